@@ -1,0 +1,74 @@
+import type { ErrorCode } from './error-catalogue.ts'
+
+/** Where an error arose. */
+export type ErrorStage = 'config' | 'read' | 'map' | 'write' | 'queue' | 'store'
+
+type ErrorOptions = { stage?: ErrorStage; cause?: unknown; detail?: unknown }
+
+/**
+ * The errors Crossdock throws. The class says what happens next, `code` what went wrong, `stage` where.
+ * `detail` is shown to operators: it must hold no secret.
+ */
+export abstract class CrossdockError extends Error {
+  readonly code: ErrorCode
+  readonly stage: ErrorStage
+  readonly detail: unknown
+
+  constructor(code: ErrorCode, message: string, stage: ErrorStage, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = new.target.name
+    this.code = code
+    this.stage = options.stage ?? stage
+    this.detail = options.detail
+  }
+}
+
+/** Crossdock cannot start safely: nothing starts, the command line exits with 2. */
+export class ConfigError extends CrossdockError {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(code, message, 'config', options)
+  }
+}
+
+/** The system refused the credentials: its lane pauses, no delivery spends an attempt. */
+export class AuthError extends CrossdockError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('AUTH_REFUSED', message, 'write', options)
+  }
+}
+
+/**
+ * Certainly not done, may work later. `scope` tells an outage of the whole system (its lane pauses, no
+ * delivery spends an attempt) from trouble with one record (that one backs off).
+ */
+export class TransientError extends CrossdockError {
+  readonly scope: 'system' | 'item'
+  readonly retryAfterMs: number | undefined
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: ErrorOptions & { scope: 'system' | 'item'; retryAfterMs?: number | undefined },
+  ) {
+    super(code, message, 'write', options)
+    this.scope = options.scope
+    this.retryAfterMs = options.retryAfterMs
+  }
+}
+
+/** Sent, answer unknown: the delivery is in doubt and the sink's `find` runs before any further push. */
+export class UncertainError extends CrossdockError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('OUTCOME_UNKNOWN', message, 'write', options)
+  }
+}
+
+/** The system, or the data, refuses this record for good: it becomes a dead letter, the others go on. */
+export class RejectedError extends CrossdockError {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(code, message, 'write', options)
+  }
+}
+
+/** The text of anything that was thrown, without a stack. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

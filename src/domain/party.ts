@@ -1,0 +1,49 @@
+import * as z from 'zod'
+
+/**
+ * How a party is identified. `gln` and `duns` are worldwide; `tax-id` and `registration-number` within a country;
+ * `partner-code` is the code one trading partner uses (always together with `issuer`, the partner's name);
+ * `our-code` is the number our side gave (a customer number).
+ */
+export const identifierScheme = z.enum(['gln', 'duns', 'tax-id', 'registration-number', 'partner-code', 'our-code'])
+export type IdentifierScheme = z.infer<typeof identifierScheme>
+
+export const identifier = z.object({
+  scheme: identifierScheme,
+  value: z.string().min(1).max(80),
+  issuer: z.string().optional(),
+})
+export type Identifier = z.infer<typeof identifier>
+
+/** Postal address; `country` is ISO 3166-1 alpha-2. */
+export const address = z.object({
+  lines: z.array(z.string()).default([]),
+  city: z.string().optional(),
+  region: z.string().optional(),
+  postalCode: z.string().optional(),
+  country: z.string().optional(),
+})
+export type Address = z.infer<typeof address>
+
+export const contact = z.object({
+  name: z.string().optional(),
+  role: z.string().optional(),
+  phone: z.string().optional(),
+  email: z.string().optional(),
+})
+export type Contact = z.infer<typeof contact>
+
+/** A party of a document, in UBL terms. */
+export const partyRole = z.enum(['buyer', 'seller', 'ship-to', 'bill-to', 'ship-from', 'other'])
+export type PartyRole = z.infer<typeof partyRole>
+
+export const party = z.object({
+  role: partyRole,
+  /** The code the document used for the role (X12 N101, EDIFACT 3035), kept for what is answered. */
+  roleCode: z.string().optional(),
+  name: z.string().optional(),
+  identifiers: z.array(identifier).default([]),
+  address: address.optional(),
+  contacts: z.array(contact).default([]),
+})
+export type Party = z.infer<typeof party>

@@ -1,0 +1,11 @@
+import * as z from 'zod'
+
+/** A product we sell. `unit` is a UN/ECE Recommendation 20 code. */
+export const product = z.object({
+  itemId: z.string().min(1),
+  gtin: z.string().optional(),
+  name: z.string().min(1),
+  unit: z.string().min(1),
+  active: z.boolean().default(true),
+})
+export type Product = z.infer<typeof product>

@@ -1,0 +1,108 @@
+import * as z from 'zod'
+import { decimalString } from './decimal.ts'
+import { party } from './party.ts'
+
+/** ISO 8601 calendar date, `2026-01-31`. */
+export const isoDate = z.iso.date()
+
+/** A quantity with its UN/ECE Recommendation 20 unit (`EA` is what X12 calls each; Rec. 20 also knows it). */
+export const quantity = z.object({ value: decimalString, unit: z.string().min(1) })
+export type Quantity = z.infer<typeof quantity>
+
+export const reference = z.object({
+  /** What is referred to, by the qualifier of the source document (X12 REF01, EDIFACT 1153). */
+  type: z.string(),
+  value: z.string(),
+  description: z.string().optional(),
+})
+export type Reference = z.infer<typeof reference>
+
+/** An allowance (money off) or a charge (money on), for the order or a line. */
+export const allowanceCharge = z.object({
+  kind: z.enum(['allowance', 'charge']),
+  code: z.string().optional(),
+  amount: decimalString.optional(),
+  percent: decimalString.optional(),
+  description: z.string().optional(),
+})
+export type AllowanceCharge = z.infer<typeof allowanceCharge>
+
+export const tax = z.object({
+  code: z.string(),
+  percent: decimalString.optional(),
+  amount: decimalString.optional(),
+  jurisdiction: z.string().optional(),
+})
+export type Tax = z.infer<typeof tax>
+
+/** A part of a line wanted at its own date or place. */
+export const scheduleLine = z.object({
+  quantity,
+  requestedDate: isoDate.optional(),
+  shipTo: party.optional(),
+})
+export type ScheduleLine = z.infer<typeof scheduleLine>
+
+export const orderLine = z.object({
+  /** As the buyer numbered it; answered with the same. */
+  lineNumber: z.string().min(1),
+  itemId: z.string().min(1),
+  buyerItemId: z.string().optional(),
+  gtin: z.string().optional(),
+  manufacturerItemId: z.string().optional(),
+  description: z.string().optional(),
+  quantity,
+  unitPrice: decimalString.optional(),
+  /** The unit price is for this many units; 1 unless stated. */
+  priceBaseQuantity: decimalString.optional(),
+  requestedDate: isoDate.optional(),
+  schedules: z.array(scheduleLine).default([]),
+  allowancesCharges: z.array(allowanceCharge).default([]),
+  taxes: z.array(tax).default([]),
+  references: z.array(reference).default([]),
+  notes: z.array(z.string()).default([]),
+})
+export type OrderLine = z.infer<typeof orderLine>
+
+/** A purchase order of a buyer, seen from our side: the sales order. */
+export const salesOrder = z.object({
+  /** The buyer's order number. */
+  orderNumber: z.string().min(1).max(35),
+  purpose: z.enum(['original', 'cancellation', 'change', 'replace', 'duplicate', 'confirmation']),
+  /** The document's own type code (X12 BEG02). */
+  typeCode: z.string().optional(),
+  releaseNumber: z.string().optional(),
+  contractNumber: z.string().optional(),
+  issueDate: isoDate,
+  currency: z.string().length(3),
+  parties: z.array(party),
+  requestedDate: isoDate.optional(),
+  cancelAfterDate: isoDate.optional(),
+  shipNotBeforeDate: isoDate.optional(),
+  paymentTerms: z
+    .object({
+      code: z.string().optional(),
+      netDays: z.number().int().optional(),
+      discountPercent: decimalString.optional(),
+      discountDays: z.number().int().optional(),
+      description: z.string().optional(),
+    })
+    .optional(),
+  deliveryTerms: z
+    .object({ code: z.string().optional(), payer: z.string().optional(), place: z.string().optional() })
+    .optional(),
+  transport: z.object({ carrier: z.string().optional(), routing: z.string().optional() }).optional(),
+  references: z.array(reference).default([]),
+  allowancesCharges: z.array(allowanceCharge).default([]),
+  taxes: z.array(tax).default([]),
+  notes: z.array(z.string()).default([]),
+  lines: z.array(orderLine).min(1),
+  totals: z
+    .object({
+      lineCount: z.number().int().optional(),
+      quantity: decimalString.optional(),
+      amount: decimalString.optional(),
+    })
+    .default({}),
+})
+export type SalesOrder = z.infer<typeof salesOrder>

@@ -1,0 +1,34 @@
+/**
+ * The queue is a wake-up and a timer; the store is the truth. Jobs carry ids, never payloads, and every handler can
+ * run twice for the same ids. Losing the whole queue loses nothing: the sweep adds what is due again.
+ */
+
+/** What a job is for; the handler of its lane knows the name. */
+export type JobName = 'receive-interchange' | 'map-document' | 'deliver-batch' | 'send-acknowledgement' | 'answer-order'
+
+/** Ids are UUIDs: ASCII, and few enough to stay small (at most 200). */
+export type Job = { name: JobName; ids: readonly string[] }
+
+export type LaneCounts = { waiting: number; active: number; delayed: number }
+
+/**
+ * Handles one job. `attempt` counts from 1. `signal` aborts when the queue lost its lock on the job or is closing.
+ * What it throws is retried with backoff, a few times; after that the sweep takes over.
+ */
+export type JobHandler = (job: Job, context: { attempt: number; signal: AbortSignal }) => Promise<void>
+
+export type Queue = {
+  backend: 'redis' | 'postgres' | 'pglite'
+  /** Adds jobs to a lane. `delayMs` is rounded to whole milliseconds. Rejects when the backend does not answer within a few seconds. */
+  add(lane: string, jobs: readonly Job[], options?: { delayMs?: number }): Promise<void>
+  /** Starts taking jobs from a lane, `concurrency` at a time in this process. Once per lane and process. */
+  work(lane: string, concurrency: number, handler: JobHandler): Promise<void>
+  counts(lane: string): Promise<LaneCounts>
+  /**
+   * Runs the canary through every lane this process works: true for each lane whose canary came through since the last call,
+   * or was sent less than `graceMs` ago. A lane that stays false has a wedged worker: it is rebuilt once by the queue.
+   */
+  canaries(): Promise<{ lane: string; alive: boolean }[]>
+  /** Stops taking jobs, waits for running handlers until the deadline, aborts what is left, and closes connections. */
+  close(deadlineMs: number): Promise<void>
+}
