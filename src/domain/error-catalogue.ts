@@ -16,6 +16,13 @@ export const errorCatalogue = {
   CONNECTOR_UNKNOWN: 'A system names a connector type that does not exist',
   FLOW_NOT_FOUND: 'No flow takes orders from this system',
 
+  // The API and the command line
+  REQUEST_INVALID: 'The request cannot be understood',
+  TOKEN_REFUSED: 'The API token is missing or wrong',
+  NOT_FOUND: 'Nothing has this id or name',
+  ACTION_REFUSED: 'The action is not possible as things stand',
+  SERVER_UNREACHABLE: 'The running Crossdock does not answer',
+
   // Calls to systems
   AUTH_REFUSED: 'The system refused the credentials',
   SYSTEM_UNREACHABLE: 'The system does not accept connections',

@@ -80,11 +80,22 @@ export type GroupResult = GroupHeader & {
   issues: EdiIssue[]
 }
 
+/** What a partner says of an interchange we sent (TA1); `controlNumber` is our ISA13, `code` is TA105. */
+export type InterchangeAcknowledgement = {
+  controlNumber: string
+  date: string
+  time: string
+  status: TransactionStatus
+  code: string
+}
+
 export type EnvelopeResult = {
   status: 'accepted' | 'accepted-with-errors' | 'rejected'
   issues: EdiIssue[]
   /** sha256, hex, of the envelope's bytes from ISA to the end of IEA. */
   sha256: string
+  /** The TA1 segments it holds; absent when there are none. */
+  acknowledgements?: InterchangeAcknowledgement[]
 }
 
 /**

@@ -46,7 +46,7 @@ export type Interchanges = {
   begin(arrival: { id: string; system: string; fileName: string; transportRef: string }): Promise<Interchange>
   /** Stores one piece of the bytes; `seq` counts from 0. Pieces of up to 1 MiB. */
   append(id: string, seq: number, bytes: Uint8Array): Promise<void>
-  /** The bytes are complete: `received`, or `duplicate` when the system sent the same bytes before. Returns the row. */
+  /** The bytes are complete: `received`, or `duplicate` when the system sent the same bytes before (in an arrival that is `received` or `processed`). Returns the row. */
   complete(id: string, content: { sha256: string; sizeBytes: number }): Promise<Interchange>
   /** Stores whole outbound payloads (several in one round trip). */
   insertOutgoing(
@@ -62,6 +62,8 @@ export type Interchanges = {
   get(id: string): Promise<Interchange | undefined>
   /** The bytes, in order, a piece at a time. */
   read(id: string): AsyncIterable<Uint8Array>
+  /** Whole payloads in one round trip: for outgoing ones, which are small. */
+  readMany(ids: readonly string[]): Promise<{ id: string; fileName: string; bytes: Uint8Array }[]>
   finish(id: string, state: 'processed' | 'dead'): Promise<void>
   /** Takes bytes from a row stored before `processed` for reading again: state becomes `received`. */
   reopen(id: string): Promise<void>
@@ -83,6 +85,9 @@ export type Envelope = {
   receiverQualifier: string
   receiver: string
   controlNumber: string
+  /** ISA09 and ISA10, as written. */
+  date: string
+  time: string
   version: string
   usage: string
   state: EnvelopeState
@@ -110,10 +115,10 @@ export type Envelopes = {
 // ---- Documents: immutable business messages ------------------------------------------------------------------------
 
 /**
- * `received`: to be mapped. `mapped`: canonical, its deliveries exist. `rejected`: broke the standard, was refused in the
+ * `held`: read, waiting for the end of its envelope. `received`: to be mapped. `mapped`: canonical, its deliveries exist. `rejected`: broke the standard, was refused in the
  * acknowledgement. `duplicate`: repeats an order number. `dead`: cannot be mapped. `closed`: a person ended it. `sent`: outbound.
  */
-export type DocumentState = 'received' | 'mapped' | 'rejected' | 'duplicate' | 'dead' | 'closed' | 'sent'
+export type DocumentState = 'held' | 'received' | 'mapped' | 'rejected' | 'duplicate' | 'dead' | 'closed' | 'sent'
 
 export type DocumentEntity = 'sales-order' | 'order-response' | 'acknowledgement' | 'unknown'
 
@@ -156,6 +161,11 @@ export type NewDocument = Omit<Document, 'repeats' | 'revision' | 'createdAt' | 
 export type Documents = {
   /** Inserts; rows already there (envelope, group index, transaction index) are left alone. Returns the ids inserted. */
   insert(rows: readonly NewDocument[]): Promise<string[]>
+  /**
+   * The envelope was read to its end: its `held` documents become `received`, those of the groups in `rejectedGroups`
+   * (or all, when 'all') become `rejected`. Returns the ids now `received`.
+   */
+  release(envelopeId: string, rejectedGroups: readonly number[] | 'all'): Promise<string[]>
   /** Locks and returns those of `ids` that are still in state `received`. Only inside a transaction. */
   takeReceived(ids: readonly string[]): Promise<Document[]>
   get(id: string): Promise<Document | undefined>
@@ -247,6 +257,8 @@ export type Delivery = {
   businessKey: string
   /** The inbound document that caused it. */
   documentId: string | null
+  /** The trading partner it concerns. */
+  partner: string | null
   dependsOn: string | null
   state: DeliveryState
   /** Ids of related canonical records whose links the push needs: { customer: canonicalId }. */
@@ -277,6 +289,7 @@ export type NewDelivery = Pick<
   | 'version'
   | 'businessKey'
   | 'documentId'
+  | 'partner'
   | 'dependsOn'
   | 'related'
   | 'idempotencyKey'
@@ -337,8 +350,8 @@ export type Deliveries = {
 
 // ---- Acknowledgements, control numbers -----------------------------------------------------------------------------
 
-/** `due`: to be rendered. `sent`: rendered with its control numbers and on its way. */
-export type AcknowledgementState = 'due' | 'sent'
+/** `due`: to be rendered. `sent`: rendered with its control numbers and on its way. `dead`: cannot be rendered, a dead letter is open. */
+export type AcknowledgementState = 'due' | 'sent' | 'dead'
 export type AcknowledgementKind = 'TA1' | '997' | '855'
 
 export type Acknowledgement = {
@@ -370,6 +383,9 @@ export type Acknowledgements = {
   /** Locks and returns those of `ids` still `due`. Only inside a transaction. */
   takeDue(ids: readonly string[]): Promise<Acknowledgement[]>
   markSent(rows: readonly { id: string; interchangeId: string }[]): Promise<void>
+  markDead(ids: readonly string[]): Promise<void>
+  /** Puts the dead acknowledgements of a document back to `due`. Returns their ids. */
+  revive(documentId: string): Promise<string[]>
   ofEnvelope(envelopeId: string): Promise<Acknowledgement[]>
   ofDocuments(documentIds: readonly string[]): Promise<Acknowledgement[]>
 }

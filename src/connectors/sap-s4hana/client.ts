@@ -1,0 +1,155 @@
+import type { Logger } from 'pino'
+import type * as z from 'zod'
+import { RejectedError, TransientError } from '../../domain/errors.ts'
+import { collectionOf, entityOf } from '../../mappers/sap-s4hana/native.ts'
+import type { Call } from '../connector.ts'
+import { createHttpClient, type HttpResponse } from '../http-client.ts'
+import { asksForToken, createCsrfSessions } from './csrf-session.ts'
+import { errorFromAnswer } from './gateway-error.ts'
+import { createLimiter } from './limiter.ts'
+import type { SapS4hanaSettings } from './settings.ts'
+
+type SapService = 'API_SALES_ORDER_SRV' | 'API_BUSINESS_PARTNER'
+
+type ODataQuery = {
+  filter: string
+  select?: readonly string[]
+  expand?: string
+  /** Needed for paging: without an order, pages may repeat or leave out rows. */
+  orderBy: string
+}
+
+/** An S/4HANA system through OData V2. All methods throw the error classes of the domain. */
+export type SapClient = {
+  /** All rows, over all pages. */
+  read<T>(service: SapService, entitySet: string, query: ODataQuery, row: z.ZodType<T>, call: Call): Promise<T[]>
+  /** Creates one entity, with what hangs below it, and returns what SAP made of it. Sent at most once, unless SAP refused the token. */
+  create<T>(service: SapService, entitySet: string, body: unknown, entity: z.ZodType<T>, call: Call): Promise<T>
+  /** Proof that address, credentials and service work. */
+  ping(service: SapService, call: Call): Promise<void>
+  close(): void
+}
+
+const serviceRoot = '/sap/opu/odata/sap'
+const mostPages = 1000
+
+export const createSapClient = (settings: SapS4hanaSettings, deps: { system: string; logger: Logger }): SapClient => {
+  const { system } = deps
+  const http = createHttpClient({
+    system,
+    baseUrl: settings.url,
+    timeoutMs: settings.timeoutMs,
+    maxConnections: settings.concurrency,
+    logger: deps.logger,
+  })
+  const limited = createLimiter(settings.concurrency)
+  const headers = {
+    Authorization: `Basic ${Buffer.from(`${settings.user}:${settings.password}`).toString('base64')}`,
+  }
+  const query = {
+    'sap-language': settings.language,
+    ...(settings.client === undefined ? {} : { 'sap-client': settings.client }),
+  }
+  const sessions = createCsrfSessions({ system, http, query, headers })
+
+  const get = async (
+    path: string,
+    parameters: Record<string, string> | undefined,
+    call: Call,
+  ): Promise<HttpResponse> => {
+    // With the cookie SAP goes on in the session it has instead of opening one for each request.
+    const cookie = sessions.current()?.cookie
+    const request = { method: 'GET', path, kind: 'read' } as const
+    const response = await limited(() =>
+      http.request({
+        ...request,
+        ...(parameters === undefined ? {} : { query: parameters }),
+        headers: cookie ? { ...headers, Cookie: cookie } : headers,
+        signal: call.signal,
+      }),
+    )
+    if (response.status !== 200) throw errorFromAnswer(system, request, response, call.now())
+    return response
+  }
+
+  const read: SapClient['read'] = async (service, entitySet, { filter, select, expand, orderBy }, row, call) => {
+    const page = collectionOf(row)
+    const rows: z.output<typeof row>[] = []
+    let path = `${serviceRoot}/${service}/${entitySet}`
+    let parameters: Record<string, string> | undefined = {
+      ...query,
+      $filter: filter,
+      $orderby: orderBy,
+      ...(select === undefined ? {} : { $select: select.join(',') }),
+      ...(expand === undefined ? {} : { $expand: expand }),
+    }
+    for (let pages = 0; pages < mostPages; pages++) {
+      const { results, __next } = (await get(path, parameters, call)).parse(page).d
+      rows.push(...results)
+      if (__next === undefined || __next === '') return rows
+      path = nextPath(__next)
+      parameters = undefined
+    }
+    throw new TransientError('REPLY_UNREADABLE', `${system}: ${entitySet} does not end after ${mostPages} pages`, {
+      scope: 'item',
+      stage: 'read',
+    })
+  }
+
+  /** SAP gives the address it has inside its own network: only path and query are followed. */
+  const nextPath = (next: string): string => {
+    const from = next.indexOf(`${serviceRoot}/`)
+    if (from < 0) {
+      throw new TransientError('REPLY_UNREADABLE', `${system}: the address of the next page makes no sense: ${next}`, {
+        scope: 'item',
+        stage: 'read',
+      })
+    }
+    return next.slice(from)
+  }
+
+  const create: SapClient['create'] = async (service, entitySet, body, entity, call) => {
+    const request = { method: 'POST', path: `${serviceRoot}/${service}/${entitySet}`, kind: 'write' } as const
+    const send = async (): Promise<{ response: HttpResponse; refused: boolean }> => {
+      const session = await sessions.get(`${serviceRoot}/${service}`, call)
+      const response = await http.request({
+        ...request,
+        query,
+        headers: { ...headers, 'X-CSRF-Token': session.token, ...(session.cookie ? { Cookie: session.cookie } : {}) },
+        body,
+        signal: call.signal,
+      })
+      const refused = asksForToken(response)
+      if (refused) sessions.drop(session)
+      return { response, refused }
+    }
+    return limited(async () => {
+      let answer = await send()
+      // Refused for its token, so not executed: the one request that may be sent again.
+      if (answer.refused) answer = await send()
+      if (answer.refused) {
+        throw new TransientError(
+          'SYSTEM_FAILED',
+          `${system} refuses a fresh CSRF token: let the load balancer keep a session on one server`,
+          { scope: 'item' },
+        )
+      }
+      const { response } = answer
+      if (response.status === 201) return response.parse(entityOf(entity)).d
+      if (response.status >= 200 && response.status < 300)
+        throw http.unreadable(request, response.status, 'expected 201')
+      throw errorFromAnswer(system, request, response, call.now())
+    })
+  }
+
+  const ping: SapClient['ping'] = async (service, call) => {
+    const response = await get(`${serviceRoot}/${service}/`, query, call)
+    const body = response.json()
+    if (typeof body === 'object' && body !== null && 'd' in body) return
+    throw new RejectedError('REPLY_UNREADABLE', `${system}: ${settings.url} answers, but is no SAP Gateway`, {
+      stage: 'read',
+    })
+  }
+
+  return { read, create, ping, close: http.close }
+}

@@ -1,0 +1,75 @@
+import { CrossdockError, messageOf, TransientError } from '../../domain/errors.ts'
+import { sapUnits } from '../../mappers/sap-s4hana/units.ts'
+import { type Call, type Connection, defineConnector, type Health } from '../connector.ts'
+import { createSapClient, type SapClient } from './client.ts'
+import { createCustomerLookup } from './customer-lookup.ts'
+import { createCustomerSink } from './customer-sink.ts'
+import { createSalesOrderSink } from './sales-order-sink.ts'
+import { type SapS4hanaSettings, sapS4hanaSettings } from './settings.ts'
+
+/** SAP S/4HANA, cloud and on-premise, through the OData V2 services for business partners and sales orders. */
+export const sapS4hanaConnector = defineConnector({
+  type: 'sap-s4hana',
+  settings: sapS4hanaSettings,
+  open: async (settings, deps): Promise<Connection> => {
+    const { system } = deps
+    const { concurrency, visibilityLagMs } = settings
+    const client = createSapClient(settings, deps)
+    return {
+      sinks: {
+        customer: createCustomerSink({ system, client, terms: customerTerms(settings), visibilityLagMs, concurrency }),
+        'sales-order': createSalesOrderSink({
+          system,
+          client,
+          terms: salesOrderTerms(settings),
+          visibilityLagMs,
+          concurrency,
+        }),
+      },
+      lookups: {
+        customer: createCustomerLookup({ client, identificationTypes: settings.identificationTypes }),
+      },
+      check: (call) => check(client, settings.url, call),
+      close: async () => client.close(),
+      concurrency,
+    }
+  },
+})
+
+const salesOrderTerms = (settings: SapS4hanaSettings) => ({
+  salesOrderType: settings.salesOrderType,
+  salesOrganization: settings.salesOrganization,
+  distributionChannel: settings.distributionChannel,
+  division: settings.division,
+  plant: settings.plant,
+  priceCondition: settings.priceCondition,
+  shipToFunction: settings.shipToFunction,
+  noteTextType: settings.noteTextType,
+  language: settings.language,
+  units: { ...sapUnits, ...settings.unitMap },
+})
+
+const customerTerms = (settings: SapS4hanaSettings) => ({
+  grouping: settings.businessPartnerGrouping,
+  roles: settings.businessPartnerRoles,
+  salesOrganization: settings.salesOrganization,
+  distributionChannel: settings.distributionChannel,
+  division: settings.division,
+  currency: settings.customerCurrency,
+  paymentTerms: settings.customerPaymentTerms,
+  shippingCondition: settings.customerShippingCondition,
+  language: settings.language,
+  taxTypes: settings.taxTypes,
+  identificationTypes: settings.identificationTypes,
+})
+
+const check = async (client: SapClient, url: string, call: Call): Promise<Health> => {
+  try {
+    await client.ping('API_SALES_ORDER_SRV', call)
+    await client.ping('API_BUSINESS_PARTNER', call)
+    return { ok: true, detail: `${url} answers: sales orders and business partners` }
+  } catch (error) {
+    if (error instanceof CrossdockError) return { ok: false, error }
+    return { ok: false, error: new TransientError('SYSTEM_FAILED', messageOf(error), { scope: 'item', cause: error }) }
+  }
+}

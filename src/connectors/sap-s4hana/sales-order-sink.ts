@@ -1,0 +1,217 @@
+import {
+  AuthError,
+  CrossdockError,
+  messageOf,
+  RejectedError,
+  TransientError,
+  UncertainError,
+} from '../../domain/errors.ts'
+import { groupBy } from '../../domain/group-by.ts'
+import type { Issue } from '../../domain/issue.ts'
+import {
+  type SalesOrderHead,
+  type SalesOrderItem,
+  salesOrderHead,
+  salesOrderItem,
+} from '../../mappers/sap-s4hana/native.ts'
+import { anyOf, literalFrom } from '../../mappers/sap-s4hana/odata-values.ts'
+import { orderResponseFromSap } from '../../mappers/sap-s4hana/order-response-from-sap.ts'
+import { type SalesOrderTerms, salesOrderToSap } from '../../mappers/sap-s4hana/sales-order-to-sap.ts'
+import type { Call, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
+import { mapAtMost } from '../map-at-most.ts'
+import type { SapClient } from './client.ts'
+
+type Item = PushItem<'sales-order'>
+type Created = { item: Item; head: SalesOrderHead }
+
+type SalesOrderSinkOptions = {
+  system: string
+  client: SapClient
+  terms: SalesOrderTerms
+  visibilityLagMs: number
+  concurrency: number
+}
+
+const service = 'API_SALES_ORDER_SRV'
+/** Orders per read of confirmations: keeps the address below the 2,000 characters some proxies allow. */
+const ordersPerRead = 20
+const batchSize = 40
+
+const itemFields = [
+  'SalesOrder',
+  'SalesOrderItem',
+  'HigherLevelItem',
+  'UnderlyingPurchaseOrderItem',
+  'Material',
+  'RequestedQuantity',
+  'NetAmount',
+  'SalesDocumentRjcnReason',
+  'ConfdDelivQtyInOrderQtyUnit',
+  'to_ScheduleLine',
+]
+
+/**
+ * Sales orders, one deep insert each. SAP knows no idempotency key, so a create whose answer is lost is looked up by the
+ * buyer's order number and the sold-to party before anything else happens. The order response is read back after
+ * the creates; when that fails the order does exist, so the item is uncertain and `find` reads the response later.
+ */
+export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sales-order'> => {
+  const { system, client, terms } = options
+
+  const createOrder = async (item: Item, call: Call): Promise<Created> => {
+    const mapped = salesOrderToSap(item.value, soldToOf(item, system), terms)
+    if (!mapped.ok) throw rejectedFrom(item, mapped.issues)
+    return { item, head: await client.create(service, 'A_SalesOrder', mapped.value, salesOrderHead, call) }
+  }
+
+  /** Items by order number without leading zeros. */
+  const readItems = async (orders: readonly string[], call: Call): Promise<Map<string, SalesOrderItem[]>> => {
+    const rows = await client.read(
+      service,
+      'A_SalesOrderItem',
+      {
+        filter: anyOf('SalesOrder', orders),
+        select: itemFields,
+        expand: 'to_ScheduleLine',
+        orderBy: 'SalesOrder,SalesOrderItem',
+      },
+      salesOrderItem,
+      call,
+    )
+    return groupBy(rows, (row) => bare(row.SalesOrder))
+  }
+
+  const receiptOf = ({ item, head }: Created, items: readonly SalesOrderItem[], call: Call): Receipt => {
+    const today = new Date(call.now()).toISOString().slice(0, 10)
+    return { externalId: head.SalesOrder, answer: orderResponseFromSap(item.value, head, items, today) }
+  }
+
+  const confirm = async (created: readonly Created[], call: Call): Promise<PushResult[]> => {
+    try {
+      const items = await readItems(
+        created.map(({ head }) => head.SalesOrder),
+        call,
+      )
+      return created.map((one) => {
+        const own = items.get(bare(one.head.SalesOrder))
+        // SAP writes the lines in its update task: they may be there a moment later.
+        return own === undefined
+          ? unconfirmed(one, 'SAP does not show its lines yet')
+          : { ok: true, receipt: receiptOf(one, own, call) }
+      })
+    } catch (error) {
+      return created.map((one) => unconfirmed(one, messageOf(error), error))
+    }
+  }
+
+  const unconfirmed = ({ item, head }: Created, why: string, cause?: unknown): PushResult => ({
+    ok: false,
+    error: new UncertainError(
+      `${system} created sales order ${head.SalesOrder} for ${item.value.orderNumber}, but its confirmations could not be read: ${why}`,
+      { cause, detail: { salesOrder: head.SalesOrder } },
+    ),
+  })
+
+  const push = async (items: readonly Item[], call: Call): Promise<PushResult[]> => {
+    let outage: CrossdockError | undefined
+    const created = await mapAtMost(options.concurrency, items, async (item): Promise<Created | CrossdockError> => {
+      // What concerns the whole system would befall the others as well: they are not even sent.
+      if (outage !== undefined) return outage
+      try {
+        return await createOrder(item, call)
+      } catch (error) {
+        const failure = knownError(error, item)
+        if (isOutage(failure)) outage = failure
+        return failure
+      }
+    })
+    const groups = groupsOf(
+      ordersPerRead,
+      created.filter((one): one is Created => !(one instanceof CrossdockError)),
+    )
+    const confirmed = await Promise.all(groups.map((group) => confirm(group, call)))
+    const answers = confirmed.flat().values()
+    return created.map((one) => (one instanceof CrossdockError ? { ok: false, error: one } : nextOf(answers)))
+  }
+
+  /** A defect of ours: whether anything was sent is unknown. */
+  const knownError = (error: unknown, item: Item): CrossdockError =>
+    error instanceof CrossdockError
+      ? error
+      : new UncertainError(`Sending order ${item.value.orderNumber} to ${system} failed: ${messageOf(error)}`, {
+          cause: error,
+        })
+
+  const find = async (item: Item, call: Call): Promise<Receipt | undefined> => {
+    const { orderNumber } = item.value
+    const soldTo = soldToOf(item, system)
+    const heads = await client.read(
+      service,
+      'A_SalesOrder',
+      {
+        filter: `PurchaseOrderByCustomer eq ${literalFrom(orderNumber)} and SoldToParty eq ${literalFrom(soldTo)}`,
+        select: ['SalesOrder', 'TransactionCurrency', 'SalesOrderDate', 'CreationDate'],
+        orderBy: 'SalesOrder',
+      },
+      salesOrderHead,
+      call,
+    )
+    const [head, ...others] = heads
+    if (head === undefined) return undefined
+    if (others.length > 0) {
+      const numbers = heads.map(({ SalesOrder }) => SalesOrder)
+      throw new RejectedError(
+        'OUTCOME_AMBIGUOUS',
+        `${system} has several sales orders for order ${orderNumber} of customer ${soldTo}: ${numbers.join(', ')}; cancel all but one`,
+        { detail: { salesOrders: numbers } },
+      )
+    }
+    const items = (await readItems([head.SalesOrder], call)).get(bare(head.SalesOrder))
+    if (items === undefined) {
+      throw new TransientError(
+        'SYSTEM_FAILED',
+        `${system} does not show the lines of sales order ${head.SalesOrder} yet`,
+        {
+          scope: 'item',
+          stage: 'read',
+        },
+      )
+    }
+    return receiptOf({ item, head }, items, call)
+  }
+
+  return { push, find, repeatable: false, batchSize, visibilityLagMs: options.visibilityLagMs }
+}
+
+const bare = (number: string): string => number.replace(/^0+/, '')
+
+const isOutage = (error: CrossdockError): boolean =>
+  error instanceof AuthError || (error instanceof TransientError && error.scope === 'system')
+
+const soldToOf = (item: Item, system: string): string => {
+  const soldTo = item.links['customer']
+  if (soldTo !== undefined && soldTo !== '') return soldTo
+  throw new RejectedError(
+    'CUSTOMER_NOT_FOUND',
+    `The buyer of order ${item.value.orderNumber} has no customer number in ${system}: create the customer there or link it, then retry`,
+  )
+}
+
+const rejectedFrom = (item: Item, issues: readonly Issue[]): RejectedError =>
+  new RejectedError(
+    issues[0]?.code ?? 'RECORD_REJECTED',
+    `Order ${item.value.orderNumber}: ${issues.map(({ message }) => message).join('; ')}`,
+    { stage: 'map', detail: issues },
+  )
+
+const nextOf = (results: Iterator<PushResult>): PushResult => {
+  const { value, done } = results.next()
+  if (done) throw new Error('Fewer confirmations than orders')
+  return value
+}
+
+const groupsOf = <T>(size: number, all: readonly T[]): T[][] => {
+  const groups: T[][] = []
+  for (let from = 0; from < all.length; from += size) groups.push(all.slice(from, from + size))
+  return groups
+}

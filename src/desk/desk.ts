@@ -1,0 +1,58 @@
+import type { Logger } from 'pino'
+import type { ErrorCode } from '../domain/error-catalogue.ts'
+import { CrossdockError } from '../domain/errors.ts'
+import type { Issue } from '../domain/issue.ts'
+import type { Job, Queue } from '../queue/queue.ts'
+import type { Document, Store } from '../store/store.ts'
+
+/** Finds what is wrong with a body a document is to have: the rules of its standard, then its mapping. Empty: nothing. */
+export type BodyCheck = (document: Document, body: Uint8Array) => Promise<Issue[]>
+
+/** What the desk works with. */
+export type DeskDeps = { store: Store; queue: Queue; logger: Logger; checkBody: BodyCheck }
+
+/** What an action did, for the person who asked for it. */
+export type ActionReport = {
+  /** What is different now, in a sentence. */
+  did: string
+  /** What happens next by itself, or what is left to do; empty when nothing. */
+  next: string
+  /** False when the queue could not be told: the sweep of a running Crossdock will find the work. */
+  queued: boolean
+}
+
+/** The desk cannot do what was asked: the thing is not there, or its state forbids it. */
+export class DeskError extends CrossdockError {
+  constructor(code: 'NOT_FOUND' | 'ACTION_REFUSED', message: string) {
+    super(code, message, 'store')
+  }
+}
+
+/** The body a document is to have is wrong; `issues` say how. */
+export class BodyRefusedError extends CrossdockError {
+  readonly issues: readonly Issue[]
+
+  constructor(issues: readonly Issue[]) {
+    const code: ErrorCode = issues[0]?.code ?? 'VALUE_INVALID'
+    const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+    super(code, `nothing was changed: ${issues[0]?.path ?? ''}: ${issues[0]?.message ?? ''}${more}`, 'map', { detail: { issues } })
+    this.issues = issues
+  }
+}
+
+/** Wakes a lane after the commit. The store holds the intent, so a queue that is away costs time only. */
+export const wake = async ({ queue, logger }: DeskDeps, lane: string, job: Job): Promise<boolean> => {
+  if (job.ids.length === 0) return true
+  try {
+    await queue.add(lane, [job])
+    return true
+  } catch (error) {
+    logger.warn({ lane, err: error }, 'queue not reachable; the sweep will add this work')
+    return false
+  }
+}
+
+export const found = <T>(value: T | undefined, kind: string, id: string): T => {
+  if (value === undefined) throw new DeskError('NOT_FOUND', `there is no ${kind} ${id}`)
+  return value
+}

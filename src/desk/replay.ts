@@ -1,0 +1,72 @@
+import { documentsLane } from '../queue/lanes.ts'
+import type { Delivery, Document, DocumentState } from '../store/store.ts'
+import { type ActionReport, BodyRefusedError, DeskError, type DeskDeps, found, wake } from './desk.ts'
+
+export type ReplayReport = ActionReport & {
+  stateBefore: DocumentState
+  /** What was there before and stays: mapping again never makes a second delivery to the same system. */
+  deliveries: Pick<Delivery, 'id' | 'system' | 'entity' | 'state' | 'externalId' | 'displayId'>[]
+}
+
+/**
+ * Maps a past document again, with the partner tables and flows of now. Systems that have it keep it and get nothing
+ * again; a target the flow gained since then gets it. A document that cannot be mapped any more is left as it is
+ * (BodyRefusedError).
+ */
+export const replayDocument = async (deps: DeskDeps, id: string, { actor }: { actor: string }): Promise<ReplayReport> => {
+  const document = found(await deps.store.documents.get(id), 'document', id)
+  const why = whyNoReplay(document)
+  if (why !== null) throw new DeskError('ACTION_REFUSED', `document ${id} cannot be replayed: ${why}`)
+  if (document.body !== null) {
+    const issues = await deps.checkBody(document, document.body)
+    if (issues.length > 0) throw new BodyRefusedError(issues)
+  }
+  const deliveries = await deps.store.transaction(async (store) => {
+    const current = found(await store.documents.get(id), 'document', id)
+    if (current.state !== document.state || current.revision !== document.revision) {
+      throw new DeskError('ACTION_REFUSED', `document ${id} changed meanwhile (it is ${current.state} now): look at it again`)
+    }
+    await store.documents.setState([id], 'received')
+    await store.deadLetters.end([id], { state: 'retried', reason: 'replayed', actor })
+    await store.audit.append({
+      actor,
+      action: 'document.replay',
+      subject: id,
+      detail: { stateBefore: document.state, businessKey: document.businessKey },
+    })
+    return store.deliveries.ofDocument(id)
+  })
+  const queued = await wake(deps, documentsLane, { name: 'map-document', ids: [id] })
+  return {
+    did: `document ${id}${document.businessKey === null ? '' : ` (order ${document.businessKey})`} is to be mapped again`,
+    next: nextOf(deliveries),
+    queued,
+    stateBefore: document.state,
+    deliveries: deliveries.map(({ id: deliveryId, system, entity, state, externalId, displayId }) => ({
+      id: deliveryId,
+      system,
+      entity,
+      state,
+      externalId,
+      displayId,
+    })),
+  }
+}
+
+const whyNoReplay = ({ direction, entity, state }: Document): string | null => {
+  if (direction === 'out') return 'it is one we sent; it is made from the answer to an order'
+  if (entity !== 'sales-order') return `it is no order (${entity})`
+  if (state === 'held') return 'its interchange is not read to the end yet'
+  if (state === 'received') return 'it is waiting to be mapped already'
+  if (state === 'rejected') return 'the partner was told that it is rejected: edit its dead letter to take it all the same'
+  return null
+}
+
+const nextOf = (deliveries: readonly Delivery[]): string => {
+  const orders = deliveries.filter(({ entity }) => entity === 'sales-order')
+  if (orders.length === 0) return 'it is delivered when it can be mapped now'
+  const there = orders.map(({ system, state }) => `${system} ${state}`).join(', ')
+  const dead = orders.filter(({ state }) => state === 'dead').map(({ system }) => system)
+  const hint = dead.length === 0 ? '' : `; for ${dead.join(', ')} retry the dead letter`
+  return `deliveries there already stay as they are (${there}), nothing goes out twice${hint}`
+}

@@ -1,0 +1,124 @@
+import type { SegmentText } from '../check-segment.ts'
+import { isDigits } from '../data-types.ts'
+import type { EdiIssue, TransactionStatus } from '../edi.ts'
+import type { Grammar } from '../grammar.ts'
+import { createIssueList, type IssueList } from '../issue-list.ts'
+import { createMessageValidator, type MessageValidator, type SegmentPlace, shownValue } from '../validate-message.ts'
+import { functionalIds, grammarFor } from './grammar/grammars.ts'
+import { x12RuleCodes } from './rule-codes.ts'
+
+/** The verdict on one transaction set; the place within its group is the reader's to add. */
+export type Verdict = { setId: string; controlNumber: string; status: TransactionStatus; issues: EdiIssue[] }
+
+/**
+ * Judges transaction sets one after the other, segment by segment, from ST to SE. Sets without a grammar are held to their
+ * control numbers and counts only.
+ */
+export type TransactionJudge = {
+  /** `group` is what GS says; `isRepeated`: ST02 was used before in the group. */
+  begin(st: SegmentText, place: SegmentPlace, group: GroupFacts): void
+  segment(text: SegmentText, place: SegmentPlace): void
+  /** A problem only the reader can see. */
+  complain(code: string, severity: EdiIssue['severity'], place: SegmentPlace, segmentId: string, message: string): void
+  /** Ends with SE, or without one. `place` is SE, or the last segment there was. */
+  end(se: SegmentText | undefined, place: SegmentPlace): Verdict
+}
+
+export type GroupFacts = { functionalId: string; version: string; isRepeated: boolean }
+
+/** AK502 (data element 718). */
+const trailerMissing = '2'
+const controlNumberMismatch = '3'
+const countMismatch = '4'
+const setIdInvalid = '6'
+const controlNumberInvalid = '7'
+
+/** Equal as text, or as numbers: leading zeros are not always kept (X12 RFI 1750 for counts). */
+export const isSameNumber = (one: string, other: string): boolean =>
+  one === other || (isDigits(one) && isDigits(other) && BigInt(one) === BigInt(other))
+
+export const createTransactionJudge = (): TransactionJudge => {
+  const validators = new Map<Grammar, MessageValidator>()
+  let issues: IssueList = createIssueList()
+  let validator: MessageValidator | undefined
+  let setId = ''
+  let controlNumber = ''
+
+  const validatorOf = (grammar: Grammar): MessageValidator => {
+    const existing = validators.get(grammar)
+    if (existing) return existing
+    const created = createMessageValidator(grammar, x12RuleCodes, (issue) => issues.add(issue))
+    validators.set(grammar, created)
+    return created
+  }
+
+  const add = (
+    code: string,
+    severity: EdiIssue['severity'],
+    place: SegmentPlace,
+    segmentId: string,
+    message: string,
+    value?: string,
+    element?: number,
+  ): void => {
+    const position = { ...place, segmentId, ...(element === undefined ? {} : { element }) }
+    const shown = value === undefined ? undefined : shownValue(value)
+    issues.add({ level: 'transaction', standardCode: code, severity, position, value: shown, message })
+  }
+
+  const checkHeader = (place: SegmentPlace, group: GroupFacts): void => {
+    if (!/^[A-Z0-9]{3}$/.test(setId))
+      add(setIdInvalid, 'error', place, 'ST', 'ST01 does not name a transaction set', setId, 1)
+    const functionalId = functionalIds.get(setId)
+    if (functionalId !== undefined && group.functionalId !== functionalId) {
+      const message = `A ${setId} travels in groups of type ${functionalId}; this group (GS01) is of type ${shownValue(group.functionalId)}`
+      add(setIdInvalid, 'error', place, 'ST', message, setId, 1)
+    }
+    if (!/^[A-Za-z0-9]{4,9}$/.test(controlNumber)) {
+      const message = 'ST02 (control number) is not 4 to 9 digits'
+      add(controlNumberInvalid, 'error', place, 'ST', message, controlNumber, 2)
+    }
+    if (group.isRepeated) {
+      const message = `Control number ${shownValue(controlNumber)} (ST02) is used twice in the group`
+      add(controlNumberInvalid, 'error', place, 'ST', message, controlNumber, 2)
+    }
+  }
+
+  const checkTrailer = (se: SegmentText, place: SegmentPlace): void => {
+    const declared = (se.elements[1] ?? '').trim()
+    const number = (se.elements[2] ?? '').trim()
+    if (!isSameNumber(declared, String(place.segment))) {
+      const message = `SE01 says ${shownValue(declared) || 'nothing'} where the set has ${place.segment} segments`
+      add(countMismatch, 'error', place, 'SE', message, declared, 1)
+    }
+    if (!isSameNumber(number, controlNumber)) {
+      const message = `SE02 is ${shownValue(number) || 'empty'} where ST02 is ${shownValue(controlNumber)}`
+      add(controlNumberMismatch, 'error', place, 'SE', message, number, 2)
+    }
+  }
+
+  return {
+    begin: (st, place, group) => {
+      issues = createIssueList()
+      setId = (st.elements[1] ?? '').trim()
+      controlNumber = (st.elements[2] ?? '').trim()
+      const grammar = grammarFor(setId, group.version)
+      validator = grammar === undefined ? undefined : validatorOf(grammar)
+      validator?.reset()
+      checkHeader(place, group)
+      validator?.check(st, place)
+    },
+    segment: (text, place) => validator?.check(text, place),
+    complain: add,
+    end: (se, place) => {
+      if (se) {
+        validator?.check(se, place)
+        validator?.end(place)
+        checkTrailer(se, place)
+      } else {
+        add(trailerMissing, 'error', place, 'SE', 'The set ends without its trailer SE: it may be cut off')
+      }
+      return { setId, controlNumber, status: issues.status(), issues: issues.all() }
+    },
+  }
+}

@@ -1,0 +1,164 @@
+import { ConfigError, RejectedError } from '../../domain/errors.ts'
+import type { Partner } from '../../domain/partner.ts'
+import { encodeText } from '../encoding.ts'
+import type { Segment } from '../segment.ts'
+
+export type WriteDelimiters = Partner['delimiters']
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be written
+const controlCharacters = /[\u0000-\u001f\u007f-\u009f]/
+
+/** Which characters no value may hold. The repetition separator exists from 00402 on only, but is kept free always. */
+const reservedOf = (delimiters: WriteDelimiters): string[] => [
+  delimiters.element,
+  delimiters.component,
+  delimiters.repetition,
+  delimiters.segment,
+]
+
+/**
+ * Free text made fit for an element: delimiters and control characters become blanks, blanks are drawn together, and the
+ * text is cut to `maxLength` characters. For names and descriptions only: codes and numbers are refused by the writer instead.
+ */
+export const plainText = (text: string, delimiters: WriteDelimiters, maxLength: number): string => {
+  const reserved = new Set(reservedOf(delimiters))
+  const characters = [...text].map((each) => (reserved.has(each) || controlCharacters.test(each) ? ' ' : each))
+  const clean = characters.join('').replace(/ +/g, ' ').trim()
+  return [...clean].slice(0, maxLength).join('').trim()
+}
+
+const checkValue = (value: string, segment: Segment, element: number, delimiters: WriteDelimiters): void => {
+  const reserved = reservedOf(delimiters).find((each) => value.includes(each))
+  if (reserved === undefined && !controlCharacters.test(value)) return
+  const what = reserved === undefined ? 'a control character' : `the delimiter "${reserved}"`
+  const message = `${String(segment[0])} element ${element} is "${value}", which holds ${what}; choose other delimiters for the partner`
+  throw new RejectedError('VALUE_INVALID', message, { stage: 'map' })
+}
+
+const elementText = (
+  value: string | readonly string[],
+  segment: Segment,
+  element: number,
+  delimiters: WriteDelimiters,
+): string => {
+  const parts = typeof value === 'string' ? [value] : value
+  for (const part of parts) checkValue(part, segment, element, delimiters)
+  const last = parts.findLastIndex((part) => part !== '')
+  return parts.slice(0, last + 1).join(delimiters.component)
+}
+
+/**
+ * One segment with its terminator. Empty elements at the end are left out.
+ * Throws RejectedError VALUE_INVALID when a value holds a delimiter or a control character.
+ */
+export const writeSegment = (segment: Segment, delimiters: WriteDelimiters): string => {
+  const texts = segment.map((value, element) => elementText(value, segment, element, delimiters))
+  const last = texts.findLastIndex((text) => text !== '')
+  return texts.slice(0, last + 1).join(delimiters.element) + delimiters.segment + delimiters.newline
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+const dateText = (at: Date): string =>
+  `${String(at.getUTCFullYear()).padStart(4, '0')}${two(at.getUTCMonth() + 1)}${two(at.getUTCDate())}`
+const timeText = (at: Date): string => two(at.getUTCHours()) + two(at.getUTCMinutes())
+
+const fixed = (text: string, width: number, name: string, partner: Partner): string => {
+  if (text.length <= width) return text.padEnd(width)
+  const message = `Partner ${partner.name}: ${name} is "${text}", longer than the ${width} characters the ISA has for it`
+  throw new ConfigError('CONFIG_INVALID', message)
+}
+
+const checkDelimiters = (partner: Partner): void => {
+  const all = reservedOf(partner.delimiters)
+  const isUsable = new Set(all).size === all.length && all.every((each) => !/[A-Za-z0-9 ]/.test(each))
+  if (isUsable) return
+  const message = `Partner ${partner.name}: "delimiters" must be four different characters, none a letter, digit or blank; they are ${all.join(' ')}`
+  throw new ConfigError('CONFIG_INVALID', message)
+}
+
+const maxControlNumber = 999_999_999
+
+const checkControlNumber = (value: number, name: string): void => {
+  if (Number.isInteger(value) && value >= 1 && value <= maxControlNumber) return
+  throw new RangeError(`The ${name} control number must be 1 to ${maxControlNumber}; it is ${value}`)
+}
+
+/** ISA and IEA have fixed widths; their values are our own and the partner's, so only the widths can be wrong. */
+const isaText = (partner: Partner, controlNumber: string, at: Date): string => {
+  const { delimiters, ours, theirs, version, usage } = partner
+  const isRepeating = version >= '004020'
+  const elements = [
+    'ISA',
+    '00',
+    ' '.repeat(10),
+    '00',
+    ' '.repeat(10),
+    fixed(ours.qualifier, 2, 'ours.qualifier', partner),
+    fixed(ours.id, 15, 'ours.id', partner),
+    fixed(theirs.qualifier, 2, 'theirs.qualifier', partner),
+    fixed(theirs.id, 15, 'theirs.id', partner),
+    dateText(at).slice(2),
+    timeText(at),
+    isRepeating ? delimiters.repetition : 'U',
+    `${version.slice(0, 1)}${version.slice(1, 3)}${version.slice(3, 5)}`,
+    controlNumber,
+    '0',
+    usage === 'production' ? 'P' : 'T',
+    delimiters.component,
+  ]
+  return elements.join(delimiters.element) + delimiters.segment + delimiters.newline
+}
+
+const numberedSet = (set: readonly Segment[], index: number): Segment[] => {
+  const [header, ...body] = set
+  if (header?.[0] !== 'ST') throw new TypeError('A transaction set to be written begins with ST and its set id')
+  const controlNumber = String(index + 1).padStart(4, '0')
+  const [id, setId = '', , ...more] = header
+  return [[id ?? 'ST', setId, controlNumber, ...more], ...body, ['SE', String(body.length + 2), controlNumber]]
+}
+
+export type InterchangeToWrite = {
+  partner: Partner
+  /** 1 to 999,999,999. `group` is not needed when there are no sets. */
+  controlNumbers: { interchange: number; group?: number }
+  /** GS01: PR for 855, FA for 997. */
+  functionalId: string
+  /** GS08 and, from its first digits, ISA12; the partner's unless given. */
+  version?: string
+  /** Written in UTC. */
+  at: Date
+  /** Each set begins with `['ST', '855']`; control numbers and SE are added here. Without sets there is no group. */
+  sets: readonly (readonly Segment[])[]
+  /** TA1 segments, written before the group. */
+  ta1?: readonly Segment[]
+}
+
+/**
+ * The bytes of one interchange from us to the partner, in the partner's character set.
+ * Throws RejectedError (VALUE_INVALID, ENCODING_INVALID) for values that cannot be written and ConfigError for a partner that
+ * cannot be addressed.
+ */
+export const writeInterchange = (interchange: InterchangeToWrite): Uint8Array => {
+  const { partner, controlNumbers, functionalId, at, sets, ta1 = [] } = interchange
+  const { delimiters } = partner
+  const version = interchange.version ?? partner.version
+  checkDelimiters(partner)
+  checkControlNumber(controlNumbers.interchange, 'interchange')
+  const number = String(controlNumbers.interchange).padStart(9, '0')
+  const segments: Segment[] = [...ta1]
+  if (sets.length > 0) {
+    const group = controlNumbers.group ?? 0
+    checkControlNumber(group, 'group')
+    const from = partner.ourApplicationId ?? partner.ours.id
+    const to = partner.theirApplicationId ?? partner.theirs.id
+    segments.push(['GS', functionalId, from, to, dateText(at), timeText(at), String(group), 'X', version])
+    sets.forEach((set, index) => {
+      segments.push(...numberedSet(set, index))
+    })
+    segments.push(['GE', String(sets.length), String(group)])
+  }
+  segments.push(['IEA', sets.length > 0 ? '1' : '0', number])
+  const isa = isaText({ ...partner, version: version >= '005010' ? '005010' : '004010' }, number, at)
+  const text = isa + segments.map((segment) => writeSegment(segment, delimiters)).join('')
+  return encodeText(text, partner.encoding)
+}

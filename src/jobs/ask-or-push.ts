@@ -1,0 +1,71 @@
+import type { Connection, Sink } from '../connectors/connector.ts'
+import type { DeliverableEntity } from '../domain/entity.ts'
+import type { Attempted, Prepared } from './attempted.ts'
+import { inParallel } from './in-parallel.ts'
+import { callOf, type JobDeps } from './job.ts'
+
+/** Writes what may be written, asks first about what is in doubt. */
+export const askOrPush = async <E extends DeliverableEntity>(
+  sink: Sink<E>,
+  prepared: readonly Prepared<E>[],
+  connection: Connection,
+  deps: JobDeps,
+  signal: AbortSignal,
+): Promise<Attempted[]> => {
+  const mustAsk = ({ delivery }: Prepared<E>): boolean => delivery.inDoubt && !sink.repeatable
+  const toPush = prepared.filter((one) => !mustAsk(one))
+  const attempted = await ask(sink, prepared.filter(mustAsk), connection, deps, signal)
+  for (let start = 0; start < toPush.length; start += sink.batchSize) {
+    attempted.push(...(await push(sink, toPush.slice(start, start + sink.batchSize), deps, signal)))
+  }
+  return attempted
+}
+
+const push = async <E extends DeliverableEntity>(
+  sink: Sink<E>,
+  batch: readonly Prepared<E>[],
+  deps: JobDeps,
+  signal: AbortSignal,
+): Promise<Attempted[]> => {
+  const fail = (error: unknown, pushed: boolean): Attempted[] =>
+    batch.map(({ delivery }) => ({ delivery, came: 'error', error, pushed }))
+  try {
+    signal.throwIfAborted()
+    deps.lease.assertHeld()
+  } catch (error) {
+    return fail(error, false)
+  }
+  try {
+    const results = await sink.push(
+      batch.map(({ item }) => item),
+      callOf(deps, signal),
+    )
+    return batch.map(({ delivery }, index): Attempted => {
+      const result = results[index]
+      if (result === undefined) {
+        const error = new Error(`the connector answered ${results.length} of ${batch.length} items`)
+        return { delivery, came: 'error', error, pushed: true }
+      }
+      if (result.ok) return { delivery, came: 'receipt', receipt: result.receipt }
+      return { delivery, came: 'error', error: result.error, pushed: true }
+    })
+  } catch (error) {
+    return fail(error, true)
+  }
+}
+
+const ask = <E extends DeliverableEntity>(
+  sink: Sink<E>,
+  prepared: readonly Prepared<E>[],
+  connection: Connection,
+  deps: JobDeps,
+  signal: AbortSignal,
+): Promise<Attempted[]> =>
+  inParallel(prepared, connection.concurrency, async ({ delivery, item }): Promise<Attempted> => {
+    try {
+      const receipt = await sink.find(item, callOf(deps, signal))
+      return receipt === undefined ? { delivery, came: 'absent' } : { delivery, came: 'receipt', receipt }
+    } catch (error) {
+      return { delivery, came: 'error', error, pushed: false }
+    }
+  })

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import type { ErrorCode } from '../domain/error-catalogue.ts'
+import type { Partner } from '../domain/partner.ts'
+import type { EdiIssue, EnvelopeHeader, EnvelopeResult, GroupResult } from '../edi/edi.ts'
+import { isGroupRejected } from '../edi/x12/acknowledge.ts'
+import { answersLane, documentsLane } from '../queue/lanes.ts'
+import type { Acknowledgement, Envelope, Store } from '../store/store.ts'
+import { type JobDeps, jobsOf, wake } from './job.ts'
+import { firstMessage } from './judge-transaction.ts'
+import { resendAcknowledgements } from './resend-acknowledgements.ts'
+
+/** What is wrong with a payload beyond its single documents; all of it ends as one dead letter. */
+export type PayloadProblem = { code: ErrorCode; message: string; path: string }
+
+/** The envelope being read, and what to do with what stands in it. */
+export type OpenEnvelope = {
+  header: EnvelopeHeader
+  row: Envelope
+  partner: Partner
+  /** `take`: its documents are stored. `compare`: its control number is known, only its content is compared. `done`: closed before a crash. */
+  mode: 'take' | 'compare' | 'done'
+  groups: GroupResult[]
+}
+
+/**
+ * The trailer was read: the documents of the envelope take effect together, or none does, and the acknowledgements become
+ * due, in one transaction. Returns what a person must know.
+ */
+export const closeEnvelope = async (
+  envelope: OpenEnvelope,
+  result: EnvelopeResult,
+  deps: JobDeps,
+): Promise<PayloadProblem[]> => {
+  if (envelope.row.repeats !== null) return closeRepeated(envelope, result, deps)
+  const { row, partner, header, groups } = envelope
+  const rejected = result.status === 'rejected'
+  if (envelope.mode === 'take') {
+    const { released, acknowledgements } = await deps.store.transaction(async (store) => {
+      await store.envelopes.close(row.id, { state: result.status, sha256: result.sha256, issues: result.issues })
+      const rejectedGroups = groups.filter(isGroupRejected).map((group) => group.index)
+      return {
+        released: await store.documents.release(row.id, rejected ? 'all' : rejectedGroups),
+        acknowledgements: await insertDue(store, row, partner, dueAcknowledgements(envelope, rejected)),
+      }
+    })
+    await wake(deps, answersLane, jobsOf('send-acknowledgement', acknowledgements))
+    await wake(deps, documentsLane, jobsOf('map-document', released))
+  }
+  return problemsOf(header, groups, result)
+}
+
+const problemsOf = (header: EnvelopeHeader, groups: readonly GroupResult[], result: EnvelopeResult): PayloadProblem[] => {
+  const path = `interchange ${header.index + 1}`
+  if (result.status === 'rejected') {
+    const truncated = result.issues.some((issue) => issue.standardCode === '023')
+    return [
+      {
+        code: truncated ? 'INTERCHANGE_TRUNCATED' : 'ENVELOPE_INVALID',
+        message: `interchange ${header.controlNumber} was refused whole: ${firstMessage(result.issues)}`,
+        path,
+      },
+    ]
+  }
+  return groups.filter(isGroupRejected).map((group) => ({
+    code: 'ENVELOPE_INVALID',
+    message: `group ${group.controlNumber} of interchange ${header.controlNumber} was refused: ${firstMessage(group.issues)}`,
+    path: `${path}, group ${group.index + 1}`,
+  }))
+}
+
+/** A control number seen before: the same content is answered as before, other content is for a person to judge. */
+const closeRepeated = async (
+  { row, partner, header, mode }: OpenEnvelope,
+  { issues, sha256 }: EnvelopeResult,
+  deps: JobDeps,
+): Promise<PayloadProblem[]> => {
+  const first = row.repeats === null ? undefined : await deps.store.envelopes.get(row.repeats)
+  if (first !== undefined && first.sha256 === sha256) {
+    if (mode === 'compare') {
+      await deps.store.envelopes.close(row.id, { state: 'duplicate', sha256, issues })
+      await resendAcknowledgements(deps, { envelopeId: first.id })
+    }
+    return []
+  }
+  const repeated: EdiIssue = {
+    level: 'interchange',
+    standardCode: '025',
+    severity: 'error',
+    position: { byteOffset: header.byteOffset, line: 0, segment: 1, segmentId: 'ISA', element: 13 },
+    value: header.controlNumber,
+    message: `control number ${header.controlNumber} was used before with other content`,
+  }
+  if (mode === 'compare') {
+    const acknowledgements = await deps.store.transaction(async (store) => {
+      await store.envelopes.close(row.id, { state: 'conflict', sha256, issues: [repeated, ...issues] })
+      const answer = partner.acknowledge.interchange !== 'never'
+      return insertDue(store, row, partner, answer ? [{ kind: 'TA1', group: null }] : [])
+    })
+    await wake(deps, answersLane, jobsOf('send-acknowledgement', acknowledgements))
+  }
+  return [
+    {
+      code: 'CONTROL_NUMBER_REPEATED',
+      message:
+        `${partner.name} used control number ${header.controlNumber} before, in interchange ` +
+        `${first?.interchangeId ?? 'unknown'}, with other content: nothing of this one was taken`,
+      path: `interchange ${header.index + 1}`,
+    },
+  ]
+}
+
+type Due = { kind: 'TA1' | '997'; group: GroupResult | null }
+
+const dueAcknowledgements = ({ header, partner, groups }: OpenEnvelope, rejected: boolean): Due[] => {
+  const { interchange, functional } = partner.acknowledge
+  const asked = header.acknowledgementRequested || rejected
+  const due: Due[] = []
+  if (interchange === 'always' || (interchange === 'when-asked' && asked)) due.push({ kind: 'TA1', group: null })
+  if (functional && !rejected) {
+    // An acknowledgement is never acknowledged.
+    for (const group of groups) if (group.functionalId !== 'FA') due.push({ kind: '997', group })
+  }
+  return due
+}
+
+const insertDue = (store: Store, row: Envelope, partner: Partner, due: readonly Due[]): Promise<string[]> =>
+  store.acknowledgements.insert(
+    due.map(
+      ({ kind, group }): Parameters<Store['acknowledgements']['insert']>[0][number] & { kind: Acknowledgement['kind'] } => ({
+        id: randomUUID(),
+        kind,
+        partner: partner.name,
+        envelopeId: row.id,
+        groupIndex: group?.index ?? -1,
+        group,
+        documentId: null,
+        answer: null,
+      }),
+    ),
+  )

@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto'
+import { stableId } from '../domain/stable-id.ts'
+import type { EdiEvent, EnvelopeHeader, GroupHeader, TransactionResult } from '../edi/edi.ts'
+import { readInterchanges } from '../edi/x12/read-interchanges.ts'
+import type { DeadLetters, Interchange, NewDocument } from '../store/store.ts'
+import { closeEnvelope, type OpenEnvelope, type PayloadProblem } from './close-envelope.ts'
+import type { JobDeps, JobRun } from './job.ts'
+import { firstMessage, issueFromEdi, judgeTransaction } from './judge-transaction.ts'
+
+const documentsPerWrite = 100
+const documentBytesPerWrite = 4 * 1024 * 1024
+
+type NewDeadLetter = Parameters<DeadLetters['open']>[0][number]
+
+type Reading = {
+  interchange: Interchange
+  flow: string | undefined
+  envelope: OpenEnvelope | undefined
+  envelopes: number
+  pending: { documents: NewDocument[]; deadLetters: NewDeadLetter[]; bytes: number }
+  problems: PayloadProblem[]
+}
+
+/**
+ * Reads a stored payload: envelopes, groups and documents become rows, acknowledgements become due. The documents of an
+ * envelope take effect together when its trailer was read. Reading again after a crash finds what is there.
+ */
+export const receiveInterchange: JobRun = async (ids, deps, signal) => {
+  for (const id of ids) {
+    const interchange = await deps.store.interchanges.get(id)
+    if (interchange?.state === 'received') await readPayload(interchange, deps, signal)
+  }
+}
+
+const readPayload = async (interchange: Interchange, deps: JobDeps, signal: AbortSignal): Promise<void> => {
+  const reading: Reading = {
+    interchange,
+    flow: [...deps.flows].find(([, flow]) => flow.from.includes(interchange.system))?.[0],
+    envelope: undefined,
+    envelopes: 0,
+    pending: { documents: [], deadLetters: [], bytes: 0 },
+    problems: [],
+  }
+  const events = readInterchanges(deps.store.interchanges.read(interchange.id), {
+    maxTransactionBytes: deps.limits.maxTransactionBytes,
+  })
+  for await (const event of events) {
+    signal.throwIfAborted()
+    await take(event, reading, deps)
+  }
+  if (reading.envelopes === 0 && reading.problems.length === 0) {
+    reading.problems.push({ code: 'INTERCHANGE_EMPTY', message: 'the file is empty', path: 'file' })
+  }
+  await finish(reading, deps)
+}
+
+const take = async (event: EdiEvent, reading: Reading, deps: JobDeps): Promise<void> => {
+  const { envelope } = reading
+  switch (event.type) {
+    case 'envelope-start':
+      reading.envelopes += 1
+      reading.envelope = await openEnvelope(event.envelope, reading, deps)
+      return
+    case 'transaction':
+      if (envelope?.mode !== 'take') return
+      addDocument(event.group, event.transaction, event.body, envelope, reading)
+      if (reading.pending.documents.length >= documentsPerWrite || reading.pending.bytes >= documentBytesPerWrite) {
+        await writePending(reading, deps)
+      }
+      return
+    case 'group-end':
+      envelope?.groups.push(event.group)
+      return
+    case 'envelope-end':
+      if (envelope !== undefined) {
+        await writePending(reading, deps)
+        reading.problems.push(...(await closeEnvelope(envelope, event.result, deps)))
+      }
+      reading.envelope = undefined
+      return
+    case 'rubbish':
+      reading.problems.push({
+        code: 'INTERCHANGE_UNREADABLE',
+        message: `${event.message} (${event.sizeBytes} bytes from byte ${event.byteOffset}, beginning ${JSON.stringify(event.sample)})`,
+        path: `byte ${event.byteOffset}`,
+      })
+      return
+    case 'group-start':
+      return
+  }
+}
+
+const openEnvelope = async (
+  header: EnvelopeHeader,
+  reading: Reading,
+  deps: JobDeps,
+): Promise<OpenEnvelope | undefined> => {
+  const partner = deps.partners.find(
+    ({ theirs, ours }) =>
+      theirs.id === header.sender.id &&
+      theirs.qualifier === header.sender.qualifier &&
+      ours.id === header.receiver.id &&
+      ours.qualifier === header.receiver.qualifier,
+  )
+  if (partner === undefined) {
+    const { sender, receiver } = header
+    reading.problems.push({
+      code: 'PARTNER_UNKNOWN',
+      message:
+        `no partner profile has sender ${sender.qualifier}/${sender.id} and receiver ${receiver.qualifier}/${receiver.id} ` +
+        `(control number ${header.controlNumber}): add the profile, then retry`,
+      path: `interchange ${header.index + 1}`,
+    })
+    return undefined
+  }
+  const row = await deps.store.envelopes.open({
+    interchangeId: reading.interchange.id,
+    direction: 'in',
+    index: header.index,
+    partner: partner.name,
+    senderQualifier: header.sender.qualifier,
+    sender: header.sender.id,
+    receiverQualifier: header.receiver.qualifier,
+    receiver: header.receiver.id,
+    controlNumber: header.controlNumber,
+    date: header.date,
+    time: header.time,
+    version: header.version,
+    usage: header.usage,
+  })
+  const mode = row.state !== 'reading' ? 'done' : row.repeats === null ? 'take' : 'compare'
+  return { header, row, partner, mode, groups: [] }
+}
+
+const addDocument = (
+  group: GroupHeader,
+  transaction: TransactionResult,
+  body: Uint8Array | undefined,
+  { row, partner, header }: OpenEnvelope,
+  reading: Reading,
+): void => {
+  const verdict = judgeTransaction(transaction, body, reading.flow)
+  const document: NewDocument = {
+    // The same document gets the same id when the payload is read again.
+    id: stableId(row.id, group.index, transaction.index),
+    direction: 'in',
+    interchangeId: reading.interchange.id,
+    envelopeId: row.id,
+    groupIndex: group.index,
+    groupControlNumber: group.controlNumber,
+    transactionIndex: transaction.index,
+    transactionControlNumber: transaction.controlNumber,
+    type: transaction.setId,
+    version: group.version,
+    entity: verdict.entity,
+    flow: reading.flow ?? null,
+    system: reading.interchange.system,
+    partner: partner.name,
+    businessKey: null,
+    state: verdict.rejection === undefined ? (verdict.entity === 'acknowledgement' ? 'closed' : 'held') : 'rejected',
+    issues: verdict.issues,
+    body: body ?? null,
+    delimiters: header.delimiters,
+    canonical: null,
+  }
+  reading.pending.documents.push(document)
+  reading.pending.bytes += body?.byteLength ?? 0
+  if (verdict.rejection !== undefined) {
+    reading.pending.deadLetters.push({
+      id: randomUUID(),
+      subject: 'document',
+      subjectId: document.id,
+      flow: document.flow,
+      system: document.system,
+      partner: partner.name,
+      businessKey: null,
+      code: verdict.rejection,
+      message: `${transaction.setId} ${transaction.controlNumber}: ${firstMessage(verdict.issues)}`,
+      issues: verdict.issues.map((issue) => issueFromEdi(issue, verdict.rejection ?? 'TRANSACTION_REJECTED')),
+      retrySafety: 'not-sent',
+    })
+  }
+}
+
+const writePending = async ({ pending }: Reading, deps: JobDeps): Promise<void> => {
+  if (pending.documents.length === 0) return
+  const { documents, deadLetters } = pending
+  await deps.store.transaction(async (store) => {
+    const inserted = new Set(await store.documents.insert(documents))
+    await store.deadLetters.open(deadLetters.filter((deadLetter) => inserted.has(deadLetter.subjectId)))
+  })
+  pending.documents = []
+  pending.deadLetters = []
+  pending.bytes = 0
+}
+
+const finish = async ({ interchange, problems, envelopes }: Reading, deps: JobDeps): Promise<void> => {
+  const [first] = problems
+  await deps.store.transaction(async (store) => {
+    await store.interchanges.finish(interchange.id, envelopes === 0 ? 'dead' : 'processed')
+    if (first === undefined) return
+    await store.deadLetters.open([
+      {
+        id: randomUUID(),
+        subject: 'interchange',
+        subjectId: interchange.id,
+        flow: null,
+        system: interchange.system,
+        partner: interchange.partner,
+        businessKey: interchange.fileName,
+        code: first.code,
+        message: `${interchange.fileName}: ${first.message}${problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''}`,
+        issues: problems.slice(0, 100).map(({ code, path, message }) => ({ code, path, message })),
+        retrySafety: 'not-sent',
+      },
+    ])
+  })
+}

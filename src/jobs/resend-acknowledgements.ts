@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { systemLane } from '../queue/lanes.ts'
+import type { NewDelivery } from '../store/store.ts'
+import { type JobDeps, jobsOf, wake } from './job.ts'
+
+/**
+ * Sends the acknowledgements of an interchange (or of one envelope) once more: the stored bytes under the stored control
+ * numbers. What is not rendered yet needs no second sending.
+ */
+export const resendAcknowledgements = async (
+  deps: JobDeps,
+  of: { interchangeId: string } | { envelopeId: string },
+): Promise<void> => {
+  const envelopeIds =
+    'envelopeId' in of
+      ? [of.envelopeId]
+      : (await deps.store.envelopes.ofInterchange(of.interchangeId)).map((envelope) => envelope.id)
+  const inserted = await deps.store.transaction(async (store) => {
+    const carriers = new Set<string>()
+    for (const envelopeId of envelopeIds) {
+      for (const acknowledgement of await store.acknowledgements.ofEnvelope(envelopeId)) {
+        if (acknowledgement.interchangeId !== null) carriers.add(acknowledgement.interchangeId)
+      }
+    }
+    const again: NewDelivery[] = []
+    for (const interchangeId of carriers) {
+      const carrier = await store.interchanges.get(interchangeId)
+      if (carrier === undefined) continue
+      const [last] = await store.deliveries.latest(carrier.system, 'interchange', [interchangeId])
+      if (last === undefined || last.state !== 'done') continue
+      again.push({
+        id: randomUUID(),
+        flow: last.flow,
+        system: last.system,
+        entity: 'interchange',
+        canonicalId: interchangeId,
+        version: last.version + 1,
+        businessKey: last.businessKey,
+        documentId: null,
+        partner: last.partner,
+        dependsOn: null,
+        related: {},
+        idempotencyKey: last.idempotencyKey,
+      })
+    }
+    return store.deliveries.insert(again)
+  })
+  for (const delivery of inserted) {
+    await wake(deps, systemLane(delivery.system), jobsOf('deliver-batch', [delivery.id]))
+  }
+}

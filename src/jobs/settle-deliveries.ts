@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Sink } from '../connectors/connector.ts'
+import type { DeliverableEntity } from '../domain/entity.ts'
+import { groupBy } from '../domain/group-by.ts'
+import { answersLane, systemLane } from '../queue/lanes.ts'
+import type { RetrySafety, Settlement, Store } from '../store/store.ts'
+import type { Attempted } from './attempted.ts'
+import { type JobDeps, jobsOf, partnerOf, wake } from './job.ts'
+import { judgeAttempt, type Judgement } from './judge-attempt.ts'
+
+const firstPauseMs = 200
+const longestPauseMs = 10_000
+
+type Judged = Attempted & { judgement: Judgement }
+
+/**
+ * Commits what became of claimed deliveries, with what follows from it: links, the order responses that are now due, dead
+ * letters, deliveries that waited. Then wakes the lanes. What was sent is known here only, so a store that is away for a
+ * while is waited for.
+ */
+export const settleDeliveries = async <E extends DeliverableEntity>(
+  system: string,
+  sink: Sink<E> | undefined,
+  attempted: readonly Attempted[],
+  deps: JobDeps,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (attempted.length === 0) return
+  const judged = attempted.map((one) => ({ ...one, judgement: judgeAttempt(one, sink, deps) }))
+  const { released, answers } = await untilCommitted(() => commit(system, judged, deps), deps, signal)
+  await pauseOrResume(system, judged, deps)
+  for (const [lane, deliveries] of groupBy(released, (delivery) => systemLane(delivery.system))) {
+    await wake(deps, lane, jobsOf('deliver-batch', deliveries.map(({ id }) => id)))
+  }
+  await wake(deps, answersLane, jobsOf('answer-order', answers))
+  await wakeLater(system, judged, deps)
+}
+
+const commit = (
+  system: string,
+  judged: readonly Judged[],
+  deps: JobDeps,
+): Promise<{ released: { id: string; system: string }[]; answers: string[] }> =>
+  deps.store.transaction(async (store) => {
+    const { released, stale } = await store.deliveries.settle(judged.map(({ judgement }) => judgement.settlement))
+    if (stale.length > 0) deps.logger.warn({ system, deliveries: stale }, 'claims had passed to another process; its result stands')
+    const current = judged.filter(({ delivery }) => !stale.includes(delivery.id))
+    await store.links.insert(
+      current.flatMap((one) =>
+        one.came === 'receipt' && one.delivery.entity !== 'interchange'
+          ? [{ entity: one.delivery.entity, canonicalId: one.delivery.canonicalId, system, externalId: one.receipt.externalId }]
+          : [],
+      ),
+    )
+    await openDeadLetters(store, current)
+    return { released, answers: await insertAnswers(store, system, current, deps) }
+  })
+
+/** The flow says whose answer becomes the order response. */
+const insertAnswers = (store: Store, system: string, judged: readonly Judged[], deps: JobDeps): Promise<string[]> =>
+  store.acknowledgements.insert(
+    judged.flatMap((one) => {
+      if (one.came !== 'receipt' || one.receipt.answer === undefined) return []
+      const { delivery, receipt } = one
+      const partner = partnerOf(deps, delivery.partner ?? '')
+      if (deps.flows.get(delivery.flow)?.answerFrom !== system || partner?.respond !== true) return []
+      return [
+        {
+          id: randomUUID(),
+          kind: '855' as const,
+          partner: partner.name,
+          envelopeId: null,
+          groupIndex: -1,
+          group: null,
+          documentId: delivery.documentId,
+          answer: receipt.answer ?? null,
+        },
+      ]
+    }),
+  )
+
+const openDeadLetters = (store: Store, judged: readonly Judged[]): Promise<void> =>
+  store.deadLetters.open(
+    judged.flatMap(({ delivery, judgement: { settlement } }) =>
+      settlement.to === 'dead'
+        ? [
+            {
+              id: randomUUID(),
+              subject: 'delivery' as const,
+              subjectId: delivery.id,
+              flow: delivery.flow,
+              system: delivery.system,
+              partner: delivery.partner,
+              businessKey: delivery.businessKey,
+              code: settlement.code,
+              message: settlement.message,
+              issues: [],
+              retrySafety: safetyOf(settlement),
+            },
+          ]
+        : [],
+    ),
+  )
+
+const safetyOf = ({ code }: Settlement & { to: 'dead' }): RetrySafety =>
+  code === 'OUTCOME_UNKNOWN' || code === 'OUTCOME_AMBIGUOUS' ? 'unknown' : 'not-sent'
+
+/** An outage pauses the lane of the system; the first success opens it again. */
+const pauseOrResume = async (system: string, judged: readonly Judged[], deps: JobDeps): Promise<void> => {
+  const pauses = judged.flatMap(({ judgement }) => (judgement.pause === undefined ? [] : [judgement.pause]))
+  const [pause] = pauses
+  if (pause !== undefined) {
+    const { failures } = await deps.store.systems.pause(system, pause.reason, pause.forMs)
+    if (failures === 1) deps.logger.error({ system, reason: pause.reason }, `${system} is paused: ${pause.reason}`)
+    return
+  }
+  if (judged.some(({ came }) => came === 'receipt')) {
+    const { failures } = await deps.store.systems.status(system)
+    if (failures > 0) {
+      await deps.store.systems.resume(system)
+      deps.logger.info({ system }, `${system} works again`)
+    }
+  }
+}
+
+const wakeLater = async (system: string, judged: readonly Judged[], deps: JobDeps): Promise<void> => {
+  const later = judged.flatMap(({ delivery, judgement: { settlement, pause } }) =>
+    settlement.to === 'intent' || settlement.to === 'in-doubt'
+      ? [{ id: delivery.id, delayMs: Math.max(settlement.delayMs, pause?.forMs ?? 0) }]
+      : [],
+  )
+  // Retries of one batch are spread by jitter; one job for each second is close enough.
+  for (const [seconds, deliveries] of groupBy(later, ({ delayMs }) => Math.ceil(delayMs / 1000))) {
+    const exactMs = Math.max(...deliveries.map(({ delayMs }) => delayMs))
+    const ids = deliveries.map(({ id }) => id)
+    await wake(deps, systemLane(system), jobsOf('deliver-batch', ids), seconds === 0 ? undefined : Math.round(exactMs) + 10)
+  }
+}
+
+const untilCommitted = async <T>(work: () => Promise<T>, deps: JobDeps, signal: AbortSignal): Promise<T> => {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    try {
+      return await work()
+    } catch (error) {
+      if (signal.aborted) throw error
+      deps.logger.error({ err: error }, 'results of deliveries not committed yet; trying again')
+      await sleep(pauseMs, undefined, { signal })
+    }
+  }
+}

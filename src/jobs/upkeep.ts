@@ -1,0 +1,57 @@
+import { collectMail } from './collect-mail.ts'
+import type { JobDeps } from './job.ts'
+import { sweep } from './sweep.ts'
+import { startTicker, type Ticker } from './ticker.ts'
+
+const beatEveryMs = 4_000
+const sweepEveryMs = 2_000
+const canaryEveryMs = 60_000
+const tidyEveryMs = 60_000
+const maxClockSkewMs = 2_000
+
+/** Keeps this process known as alive. Every process that claims deliveries needs it. */
+export const startHeartbeat = (deps: JobDeps): Ticker =>
+  startTicker('heartbeat', beatEveryMs, () => deps.lease.beat(), deps.logger)
+
+/** Looks into every mailbox at its own pace. */
+export const startMailCollectors = (deps: JobDeps): Ticker[] =>
+  [...deps.connections].flatMap(([system, { mailbox }]) =>
+    mailbox === undefined
+      ? []
+      : [startTicker(`mailbox ${system}`, mailbox.pollIntervalMs, (signal) => collectMail(system, deps, signal), deps.logger)],
+  )
+
+/** Brings back lost work, watches the workers and the clock, and lets the store tidy up when there is nothing to do. */
+export const startUpkeep = (deps: JobDeps): Ticker[] => {
+  let idleSweeps = 0
+  return [
+    startTicker(
+      'sweep',
+      sweepEveryMs,
+      async () => {
+        idleSweeps = (await sweep(deps)) === 0 ? idleSweeps + 1 : 0
+      },
+      deps.logger,
+    ),
+    startTicker(
+      'canary',
+      canaryEveryMs,
+      async () => {
+        await deps.queue.canaries()
+        const skewMs = await deps.store.clockSkewMs()
+        if (Math.abs(skewMs) > maxClockSkewMs) {
+          deps.logger.error({ code: 'CLOCK_SKEW', skewMs }, 'the clocks of this machine and the database disagree: check NTP')
+        }
+      },
+      deps.logger,
+    ),
+    startTicker(
+      'tidy',
+      tidyEveryMs,
+      async () => {
+        if (idleSweeps > 5) await deps.store.tidy()
+      },
+      deps.logger,
+    ),
+  ]
+}

@@ -1,0 +1,30 @@
+import { answersLane, documentsLane, intakeLane, systemLane } from '../queue/lanes.ts'
+import type { JobHandler, JobName } from '../queue/queue.ts'
+import { answerOrder } from './answer-order.ts'
+import { deliverBatch } from './deliver-batch.ts'
+import type { JobDeps, JobRun } from './job.ts'
+import { mapDocument } from './map-document.ts'
+import { receiveInterchange } from './receive-interchange.ts'
+import { sendAcknowledgement } from './send-acknowledgement.ts'
+
+const runs: Record<JobName, JobRun> = {
+  'receive-interchange': receiveInterchange,
+  'map-document': mapDocument,
+  'deliver-batch': deliverBatch,
+  'send-acknowledgement': sendAcknowledgement,
+  'answer-order': answerOrder,
+}
+
+/** Jobs of one lane side by side in this process: enough that one waits for the network while another uses the processor. */
+const concurrencyOf = { intake: 2, documents: 2, answers: 1, system: 2 }
+
+/** Starts taking jobs from every lane. */
+export const startWorkers = async (deps: JobDeps): Promise<void> => {
+  const handler: JobHandler = (job, { signal }) => runs[job.name](job.ids, deps, signal)
+  await deps.queue.work(intakeLane, concurrencyOf.intake, handler)
+  await deps.queue.work(documentsLane, concurrencyOf.documents, handler)
+  await deps.queue.work(answersLane, concurrencyOf.answers, handler)
+  for (const system of deps.connections.keys()) {
+    await deps.queue.work(systemLane(system), concurrencyOf.system, handler)
+  }
+}

@@ -1,0 +1,47 @@
+import type { Issue, Mapped } from '../../domain/issue.ts'
+import type { Party, PartyRole } from '../../domain/party.ts'
+import type { SalesOrder } from '../../domain/sales-order.ts'
+import { type AddressStyle, addressFields } from './address.ts'
+
+export type OrderMapping = {
+  accountId: string
+  priceBookId: string
+  status: string
+  addressStyle: AddressStyle
+  /** The org's only currency, or `multi` when orders carry their own. */
+  currency: string
+}
+
+export type OrderFields = Record<string, string>
+
+/** The length of Order.Description. */
+const longestDescription = 32_000
+
+/** The head of an Order, without its external id. */
+export const orderFromSalesOrder = (order: SalesOrder, mapping: OrderMapping): Mapped<OrderFields> => {
+  const issues: Issue[] = []
+  if (mapping.currency !== 'multi' && order.currency !== mapping.currency) {
+    issues.push({
+      code: 'VALUE_INVALID',
+      path: 'currency',
+      value: order.currency,
+      message: `The order is in ${order.currency}, the CRM keeps ${mapping.currency} only. Set its currency to "multi" if the org uses several.`,
+    })
+  }
+  if (issues.length > 0) return { ok: false, issues }
+
+  const party = (role: PartyRole): Party | undefined => order.parties.find((one) => one.role === role)
+  const fields: OrderFields = {
+    AccountId: mapping.accountId,
+    EffectiveDate: order.issueDate,
+    Status: mapping.status,
+    Pricebook2Id: mapping.priceBookId,
+    PoNumber: order.orderNumber,
+    PoDate: order.issueDate,
+    ...addressFields('Billing', (party('bill-to') ?? party('buyer'))?.address, mapping.addressStyle),
+    ...addressFields('Shipping', party('ship-to')?.address, mapping.addressStyle),
+  }
+  if (order.notes.length > 0) fields['Description'] = order.notes.join('\n').slice(0, longestDescription)
+  if (mapping.currency === 'multi') fields['CurrencyIsoCode'] = order.currency
+  return { ok: true, value: fields }
+}

@@ -1,0 +1,25 @@
+/** OData V2 values as SAP Gateway writes and reads them in JSON and in filters. */
+
+/** `Edm.DateTime`: milliseconds since the epoch, UTC; DateTimeOffset may add an offset that changes nothing. */
+const edmDateTime = /^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/
+
+/** An ISO date as `Edm.DateTime` in JSON. */
+export const edmDateFrom = (isoDate: string): string => `/Date(${Date.parse(`${isoDate}T00:00:00Z`)})/`
+
+/** The ISO date of an `Edm.DateTime`; undefined for null, empty and what is none. */
+export const isoDateFrom = (value: string | null | undefined): string | undefined => {
+  const ms = edmDateTime.exec(value ?? '')?.[1]
+  if (ms === undefined) return undefined
+  const date = new Date(Number(ms))
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10)
+}
+
+/** A string in a filter or key: quotes are doubled. */
+export const literalFrom = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
+/** `A eq '1' or A eq '2'`, for one field. */
+export const anyOf = (field: string, values: readonly string[]): string =>
+  values.map((value) => `${field} eq ${literalFrom(value)}`).join(' or ')
+
+/** Cuts to what a CHAR field holds: SAP refuses or silently cuts longer values. */
+export const atMost = (text: string, characters: number): string => [...text].slice(0, characters).join('')

@@ -1,0 +1,161 @@
+import type { Issue, Mapped } from '../../domain/issue.ts'
+import type { Address, Party } from '../../domain/party.ts'
+import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
+import { atMost, edmDateFrom } from './odata-values.ts'
+
+/** How orders are entered in this SAP system. */
+export type SalesOrderTerms = {
+  salesOrderType: string
+  salesOrganization: string
+  distributionChannel: string
+  division: string
+  plant?: string | undefined
+  /** Condition type of a manual price; without it SAP prices. */
+  priceCondition?: string | undefined
+  /** Partner function of the ship-to party, as the logon language shows it. */
+  shipToFunction: string
+  /** Text type the notes go into; without it they are not sent. */
+  noteTextType?: string | undefined
+  /** Logon language, for texts. */
+  language: string
+  /** Rec. 20 unit -> SAP unit. */
+  units: Readonly<Record<string, string>>
+}
+
+/** Longest buyer's line number that fits `UnderlyingPurchaseOrderItem`. */
+const longestLineNumber = 6
+
+/** The number Crossdock gives the n-th line of an order: SAP counts in tens. */
+export const itemNumberOf = (index: number): string => String((index + 1) * 10)
+
+/** The body of a deep insert into `A_SalesOrder` of API_SALES_ORDER_SRV. */
+export const salesOrderToSap = (
+  order: SalesOrder,
+  soldTo: string,
+  terms: SalesOrderTerms,
+): Mapped<Record<string, unknown>> => {
+  const issues: Issue[] = []
+  const items = order.lines.map((line, index) => itemFrom(order, line, index, terms, issues))
+  if (issues.length > 0) return { ok: false, issues }
+  const partners = shipToPartners(order, soldTo, terms)
+  const notes = terms.noteTextType === undefined ? '' : order.notes.join('\n')
+  return {
+    ok: true,
+    value: {
+      SalesOrderType: terms.salesOrderType,
+      SalesOrganization: terms.salesOrganization,
+      DistributionChannel: terms.distributionChannel,
+      OrganizationDivision: terms.division,
+      SoldToParty: soldTo,
+      PurchaseOrderByCustomer: order.orderNumber,
+      CustomerPurchaseOrderDate: edmDateFrom(order.issueDate),
+      TransactionCurrency: order.currency,
+      ...(order.requestedDate === undefined ? {} : { RequestedDeliveryDate: edmDateFrom(order.requestedDate) }),
+      ...(partners.length === 0 ? {} : { to_Partner: { results: partners } }),
+      ...(notes === ''
+        ? {}
+        : { to_Text: { results: [{ Language: terms.language, LongTextID: terms.noteTextType, LongText: notes }] } }),
+      to_Item: { results: items },
+    },
+  }
+}
+
+const itemFrom = (
+  order: SalesOrder,
+  line: OrderLine,
+  index: number,
+  terms: SalesOrderTerms,
+  issues: Issue[],
+): Record<string, unknown> => {
+  const unit = terms.units[line.quantity.unit]
+  if (unit === undefined) {
+    issues.push({
+      code: 'UNIT_UNKNOWN',
+      path: `lines[${index}].quantity.unit`,
+      value: line.quantity.unit,
+      message: `line ${line.lineNumber}: no SAP unit is known for ${line.quantity.unit}; add it to \`unitMap\` of the system`,
+    })
+  }
+  if (line.schedules.some(({ shipTo }) => shipTo !== undefined)) {
+    issues.push({
+      code: 'RECORD_REJECTED',
+      path: `lines[${index}].schedules`,
+      message: `line ${line.lineNumber} is to be split over several places; a SAP item has one ship-to party: ask for one line per place`,
+    })
+  }
+  const schedules = schedulesFrom(order, line, unit)
+  return {
+    SalesOrderItem: itemNumberOf(index),
+    Material: line.itemId,
+    RequestedQuantity: line.quantity.value,
+    RequestedQuantityUnit: unit,
+    ...(line.lineNumber.length <= longestLineNumber ? { UnderlyingPurchaseOrderItem: line.lineNumber } : {}),
+    ...(line.description === undefined ? {} : { SalesOrderItemText: atMost(line.description, 40) }),
+    ...(terms.plant === undefined ? {} : { ProductionPlant: terms.plant }),
+    ...(schedules.length === 0 ? {} : { to_ScheduleLine: { results: schedules } }),
+    ...priceFrom(order, line, unit, terms),
+  }
+}
+
+/** Only where the line wants something else than the order: the header's date goes for the rest. */
+const schedulesFrom = (order: SalesOrder, line: OrderLine, unit: string | undefined): Record<string, unknown>[] => {
+  const wanted =
+    line.schedules.length > 0
+      ? line.schedules.map(({ quantity, requestedDate }) => ({ value: quantity.value, date: requestedDate }))
+      : line.requestedDate !== undefined && line.requestedDate !== order.requestedDate
+        ? [{ value: line.quantity.value, date: line.requestedDate }]
+        : []
+  return wanted.map(({ value, date }) => {
+    const requestedDate = date ?? line.requestedDate ?? order.requestedDate
+    return {
+      ...(requestedDate === undefined ? {} : { RequestedDeliveryDate: edmDateFrom(requestedDate) }),
+      ScheduleLineOrderQuantity: value,
+      OrderQuantityUnit: unit,
+    }
+  })
+}
+
+const priceFrom = (
+  order: SalesOrder,
+  line: OrderLine,
+  unit: string | undefined,
+  terms: SalesOrderTerms,
+): Record<string, unknown> => {
+  if (terms.priceCondition === undefined || line.unitPrice === undefined) return {}
+  const condition = {
+    ConditionType: terms.priceCondition,
+    ConditionRateValue: line.unitPrice,
+    ConditionCurrency: order.currency,
+    ConditionQuantity: line.priceBaseQuantity ?? '1',
+    ConditionQuantityUnit: unit,
+  }
+  return { to_PricingElement: { results: [condition] } }
+}
+
+/** The ship-to party by its number with us, else as a one-time address of the sold-to party; else SAP's default. */
+const shipToPartners = (order: SalesOrder, soldTo: string, terms: SalesOrderTerms): Record<string, unknown>[] => {
+  const shipTo = order.parties.find((party) => party.role === 'ship-to')
+  if (shipTo === undefined) return []
+  const ours = shipTo.identifiers.find(({ scheme }) => scheme === 'our-code')
+  if (ours !== undefined) return [{ PartnerFunction: terms.shipToFunction, Customer: ours.value }]
+  const { address } = shipTo
+  if (address?.city === undefined || address.country === undefined) return []
+  return [
+    {
+      PartnerFunction: terms.shipToFunction,
+      Customer: soldTo,
+      to_Address: { results: [oneTimeAddress(shipTo, address, terms.language)] },
+    },
+  ]
+}
+
+const oneTimeAddress = (shipTo: Party, address: Address, language: string): Record<string, unknown> => ({
+  CorrespondenceLanguage: language,
+  OrganizationName1: atMost(shipTo.name ?? '', 40),
+  StreetName: atMost(address.lines[0] ?? '', 60),
+  ...(address.lines[1] === undefined ? {} : { StreetSuffixName1: atMost(address.lines[1], 40) }),
+  PostalCode: atMost(address.postalCode ?? '', 10),
+  CityName: atMost(address.city ?? '', 40),
+  ...(address.region === undefined ? {} : { Region: atMost(address.region, 3) }),
+  Country: address.country,
+})

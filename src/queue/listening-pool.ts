@@ -1,0 +1,185 @@
+import { EventEmitter } from 'node:events'
+import type { PgPool, PgPoolClient } from 'bullmq'
+
+/** BullMQ's tables live in this schema. */
+export const schema = 'bullmq'
+
+/**
+ * BullMQ's statements name its tables without the schema. It comes second, so that whatever else uses the connection
+ * finds and makes its own tables first.
+ */
+export const searchPath = `public, ${schema}`
+
+type Row = Record<string, unknown>
+type Answer = { rows: Row[]; rowCount?: number | null }
+
+/** What the queue needs of a `pg.Pool` and its clients; the embedded store's pool has the same shape. */
+export type PoolClient = {
+  query(text: string, values?: unknown[]): Promise<Answer>
+  release(destroy?: boolean): void
+  on(event: string, listener: (argument: unknown) => void): unknown
+  removeListener(event: string, listener: (argument: unknown) => void): unknown
+}
+export type Pool = {
+  query(text: string, values?: unknown[]): Promise<Answer>
+  connect(): Promise<PoolClient>
+}
+
+const listenStatement = /^\s*(?:--[^\n]*\n\s*)*(?:UN)?LISTEN\b/i
+const namingStatement = /set_config\('application_name'/
+
+/**
+ * A pool for BullMQ on top of the store's. BullMQ holds one connection for each worker to be notified on, which would use
+ * up the pool with every system added: here all of them listen on one. The pool underneath stays open at `end`.
+ */
+export const createListeningPool = (pool: Pool, { setSearchPath }: { setSearchPath: boolean }): PgPool => {
+  const prepared = new WeakSet<PoolClient>()
+  const listener = createListener(pool)
+
+  const query = async (text: string, values?: readonly unknown[]): Promise<Answer> => {
+    const parameters = values === undefined ? undefined : [...values]
+    if (!setSearchPath) return pool.query(text, parameters)
+    const client = await pool.connect()
+    let broken = true
+    try {
+      if (!prepared.has(client)) {
+        await client.query(`SET search_path TO ${searchPath}`)
+        prepared.add(client)
+      }
+      const answer = await client.query(text, parameters)
+      broken = false
+      return answer
+    } catch (error) {
+      broken = !isServerAnswer(error)
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  const connect = async (): Promise<PgPoolClient> => {
+    const events = new EventEmitter()
+    events.setMaxListeners(0)
+    const client = {
+      query: async (text: string, values?: readonly unknown[]) => {
+        // The one connection all workers listen on carries no worker's name.
+        if (namingStatement.test(text)) return { rows: [] }
+        if (!listenStatement.test(text)) return query(text, values)
+        await listener.subscribe(events)
+        return { rows: [] }
+      },
+      on: (event: string, handler: (argument: unknown) => void) => {
+        events.on(event, handler)
+        return client
+      },
+      removeListener: (event: string, handler: (argument: unknown) => void) => {
+        events.removeListener(event, handler)
+        return client
+      },
+      removeAllListeners: (event?: string) => {
+        events.removeAllListeners(event)
+        return client
+      },
+      release: () => listener.unsubscribe(events),
+    }
+    // BullMQ's own type says `any` for rows; nothing here depends on what is in them.
+    return client as PgPoolClient
+  }
+
+  const events = new EventEmitter()
+  const self = {
+    query,
+    connect,
+    end: () => listener.close(),
+    on: (event: string, handler: (argument: unknown) => void) => {
+      events.on(event, handler)
+      return self
+    },
+    removeAllListeners: (event?: string) => {
+      events.removeAllListeners(event)
+      return self
+    },
+  }
+  return self as PgPool
+}
+
+/** An error with a five-character code came from the server, so the connection is fine. */
+const isServerAnswer = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
+
+type Listener = {
+  subscribe(events: EventEmitter): Promise<void>
+  unsubscribe(events: EventEmitter): void
+  close(): Promise<void>
+}
+
+/** One connection that listens for new jobs. When it breaks every subscriber is told, and the next `subscribe` opens another. */
+const createListener = (pool: Pool): Listener => {
+  const subscribers = new Set<EventEmitter>()
+  let current: Promise<PoolClient> | undefined
+
+  const open = async (): Promise<PoolClient> => {
+    const client = await pool.connect()
+    keepAlive(client)
+    client.on('notification', (notification) => {
+      for (const events of subscribers) events.emit('notification', notification)
+    })
+    let lost = false
+    const onLoss = (error: unknown): void => {
+      if (lost) return
+      lost = true
+      current = undefined
+      client.release(true)
+      const told = [...subscribers]
+      subscribers.clear()
+      for (const events of told) {
+        if (events.listenerCount('error') > 0)
+          events.emit('error', error ?? new Error('the listening connection ended'))
+      }
+    }
+    client.on('error', onLoss)
+    client.on('end', () => onLoss(undefined))
+    try {
+      await client.query('LISTEN bullmq_jobs')
+    } catch (error) {
+      onLoss(error)
+      throw error
+    }
+    return client
+  }
+
+  return {
+    subscribe: async (events) => {
+      if (current === undefined) {
+        const opening = open()
+        current = opening
+        opening.catch(() => {
+          if (current === opening) current = undefined
+        })
+      }
+      await current
+      subscribers.add(events)
+    },
+    unsubscribe: (events) => {
+      subscribers.delete(events)
+    },
+    close: async () => {
+      subscribers.clear()
+      const client = await current?.catch(() => undefined)
+      current = undefined
+      if (client === undefined) return
+      await client.query('UNLISTEN bullmq_jobs').catch(() => undefined)
+      client.release(true)
+    },
+  }
+}
+
+/** A connection that only listens would not notice for hours that the other end is gone. */
+const keepAlive = (client: PoolClient): void => {
+  if (!('connection' in client)) return
+  const { connection } = client
+  if (typeof connection !== 'object' || connection === null || !('stream' in connection)) return
+  const { stream } = connection
+  if (typeof stream !== 'object' || stream === null || !('setKeepAlive' in stream)) return
+  if (typeof stream.setKeepAlive === 'function') stream.setKeepAlive(true, 10_000)
+}

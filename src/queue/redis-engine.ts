@@ -1,0 +1,70 @@
+import { Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import { ConfigError, messageOf } from '../domain/errors.ts'
+import type { Engine, LaneQueue, LaneWorker } from './engine.ts'
+import type { ErrorLog } from './error-log.ts'
+import { checkRedis } from './redis-checks.ts'
+import type { QueueTiming } from './timing.ts'
+import { within } from './within.ts'
+
+export type RedisQueueOptions = { url: string; prefix: string; allowUnsafeRedis: boolean }
+
+const connectTimeoutMs = 5_000
+
+const reconnecting = {
+  connectTimeout: connectTimeoutMs,
+  keepAlive: 10_000,
+  retryStrategy: (times: number) => Math.min(times * 100, 2_000),
+}
+
+/** Opens BullMQ's Redis backend, after the server was checked. Throws ConfigError QUEUE_UNREACHABLE, QUEUE_UNSAFE or CLOCK_SKEW. */
+export const openRedisEngine = async (
+  { url, prefix, allowUnsafeRedis }: RedisQueueOptions,
+  deps: { logger: Logger; logError: ErrorLog; timing: QueueTiming },
+): Promise<Engine> => {
+  await withCheckClient(url, (client) => checkRedis(client, allowUnsafeRedis, deps.logger))
+  // Whoever adds jobs must hear soon that Redis is away; workers wait for it to come back.
+  const producer = new Redis(url, {
+    ...reconnecting,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: deps.timing.answerMs,
+  })
+  producer.on('error', (error) => deps.logError(undefined, error))
+  return {
+    backend: 'redis',
+    createQueue: (lane, options): LaneQueue => new Queue(lane, { ...options, connection: producer, prefix }),
+    createWorker: (lane, run, options): LaneWorker =>
+      new Worker(lane, run, { ...options, connection: { ...reconnecting, url, maxRetriesPerRequest: null }, prefix }),
+    close: async () => {
+      await within(producer.quit(), deps.timing.answerMs).catch(() => undefined)
+      producer.disconnect()
+    },
+  }
+}
+
+const withCheckClient = async (url: string, check: (client: Redis) => Promise<void>): Promise<void> => {
+  const client = new Redis(url, { lazyConnect: true, connectTimeout: connectTimeoutMs, retryStrategy: () => null })
+  let reason: unknown
+  client.on('error', (error) => {
+    reason = error
+  })
+  try {
+    await client.connect()
+    await client.ping()
+    await check(client)
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    throw new ConfigError(
+      'QUEUE_UNREACHABLE',
+      `Redis at ${placeOf(url)} does not answer: ${messageOf(reason ?? error)}. Start it, or correct its address`,
+      { cause: error },
+    )
+  } finally {
+    client.disconnect()
+  }
+}
+
+/** Host and port: the rest of the address may hold a password. */
+const placeOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'the address given')

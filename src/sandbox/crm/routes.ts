@@ -1,0 +1,196 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import * as z from 'zod'
+import { itemFaultOf } from '../stand-in.ts'
+import { parseSoql, SoqlError } from './soql-parser.ts'
+import { runQuery, SoqlNameError } from './soql-query.ts'
+import type { Table, Tables } from './tables.ts'
+import { CallError, writeRecords } from './writes.ts'
+
+export type CrmRoutesOptions = {
+  tables: Tables
+  clientId: string
+  clientSecret: string
+  /** Records per page of a query. */
+  pageSize: number
+  dailyCalls: number
+}
+
+const collectionBody = z.object({
+  allOrNone: z.boolean().default(false),
+  records: z.array(z.record(z.string(), z.unknown())).max(200, 'no more than 200 records'),
+})
+
+const versions = ['v65.0', 'v66.0', 'v67.0']
+
+const sendError = (reply: FastifyReply, status: number, errorCode: string, message: string): FastifyReply =>
+  reply.code(status).send([{ message, errorCode }])
+
+/** The routes of the Salesforce REST API the stand-in plays, and the tokens it hands out. */
+export const createCrmRoutes = (options: CrmRoutesOptions) => {
+  const { tables } = options
+  const tokens = new Set<string>()
+  const cursors = new Map<string, Record<string, unknown>[]>()
+  let calls = 0
+  let issued = 0
+
+  const tableOf = (name: string): Table => {
+    const table = tables.get(name)
+    if (table === undefined) throw new CallError(404, 'NOT_FOUND', 'The requested resource does not exist')
+    return table
+  }
+
+  const externalIdOf = (table: Table, name: string): string => {
+    const field = Object.entries(table.type.fields).find(([one]) => one.toLowerCase() === name.toLowerCase())
+    if (field === undefined || field[1].externalId !== true) {
+      throw new CallError(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${name}`)
+    }
+    return field[0]
+  }
+
+  const token = (request: FastifyRequest, reply: FastifyReply): unknown => {
+    const refuse = (error: string, description: string) =>
+      reply.code(400).send({ error, error_description: description })
+    const form = z.record(z.string(), z.string()).safeParse(request.body)
+    const given = form.success ? form.data : {}
+    if (given['grant_type'] !== 'client_credentials')
+      return refuse('unsupported_grant_type', 'grant type not supported')
+    if (given['client_id'] !== options.clientId) return refuse('invalid_client_id', 'client identifier invalid')
+    if (given['client_secret'] !== options.clientSecret) return refuse('invalid_client', 'invalid client credentials')
+    issued += 1
+    const accessToken = `00DSB!${issued}.${Math.random().toString(36).slice(2)}`
+    tokens.add(accessToken)
+    return {
+      access_token: accessToken,
+      signature: 'c3RhbmQtaW4=',
+      token_format: 'opaque',
+      instance_url: `http://${request.headers.host}`,
+      id: `http://${request.headers.host}/id/00DSB/005SB`,
+      token_type: 'Bearer',
+      issued_at: String(Date.now()),
+    }
+  }
+
+  const page = (records: Record<string, unknown>[], totalSize: number, root: string): unknown => {
+    if (records.length <= options.pageSize) return { totalSize, done: true, records }
+    const locator = `01gSB${String(cursors.size).padStart(10, '0')}AAA-${options.pageSize}`
+    cursors.set(locator, records.slice(options.pageSize))
+    const first = records.slice(0, options.pageSize)
+    return { totalSize, done: false, nextRecordsUrl: `${root}/query/${locator}`, records: first }
+  }
+
+  const addData = (data: FastifyInstance): void => {
+    data.addHook('preParsing', (request, reply, _payload, done) => {
+      const [scheme, accessToken] = (request.headers.authorization ?? '').split(' ')
+      if (scheme !== 'Bearer' || accessToken === undefined || !tokens.has(accessToken)) {
+        sendError(reply, 401, 'INVALID_SESSION_ID', 'Session expired or invalid')
+        return
+      }
+      calls += 1
+      reply.header('sforce-limit-info', `api-usage=${calls}/${options.dailyCalls}`)
+      done()
+    })
+
+    data.get('/limits', () => ({
+      DailyApiRequests: { Max: options.dailyCalls, Remaining: options.dailyCalls - calls },
+    }))
+
+    data.get<{ Params: { version: string }; Querystring: { q?: string } }>('/query', (request) => {
+      const { q } = request.query
+      if (q === undefined) throw new CallError(400, 'MALFORMED_QUERY', 'q is missing')
+      const root = `/services/data/${request.params.version}`
+      const records = runQuery(tables, parseSoql(q), root)
+      return page(records, records.length, root)
+    })
+
+    data.get<{ Params: { version: string; locator: string } }>('/query/:locator', (request) => {
+      const { version, locator } = request.params
+      const rest = cursors.get(locator)
+      if (rest === undefined) throw new CallError(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator')
+      cursors.delete(locator)
+      return page(rest, rest.length, `/services/data/${version}`)
+    })
+
+    const collection = (request: FastifyRequest, object: string | undefined, field: string | undefined): unknown => {
+      const body = collectionBody.safeParse(request.body)
+      if (!body.success) throw new CallError(400, 'JSON_PARSER_ERROR', body.error.issues[0]?.message ?? 'body invalid')
+      const { records, allOrNone } = body.data
+      const types = new Set(records.map((record) => z.object({ type: z.string() }).parse(record['attributes']).type))
+      const [type] = types
+      if (types.size > 1 || (object !== undefined && type?.toLowerCase() !== object.toLowerCase())) {
+        throw new CallError(400, 'INVALID_TYPE', 'records must all be of the type of the call')
+      }
+      const table = tableOf(object ?? type ?? '')
+      const target =
+        field === undefined
+          ? ({ by: 'id' } as const)
+          : ({ by: 'external-id', field: externalIdOf(table, field) } as const)
+      const results = writeRecords(tables, table, records, target, { allOrNone, fault: itemFaultOf(request) })
+      // Updates by id do not say whether they created something.
+      return field === undefined ? results.map(({ created: _created, ...result }) => result) : results
+    }
+    data.patch('/composite/sobjects', (request) => collection(request, undefined, undefined))
+    data.patch<{ Params: { object: string; field: string } }>('/composite/sobjects/:object/:field', (request) =>
+      collection(request, request.params.object, request.params.field),
+    )
+
+    data.patch<{ Params: { version: string; object: string; field: string; value: string } }>(
+      '/sobjects/:object/:field/:value',
+      (request, reply) => {
+        const { version, object, field: name, value } = request.params
+        const table = tableOf(object)
+        const field = externalIdOf(table, name)
+        const matches = table.byValue(field, value) ?? []
+        if (matches.length > 1) {
+          return reply.code(300).send(matches.map((row) => `/services/data/${version}/sobjects/${object}/${row.Id}`))
+        }
+        const body = z.record(z.string(), z.unknown()).parse(request.body)
+        if (field in body || 'Id' in body) {
+          const message = `The ${field} field should not be specified in the sobject data.`
+          throw new CallError(400, 'INVALID_FIELD', message)
+        }
+        const target = { by: 'external-id', field } as const
+        const fault = itemFaultOf(request)
+        const [result] = writeRecords(tables, table, [{ ...body, [field]: value }], target, { allOrNone: false, fault })
+        const [failure] = result?.errors ?? []
+        if (failure !== undefined) {
+          return reply
+            .code(400)
+            .send([{ message: failure.message, errorCode: failure.statusCode, fields: failure.fields }])
+        }
+        return reply.code(result?.created === true ? 201 : 200).send(result)
+      },
+    )
+
+    data.get<{ Params: { version: string; object: string; id: string } }>('/sobjects/:object/:id', (request) => {
+      const { version, object, id } = request.params
+      const row = tableOf(object).rows.get(id)
+      if (row === undefined)
+        throw new CallError(404, 'NOT_FOUND', 'Provided external ID field does not exist or is not accessible')
+      return { attributes: { type: object, url: `/services/data/${version}/sobjects/${object}/${id}` }, ...row }
+    })
+  }
+
+  const routes = (app: FastifyInstance): void => {
+    app.setErrorHandler((failure, _request, reply) => {
+      if (failure instanceof CallError) sendError(reply, failure.status, failure.errorCode, failure.message)
+      else if (failure instanceof SoqlError) sendError(reply, 400, 'MALFORMED_QUERY', failure.message)
+      else if (failure instanceof SoqlNameError) sendError(reply, 400, failure.code, failure.message)
+      else if (failure instanceof SyntaxError || failure instanceof z.ZodError) {
+        sendError(reply, 400, 'JSON_PARSER_ERROR', failure.message)
+      } else sendError(reply, 500, 'UNKNOWN_EXCEPTION', String(failure))
+    })
+    app.post('/services/oauth2/token', token)
+    app.get('/services/data', () =>
+      versions.map((version) => ({ label: version, url: `/services/data/${version}`, version: version.slice(1) })),
+    )
+    app.register(
+      (data, _options, done) => {
+        addData(data)
+        done()
+      },
+      { prefix: '/services/data/:version' },
+    )
+  }
+
+  return { routes, expireTokens: () => tokens.clear(), calls: () => calls }
+}

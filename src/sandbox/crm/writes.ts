@@ -1,0 +1,154 @@
+import type { ItemFault } from '../faults.ts'
+import { faultyIndex } from '../stand-in.ts'
+import { indexKey, type Row, type Table, type Tables } from './tables.ts'
+import { type Fields, recordErrors, type SaveError, saveError } from './validation.ts'
+
+export type SaveResult = { id?: string; success: boolean; created?: boolean; errors: SaveError[] }
+
+/** A call the org refuses as a whole, before it looks at single records. */
+export class CallError extends Error {
+  readonly status: number
+  readonly errorCode: string
+
+  constructor(status: number, errorCode: string, message: string) {
+    super(message)
+    this.status = status
+    this.errorCode = errorCode
+  }
+}
+
+const failed = (...errors: SaveError[]): SaveResult => ({ success: false, errors })
+
+/** Names of a body's fields are checked before any record is: an unknown one fails the call. */
+const fieldsOf = (table: Table, record: Fields): Fields => {
+  const fields: Fields = {}
+  for (const [name, value] of Object.entries(record)) {
+    if (name === 'attributes' || name === 'id') continue
+    const field = table.type.fields[name]
+    if (field === undefined) {
+      throw new CallError(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${table.type.name}`)
+    }
+    if (field.readOnly === true) {
+      const message = `Unable to create/update fields: ${name}. Please check the security settings of this field.`
+      throw new CallError(400, 'INVALID_FIELD_FOR_INSERT_UPDATE', message)
+    }
+    fields[name] = value
+  }
+  return fields
+}
+
+/** Carries out a checked write. */
+const save = (tables: Tables, table: Table, fields: Fields, existing: Row | undefined): SaveResult => {
+  const derived = derive(tables, table, fields, existing)
+  if (existing !== undefined) {
+    const before = Number(existing['TotalPrice'] ?? 0)
+    table.update(existing, { ...fields, ...derived })
+    addUp(tables, table, existing, before)
+    return { id: existing.Id, success: true, created: false, errors: [] }
+  }
+  const row = table.insert({ ...fields, ...derived })
+  addUp(tables, table, row, 0)
+  return { id: row.Id, success: true, created: true, errors: [] }
+}
+
+/** What the system fills in by itself. */
+const derive = (tables: Tables, table: Table, fields: Fields, existing: Row | undefined): Fields => {
+  if (table.type.name === 'Order') {
+    return existing === undefined ? { OrderNumber: String(table.rows.size + 101).padStart(8, '0'), TotalAmount: 0 } : {}
+  }
+  if (table.type.name !== 'OrderItem') return {}
+  const entry = tables
+    .of('PricebookEntry')
+    .rows.get(String(fields['PricebookEntryId'] ?? existing?.['PricebookEntryId']))
+  const unitPrice = fields['UnitPrice'] ?? existing?.['UnitPrice'] ?? entry?.['UnitPrice'] ?? 0
+  const quantity = fields['Quantity'] ?? existing?.['Quantity']
+  const more: Fields = { UnitPrice: unitPrice, TotalPrice: round(Number(unitPrice) * Number(quantity)) }
+  if (existing === undefined) {
+    more['Product2Id'] = entry?.['Product2Id']
+    more['OrderItemNumber'] = String(table.rows.size + 1).padStart(10, '0')
+  }
+  return more
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100
+
+/** Keeps the order's total up to date. */
+const addUp = (tables: Tables, table: Table, row: Row, before: number): void => {
+  if (table.type.name !== 'OrderItem') return
+  const orders = tables.of('Order')
+  const order = orders.rows.get(String(row['OrderId']))
+  if (order === undefined) return
+  const total = Number(order['TotalAmount'] ?? 0) + Number(row['TotalPrice'] ?? 0) - before
+  orders.update(order, { TotalAmount: round(total) })
+}
+
+export type Target =
+  | { by: 'id' }
+  /** Upsert by this external-id field. */
+  | { by: 'external-id'; field: string }
+
+type Planned = { fields: Fields; existing: Row | undefined; errors: SaveError[] }
+
+const plan = (tables: Tables, table: Table, records: readonly Fields[], target: Target): Planned[] => {
+  const times = new Map<string, number>()
+  if (target.by === 'external-id') {
+    for (const record of records) {
+      const key = indexKey(record[target.field])
+      times.set(key, (times.get(key) ?? 0) + 1)
+    }
+  }
+  return records.map((record): Planned => {
+    const fields = fieldsOf(table, record)
+    if (target.by === 'id') {
+      const existing = table.rows.get(String(record['id']))
+      const errors =
+        existing === undefined
+          ? [saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')]
+          : recordErrors(tables, table, fields, existing)
+      return { fields, existing, errors }
+    }
+    const key = record[target.field]
+    const missing = key === undefined || key === null || key === ''
+    if (missing) {
+      const errors = [saveError('MISSING_ARGUMENT', `${target.field} not specified`)]
+      return { fields, existing: undefined, errors }
+    }
+    const matches = table.byValue(target.field, String(key)) ?? []
+    const [existing] = matches
+    if ((times.get(indexKey(key)) ?? 0) > 1) {
+      const errors = [saveError('DUPLICATE_VALUE', `Duplicate external id specified: ${key}`, target.field)]
+      return { fields, existing, errors }
+    }
+    if (matches.length > 1) {
+      const ids = matches.map((row) => row.Id).join(', ')
+      const message = `${target.field}: more than one record found for external id field: [${ids}]`
+      return { fields, existing, errors: [saveError('DUPLICATE_EXTERNAL_ID', message)] }
+    }
+    return { fields, existing, errors: recordErrors(tables, table, fields, existing) }
+  })
+}
+
+/** Writes records one by one, each with its own result; with `allOrNone`, all or none of them. */
+export const writeRecords = (
+  tables: Tables,
+  table: Table,
+  records: readonly Fields[],
+  target: Target,
+  options: { allOrNone: boolean; fault?: ItemFault | undefined },
+): SaveResult[] => {
+  const planned = plan(tables, table, records, target)
+  const { fault } = options
+  const struck = fault === undefined ? undefined : planned[faultyIndex(fault, records)]
+  if (fault !== undefined && struck !== undefined)
+    struck.errors = [saveError(fault.code, fault.message, ...fault.fields)]
+  const rollBack = options.allOrNone && planned.some((one) => one.errors.length > 0)
+  return planned.map(({ fields, existing, errors }) => {
+    if (errors.length > 0) return failed(...errors)
+    if (rollBack) {
+      return failed(
+        saveError('ALL_OR_NONE_OPERATION_ROLLED_BACK', 'Record rolled back because not all records were valid.'),
+      )
+    }
+    return save(tables, table, fields, existing)
+  })
+}

@@ -1,0 +1,107 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { candidatesOf, FilterError, type IndexLookup, matches, parseFilter } from './odata-filter.ts'
+
+export type Row = Readonly<Record<string, unknown>>
+
+/**
+ * A message of the application, as it goes into `errordetails`. V1/302 is SAP's; most other numbers are the stand-in's
+ * own.
+ */
+export type BusinessMessage = { code: string; message: string; target?: string }
+
+/** The data given is refused: status 400 with the messages. */
+export class BusinessError extends Error {
+  readonly messages: readonly BusinessMessage[]
+  constructor(messages: readonly BusinessMessage[]) {
+    super(messages[0]?.message ?? 'error')
+    this.messages = messages
+  }
+}
+
+const mostRowsPerPage = 1000
+let transactions = 0
+
+/** `Edm.DateTime` as Gateway writes it. */
+export const edmDate = (ms: number): string => `/Date(${ms})/`
+
+/** Milliseconds of an `Edm.DateTime`, of the day it falls on; undefined when it is none. */
+export const dayMsFrom = (value: unknown): number | undefined => {
+  const text = typeof value === 'string' ? value : ''
+  const given = /^\/Date\((-?\d+)\)\/$/.exec(text)?.[1]
+  const ms =
+    given === undefined
+      ? Date.parse(/^\d{4}-\d\d-\d\d/.test(text) ? `${text.slice(0, 10)}T00:00:00Z` : '')
+      : Number(given)
+  return Number.isNaN(ms) ? undefined : Math.floor(ms / 86_400_000) * 86_400_000
+}
+
+/** The list below a navigation property of a posted body: `{"results":[...]}` or the list itself. */
+export const listOf = (value: unknown): Row[] => {
+  const list = isRow(value) ? value['results'] : value
+  return Array.isArray(list) ? list.filter(isRow) : []
+}
+
+export const isRow = (value: unknown): value is Row =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const textOf = (row: Row, field: string): string => {
+  const value = row[field]
+  return typeof value === 'string' ? value : ''
+}
+
+/** Answers a query on an entity set: filter, page by page. `expand` gives a row its navigation properties. */
+export const sendCollection = <R extends Row>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  source: { all: () => Iterable<R>; lookup: IndexLookup<R>; expand: (row: R, names: ReadonlySet<string>) => Row },
+): void => {
+  const query = isRow(request.query) ? request.query : {}
+  try {
+    const filterText = textOf(query, '$filter')
+    const filter = filterText === '' ? undefined : parseFilter(filterText)
+    const candidates = filter === undefined ? undefined : candidatesOf(filter, source.lookup)
+    const rows =
+      filter === undefined ? [...source.all()] : [...(candidates ?? source.all())].filter((row) => matches(filter, row))
+    const from = Number(textOf(query, '$skiptoken') || textOf(query, '$skip') || 0)
+    const top = Math.min(Number(textOf(query, '$top') || mostRowsPerPage), mostRowsPerPage)
+    const names = new Set(textOf(query, '$expand').split(',').filter(Boolean))
+    const results = rows.slice(from, from + top).map((row) => source.expand(row, names))
+    const next = !('$top' in query) && from + top < rows.length ? { __next: nextAddress(request, from + top) } : {}
+    reply.send({ d: { results, ...next } })
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error
+    sendError(reply, 400, [{ code: '/IWBEP/CM_MGW_RT/084', message: error.message }])
+  }
+}
+
+/** Gateway gives the address as its own machine knows itself. */
+const nextAddress = (request: FastifyRequest, skipToken: number): string => {
+  const [path = '', query = ''] = request.url.split('?', 2)
+  const parameters = new URLSearchParams(query)
+  parameters.set('$skiptoken', String(skipToken))
+  return `http://s4h.internal:44300${path}?${parameters}`
+}
+
+/** Answers with SAP Gateway's error document. */
+export const sendError = (reply: FastifyReply, status: number, messages: readonly BusinessMessage[]): void => {
+  transactions += 1
+  const [first] = messages
+  reply.code(status).send({
+    error: {
+      code: first?.code ?? '',
+      message: { lang: 'en', value: first?.message ?? '' },
+      innererror: {
+        application: { component_id: 'SD-SLS', service_namespace: '/SAP/' },
+        transactionid: transactions.toString(16).toUpperCase().padStart(32, '0'),
+        errordetails: messages.map(({ code, message, target }) => ({
+          code,
+          message,
+          propertyref: '',
+          severity: 'error',
+          transition: false,
+          target: target ?? '',
+        })),
+      },
+    },
+  })
+}

@@ -1,0 +1,82 @@
+import type { Customer } from '../domain/customer.ts'
+
+export type Key = { scheme: string; issuer: string; value: string }
+
+export const keyName = ({ scheme, issuer, value }: Key): string => JSON.stringify([scheme, issuer, value])
+
+type Candidate = { value: Customer; keys: readonly Key[] }
+type Result = { ok: true; id: string; created: boolean } | { ok: false; ambiguous: string[] }
+
+export type Assignment = {
+  /** One for each candidate, in order. */
+  results: Result[]
+  made: { id: string; value: Customer }[]
+  /** Identifiers that records do not have yet. */
+  added: (Key & { id: string })[]
+}
+
+/**
+ * Decides which customer each candidate is, given who holds which identifier. Candidates tied to each other by shared
+ * identifiers are one customer, unless they tie several existing ones together: then each is judged on its own.
+ */
+export const assignCustomers = (
+  candidates: readonly Candidate[],
+  holders: ReadonlyMap<string, string>,
+  newId: () => string,
+): Assignment => {
+  const known = new Map(holders)
+  const assignment: Assignment = { results: [], made: [], added: [] }
+  const holdersOf = (keys: readonly Key[]): string[] => [
+    ...new Set(keys.flatMap((key) => known.get(keyName(key)) ?? [])),
+  ]
+  const add = (id: string, keys: readonly Key[]): void => {
+    for (const key of keys) {
+      if (known.has(keyName(key))) continue
+      known.set(keyName(key), id)
+      assignment.added.push({ id, ...key })
+    }
+  }
+  const madeIds = new Set<string>()
+  const make = (value: Customer): string => {
+    const id = newId()
+    madeIds.add(id)
+    assignment.made.push({ id, value })
+    return id
+  }
+  const results = new Map<Candidate, Result>()
+  for (const group of tiedGroups(candidates)) {
+    const keysOfAll = group.flatMap(({ keys }) => keys)
+    const together = holdersOf(keysOfAll).length <= 1
+    for (const candidate of group) {
+      const held = holdersOf(together ? keysOfAll : candidate.keys)
+      if (held.length > 1) {
+        results.set(candidate, { ok: false, ambiguous: held.sort() })
+        continue
+      }
+      const id = held[0] ?? make(candidate.value)
+      add(id, together ? keysOfAll : candidate.keys)
+      results.set(candidate, { ok: true, id, created: madeIds.has(id) })
+    }
+  }
+  assignment.results = candidates.flatMap((candidate) => results.get(candidate) ?? [])
+  return assignment
+}
+
+/** Groups candidates that share identifiers, directly or through others; those without any stand alone. */
+const tiedGroups = (candidates: readonly Candidate[]): Candidate[][] => {
+  const groupOfKey = new Map<string, Set<Candidate>>()
+  const groups = new Set<Set<Candidate>>()
+  for (const candidate of candidates) {
+    const group = new Set<Candidate>()
+    for (const name of candidate.keys.map(keyName)) {
+      const tied = groupOfKey.get(name)
+      if (tied === undefined || tied === group) continue
+      for (const member of tied) group.add(member)
+      groups.delete(tied)
+    }
+    group.add(candidate)
+    groups.add(group)
+    for (const member of group) for (const key of member.keys) groupOfKey.set(keyName(key), group)
+  }
+  return [...groups].map((group) => [...group])
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DrizzleQueryError, type SQL, sql } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+
+export type RawRow = Record<string, unknown>
+
+/** Runs statements, on the pool or inside one transaction. */
+export type Database = {
+  inTransaction: boolean
+  rows(statement: SQL): Promise<RawRow[]>
+  /** Runs `work` in the transaction that is open, or in one of its own. */
+  atomic<T>(work: (database: Database) => Promise<T>): Promise<T>
+  /**
+   * Runs `work` in a transaction of its own, inside an open one behind a savepoint. Work that lost against another
+   * transaction (deadlock, serialisation failure) runs again.
+   */
+  transaction<T>(work: (database: Database) => Promise<T>): Promise<T>
+}
+
+type Drizzle = Pick<NodePgDatabase, 'execute' | 'transaction'>
+
+const maxTries = 6
+const retriedCodes = new Set(['40001', '40P01'])
+
+export const databaseFrom = (drizzle: Drizzle, inTransaction = false): Database => {
+  const begin = <T>(work: (database: Database) => Promise<T>): Promise<T> =>
+    withoutParameters(() => drizzle.transaction((inner) => work(databaseFrom(inner, true))))
+  return {
+    inTransaction,
+    rows: async (statement) => (await withoutParameters(() => drizzle.execute<RawRow>(statement))).rows,
+    atomic: (work) => (inTransaction ? work(databaseFrom(drizzle, true)) : begin(work)),
+    // Inside an open transaction the outer one has to run again as a whole.
+    transaction: (work) => (inTransaction ? begin(work) : retried(() => begin(work))),
+  }
+}
+
+const retried = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt === maxTries || !retriedCodes.has(sqlStateOf(error) ?? '')) throw error
+      await sleep(Math.round(Math.random() * 10 * 2 ** attempt))
+    }
+  }
+}
+
+/** The five characters PostgreSQL names an error by (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+export const sqlStateOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+
+/** Drizzle puts statement and parameters into the message; those are order data, which logs must not hold. */
+const withoutParameters = async <T>(run: () => Promise<T>): Promise<T> => {
+  try {
+    return await run()
+  } catch (error) {
+    throw error instanceof DrizzleQueryError && error.cause instanceof Error ? error.cause : error
+  }
+}
+
+// ---- Parameters ----------------------------------------------------------------------------------------------------
+
+// PostgreSQL stores neither NUL nor half a surrogate pair, and partners send both.
+const unstorable = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const unstorableEscape = /\\u(?:0000|d[89a-f])/
+
+/** Text as PostgreSQL can store it. */
+export const storable = (text: string): string => text.replace(unstorable, '\ufffd')
+
+const replaceInside = (value: unknown): unknown => {
+  if (typeof value === 'string') return storable(value)
+  if (Array.isArray(value)) return value.map(replaceInside)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), replaceInside(inner)]))
+}
+
+const jsonText = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'null'
+  return unstorableEscape.test(text) ? JSON.stringify(replaceInside(JSON.parse(text))) : text
+}
+
+/** A JSON parameter: one value, or rows for `jsonb_to_recordset`. One large parameter is far cheaper than thousands. */
+export const json = (value: unknown): SQL => sql`${jsonText(value)}::jsonb`
+
+/** A list of UUIDs as one parameter. */
+export const uuids = (ids: readonly string[]): SQL => sql`${sql.param(ids)}::uuid[]`
+
+export const texts = (values: readonly string[]): SQL => sql`${sql.param(values.map(storable))}::text[]`
+
+/** Bytes inside a JSON row. */
+export const base64 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+
+const maxRows = 1_000
+
+/** Most rows of a list; the contract allows 1 to 1000. */
+export const rowLimit = (limit: number): number => Math.min(Math.max(Math.trunc(limit), 1), maxRows)
+
+/** Joins the conditions that are there. */
+export const allOf = (conditions: readonly (SQL | undefined)[]): SQL => {
+  const given = conditions.filter((condition) => condition !== undefined)
+  return given.length === 0 ? sql`true` : sql.join(given, sql` and `)
+}
+
+/** `column = value`, when a value is asked for. The column is a name of our own. */
+export const equals = (column: string, value: string | undefined): SQL | undefined =>
+  value === undefined ? undefined : sql`${sql.raw(column)} = ${storable(value)}`

@@ -1,0 +1,17 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { defineRow } from './row.ts'
+import { delivery } from './schema.ts'
+
+export const deliveryRow = defineRow(delivery, ['toldAt', 'maybeSent'])
+
+/** An instance that has not been heard of for this long is dead, and its claims are free. */
+const deadAfterSeconds = 20
+
+/** True when the owner of the delivery `alias` is gone. */
+export const ownerIsDead = (alias: string): SQL => sql`not exists (
+  select 1 from instance i where i.id = ${sql.raw(alias)}.owner and i.ended_at is null
+    and i.heartbeat_at > statement_timestamp() - make_interval(secs => ${sql.raw(String(deadAfterSeconds))}))`
+
+/** True unless the system of the row `alias` is paused. */
+export const systemIsOpen = (alias: string): SQL => sql`not exists (
+  select 1 from system_status s where s.system = ${sql.raw(alias)}.system and s.paused_until > statement_timestamp())`

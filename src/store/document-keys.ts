@@ -1,0 +1,51 @@
+import { sql } from 'drizzle-orm'
+import { type Database, json, storable } from './database.ts'
+import type { Documents } from './store.ts'
+
+type KeyRow = Parameters<Documents['claimKeys']>[0][number]
+
+/** One key for one document: the first to claim it keeps it. */
+export const createDocumentKeys = (database: Database): Pick<Documents, 'claimKeys' | 'releaseKey'> => ({
+  claimKeys: async (rows) => {
+    const taken = new Map<string, string>()
+    if (rows.length === 0) return taken
+    const first = new Map<string, KeyRow>()
+    for (const given of rows) {
+      const row = { ...given, partner: storable(given.partner), businessKey: storable(given.businessKey) }
+      const earlier = first.get(nameOf(row))
+      if (earlier === undefined) first.set(nameOf(row), row)
+    }
+    // Inserting in one order for everybody keeps two claimers from waiting for each other; a key that is being
+    // claimed elsewhere is waited for, and is seen by the next statement.
+    const wanted = json([...first.values()])
+    const keys = sql`jsonb_to_recordset(${wanted}) as r("documentId" uuid, partner text, entity text, "businessKey" text)`
+    const inserted = await database.rows(sql`
+      insert into document_key (partner, entity, business_key, document_id)
+      select partner, entity, "businessKey", "documentId" from ${keys} order by partner, entity, "businessKey"
+      on conflict do nothing
+      returning document_id`)
+    const holders = new Map<string, string>()
+    if (inserted.length < first.size) {
+      const held = await database.rows(sql`
+        select k.partner, k.entity, k.business_key as "businessKey", k.document_id as "documentId"
+        from ${keys} join document_key k
+          on k.partner = r.partner and k.entity = r.entity and k.business_key = r."businessKey"`)
+      for (const { partner, entity, businessKey, documentId } of held) {
+        holders.set(JSON.stringify([partner, entity, businessKey]), String(documentId))
+      }
+    }
+    for (const given of rows) {
+      const name = nameOf({ ...given, partner: storable(given.partner), businessKey: storable(given.businessKey) })
+      const holder = holders.get(name) ?? first.get(name)?.documentId
+      if (holder !== undefined && holder !== given.documentId) taken.set(given.documentId, holder)
+    }
+    return taken
+  },
+
+  releaseKey: async (documentId) => {
+    await database.rows(sql`delete from document_key where document_id = ${documentId}`)
+  },
+})
+
+const nameOf = ({ partner, entity, businessKey }: Pick<KeyRow, 'partner' | 'entity' | 'businessKey'>): string =>
+  JSON.stringify([partner, entity, businessKey])

@@ -1,0 +1,143 @@
+import { sql } from 'drizzle-orm'
+import { allOf, base64, type Database, equals, json, rowLimit, uuids } from './database.ts'
+import { createDocumentKeys } from './document-keys.ts'
+import { defineRow } from './row.ts'
+import { document } from './schema.ts'
+import type { Document, Documents } from './store.ts'
+
+const row = defineRow(document, ['toldAt'])
+const listed = defineRow(document, ['toldAt', 'body'])
+
+export const createDocuments = (database: Database): Documents => {
+  const getMany = async (ids: readonly string[]): Promise<Document[]> => {
+    if (ids.length === 0) return []
+    const found = await database.rows(sql`select ${row.columns} from document where id = any(${uuids(ids)})`)
+    return found.map(row.read)
+  }
+
+  return {
+    ...createDocumentKeys(database),
+    getMany,
+    get: async (id) => (await getMany([id]))[0],
+
+    insert: async (rows) => {
+      if (rows.length === 0) return []
+      const given = rows.map((one) => ({ ...one, body: one.body === null ? null : base64(one.body) }))
+      const inserted = await database.rows(sql`
+        insert into document (id, direction, interchange_id, envelope_id, group_index, group_control_number,
+          transaction_index, transaction_control_number, type, version, entity, flow, system, partner, business_key,
+          state, issues, body, delimiters, canonical)
+        select id, direction, "interchangeId", "envelopeId", "groupIndex", "groupControlNumber",
+          "transactionIndex", "transactionControlNumber", type, version, entity, flow, system, partner, "businessKey",
+          state, issues, decode(body, 'base64'), delimiters, nullif(canonical, 'null')
+        from jsonb_to_recordset(${json(given)}) as r(
+          id uuid, direction text, "interchangeId" uuid, "envelopeId" uuid, "groupIndex" int, "groupControlNumber" text,
+          "transactionIndex" int, "transactionControlNumber" text, type text, version text, entity text, flow text,
+          system text, partner text, "businessKey" text, state text, issues jsonb, body text, delimiters jsonb,
+          canonical jsonb)
+        on conflict do nothing
+        returning id`)
+      return inserted.map(({ id }) => String(id))
+    },
+
+    release: async (envelopeId, rejectedGroups) => {
+      const rejected =
+        rejectedGroups === 'all' ? sql`true` : sql`group_index = any(${sql.param([...rejectedGroups])}::int[])`
+      const released = await database.rows(sql`
+        update document set state = case when ${rejected} then 'rejected' else 'received' end, told_at = clock_timestamp()
+        where envelope_id = ${envelopeId} and state = 'held'
+        returning id, state, group_index, transaction_index`)
+      return released
+        .filter(({ state }) => state === 'received')
+        .sort(
+          (a, b) =>
+            Number(a['group_index']) - Number(b['group_index']) ||
+            Number(a['transaction_index']) - Number(b['transaction_index']),
+        )
+        .map(({ id }) => String(id))
+    },
+
+    takeReceived: async (ids) => {
+      assertTransaction(database, 'takeReceived')
+      if (ids.length === 0) return []
+      const taken = await database.rows(sql`
+        select ${row.columns} from document where id = any(${uuids(ids)}) and state = 'received' order by id for update`)
+      // Locked in the order of their ids, handled in the order they came.
+      return taken.map(row.read).sort(byArrival)
+    },
+
+    saveMapped: async (rows) => {
+      if (rows.length === 0) return
+      await database.rows(sql`
+        update document d set
+          state = r.state, business_key = r."businessKey", canonical = nullif(r.canonical, 'null'), repeats = r.repeats,
+          mapped_at = case when r.state = 'mapped' then clock_timestamp() else d.mapped_at end
+        from jsonb_to_recordset(${json(rows)})
+          as r(id uuid, state text, "businessKey" text, canonical jsonb, repeats uuid)
+        where d.id = r.id`)
+    },
+
+    edit: async (id, body) => {
+      const edited = await database.rows(sql`
+        with freed as (
+          delete from document_key k using document d where k.document_id = ${id} and d.id = ${id} and d.mapped_at is null
+        )
+        update document set body = ${body}::bytea, revision = revision + 1, state = 'received', repeats = null,
+          told_at = clock_timestamp()
+        where id = ${id} returning id`)
+      if (edited.length === 0) throw new Error(`document ${id} is not in the store`)
+    },
+
+    setState: async (ids, state) => {
+      if (ids.length === 0) return
+      await database.rows(sql`
+        with locked as (select id from document where id = any(${uuids(ids)}) order by id for update)
+        update document d set state = ${state}, told_at = clock_timestamp() from locked where d.id = locked.id`)
+    },
+
+    resultsOfGroup: async (envelopeId, groupIndex) => {
+      const found = await database.rows(sql`
+        select ${listed.columns} from document
+        where envelope_id = ${envelopeId} and group_index = ${groupIndex} order by transaction_index`)
+      return found.map(listed.read).map(({ id, transactionIndex, type, transactionControlNumber, state, issues }) => ({
+        id,
+        index: transactionIndex,
+        setId: type,
+        controlNumber: transactionControlNumber,
+        state,
+        issues,
+      }))
+    },
+
+    list: async ({ direction, entity, partner, state, businessKey, limit }) => {
+      const conditions = allOf([
+        equals('direction', direction),
+        equals('entity', entity),
+        equals('partner', partner),
+        equals('state', state),
+        equals('business_key', businessKey),
+      ])
+      const found = await database.rows(sql`
+        select ${listed.columns} from document where ${conditions}
+        order by created_at desc, id desc limit ${rowLimit(limit)}`)
+      return found.map(listed.read)
+    },
+  }
+}
+
+/** Everything that speaks of an order number, newest first. */
+export const findOrders = async (database: Database, orderNumber: string): Promise<Document[]> => {
+  const found = await database.rows(sql`
+    select ${row.columns} from document where ${allOf([equals('business_key', orderNumber)])}
+    order by created_at desc, id desc limit ${rowLimit(Number.POSITIVE_INFINITY)}`)
+  return found.map(row.read)
+}
+
+const byArrival = (a: Document, b: Document): number =>
+  a.createdAt.getTime() - b.createdAt.getTime() ||
+  a.groupIndex - b.groupIndex ||
+  a.transactionIndex - b.transactionIndex
+
+export const assertTransaction = (database: Database, method: string): void => {
+  if (!database.inTransaction) throw new Error(`${method} holds its rows until the end of a transaction: call it inside one`)
+}

@@ -1,0 +1,136 @@
+import { sql } from 'drizzle-orm'
+import { allOf, base64, type Database, equals, json, rowLimit, storable, uuids } from './database.ts'
+import { defineRow } from './row.ts'
+import { interchange } from './schema.ts'
+import type { Interchange, Interchanges } from './store.ts'
+
+const row = defineRow(interchange, ['toldAt'])
+const maxPieceBytes = 1024 * 1024
+
+export const createInterchanges = (database: Database): Interchanges => {
+  const get = async (id: string): Promise<Interchange | undefined> => {
+    const [found] = await database.rows(sql`select ${row.columns} from interchange where id = ${id}`)
+    return found === undefined ? undefined : row.read(found)
+  }
+
+  return {
+    get,
+
+    begin: async ({ id, system, fileName, transportRef }) => {
+      const [inserted] = await database.rows(sql`
+        insert into interchange (id, direction, system, file_name, transport_ref, state)
+        values (${id}, 'in', ${system}, ${storable(fileName)}, ${storable(transportRef)}, 'receiving')
+        on conflict (system, transport_ref) do nothing
+        returning ${row.columns}`)
+      if (inserted !== undefined) return row.read(inserted)
+      return database.atomic(async (inner) => {
+        const [found] = await inner.rows(sql`
+          select ${row.columns} from interchange
+          where system = ${system} and transport_ref = ${storable(transportRef)} for update`)
+        if (found === undefined) throw new Error(`interchange ${id} can be neither inserted nor found: its id is taken`)
+        const known = row.read(found)
+        if (known.state === 'receiving') {
+          await inner.rows(sql`delete from interchange_chunk where interchange_id = ${known.id}`)
+        }
+        return known
+      })
+    },
+
+    append: async (id, seq, bytes) => {
+      if (bytes.byteLength > maxPieceBytes) {
+        throw new RangeError(`piece ${seq} of interchange ${id} has ${bytes.byteLength} bytes, ${maxPieceBytes} at most are taken`)
+      }
+      await database.rows(sql`
+        insert into interchange_chunk (interchange_id, seq, bytes) values (${id}, ${seq}, ${bytes}::bytea)
+        on conflict (interchange_id, seq) do update set bytes = excluded.bytes`)
+    },
+
+    complete: (id, { sha256, sizeBytes }) =>
+      database.atomic(async (inner) => {
+        // Two arrivals of the same bytes are judged one after the other.
+        await inner.rows(sql`
+          select pg_advisory_xact_lock(hashtextextended(system || ' ' || ${sha256}, 0)) from interchange where id = ${id}`)
+        const [completed] = await inner.rows(sql`
+          with earlier as (
+            select e.id from interchange e
+            where e.direction = 'in' and e.sha256 = ${sha256} and e.state in ('received', 'processed') and e.id <> ${id}
+              and e.system = (select system from interchange where id = ${id})
+            order by e.received_at, e.id limit 1
+          )
+          update interchange set
+            sha256 = ${sha256}, size_bytes = ${sizeBytes}, told_at = clock_timestamp(),
+            duplicate_of = (select id from earlier),
+            state = case when exists (select 1 from earlier) then 'duplicate' else 'received' end
+          where id = ${id} and state = 'receiving'
+          returning ${row.columns},
+            (select coalesce(sum(octet_length(bytes)), 0)::int8 from interchange_chunk where interchange_id = ${id}) as stored`)
+        if (completed === undefined) {
+          const known = await createInterchanges(inner).get(id)
+          if (known === undefined) throw new Error(`interchange ${id} is not in the store`)
+          return known
+        }
+        if (Number(completed['stored']) !== sizeBytes) {
+          throw new Error(`interchange ${id}: ${sizeBytes} bytes were read but ${completed['stored']} are stored`)
+        }
+        return row.read(completed)
+      }),
+
+    insertOutgoing: async (rows) => {
+      if (rows.length === 0) return
+      const given = rows.map(({ bytes, ...columns }) => ({ ...columns, size: bytes.byteLength, bytes: base64(bytes) }))
+      await database.rows(sql`
+        with given as (
+          select * from jsonb_to_recordset(${json(given)})
+            as r(id uuid, system text, partner text, "fileName" text, size int8, sha256 text, bytes text)
+        ), inserted as (
+          insert into interchange (id, direction, system, partner, file_name, transport_ref, state, size_bytes, sha256)
+          select id, 'out', system, partner, "fileName", id::text, 'outgoing', size, sha256 from given
+        )
+        insert into interchange_chunk (interchange_id, seq, bytes) select id, 0, decode(bytes, 'base64') from given`)
+    },
+
+    read: (id) => readPieces(database, id),
+
+    readMany: async (ids) => {
+      const found = await database.rows(sql`
+        select i.id, i.file_name, coalesce(string_agg(c.bytes, '' order by c.seq), '') as bytes
+        from interchange i left join interchange_chunk c on c.interchange_id = i.id
+        where i.id = any(${uuids(ids)}) group by i.id`)
+      return found.map(({ id, file_name: fileName, bytes }) => {
+        if (!Buffer.isBuffer(bytes)) throw new Error(`interchange ${id} has no bytes`)
+        return { id: String(id), fileName: String(fileName), bytes }
+      })
+    },
+
+    finish: async (id, state) => {
+      await database.rows(sql`
+        update interchange set state = ${state}, processed_at = clock_timestamp()
+        where id = ${id} and direction = 'in' and state <> 'receiving'`)
+    },
+
+    reopen: async (id) => {
+      await database.rows(sql`
+        update interchange set state = 'received', processed_at = null, told_at = clock_timestamp()
+        where id = ${id} and state in ('processed', 'dead')`)
+    },
+
+    list: async ({ direction, system, limit }) => {
+      const found = await database.rows(sql`
+        select ${row.columns} from interchange
+        where ${allOf([equals('direction', direction), equals('system', system)])}
+        order by received_at desc, id desc limit ${rowLimit(limit)}`)
+      return found.map(row.read)
+    },
+  }
+}
+
+async function* readPieces(database: Database, id: string): AsyncGenerator<Uint8Array> {
+  for (let seq = 0; ; seq += 1) {
+    const [piece] = await database.rows(
+      sql`select bytes from interchange_chunk where interchange_id = ${id} and seq = ${seq}`,
+    )
+    if (piece === undefined) return
+    if (!Buffer.isBuffer(piece['bytes'])) throw new Error(`piece ${seq} of interchange ${id} has no bytes`)
+    yield piece['bytes']
+  }
+}

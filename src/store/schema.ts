@@ -1,0 +1,391 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import type { Customer } from '../domain/customer.ts'
+import type { DeliverableEntity } from '../domain/entity.ts'
+import type { ErrorCode } from '../domain/error-catalogue.ts'
+import type { Issue } from '../domain/issue.ts'
+import type { OrderResponse } from '../domain/order-response.ts'
+import type { SalesOrder } from '../domain/sales-order.ts'
+import type { EdiIssue, GroupResult } from '../edi/edi.ts'
+import type {
+  AcknowledgementKind,
+  AcknowledgementState,
+  DeadLetter,
+  DeadLetterSubject,
+  DeliveryState,
+  Direction,
+  Document,
+  DocumentEntity,
+  DocumentState,
+  EnvelopeState,
+  InterchangeState,
+  RetrySafety,
+} from './store.ts'
+
+/*
+ * `told_at` is when the queue was last told of a row (for a row that is due later: when it will be). What is due and was
+ * told of long ago is told again, so each live state has an index on it; rows at rest are in none of those.
+ */
+
+const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({ dataType: () => 'bytea' })
+const time = (name: string) => timestamp(name, { withTimezone: true })
+const timeOfInsert = (name: string) => time(name).notNull().default(sql`clock_timestamp()`)
+const toldAt = () => timeOfInsert('told_at')
+
+export const interchange = pgTable(
+  'interchange',
+  {
+    id: uuid('id').primaryKey(),
+    direction: text('direction').$type<Direction>().notNull(),
+    system: text('system').notNull(),
+    partner: text('partner'),
+    fileName: text('file_name').notNull(),
+    transportRef: text('transport_ref').notNull(),
+    state: text('state').$type<InterchangeState>().notNull(),
+    sizeBytes: bigint('size_bytes', { mode: 'number' }).notNull().default(0),
+    sha256: text('sha256'),
+    duplicateOf: uuid('duplicate_of'),
+    receivedAt: timeOfInsert('received_at'),
+    processedAt: time('processed_at'),
+    toldAt: toldAt(),
+  },
+  (table) => [
+    uniqueIndex('interchange_arrival').on(table.system, table.transportRef),
+    index('interchange_content').on(table.system, table.sha256).where(sql`direction = 'in'`),
+    index('interchange_due').on(table.toldAt).where(sql`state = 'received'`),
+    index('interchange_newest').on(table.receivedAt, table.id),
+  ],
+)
+
+export const interchangeChunk = pgTable(
+  'interchange_chunk',
+  {
+    interchangeId: uuid('interchange_id')
+      .notNull()
+      .references(() => interchange.id, { onDelete: 'cascade' }),
+    seq: integer('seq').notNull(),
+    bytes: bytea('bytes').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.interchangeId, table.seq] })],
+)
+
+export const envelope = pgTable(
+  'envelope',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    interchangeId: uuid('interchange_id').notNull(),
+    direction: text('direction').$type<Direction>().notNull(),
+    index: integer('index').notNull(),
+    partner: text('partner'),
+    senderQualifier: text('sender_qualifier').notNull(),
+    sender: text('sender').notNull(),
+    receiverQualifier: text('receiver_qualifier').notNull(),
+    receiver: text('receiver').notNull(),
+    controlNumber: text('control_number').notNull(),
+    version: text('version').notNull(),
+    usage: text('usage').notNull(),
+    state: text('state').$type<EnvelopeState>().notNull().default('reading'),
+    sha256: text('sha256'),
+    repeats: uuid('repeats'),
+    issues: jsonb('issues').$type<EdiIssue[]>().notNull().default([]),
+    createdAt: timeOfInsert('created_at'),
+  },
+  (table) => [
+    uniqueIndex('envelope_place').on(table.interchangeId, table.index),
+    index('envelope_control_number').on(table.partner, table.direction, table.controlNumber, table.createdAt),
+  ],
+)
+
+export const document = pgTable(
+  'document',
+  {
+    id: uuid('id').primaryKey(),
+    direction: text('direction').$type<Direction>().notNull(),
+    interchangeId: uuid('interchange_id'),
+    envelopeId: uuid('envelope_id'),
+    groupIndex: integer('group_index').notNull(),
+    groupControlNumber: text('group_control_number').notNull(),
+    transactionIndex: integer('transaction_index').notNull(),
+    transactionControlNumber: text('transaction_control_number').notNull(),
+    type: text('type').notNull(),
+    version: text('version').notNull(),
+    entity: text('entity').$type<DocumentEntity>().notNull(),
+    flow: text('flow'),
+    system: text('system').notNull(),
+    partner: text('partner').notNull(),
+    businessKey: text('business_key'),
+    state: text('state').$type<DocumentState>().notNull(),
+    repeats: uuid('repeats'),
+    issues: jsonb('issues').$type<EdiIssue[]>().notNull(),
+    body: bytea('body'),
+    delimiters: jsonb('delimiters').$type<Document['delimiters']>().notNull(),
+    canonical: jsonb('canonical').$type<SalesOrder | OrderResponse>(),
+    revision: integer('revision').notNull().default(0),
+    createdAt: timeOfInsert('created_at'),
+    mappedAt: time('mapped_at'),
+    toldAt: toldAt(),
+  },
+  (table) => [
+    uniqueIndex('document_place').on(table.envelopeId, table.groupIndex, table.transactionIndex),
+    index('document_business_key').on(table.businessKey, table.createdAt),
+    index('document_due').on(table.toldAt).where(sql`state = 'received'`),
+    index('document_attention').on(table.state, table.createdAt).where(sql`state in ('rejected', 'duplicate', 'dead')`),
+    index('document_newest').on(table.createdAt, table.id),
+  ],
+)
+
+/** Who came first with a business key: at most one document has effect under it. */
+export const documentKey = pgTable(
+  'document_key',
+  {
+    partner: text('partner').notNull(),
+    entity: text('entity').$type<DocumentEntity>().notNull(),
+    businessKey: text('business_key').notNull(),
+    documentId: uuid('document_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.partner, table.entity, table.businessKey] }),
+    index('document_key_holder').on(table.documentId),
+  ],
+)
+
+export const customer = pgTable('customer', {
+  id: uuid('id').primaryKey(),
+  value: jsonb('value').$type<Customer>().notNull(),
+  version: integer('version').notNull().default(1),
+  createdAt: timeOfInsert('created_at'),
+})
+
+/** `issuer` is empty where the scheme needs none. */
+export const customerIdentifier = pgTable(
+  'customer_identifier',
+  {
+    scheme: text('scheme').notNull(),
+    issuer: text('issuer').notNull(),
+    value: text('value').notNull(),
+    customerId: uuid('customer_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.scheme, table.issuer, table.value] }),
+    index('customer_identifier_holder').on(table.customerId),
+  ],
+)
+
+export const link = pgTable(
+  'link',
+  {
+    entity: text('entity').$type<DeliverableEntity>().notNull(),
+    canonicalId: uuid('canonical_id').notNull(),
+    system: text('system').notNull(),
+    externalId: text('external_id').notNull(),
+    createdAt: timeOfInsert('created_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.entity, table.canonicalId, table.system] }),
+    index('link_external').on(table.system, table.entity, table.externalId),
+  ],
+)
+
+export const delivery = pgTable(
+  'delivery',
+  {
+    id: uuid('id').primaryKey(),
+    flow: text('flow').notNull(),
+    system: text('system').notNull(),
+    entity: text('entity').$type<DeliverableEntity>().notNull(),
+    canonicalId: uuid('canonical_id').notNull(),
+    version: integer('version').notNull(),
+    businessKey: text('business_key').notNull(),
+    documentId: uuid('document_id'),
+    partner: text('partner'),
+    dependsOn: uuid('depends_on'),
+    state: text('state').$type<DeliveryState>().notNull(),
+    related: jsonb('related').$type<Record<string, string>>().notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    lookups: integer('lookups').notNull().default(0),
+    dueAt: timeOfInsert('due_at'),
+    owner: uuid('owner'),
+    fence: bigint('fence', { mode: 'number' }).notNull().default(0),
+    idempotencyKey: text('idempotency_key').notNull(),
+    externalId: text('external_id'),
+    displayId: text('display_id'),
+    errorCode: text('error_code').$type<ErrorCode>(),
+    errorMessage: text('error_message'),
+    /** A push went out and nothing since has proved that it did not arrive. */
+    maybeSent: boolean('maybe_sent').notNull().default(false),
+    createdAt: timeOfInsert('created_at'),
+    sentAt: time('sent_at'),
+    doneAt: time('done_at'),
+    toldAt: toldAt(),
+  },
+  (table) => [
+    uniqueIndex('delivery_version').on(table.system, table.entity, table.canonicalId, table.version),
+    // One delivery per record and system is under way, whoever claims.
+    uniqueIndex('delivery_sending').on(table.system, table.entity, table.canonicalId).where(sql`state = 'sending'`),
+    index('delivery_due').on(table.system, table.toldAt).where(sql`state in ('intent', 'in-doubt')`),
+    index('delivery_waiting').on(table.dependsOn).where(sql`state = 'waiting'`),
+    index('delivery_attention').on(table.state, table.createdAt).where(sql`state in ('waiting', 'in-doubt', 'dead')`),
+    index('delivery_document').on(table.documentId),
+    index('delivery_business_key').on(table.businessKey, table.createdAt),
+    index('delivery_newest').on(table.createdAt, table.id),
+  ],
+)
+
+export const deliveryEvent = pgTable(
+  'delivery_event',
+  {
+    seq: bigint('seq', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    deliveryId: uuid('delivery_id').notNull(),
+    at: timeOfInsert('at'),
+    attempt: integer('attempt').notNull(),
+    outcome: text('outcome').notNull(),
+    code: text('code'),
+    message: text('message'),
+  },
+  (table) => [index('delivery_event_delivery').on(table.deliveryId, table.seq)],
+)
+
+export const acknowledgement = pgTable(
+  'acknowledgement',
+  {
+    id: uuid('id').primaryKey(),
+    kind: text('kind').$type<AcknowledgementKind>().notNull(),
+    partner: text('partner').notNull(),
+    envelopeId: uuid('envelope_id'),
+    groupIndex: integer('group_index').notNull(),
+    group: jsonb('group_result').$type<GroupResult>(),
+    documentId: uuid('document_id'),
+    answer: jsonb('answer').$type<OrderResponse>(),
+    state: text('state').$type<AcknowledgementState>().notNull().default('due'),
+    interchangeId: uuid('interchange_id'),
+    createdAt: timeOfInsert('created_at'),
+    sentAt: time('sent_at'),
+    toldAt: toldAt(),
+  },
+  (table) => [
+    // PostgreSQL 14 has no NULLS NOT DISTINCT.
+    uniqueIndex('acknowledgement_subject').on(
+      table.kind,
+      sql`coalesce(envelope_id, '00000000-0000-0000-0000-000000000000')`,
+      table.groupIndex,
+      sql`coalesce(document_id, '00000000-0000-0000-0000-000000000000')`,
+    ),
+    index('acknowledgement_due').on(table.toldAt).where(sql`state = 'due'`),
+    index('acknowledgement_envelope').on(table.envelopeId).where(sql`envelope_id is not null`),
+    index('acknowledgement_document').on(table.documentId).where(sql`document_id is not null`),
+  ],
+)
+
+export const controlNumber = pgTable(
+  'control_number',
+  {
+    partner: text('partner').notNull(),
+    kind: text('kind').$type<'interchange' | 'group'>().notNull(),
+    lastUsed: bigint('last_used', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.partner, table.kind] })],
+)
+
+export const deadLetter = pgTable(
+  'dead_letter',
+  {
+    id: uuid('id').primaryKey(),
+    subject: text('subject').$type<DeadLetterSubject>().notNull(),
+    subjectId: uuid('subject_id').notNull(),
+    flow: text('flow'),
+    system: text('system'),
+    partner: text('partner'),
+    businessKey: text('business_key'),
+    code: text('code').$type<ErrorCode>().notNull(),
+    message: text('message').notNull(),
+    issues: jsonb('issues').$type<Issue[]>().notNull(),
+    retrySafety: text('retry_safety').$type<RetrySafety>().notNull(),
+    state: text('state').$type<DeadLetter['state']>().notNull().default('open'),
+    reason: text('reason'),
+    actor: text('actor'),
+    createdAt: timeOfInsert('created_at'),
+    endedAt: time('ended_at'),
+  },
+  (table) => [
+    uniqueIndex('dead_letter_open').on(table.subjectId).where(sql`state = 'open'`),
+    index('dead_letter_open_newest').on(table.createdAt, table.id).where(sql`state = 'open'`),
+    index('dead_letter_newest').on(table.createdAt, table.id),
+    index('dead_letter_business_key').on(table.businessKey, table.createdAt),
+  ],
+)
+
+export const instance = pgTable('instance', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  role: text('role').notNull(),
+  startedAt: timeOfInsert('started_at'),
+  heartbeatAt: timeOfInsert('heartbeat_at'),
+  endedAt: time('ended_at'),
+})
+
+export const systemStatus = pgTable('system_status', {
+  system: text('system').primaryKey(),
+  pausedUntil: time('paused_until'),
+  reason: text('reason'),
+  failures: integer('failures').notNull().default(0),
+})
+
+export const audit = pgTable(
+  'audit',
+  {
+    seq: bigint('seq', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: timeOfInsert('at'),
+    actor: text('actor').notNull(),
+    action: text('action').notNull(),
+    subject: text('subject').notNull(),
+    detail: jsonb('detail').$type<unknown>(),
+  },
+  (table) => [index('audit_subject').on(table.subject, table.seq)],
+)
+
+export const sourceCursor = pgTable(
+  'source_cursor',
+  {
+    system: text('system').notNull(),
+    stream: text('stream').notNull(),
+    position: jsonb('position').$type<unknown>(),
+    version: integer('version').notNull(),
+    savedAt: timeOfInsert('saved_at'),
+  },
+  (table) => [primaryKey({ columns: [table.system, table.stream] })],
+)
+
+export const scheduleSlot = pgTable(
+  'schedule_slot',
+  {
+    schedule: text('schedule').notNull(),
+    dueAt: time('due_at').notNull(),
+    claimedAt: timeOfInsert('claimed_at'),
+  },
+  (table) => [primaryKey({ columns: [table.schedule, table.dueAt] })],
+)
+
+export const run = pgTable(
+  'run',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    flow: text('flow').notNull(),
+    startedAt: timeOfInsert('started_at'),
+    finishedAt: time('finished_at'),
+    ok: boolean('ok'),
+    detail: jsonb('detail').$type<unknown>(),
+  },
+  (table) => [index('run_flow').on(table.flow, table.startedAt)],
+)

@@ -1,0 +1,93 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { groupBy } from '../domain/group-by.ts'
+import { type Database, json, uuids } from './database.ts'
+import type { Settlement } from './store.ts'
+
+type Outcome = Settlement['to']
+
+/** What each outcome makes of the row. `d` is the delivery, `s` the settlement, `l` the delivery as it was claimed. */
+const changes: Record<Outcome, SQL> = {
+  done: sql`state = 'done', external_id = s."externalId", display_id = s."displayId", done_at = clock_timestamp(),
+    maybe_sent = false, error_code = null, error_message = null`,
+  intent: sql`state = 'intent', due_at = clock_timestamp() + s."delayMs" * interval '1 ms',
+    told_at = clock_timestamp() + s."delayMs" * interval '1 ms',
+    attempts = d.attempts + case when s."spendsAttempt" then 1 else 0 end, lookups = 0,
+    maybe_sent = false, error_code = s.code, error_message = s.message`,
+  'in-doubt': sql`state = 'in-doubt', due_at = clock_timestamp() + s."delayMs" * interval '1 ms',
+    told_at = clock_timestamp() + s."delayMs" * interval '1 ms', lookups = d.lookups + case when s.looked then 1 else 0 end,
+    maybe_sent = true, error_code = s.code, error_message = s.message`,
+  dead: sql`state = 'dead', error_code = s.code, error_message = s.message`,
+}
+
+/** Ends claims. Runs inside a transaction: deliveries that waited are found after those they waited for are done. */
+export const settleDeliveries = async (
+  database: Database,
+  settlements: readonly Settlement[],
+): Promise<{ released: { id: string; system: string }[]; stale: string[] }> => {
+  const settled = new Set<string>()
+  const done: string[] = []
+  for (const [outcome, ofOutcome] of groupBy(settlements, ({ to }) => to)) {
+    for (const { id } of await settleAs(database, outcome, ofOutcome)) {
+      settled.add(String(id))
+      if (outcome === 'done') done.push(String(id))
+    }
+  }
+  const stale = settlements.filter(({ id }) => !settled.has(id))
+  await noteStale(database, stale)
+  return { released: await release(database, done), stale: stale.map(({ id }) => id) }
+}
+
+const settleAs = (
+  database: Database,
+  outcome: Outcome,
+  settlements: readonly Settlement[],
+): Promise<Record<string, unknown>[]> =>
+  database.rows(sql`
+    with s as (
+      select * from jsonb_to_recordset(${json(settlements)}) as r(id uuid, fence int8, "externalId" text,
+        "displayId" text, "delayMs" float8, "spendsAttempt" boolean, looked boolean, code text, message text)
+    ), l as (
+      select d.id, d.attempts, d.error_code is not null or d.maybe_sent as had_trouble
+      from delivery d join s on s.id = d.id and s.fence = d.fence
+      where d.state = 'sending' order by d.id for update of d
+    ), settled as (
+      update delivery d set owner = null, ${changes[outcome]}
+      from s, l where d.id = s.id and l.id = d.id
+      returning d.id, l.attempts, l.had_trouble, s.code, s.message, s."externalId"
+    ), event as (
+      insert into delivery_event (delivery_id, attempt, outcome, code, message)
+      select id, attempts + 1, ${outcome}, code, message from settled
+      where had_trouble or ${sql.raw(outcome === 'done' ? 'false' : 'true')}
+    )
+    select id from settled`)
+
+/** A result that came too late changes nothing, but what it says of the other system is kept. */
+const noteStale = async (database: Database, stale: readonly Settlement[]): Promise<void> => {
+  if (stale.length === 0) return
+  const rows = stale.map((one) => ({
+    id: one.id,
+    code: one.to === 'done' ? null : one.code,
+    outcome: `late ${one.to}`,
+    message:
+      one.to === 'done'
+        ? `the claim had passed to another process when this one received ${one.externalId}`
+        : `the claim had passed to another process: ${one.message}`,
+  }))
+  await database.rows(sql`
+    insert into delivery_event (delivery_id, attempt, outcome, code, message)
+    select d.id, d.attempts + 1, r.outcome, r.code, r.message
+    from jsonb_to_recordset(${json(rows)}) as r(id uuid, code text, outcome text, message text)
+    join delivery d on d.id = r.id`)
+}
+
+const release = async (database: Database, done: readonly string[]): Promise<{ id: string; system: string }[]> => {
+  if (done.length === 0) return []
+  const released = await database.rows(sql`
+    with l as (
+      select id from delivery where depends_on = any(${uuids(done)}) and state = 'waiting' order by id for update
+    )
+    update delivery d set state = 'intent', due_at = clock_timestamp(), told_at = clock_timestamp()
+    from l where d.id = l.id
+    returning d.id, d.system`)
+  return released.map(({ id, system }) => ({ id: String(id), system: String(system) }))
+}

@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const bin = fileURLToPath(new URL('../../bin/crossdock', import.meta.url))
+
+/** A folder with a configuration, mail folders and one partner, and what the processes in it need to know. */
+export type Site = { folder: string; config: string; inbox: string; outbox: string; env: Record<string, string> }
+
+export type SiteOptions = {
+  folder: string
+  crmUrl: string
+  erpUrl: string
+  /** Left out: embedded. */
+  databaseUrl?: string
+  redisUrl?: string
+  redisPrefix?: string
+  visibilityLagMs?: number
+  timeoutMs?: number
+}
+
+export const createSite = async (options: SiteOptions): Promise<Site> => {
+  const { folder, crmUrl, erpUrl, databaseUrl, redisUrl } = options
+  const inbox = join(folder, 'mail/in')
+  const outbox = join(folder, 'mail/out')
+  await mkdir(inbox, { recursive: true })
+  await mkdir(outbox, { recursive: true })
+  const config = join(folder, 'crossdock.yaml')
+  const lines = [
+    `data: ${join(folder, 'data')}`,
+    ...(databaseUrl === undefined ? [] : [`store: { url: "${databaseUrl}" }`]),
+    ...(redisUrl === undefined ? [] : [`queue: { url: "${redisUrl}", prefix: "${options.redisPrefix ?? 'crossdock'}" }`]),
+    'api: { port: 0 }',
+    'log: { level: warn }',
+    'systems:',
+    `  crm: { type: salesforce, url: "${crmUrl}", clientId: crossdock, clientSecret: sandbox-secret }`,
+    `  erp: { type: sap-s4hana, url: "${erpUrl}", user: CROSSDOCK, password: sandbox-secret, salesOrganization: "1710", distributionChannel: "10", division: "00", visibilityLagMs: ${options.visibilityLagMs ?? 300}, timeoutMs: ${options.timeoutMs ?? 5000} }`,
+    `  edi: { type: directory, inbox: "${inbox}", outbox: "${outbox}", pollIntervalMs: 100, stableForMs: 200 }`,
+    'partners: [northwind.yaml]',
+    'flows:',
+    '  order-intake: { from: edi, entity: sales-order, to: [crm, erp], answerFrom: erp }',
+  ]
+  await writeFile(config, `${lines.join('\n')}\n`)
+  await writeFile(
+    join(folder, 'northwind.yaml'),
+    [
+      'name: northwind',
+      'system: edi',
+      'theirs: { qualifier: ZZ, id: NORTHWIND }',
+      'ours: { qualifier: ZZ, id: ALDERPC }',
+      'codes: { items: { NW-7001: PC-ELITE-800, NW-7002: NB-PRO-14, NW-7003: MON-27Q, NW-7004: KB-101 } }',
+      '',
+    ].join('\n'),
+  )
+  return { folder, config, inbox, outbox, env: {} }
+}
+
+export type CrossdockProcess = {
+  pid: number
+  /** Everything it wrote. */
+  output(): string
+  kill(signal: NodeJS.Signals): Promise<void>
+}
+
+/** Starts `crossdock start` and waits until it says it is ready. */
+export const startCrossdock = async (site: Site, args: readonly string[] = []): Promise<CrossdockProcess> => {
+  const child = spawn(process.execPath, [bin, 'start', '--config', site.config, ...args], {
+    cwd: site.folder,
+    env: { ...process.env, ...site.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output: string[] = []
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()))
+  await waitFor(() => output.join('').includes('ready'), 60_000, () => `crossdock did not start:\n${output.join('')}`, child)
+  return {
+    pid: child.pid ?? -1,
+    output: () => output.join(''),
+    kill: async (signal) => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const gone = once(child, 'exit')
+      child.kill(signal)
+      await gone
+    },
+  }
+}
+
+/** Waits until `condition` holds; fails with `message()` after `limitMs` or when the process ends. */
+export const waitFor = async (
+  condition: () => boolean | Promise<boolean>,
+  limitMs: number,
+  message: () => string,
+  child?: ChildProcess,
+): Promise<void> => {
+  const end = Date.now() + limitMs
+  while (!(await condition())) {
+    const ended = child !== undefined && (child.exitCode !== null || child.signalCode !== null)
+    if (Date.now() > end || ended) throw new Error(message())
+    await sleep(50)
+  }
+}
