@@ -28,7 +28,7 @@ export const databaseFrom = (drizzle: Drizzle, inTransaction = false): Database 
   return {
     inTransaction,
     rows: async (statement) => (await withoutParameters(() => drizzle.execute<RawRow>(statement))).rows,
-    atomic: (work) => (inTransaction ? work(databaseFrom(drizzle, true)) : begin(work)),
+    atomic: (work) => (inTransaction ? work(databaseFrom(drizzle, true)) : retried(() => begin(work))),
     // Inside an open transaction the outer one has to run again as a whole.
     transaction: (work) => (inTransaction ? begin(work) : retried(() => begin(work))),
   }
