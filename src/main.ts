@@ -11,8 +11,8 @@ import { startHeartbeat, startMailCollectors, startUpkeep } from './jobs/upkeep.
 import { startWorkers } from './jobs/workers.ts'
 import { openQueue } from './queue/open-queue.ts'
 import type { Queue } from './queue/queue.ts'
-import type { Settings } from './settings.ts'
 import { createRedactor, redactPaths } from './settings/secrets.ts'
+import type { Settings } from './settings.ts'
 import { type OpenedStore, openStore } from './store/open-store.ts'
 
 /** What a process does: `all` is a whole Crossdock, the others are its parts for running several processes. */
@@ -115,7 +115,7 @@ const join = async (
       if (role === 'all' || role === 'scheduler') tickers.push(...startMailCollectors(deps), ...startUpkeep(deps))
       if (role !== 'all' && role !== 'api') return { url: undefined }
       const url = await api.listen({ host: settings.api.host, port: settings.api.port })
-      await opened.publish({ url, token })
+      await opened.lock?.publish({ url, token })
       return { url }
     },
     close: async (deadlineMs = closeDeadlineMs) => {

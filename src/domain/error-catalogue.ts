@@ -9,6 +9,7 @@ export const errorCatalogue = {
   SECRET_MISSING: 'A secret named in the configuration is not set',
   DATA_FOLDER_LOCKED: 'Another process already uses the data folder',
   STORE_UNREACHABLE: 'The database does not answer',
+  BACKUP_ELSEWHERE: 'This store is backed up with the tools of its database',
   STORE_OUT_OF_DATE: 'The database schema is newer than this program',
   QUEUE_UNREACHABLE: 'The queue does not answer',
   QUEUE_UNSAFE: 'Redis may lose jobs as it is configured',

@@ -45,7 +45,8 @@ const renderAll = async (
     const document = documents.get(documentId ?? '')
     const controlNumbers = numbersOf(index)
     try {
-      if (document === undefined || document.canonical === null || answer === null) throw new Error('the order or the answer is gone')
+      if (document === undefined || document.canonical === null || answer === null)
+        throw new Error('the order or the answer is gone')
       // A document that is answered holds a sales order.
       const order = document.canonical as SalesOrder
       const bytes = writeInterchange({
@@ -58,7 +59,15 @@ const renderAll = async (
       })
       const { interchange: controlNumber } = controlNumbers
       const flow = document.flow ?? 'order-response'
-      outgoing.push({ partner, kind: '855', controlNumber, acknowledgementIds: [id], documentId: document.id, flow, bytes })
+      outgoing.push({
+        partner,
+        kind: '855',
+        controlNumber,
+        acknowledgementIds: [id],
+        documentId: document.id,
+        flow,
+        bytes,
+      })
     } catch (error) {
       const code = error instanceof CrossdockError ? error.code : 'DEFECT'
       await bury(store, id, document, code, `the order response cannot be written: ${messageOf(error)}`)

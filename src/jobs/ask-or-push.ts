@@ -1,7 +1,7 @@
 import type { Connection, Sink } from '../connectors/connector.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
+import { mapAtMost } from '../domain/map-at-most.ts'
 import type { Attempted, Prepared } from './attempted.ts'
-import { inParallel } from './in-parallel.ts'
 import { callOf, type JobDeps } from './job.ts'
 
 /** Writes what may be written, asks first about what is in doubt. */
@@ -61,7 +61,7 @@ const ask = <E extends DeliverableEntity>(
   deps: JobDeps,
   signal: AbortSignal,
 ): Promise<Attempted[]> =>
-  inParallel(prepared, connection.concurrency, async ({ delivery, item }): Promise<Attempted> => {
+  mapAtMost(connection.concurrency, prepared, async ({ delivery, item }): Promise<Attempted> => {
     try {
       const receipt = await sink.find(item, callOf(deps, signal))
       return receipt === undefined ? { delivery, came: 'absent' } : { delivery, came: 'receipt', receipt }

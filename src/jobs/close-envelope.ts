@@ -49,7 +49,11 @@ export const closeEnvelope = async (
   return problemsOf(header, groups, result)
 }
 
-const problemsOf = (header: EnvelopeHeader, groups: readonly GroupResult[], result: EnvelopeResult): PayloadProblem[] => {
+const problemsOf = (
+  header: EnvelopeHeader,
+  groups: readonly GroupResult[],
+  result: EnvelopeResult,
+): PayloadProblem[] => {
   const path = `interchange ${header.index + 1}`
   if (result.status === 'rejected') {
     const truncated = result.issues.some((issue) => issue.standardCode === '023')
@@ -126,7 +130,10 @@ const dueAcknowledgements = ({ header, partner, groups }: OpenEnvelope, rejected
 const insertDue = (store: Store, row: Envelope, partner: Partner, due: readonly Due[]): Promise<string[]> =>
   store.acknowledgements.insert(
     due.map(
-      ({ kind, group }): Parameters<Store['acknowledgements']['insert']>[0][number] & { kind: Acknowledgement['kind'] } => ({
+      ({
+        kind,
+        group,
+      }): Parameters<Store['acknowledgements']['insert']>[0][number] & { kind: Acknowledgement['kind'] } => ({
         id: randomUUID(),
         kind,
         partner: partner.name,

@@ -60,7 +60,10 @@ const deliverCustomers = async (
   const sink = connection.sinks.customer
   const made =
     sink === undefined
-      ? refused('customer', toMake.map(({ delivery }) => delivery))
+      ? refused(
+          'customer',
+          toMake.map(({ delivery }) => delivery),
+        )
       : await askOrPush(sink, toMake, connection, deps, signal)
   return [...lost, ...settled, ...made]
 }

@@ -50,7 +50,10 @@ export const wake = async (deps: JobDeps, lane: string, jobs: readonly Job[], de
   try {
     await deps.queue.add(lane, jobs, delayMs === undefined ? undefined : { delayMs })
   } catch (error) {
-    deps.logger.warn({ lane, jobs: jobs.length, err: error }, 'queue not reachable; the sweep will add these jobs again')
+    deps.logger.warn(
+      { lane, jobs: jobs.length, err: error },
+      'queue not reachable; the sweep will add these jobs again',
+    )
   }
 }
 

@@ -24,7 +24,8 @@ export const judgeTransaction = (
       severity: 'error',
       position: { byteOffset: 0, line: 0, segment: 1, segmentId: 'ST' },
       value: setId,
-      message: flow === undefined ? 'no flow takes orders from this system' : `no flow handles transaction set ${setId}`,
+      message:
+        flow === undefined ? 'no flow takes orders from this system' : `no flow handles transaction set ${setId}`,
     }
     return { entity, issues: [...issues, unsupported], rejection: 'TRANSACTION_UNSUPPORTED' }
   }

@@ -50,8 +50,7 @@ type Loaders = {
 }
 
 const loaders: Loaders = {
-  customer: async (store, ids) =>
-    new Map((await store.records.getCustomers(ids)).map(({ id, value }) => [id, value])),
+  customer: async (store, ids) => new Map((await store.records.getCustomers(ids)).map(({ id, value }) => [id, value])),
   'sales-order': async (store, ids) =>
     new Map(
       (await store.documents.getMany(ids)).flatMap(({ id, entity, canonical }) =>

@@ -1,8 +1,8 @@
 import type { Connection, Lookup } from '../connectors/connector.ts'
 import type { Customer } from '../domain/customer.ts'
 import { RejectedError } from '../domain/errors.ts'
+import { mapAtMost } from '../domain/map-at-most.ts'
 import type { Attempted, Prepared } from './attempted.ts'
-import { inParallel } from './in-parallel.ts'
 import { callOf, type JobDeps } from './job.ts'
 
 /**
@@ -19,7 +19,7 @@ export const lookUpCustomers = async (
   if (lookup === undefined) return { settled: [], toMake: [...prepared] }
   const settled: Attempted[] = []
   const toMake: Prepared<'customer'>[] = []
-  await inParallel(prepared, connection.concurrency, async (one) => {
+  await mapAtMost(connection.concurrency, prepared, async (one) => {
     const { delivery } = one
     try {
       const match = await findOne(lookup, one, deps, signal)

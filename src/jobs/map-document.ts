@@ -49,7 +49,14 @@ export const mapDocument: JobRun = async (ids, deps) => {
     (delivery) => delivery.system,
   )
   for (const [system, deliveries] of bySystem) {
-    await wake(deps, systemLane(system), jobsOf('deliver-batch', deliveries.map(({ id }) => id)))
+    await wake(
+      deps,
+      systemLane(system),
+      jobsOf(
+        'deliver-batch',
+        deliveries.map(({ id }) => id),
+      ),
+    )
   }
 }
 
@@ -112,7 +119,9 @@ const claimOrderNumbers = async (
       businessKey: order.orderNumber,
     })),
   )
-  const firsts = new Map((await store.documents.getMany([...new Set(taken.values())])).map((first) => [first.id, first]))
+  const firsts = new Map(
+    (await store.documents.getMany([...new Set(taken.values())])).map((first) => [first.id, first]),
+  )
   return candidates.filter(({ document, order }) => {
     const firstId = taken.get(document.id)
     if (firstId === undefined) return true
@@ -232,7 +241,8 @@ const deliveriesOf = async (store: Store, orders: readonly Resolved[], deps: Job
   return deliveries
 }
 
-const targetsOf = (deps: JobDeps, flow: string): readonly string[] => (deps.flows.get(flow) satisfies Flow | undefined)?.to ?? []
+const targetsOf = (deps: JobDeps, flow: string): readonly string[] =>
+  (deps.flows.get(flow) satisfies Flow | undefined)?.to ?? []
 
 /** 32 hexadecimal digits: fits the shortest key field of the systems known. */
 const keyOf = (canonicalId: string): string => canonicalId.replaceAll('-', '')

@@ -4,10 +4,10 @@ import type { Sink } from '../connectors/connector.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { answersLane, systemLane } from '../queue/lanes.ts'
-import type { RetrySafety, Settlement, Store } from '../store/store.ts'
+import type { RetrySafety, Settlement, Store, SystemStatus } from '../store/store.ts'
 import type { Attempted } from './attempted.ts'
 import { type JobDeps, jobsOf, partnerOf, wake } from './job.ts'
-import { judgeAttempt, type Judgement } from './judge-attempt.ts'
+import { type Judgement, judgeAttempt } from './judge-attempt.ts'
 
 const firstPauseMs = 200
 const longestPauseMs = 10_000
@@ -19,19 +19,28 @@ type Judged = Attempted & { judgement: Judgement }
  * letters, deliveries that waited. Then wakes the lanes. What was sent is known here only, so a store that is away for a
  * while is waited for.
  */
-export const settleDeliveries = async <E extends DeliverableEntity>(
+export const settleDeliveries = async (
   system: string,
-  sink: Sink<E> | undefined,
+  sink: Sink<DeliverableEntity> | undefined,
   attempted: readonly Attempted[],
   deps: JobDeps,
   signal: AbortSignal,
 ): Promise<void> => {
   if (attempted.length === 0) return
-  const judged = attempted.map((one) => ({ ...one, judgement: judgeAttempt(one, sink, deps) }))
+  const status = await deps.store.systems.status(system)
+  const context = { sink, systemFailures: status.failures, aborted: signal.aborted }
+  const judged = attempted.map((one) => ({ ...one, judgement: judgeAttempt(one, context, deps) }))
   const { released, answers } = await untilCommitted(() => commit(system, judged, deps), deps, signal)
-  await pauseOrResume(system, judged, deps)
+  await pauseOrResume(status, judged, deps)
   for (const [lane, deliveries] of groupBy(released, (delivery) => systemLane(delivery.system))) {
-    await wake(deps, lane, jobsOf('deliver-batch', deliveries.map(({ id }) => id)))
+    await wake(
+      deps,
+      lane,
+      jobsOf(
+        'deliver-batch',
+        deliveries.map(({ id }) => id),
+      ),
+    )
   }
   await wake(deps, answersLane, jobsOf('answer-order', answers))
   await wakeLater(system, judged, deps)
@@ -44,12 +53,20 @@ const commit = (
 ): Promise<{ released: { id: string; system: string }[]; answers: string[] }> =>
   deps.store.transaction(async (store) => {
     const { released, stale } = await store.deliveries.settle(judged.map(({ judgement }) => judgement.settlement))
-    if (stale.length > 0) deps.logger.warn({ system, deliveries: stale }, 'claims had passed to another process; its result stands')
+    if (stale.length > 0)
+      deps.logger.warn({ system, deliveries: stale }, 'claims had passed to another process; its result stands')
     const current = judged.filter(({ delivery }) => !stale.includes(delivery.id))
     await store.links.insert(
       current.flatMap((one) =>
         one.came === 'receipt' && one.delivery.entity !== 'interchange'
-          ? [{ entity: one.delivery.entity, canonicalId: one.delivery.canonicalId, system, externalId: one.receipt.externalId }]
+          ? [
+              {
+                entity: one.delivery.entity,
+                canonicalId: one.delivery.canonicalId,
+                system,
+                externalId: one.receipt.externalId,
+              },
+            ]
           : [],
       ),
     )
@@ -107,20 +124,17 @@ const safetyOf = ({ code }: Settlement & { to: 'dead' }): RetrySafety =>
   code === 'OUTCOME_UNKNOWN' || code === 'OUTCOME_AMBIGUOUS' ? 'unknown' : 'not-sent'
 
 /** An outage pauses the lane of the system; the first success opens it again. */
-const pauseOrResume = async (system: string, judged: readonly Judged[], deps: JobDeps): Promise<void> => {
-  const pauses = judged.flatMap(({ judgement }) => (judgement.pause === undefined ? [] : [judgement.pause]))
-  const [pause] = pauses
+const pauseOrResume = async (status: SystemStatus, judged: readonly Judged[], deps: JobDeps): Promise<void> => {
+  const { system } = status
+  const pause = judged.find(({ judgement }) => judgement.pause !== undefined)?.judgement.pause
   if (pause !== undefined) {
-    const { failures } = await deps.store.systems.pause(system, pause.reason, pause.forMs)
-    if (failures === 1) deps.logger.error({ system, reason: pause.reason }, `${system} is paused: ${pause.reason}`)
-    return
-  }
-  if (judged.some(({ came }) => came === 'receipt')) {
-    const { failures } = await deps.store.systems.status(system)
-    if (failures > 0) {
-      await deps.store.systems.resume(system)
-      deps.logger.info({ system }, `${system} works again`)
-    }
+    await deps.store.systems.pause(system, pause.reason, pause.forMs)
+    // One alert for an outage, not one for each delivery it meets.
+    if (status.failures === 0)
+      deps.logger.error({ system, reason: pause.reason }, `${system} is paused: ${pause.reason}`)
+  } else if (status.failures > 0 && judged.some(({ came }) => came === 'receipt')) {
+    await deps.store.systems.resume(system)
+    deps.logger.info({ system }, `${system} works again`)
   }
 }
 
@@ -134,7 +148,12 @@ const wakeLater = async (system: string, judged: readonly Judged[], deps: JobDep
   for (const [seconds, deliveries] of groupBy(later, ({ delayMs }) => Math.ceil(delayMs / 1000))) {
     const exactMs = Math.max(...deliveries.map(({ delayMs }) => delayMs))
     const ids = deliveries.map(({ id }) => id)
-    await wake(deps, systemLane(system), jobsOf('deliver-batch', ids), seconds === 0 ? undefined : Math.round(exactMs) + 10)
+    await wake(
+      deps,
+      systemLane(system),
+      jobsOf('deliver-batch', ids),
+      seconds === 0 ? undefined : Math.round(exactMs) + 10,
+    )
   }
 }
 

@@ -17,10 +17,24 @@ export const sweep = async (deps: JobDeps): Promise<number> => {
   await wake(deps, documentsLane, jobsOf('map-document', due.documents))
   for (const [kind, acknowledgements] of groupBy(due.acknowledgements, (acknowledgement) => acknowledgement.kind)) {
     const name = kind === '855' ? 'answer-order' : 'send-acknowledgement'
-    await wake(deps, answersLane, jobsOf(name, acknowledgements.map(({ id }) => id)))
+    await wake(
+      deps,
+      answersLane,
+      jobsOf(
+        name,
+        acknowledgements.map(({ id }) => id),
+      ),
+    )
   }
   for (const [system, deliveries] of groupBy(due.deliveries, (delivery) => delivery.system)) {
-    await wake(deps, systemLane(system), jobsOf('deliver-batch', deliveries.map(({ id }) => id)))
+    await wake(
+      deps,
+      systemLane(system),
+      jobsOf(
+        'deliver-batch',
+        deliveries.map(({ id }) => id),
+      ),
+    )
   }
   return due.interchanges.length + due.documents.length + due.acknowledgements.length + due.deliveries.length
 }

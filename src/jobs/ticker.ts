@@ -23,7 +23,8 @@ export const startTicker = (
         lastFailure = ''
       } catch (error) {
         const failure = String(error)
-        if (!signal.aborted && failure !== lastFailure) logger.error({ err: error, ticker: name }, `${name} failed; trying again`)
+        if (!signal.aborted && failure !== lastFailure)
+          logger.error({ err: error, ticker: name }, `${name} failed; trying again`)
         lastFailure = failure
       }
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined)

@@ -18,7 +18,14 @@ export const startMailCollectors = (deps: JobDeps): Ticker[] =>
   [...deps.connections].flatMap(([system, { mailbox }]) =>
     mailbox === undefined
       ? []
-      : [startTicker(`mailbox ${system}`, mailbox.pollIntervalMs, (signal) => collectMail(system, deps, signal), deps.logger)],
+      : [
+          startTicker(
+            `mailbox ${system}`,
+            mailbox.pollIntervalMs,
+            (signal) => collectMail(system, deps, signal),
+            deps.logger,
+          ),
+        ],
   )
 
 /** Brings back lost work, watches the workers and the clock, and lets the store tidy up when there is nothing to do. */
@@ -40,7 +47,10 @@ export const startUpkeep = (deps: JobDeps): Ticker[] => {
         await deps.queue.canaries()
         const skewMs = await deps.store.clockSkewMs()
         if (Math.abs(skewMs) > maxClockSkewMs) {
-          deps.logger.error({ code: 'CLOCK_SKEW', skewMs }, 'the clocks of this machine and the database disagree: check NTP')
+          deps.logger.error(
+            { code: 'CLOCK_SKEW', skewMs },
+            'the clocks of this machine and the database disagree: check NTP',
+          )
         }
       },
       deps.logger,

@@ -12,16 +12,20 @@ export const searchPath = `public, ${schema}`
 
 type Row = Record<string, unknown>
 type Answer = { rows: Row[]; rowCount?: number | null }
+/** Text with several statements has several answers. */
+type Answers = Answer | Answer[]
+
+export const rowsOf = (answers: Answers): Row[] => (Array.isArray(answers) ? answers.flatMap(({ rows }) => rows) : answers.rows)
 
 /** What the queue needs of a `pg.Pool` and its clients; the embedded store's pool has the same shape. */
 export type PoolClient = {
-  query(text: string, values?: unknown[]): Promise<Answer>
+  query(text: string, values?: unknown[]): Promise<Answers>
   release(destroy?: boolean): void
   on(event: string, listener: (argument: unknown) => void): unknown
   removeListener(event: string, listener: (argument: unknown) => void): unknown
 }
 export type Pool = {
-  query(text: string, values?: unknown[]): Promise<Answer>
+  query(text: string, values?: unknown[]): Promise<Answers>
   connect(): Promise<PoolClient>
 }
 
@@ -36,7 +40,7 @@ export const createListeningPool = (pool: Pool, { setSearchPath }: { setSearchPa
   const prepared = new WeakSet<PoolClient>()
   const listener = createListener(pool)
 
-  const query = async (text: string, values?: readonly unknown[]): Promise<Answer> => {
+  const query = async (text: string, values?: readonly unknown[]): Promise<Answers> => {
     const parameters = values === undefined ? undefined : [...values]
     if (!setSearchPath) return pool.query(text, parameters)
     const client = await pool.connect()

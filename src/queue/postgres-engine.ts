@@ -2,7 +2,7 @@ import { createPostgresBackend, type PgQueryable, Queue, runMigrations, Worker }
 import { ConfigError, messageOf } from '../domain/errors.ts'
 import { assertClocksAgree } from './clock-skew.ts'
 import type { Engine, LaneQueue, LaneWorker } from './engine.ts'
-import { createListeningPool, type Pool, schema, searchPath } from './listening-pool.ts'
+import { createListeningPool, type Pool, rowsOf, schema, searchPath } from './listening-pool.ts'
 
 export type PostgresQueueOptions = { kind: 'postgres' | 'pglite'; pool: Pool }
 
@@ -25,8 +25,8 @@ export const openPostgresEngine = async ({ kind, pool }: PostgresQueueOptions): 
 }
 
 const serverTimeMs = async (pool: Pool): Promise<number> => {
-  const { rows } = await asking(pool.query('SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now'))
-  return Number(rows[0]?.['now'])
+  const answer = await asking(pool.query('SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now'))
+  return Number(rowsOf(answer)[0]?.['now'])
 }
 
 const prepareSchema = async (pool: Pool): Promise<void> => {

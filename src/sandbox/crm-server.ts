@@ -17,7 +17,7 @@ export type CrmServerOptions = {
   pageSize?: number
 }
 
-export type CrmObject = 'Account' | 'Contact' | 'Product2' | 'Pricebook2' | 'PricebookEntry' | 'Order' | 'OrderItem'
+type CrmObject = 'Account' | 'Contact' | 'Product2' | 'Pricebook2' | 'PricebookEntry' | 'Order' | 'OrderItem'
 
 export type CrmServer = StandIn & {
   clientId: string

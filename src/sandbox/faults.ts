@@ -19,7 +19,7 @@ const common = {
 const ms = z.number().int().min(0).max(600_000)
 
 /** A fault of a stand-in, as posted to `/_faults`. */
-export const fault = z.discriminatedUnion('kind', [
+const fault = z.discriminatedUnion('kind', [
   /** The handler runs `ms` later, then answers. */
   z.strictObject({ ...common, kind: z.literal('latency'), ms }),
   /** Answered with this; the handler does not run. */

@@ -94,7 +94,7 @@ const insertDeliveries = async (
     insert into delivery (id, flow, system, entity, canonical_id, version, business_key, document_id, partner,
       depends_on, state, related, idempotency_key)
     select r.id, r.flow, r.system, r.entity, r."canonicalId", r.version, r."businessKey", r."documentId",
-      coalesce(r.partner, (select d.partner from document d where d.id = r."documentId")), r."dependsOn",
+      r.partner, r."dependsOn",
       case when r."dependsOn" is null then 'intent' else 'waiting' end, r.related, r."idempotencyKey"
     from jsonb_to_recordset(${json(rows)}) as r(id uuid, flow text, system text, entity text, "canonicalId" uuid,
       version int, "businessKey" text, "documentId" uuid, partner text, "dependsOn" uuid, related jsonb,

@@ -18,10 +18,11 @@ export const createEnvelopes = (database: Database): Envelopes => ({
       await inner.rows(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 1))`)
       const [opened] = await inner.rows(sql`
         insert into envelope (interchange_id, direction, index, partner, sender_qualifier, sender, receiver_qualifier,
-          receiver, control_number, version, usage, repeats)
+          receiver, control_number, version, date, time, usage, repeats)
         values (${given.interchangeId}, ${given.direction}, ${given.index}, ${given.partner}::text,
           ${storable(given.senderQualifier)}, ${storable(given.sender)}, ${storable(given.receiverQualifier)},
-          ${storable(given.receiver)}, ${controlNumber}, ${storable(given.version)}, ${storable(given.usage)},
+          ${storable(given.receiver)}, ${controlNumber}, ${storable(given.version)}, ${storable(given.date)},
+          ${storable(given.time)}, ${storable(given.usage)},
           (select first.id from envelope first
             where first.partner = ${given.partner}::text and first.direction = ${given.direction}
               and first.control_number = ${controlNumber} and first.state <> 'rejected'

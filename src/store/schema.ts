@@ -96,6 +96,8 @@ export const envelope = pgTable(
     receiver: text('receiver').notNull(),
     controlNumber: text('control_number').notNull(),
     version: text('version').notNull(),
+    date: text('date').notNull(),
+    time: text('time').notNull(),
     usage: text('usage').notNull(),
     state: text('state').$type<EnvelopeState>().notNull().default('reading'),
     sha256: text('sha256'),

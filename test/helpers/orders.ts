@@ -43,9 +43,9 @@ const orderSet = ({ orderNumber, lines }: OrderSpec, controlNumber: string): str
 /** Orders numbered from `first`, `lineCount` lines each, over items that are never short. */
 export function* numberedOrders(prefix: string, first: number, count: number, lineCount: number): Generator<OrderSpec> {
   const items = [
-    { buyerItem: 'NW-7001', quantity: 1, price: '899.00' },
-    { buyerItem: 'NW-7002', quantity: 1, price: '1249.00' },
-    { buyerItem: 'NW-7004', quantity: 2, price: '24.90' },
+    { buyerItem: 'NW-100245', quantity: 1, price: '899.00' },
+    { buyerItem: 'NW-100311', quantity: 1, price: '1249.00' },
+    { buyerItem: 'NW-100518', quantity: 2, price: '24.90' },
   ]
   for (let number = first; number < first + count; number += 1) {
     const lines = Array.from({ length: lineCount }, (_, index) => items[index % items.length] ?? items[0]).filter(

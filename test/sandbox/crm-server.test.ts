@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as z from 'zod'
 import { type CrmServer, startCrmServer } from '../../src/sandbox/crm-server.ts'
 import { seedCustomers, seedItems, unknownCustomer } from '../../src/sandbox/seeds.ts'
 
@@ -12,8 +13,8 @@ beforeAll(async () => {
     client_id: crm.clientId,
     client_secret: crm.clientSecret,
   })
-  const reply = await (await fetch(`${crm.url}/services/oauth2/token`, { method: 'POST', body })).json()
-  token = reply.access_token
+  const reply: unknown = await (await fetch(`${crm.url}/services/oauth2/token`, { method: 'POST', body })).json()
+  token = z.object({ access_token: z.string() }).parse(reply).access_token
 })
 afterAll(() => crm.close())
 

@@ -3,7 +3,7 @@ import { link, lstat, open, readdir, readFile, rename, unlink } from 'node:fs/pr
 import { join } from 'node:path'
 import { type CrossdockError, RejectedError } from '../../domain/errors.ts'
 import type { PushItem, PushResult, Receipt, Sink } from '../connector.ts'
-import { mapAtMost } from '../map-at-most.ts'
+import { mapAtMost } from '../../domain/map-at-most.ts'
 import { errnoOf, fileErrorFrom } from './file-errors.ts'
 import { outgoingNameFrom } from './file-names.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { AuthError } from '../../domain/errors.ts'
+import { AuthError, RejectedError } from '../../domain/errors.ts'
 import type { Call, ConnectorDeps } from '../connector.ts'
 import { createHttpClient, type HttpClient, type HttpRequest, type HttpResponse } from '../http-client.ts'
 import { errorFromReply, recordError } from './errors.ts'
@@ -98,13 +98,12 @@ export const createSalesforceClient = (settings: SalesforceSettings, deps: Conne
 
   const request: SalesforceClient['request'] = (req, call) => send({ ...req, path: root + req.path }, call)
 
-  const collection = async (
+  const collectionCall = async (
     path: string,
     object: string,
     records: readonly SalesforceRecord[],
     call: Call,
   ): Promise<RecordResult[]> => {
-    if (records.length === 0) return []
     const attributes = { type: object }
     const req = {
       method: 'PATCH',
@@ -116,6 +115,27 @@ export const createSalesforceClient = (settings: SalesforceSettings, deps: Conne
     const results = response.parse(upsertReply)
     if (results.length === records.length) return results
     throw login.unreadable(req, response.status, `${results.length} results for ${records.length} records`)
+  }
+
+  /** A call refused as a whole for the sake of one record (text the parser chokes on) is halved until that one is found. */
+  const collection = async (
+    path: string,
+    object: string,
+    records: readonly SalesforceRecord[],
+    call: Call,
+  ): Promise<RecordResult[]> => {
+    if (records.length === 0) return []
+    try {
+      return await collectionCall(path, object, records, call)
+    } catch (error) {
+      if (!(error instanceof RejectedError)) throw error
+      if (records.length === 1) {
+        return [{ success: false, errors: [{ statusCode: 'CALL_REFUSED', message: error.message }] }]
+      }
+      const half = Math.ceil(records.length / 2)
+      const first = await collection(path, object, records.slice(0, half), call)
+      return [...first, ...(await collection(path, object, records.slice(half), call))]
+    }
   }
 
   return {

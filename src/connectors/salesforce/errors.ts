@@ -15,6 +15,12 @@ export const recordError = z.object({
 })
 export type RecordError = z.infer<typeof recordError>
 
+/**
+ * A call refused for these is not the fault of a record: an object or field is missing, or the run-as user may not see
+ * it (Salesforce does not tell these apart). Every other call will fail the same way.
+ */
+const setupCodes = new Set(['INVALID_FIELD', 'INVALID_TYPE', 'NOT_FOUND', 'INVALID_FIELD_FOR_INSERT_UPDATE'])
+
 const busyCodes = new Set(['REQUEST_LIMIT_EXCEEDED', 'SERVER_UNAVAILABLE', 'STORAGE_LIMIT_EXCEEDED'])
 
 const reasonOf = (response: HttpResponse): { code: string; text: string } => {
@@ -49,6 +55,10 @@ export const errorFromReply = (
     return new TransientError('SYSTEM_BUSY', said, { scope: 'system', retryAfterMs, stage, detail })
   }
   if (status === 401 || status === 403) return new AuthError(said, { stage, detail })
+  if (setupCodes.has(code)) {
+    const remedy = "Check that the field and object names set for it exist and that the app's run-as user may use them."
+    return new AuthError(`${said}. ${remedy}`, { stage, detail })
+  }
   if (code === 'UNABLE_TO_LOCK_ROW') return new TransientError('RECORD_LOCKED', said, { scope: 'item', stage, detail })
   if (status === 502 || status === 504) {
     if (request.kind === 'write') return new UncertainError(said, { detail })
@@ -61,6 +71,11 @@ export const errorFromReply = (
   if (status === 300) {
     const several = `${system}: ${request.method} ${request.path}: several records carry the external id. Merge them in Salesforce.`
     return new RejectedError('OUTCOME_AMBIGUOUS', several, { stage, detail })
+  }
+  if (code === '') {
+    // No answer of Salesforce's own: a proxy, or another server than the one meant.
+    const asked = `${said}. Is url the My Domain address of the org, and no proxy in between?`
+    return new TransientError('REPLY_UNREADABLE', asked, { scope: 'system', retryAfterMs, stage, detail })
   }
   return new RejectedError('RECORD_REJECTED', said, { stage, detail })
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { RejectedError } from '../../domain/errors.ts'
+import { AuthError } from '../../domain/errors.ts'
 import type { PriceBookEntry } from '../../mappers/salesforce/order-item.ts'
 import { createBoundedCache } from '../bounded-cache.ts'
 import type { Call } from '../connector.ts'
@@ -46,8 +46,8 @@ export const createPriceBook = (
     const soql = 'SELECT Id FROM Pricebook2 WHERE IsStandard = true AND IsActive = true LIMIT 2'
     const [standard] = await client.query(soql, priceBookRecord, call)
     if (standard === undefined) {
-      const message = `${system} has no active standard price book that the run-as user sees. Activate it, or set priceBookId.`
-      throw new RejectedError('RECORD_REJECTED', message, { stage: 'read' })
+      const message = `${system} has no active standard price book that the run-as user may see. Activate it, or set priceBookId.`
+      throw new AuthError(message, { stage: 'read' })
     }
     knownId = standard.Id
     return knownId

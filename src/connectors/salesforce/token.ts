@@ -8,7 +8,7 @@ const tokenReply = z.object({
 })
 const tokenRefusal = z.object({ error: z.string(), error_description: z.string().optional() })
 
-export type Token = { accessToken: string; instanceUrl: string }
+type Token = { accessToken: string; instanceUrl: string }
 
 /** The access token all calls of one connection share. */
 export type TokenSource = {

@@ -3,7 +3,7 @@ import { type CustomerTerms, customerToSap, externalIdFrom } from '../../mappers
 import { type BusinessPartner, businessPartner } from '../../mappers/sap-s4hana/native.ts'
 import { literalFrom } from '../../mappers/sap-s4hana/odata-values.ts'
 import type { Call, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
-import { mapAtMost } from '../map-at-most.ts'
+import { mapAtMost } from '../../domain/map-at-most.ts'
 import type { SapClient } from './client.ts'
 
 type Item = PushItem<'customer'>

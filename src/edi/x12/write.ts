@@ -84,8 +84,8 @@ const checkControlNumber = (value: number, name: string): void => {
 }
 
 /** ISA and IEA have fixed widths; their values are our own and the partner's, so only the widths can be wrong. */
-const isaText = (partner: Partner, controlNumber: string, at: Date): string => {
-  const { delimiters, ours, theirs, version, usage } = partner
+const isaText = (partner: Partner, version: string, controlNumber: string, at: Date): string => {
+  const { delimiters, ours, theirs, usage } = partner
   const isRepeating = version >= '004020'
   const elements = [
     'ISA',
@@ -100,7 +100,7 @@ const isaText = (partner: Partner, controlNumber: string, at: Date): string => {
     dateText(at).slice(2),
     timeText(at),
     isRepeating ? delimiters.repetition : 'U',
-    `${version.slice(0, 1)}${version.slice(1, 3)}${version.slice(3, 5)}`,
+    version.slice(0, 5),
     controlNumber,
     '0',
     usage === 'production' ? 'P' : 'T',
@@ -158,7 +158,7 @@ export const writeInterchange = (interchange: InterchangeToWrite): Uint8Array =>
     segments.push(['GE', String(sets.length), String(group)])
   }
   segments.push(['IEA', sets.length > 0 ? '1' : '0', number])
-  const isa = isaText({ ...partner, version: version >= '005010' ? '005010' : '004010' }, number, at)
+  const isa = isaText(partner, version, number, at)
   const text = isa + segments.map((segment) => writeSegment(segment, delimiters)).join('')
   return encodeText(text, partner.encoding)
 }

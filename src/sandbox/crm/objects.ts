@@ -1,4 +1,4 @@
-export type FieldKind = 'text' | 'number' | 'date' | 'datetime' | 'boolean' | 'reference' | 'email'
+type FieldKind = 'text' | 'number' | 'date' | 'datetime' | 'boolean' | 'reference' | 'email'
 
 export type Field = {
   kind: FieldKind

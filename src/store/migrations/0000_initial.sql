@@ -152,6 +152,8 @@ CREATE TABLE "envelope" (
 	"receiver" text NOT NULL,
 	"control_number" text NOT NULL,
 	"version" text NOT NULL,
+	"date" text NOT NULL,
+	"time" text NOT NULL,
 	"usage" text NOT NULL,
 	"state" text DEFAULT 'reading' NOT NULL,
 	"sha256" text,

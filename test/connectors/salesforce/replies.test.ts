@@ -98,14 +98,16 @@ describe('replies to an upsert', () => {
       [{ message: 'The REST API is not enabled for this Organization.', errorCode: 'API_DISABLED_FOR_ORG' }],
       'AUTH_REFUSED',
     ],
-    [404, [{ message: 'The requested resource does not exist', errorCode: 'NOT_FOUND' }], 'RECORD_REJECTED'],
+    [404, [{ message: 'The requested resource does not exist', errorCode: 'NOT_FOUND' }], 'AUTH_REFUSED'],
     [
       400,
       [{ message: 'unable to obtain exclusive access to this record', errorCode: 'UNABLE_TO_LOCK_ROW' }],
       'RECORD_LOCKED',
     ],
     [503, [{ message: 'Server too busy', errorCode: 'SERVER_UNAVAILABLE' }], 'SYSTEM_BUSY'],
-    [301, '<html>Moved</html>', 'RECORD_REJECTED'],
+    [301, '<html>Moved</html>', 'REPLY_UNREADABLE'],
+    [404, '<html>No such site</html>', 'REPLY_UNREADABLE'],
+    [400, [{ message: "No such column 'Crossdock_Id__c'", errorCode: 'INVALID_FIELD' }], 'AUTH_REFUSED'],
     [504, '<html>Gateway time-out</html>', 'SYSTEM_FAILED'],
   ])('status %i %j is %s', async (status, body, code) => {
     grantToken()
@@ -127,6 +129,29 @@ describe('replies to an upsert', () => {
     await expect(upsertOne('write')).rejects.toBeInstanceOf(UncertainError)
     await expect(upsertOne()).rejects.toMatchObject({ code: 'SYSTEM_FAILED', scope: 'item' })
   })
+})
+
+test('one record that makes Salesforce refuse the whole call is found, the others are written', async () => {
+  grantToken()
+  const records = Array.from({ length: 10 }, (_, index) => ({ Crossdock_Id__c: `c-${index}`, Name: `A${index}` }))
+  let calls = 0
+  nock(url)
+    .patch(`${root}/composite/sobjects/Account/Crossdock_Id__c`)
+    .times(9)
+    .reply((_uri, body) => {
+      calls += 1
+      const text = JSON.stringify(body)
+      if (text.includes('A6')) return [400, [{ message: 'Unexpected character', errorCode: 'JSON_PARSER_ERROR' }]]
+      const ids = [...text.matchAll(/c-(\d)/g)].map((match) => match[1])
+      return [200, ids.map((id) => ({ id: `001-${id}`, success: true, errors: [], created: true }))]
+    })
+  const results = await client.upsert('Account', 'Crossdock_Id__c', records, newCall())
+  expect(results.map((one) => one.id ?? one.errors[0]?.message)).toEqual([
+    ...['001-0', '001-1', '001-2', '001-3', '001-4', '001-5'],
+    expect.stringContaining('JSON_PARSER_ERROR'),
+    ...['001-7', '001-8', '001-9'],
+  ])
+  expect(calls).toBe(9)
 })
 
 describe('tokens', () => {

@@ -17,7 +17,7 @@ const identifierFields = {
   'our-code': 'AccountNumber',
 }
 
-const valueOf = <T>(mapped: Mapped<T>): T => {
+const mappedValue = <T>(mapped: Mapped<T>): T => {
   if (!mapped.ok) throw new Error(JSON.stringify(mapped.issues))
   return mapped.value
 }
@@ -124,7 +124,7 @@ describe('orders', () => {
       ],
       notes: ['Ring twice', 'Dock 4'],
     })
-    expect(valueOf(orderFromSalesOrder(value, mapping))).toMatchObject({
+    expect(mappedValue(orderFromSalesOrder(value, mapping))).toMatchObject({
       BillingCity: 'Boise',
       Description: 'Ring twice\nDock 4',
     })
@@ -135,10 +135,12 @@ describe('orders', () => {
       ok: false,
       issues: [{ path: 'currency', value: 'EUR' }],
     })
-    expect(valueOf(orderFromSalesOrder(order({ currency: 'EUR' }), { ...mapping, currency: 'multi' }))).toMatchObject({
+    expect(
+      mappedValue(orderFromSalesOrder(order({ currency: 'EUR' }), { ...mapping, currency: 'multi' })),
+    ).toMatchObject({
       CurrencyIsoCode: 'EUR',
     })
-    expect(valueOf(orderFromSalesOrder(order(), mapping))).not.toHaveProperty('CurrencyIsoCode')
+    expect(mappedValue(orderFromSalesOrder(order(), mapping))).not.toHaveProperty('CurrencyIsoCode')
   })
 })
 
@@ -157,19 +159,19 @@ describe('order lines', () => {
     [{ unitPrice: '5.00', priceBaseQuantity: '1000' }, 0.005],
     [{ unitPrice: '0' }, 0],
   ])('price %j is %d', (more, price) => {
-    expect(valueOf(lineOf(more))).toEqual({ PricebookEntryId: '01u', Quantity: 2, UnitPrice: price })
+    expect(mappedValue(lineOf(more))).toEqual({ PricebookEntryId: '01u', Quantity: 2, UnitPrice: price })
   })
 
   test('a unit other than single pieces is told, a long text is cut', () => {
-    const fields = valueOf(lineOf({ quantity: { value: '3', unit: 'CS' }, description: 'x'.repeat(300) }))
+    const fields = mappedValue(lineOf({ quantity: { value: '3', unit: 'CS' }, description: 'x'.repeat(300) }))
     expect(fields['Description']).toMatch(/^Unit CS: x+$/)
     expect(String(fields['Description'])).toHaveLength(255)
   })
 
   test('a date before the order is left out: Salesforce would refuse the line', () => {
-    expect(valueOf(lineOf({ requestedDate: '2025-11-19' }))).not.toHaveProperty('ServiceDate')
-    expect(valueOf(lineOf({ requestedDate: '2025-11-20' }))).toHaveProperty('ServiceDate', '2025-11-20')
-    expect(valueOf(lineOf({}, { requestedDate: '2025-12-24' }))).toHaveProperty('ServiceDate', '2025-12-24')
+    expect(mappedValue(lineOf({ requestedDate: '2025-11-19' }))).not.toHaveProperty('ServiceDate')
+    expect(mappedValue(lineOf({ requestedDate: '2025-11-20' }))).toHaveProperty('ServiceDate', '2025-11-20')
+    expect(mappedValue(lineOf({}, { requestedDate: '2025-12-24' }))).toHaveProperty('ServiceDate', '2025-12-24')
   })
 
   test('a number a double cannot hold is refused, with its place', () => {

@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify'
+import * as z from 'zod'
+import { found } from '../desk/desk.ts'
+import { replayDocument } from '../desk/replay.ts'
+import type { Document } from '../store/store.ts'
+import type { RouteDeps } from './api.ts'
+import { actorOf } from './authorize.ts'
+import { bodyText } from './body-text.ts'
+import { defined, idParams, limit, noQuery, text } from './inputs.ts'
+
+const listQuery = z.strictObject({
+  direction: z.enum(['in', 'out']).optional(),
+  entity: z.enum(['sales-order', 'order-response', 'acknowledgement', 'unknown']).optional(),
+  partner: text.optional(),
+  state: z.enum(['held', 'received', 'mapped', 'rejected', 'duplicate', 'dead', 'closed', 'sent']).optional(),
+  order: text.optional(),
+  limit,
+})
+
+export const addDocumentRoutes = (app: FastifyInstance, deps: RouteDeps): void => {
+  const { store, desk } = deps
+
+  app.get('/documents', async (request) => {
+    const { order, ...filter } = listQuery.parse(request.query)
+    return (await store.documents.list(defined({ ...filter, businessKey: order }))).map(summaryOf)
+  })
+
+  app.get('/documents/:id', async (request) => {
+    noQuery.parse(request.query)
+    const { id } = idParams.parse(request.params)
+    return viewOf(found(await store.documents.get(id), 'document', id), deps)
+  })
+
+  app.post('/documents/:id/replay', (request) => {
+    const { id } = idParams.parse(request.params)
+    return replayDocument(desk, id, { actor: actorOf(request) })
+  })
+}
+
+/** A document in a list: without its content. */
+const summaryOf = ({ canonical: _c, issues, delimiters: _d, ...row }: Omit<Document, 'body'>) => ({ ...row, issueCount: issues.length })
+
+/** A document alone: its body as text. */
+export const viewOf = (document: Document, { partners }: Pick<RouteDeps, 'partners'>) => {
+  const { body, ...rest } = document
+  const encoding = partners.find(({ name }) => name === document.partner)?.encoding
+  return { ...rest, body: body === null ? null : bodyText(body, encoding) }
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod'
+
+/** Ids in paths. */
+export const idParams = z.strictObject({ id: z.uuid('must be an id such as 0b6f9c1e-5a0c-4d8f-9d55-2f9a3b6a7c10') })
+export const noQuery = z.strictObject({})
+
+/** Lists come newest first. */
+export const limit = z.coerce.number().int().min(1).max(1000).default(50)
+
+export const text = z.string().min(1).max(200)
+
+/** Text of a person, kept in the audit trail. */
+export const reason = z.string().trim().min(3, 'say why, in a few words').max(500)
+
+/** Drops keys whose value is undefined: an absent filter is another thing than an undefined one. */
+export const defined = <T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  // Only undefined values are taken out, which is what the type says.
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }

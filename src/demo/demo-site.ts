@@ -1,0 +1,52 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadSettings, type Settings } from '../settings.ts'
+
+/** A folder with its own configuration, mailboxes and store; gone when the demo ends. */
+export type DemoSite = {
+  settings: Settings
+  outbox: string
+  /** Puts a sample file into the inbox, as a partner would. */
+  drop(fileName: string): Promise<void>
+  remove(): Promise<void>
+}
+
+const projectFile = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const samples = projectFile('examples/orders')
+
+/** Dates the samples are written with; each run moves them to its own day. */
+const sampleOrderDate = '20261120'
+const sampleWantedDate = '20261204'
+const daysUntilWanted = 14
+
+/** Copies the example configuration into a new folder, with free ports instead of the usual ones. */
+export const createDemoSite = async (urls: { crm: string; erp: string }): Promise<DemoSite> => {
+  const folder = await mkdtemp(join(tmpdir(), 'crossdock-demo-'))
+  await cp(projectFile('config'), join(folder, 'config'), { recursive: true })
+  const settings = await loadSettings({
+    configPath: join(folder, 'config/crossdock.yaml'),
+    cwd: folder,
+    env: { CRM_URL: urls.crm, ERP_URL: urls.erp, CROSSDOCK_PORT: '0', CROSSDOCK_LOG_LEVEL: 'error' },
+  })
+  return {
+    settings,
+    outbox: join(folder, 'config/mail/out'),
+    drop: async (fileName) => {
+      const text = await readFile(join(samples, fileName), 'latin1')
+      const today = text.replaceAll(sampleOrderDate, dateIn(0)).replaceAll(sampleWantedDate, dateIn(daysUntilWanted))
+      const inbox = join(folder, 'config/mail/in')
+      await mkdir(inbox, { recursive: true })
+      await writeFile(join(inbox, `.${fileName}.tmp`), today, 'latin1')
+      await rename(join(inbox, `.${fileName}.tmp`), join(inbox, fileName))
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+export const sampleFiles = async (): Promise<string[]> =>
+  (await readdir(samples)).filter((name) => name.endsWith('.edi')).sort()
+
+const dateIn = (days: number): string =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '')

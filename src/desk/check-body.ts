@@ -1,0 +1,66 @@
+import { Readable } from 'node:stream'
+import type { Issue } from '../domain/issue.ts'
+import type { Partner } from '../domain/partner.ts'
+import type { EdiIssue } from '../edi/edi.ts'
+import { type ReadOptions, readInterchanges } from '../edi/x12/read-interchanges.ts'
+import { salesOrderFrom850 } from '../mappers/edi/sales-order-from-850.ts'
+import type { Document } from '../store/store.ts'
+import type { BodyCheck } from './desk.ts'
+
+/** Checks a body as intake would: against the grammar of its version, then by mapping it with the partner's tables of now. */
+export const createBodyCheck =
+  (partners: readonly Partner[], limits: { maxTransactionBytes: number }): BodyCheck =>
+  async (document, body) => {
+    const partner = partners.find(({ name }) => name === document.partner)
+    if (partner === undefined) {
+      const message = `no partner profile is named "${document.partner}": add it first`
+      return [{ code: 'PARTNER_UNKNOWN', path: 'partner', value: document.partner, message }]
+    }
+    const broken = await checkStandard(document, body, { ...limits, encodingOf: () => partner.encoding })
+    if (broken.length > 0) return broken
+    const mapped = salesOrderFrom850(body, { partner, delimiters: document.delimiters })
+    return mapped.ok ? [] : mapped.issues
+  }
+
+const checkStandard = async (document: Document, body: Uint8Array, options: ReadOptions): Promise<Issue[]> => {
+  const issues: EdiIssue[] = []
+  const sets: string[] = []
+  let unreadable = false
+  for await (const event of readInterchanges(Readable.from([wrapped(document, body)]), options)) {
+    if (event.type === 'transaction') {
+      sets.push(event.transaction.setId)
+      unreadable ||= event.body === undefined
+      issues.push(...event.transaction.issues)
+    }
+    if (event.type === 'rubbish') unreadable = true
+    if (event.type === 'group-end') issues.push(...event.group.issues)
+  }
+  if (unreadable || sets.length !== 1 || sets[0] !== document.type) {
+    const message = `must be one ${document.type} from ST to SE in the document's own delimiters`
+    return [{ code: 'VALUE_INVALID', path: 'body', value: sets.join(', ') || 'no transaction set', message }]
+  }
+  return issues.filter(({ severity }) => severity === 'error').map(issueFrom)
+}
+
+const issueFrom = ({ position, value, message }: EdiIssue): Issue => ({
+  code: 'TRANSACTION_REJECTED',
+  path: `${position.segmentId} (segment ${position.segment}${position.element === undefined ? '' : `, element ${position.element}`})`,
+  value,
+  message,
+})
+
+/** The body in an envelope made for reading it, in the delimiters it was written with. */
+const wrapped = ({ delimiters, version, type }: Document, body: Uint8Array): Uint8Array => {
+  const { element, component, segment } = delimiters
+  const repetition = delimiters.repetition ?? '^'
+  const isNew = version >= '004020'
+  const line = (...elements: string[]): string => `${elements.join(element)}${segment}`
+  const blank = ' '.repeat(10)
+  const party = 'X'.padEnd(15)
+  const interchange = ['00', blank, '00', blank, 'ZZ', party, 'ZZ', party, '260101', '0000', isNew ? repetition : 'U']
+  const header =
+    line('ISA', ...interchange, isNew ? '00501' : '00401', '000000001', '0', 'P', component) +
+    line('GS', type === '850' ? 'PO' : 'ZZ', 'X', 'X', '20260101', '0000', '1', 'X', version)
+  const trailer = line('GE', '1', '1') + line('IEA', '1', '000000001')
+  return Buffer.concat([Buffer.from(header, 'latin1'), body, Buffer.from(trailer, 'latin1')])
+}

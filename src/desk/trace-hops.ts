@@ -1,0 +1,117 @@
+import type { Delivery, DocumentState } from '../store/store.ts'
+import type { AnswerTrace, DeliveryTrace, DocumentTrace } from './trace.ts'
+
+/** One step of an order's way. */
+export type Hop = {
+  /** `received`, `acknowledged`, `mapped`, `customer`, `delivered`, `answered`. */
+  step: string
+  /** What happened, or what it waits for, in words. */
+  what: string
+  state: 'done' | 'waiting' | 'dead'
+  /** When it happened; null while it did not. */
+  at: Date | null
+  /** Since the file came in; null while it did not happen. */
+  lagMs: number | null
+}
+
+type Unmeasured = Omit<Hop, 'lagMs'>
+
+/** The steps of an order in the order they are taken; later ones show as waiting until they happen. */
+export const hopsOf = (trace: Omit<DocumentTrace, 'hops'>): Hop[] => {
+  const hops: Unmeasured[] = [
+    received(trace),
+    ...trace.acknowledgements.map(acknowledged),
+    mapped(trace),
+    ...trace.deliveries.filter(({ entity }) => entity === 'customer').map(customerHop),
+    ...trace.deliveries.filter(({ entity }) => entity === 'sales-order').map(delivered),
+    ...trace.answers.map(answered),
+  ]
+  const startedMs = (trace.interchange?.receivedAt ?? trace.document.createdAt).getTime()
+  return hops.map((hop) => ({ ...hop, lagMs: hop.at === null ? null : hop.at.getTime() - startedMs }))
+}
+
+const received = ({ document, interchange, envelope }: Omit<DocumentTrace, 'hops'>): Unmeasured => {
+  const numbers = [envelope?.controlNumber, document.groupControlNumber, document.transactionControlNumber]
+    .filter((number) => number !== undefined && number !== '')
+    .join('/')
+  return {
+    step: 'received',
+    what: `${document.type} from ${document.partner} in ${interchange?.fileName ?? 'an unknown file'}, control numbers ${numbers}`,
+    state: 'done',
+    at: interchange?.receivedAt ?? document.createdAt,
+  }
+}
+
+const acknowledged = (answer: AnswerTrace): Unmeasured => sent('acknowledged', answer, '')
+
+const answered = (answer: AnswerTrace): Unmeasured =>
+  sent('answered', answer, answer.answer === null ? '' : ` (${answer.answer.status}, our order ${answer.answer.sellerOrderNumber})`)
+
+const sent = (step: string, { kind, state, fileName, controlNumbers, delivery }: AnswerTrace, more: string): Unmeasured => {
+  if (state === 'dead') return { step, what: `${kind} cannot be written${more}: see its dead letter`, state: 'dead', at: null }
+  if (state === 'due' || delivery === null) return { step, what: `${kind} is to be written${more}`, state: 'waiting', at: null }
+  const numbers = controlNumbers === null ? '' : `, control number ${controlNumbers.interchange}`
+  const file = `${kind} in ${fileName ?? 'a file'}${numbers}${more}`
+  return { step, ...stateOf(delivery, `${file} put out to ${delivery.system}`, `${file} for ${delivery.system}`) }
+}
+
+const mapped = ({ document }: Omit<DocumentTrace, 'hops'>): Unmeasured => {
+  const { state, what } = mappedStates[document.state]
+  const again = document.repeats === null ? '' : ` (document ${document.repeats})`
+  const edited = document.revision > 0 ? `, edited ${document.revision} times` : ''
+  return { step: 'mapped', what: `${what}${again}${edited}`, state, at: state === 'done' ? document.mappedAt : null }
+}
+
+const mappedStates: Record<DocumentState, { state: Hop['state']; what: string }> = {
+  held: { state: 'waiting', what: 'its interchange is still being read' },
+  received: { state: 'waiting', what: 'waits to be mapped' },
+  mapped: { state: 'done', what: 'order understood, deliveries made' },
+  rejected: { state: 'dead', what: 'broke the standard, refused to the partner' },
+  duplicate: { state: 'dead', what: 'repeats an order number' },
+  dead: { state: 'dead', what: 'cannot be mapped' },
+  closed: { state: 'dead', what: 'closed by a person' },
+  sent: { state: 'done', what: 'sent by us' },
+}
+
+const customerHop = (delivery: DeliveryTrace): Unmeasured => ({
+  step: 'customer',
+  ...stateOf(
+    delivery,
+    `customer ${delivery.businessKey} is ${idOf(delivery)} in ${delivery.system}`,
+    `customer ${delivery.businessKey} for ${delivery.system}`,
+  ),
+})
+
+const delivered = (delivery: DeliveryTrace): Unmeasured => ({
+  step: 'delivered',
+  ...stateOf(delivery, `order is ${idOf(delivery)} in ${delivery.system}${triesOf(delivery)}`, `order for ${delivery.system}`),
+})
+
+const idOf = ({ externalId, displayId }: Delivery): string => displayId ?? externalId ?? 'there'
+
+const triesOf = ({ events }: DeliveryTrace): string => (events.length === 0 ? '' : `, not at the first try (${events.length} events)`)
+
+const stateOf = (delivery: Delivery, done: string, pending: string): Omit<Unmeasured, 'step'> => {
+  const why = delivery.errorMessage === null ? '' : `: ${delivery.errorMessage}`
+  const { attempts } = delivery
+  switch (delivery.state) {
+    case 'done':
+      return { what: done, state: 'done', at: delivery.doneAt }
+    case 'dead':
+      return { what: `${pending} is a dead letter${why}`, state: 'dead', at: null }
+    case 'cancelled':
+      return { what: `${pending} was cancelled by a person`, state: 'dead', at: null }
+    case 'waiting':
+      return { what: `${pending} waits for its customer there`, state: 'waiting', at: null }
+    case 'sending':
+      return { what: `${pending} is being sent`, state: 'waiting', at: null }
+    case 'in-doubt':
+      return { what: `${pending} was sent without an answer, ${delivery.system} is asked${why}`, state: 'waiting', at: null }
+    case 'intent':
+      return {
+        what: `${pending} ${attempts === 0 ? 'is to be sent' : `failed ${attempts} times, next try ${delivery.dueAt.toISOString()}`}${why}`,
+        state: 'waiting',
+        at: null,
+      }
+  }
+}

@@ -1,0 +1,146 @@
+import type { OrderResponse } from '../domain/order-response.ts'
+import type {
+  Acknowledgement,
+  DeadLetter,
+  Delivery,
+  DeliveryEvent,
+  Document,
+  Envelope,
+  Interchange,
+  Link,
+  Store,
+} from '../store/store.ts'
+import { type ControlNumbers, controlNumbersOf } from './control-numbers.ts'
+import { type Hop, hopsOf } from './trace-hops.ts'
+
+/** An acknowledgement or answer, and the file that carries it. */
+export type AnswerTrace = {
+  kind: Acknowledgement['kind']
+  state: Acknowledgement['state']
+  dueSince: Date
+  /** When it was written under its control numbers. */
+  writtenAt: Date | null
+  fileName: string | null
+  controlNumbers: ControlNumbers | null
+  /** The delivery of the file to the partner's system. */
+  delivery: Delivery | null
+  /** What an 855 answers. */
+  answer: OrderResponse | null
+}
+
+export type DeliveryTrace = Delivery & { events: DeliveryEvent[] }
+
+/** The whole way of one order document. */
+export type DocumentTrace = {
+  document: Omit<Document, 'body' | 'delimiters'>
+  interchange: Interchange | null
+  envelope: Envelope | null
+  /** TA1 and 997 of its envelope and group. */
+  acknowledgements: AnswerTrace[]
+  customer: { id: string; name: string; links: Link[] } | null
+  /** Its deliveries, and those of customers it waited for. */
+  deliveries: DeliveryTrace[]
+  answers: AnswerTrace[]
+  /** Newest first; open ones and past ones. */
+  deadLetters: DeadLetter[]
+  hops: Hop[]
+}
+
+export type OrderTrace = {
+  orderNumber: string
+  /** One for each document that carries the number: the first has effect, others repeat it. */
+  documents: DocumentTrace[]
+}
+
+const mostDeadLetters = 100
+
+/** Everything the store knows of an order number; no documents when it never came. Order responses ride with their order. */
+export const traceOrder = async (store: Store, orderNumber: string): Promise<OrderTrace> => {
+  const found = await store.findOrders(orderNumber)
+  const orders = found.filter(({ direction }) => direction === 'in')
+  const past = await store.deadLetters.list({ businessKey: orderNumber, limit: mostDeadLetters })
+  const documents: DocumentTrace[] = []
+  for (const document of orders) documents.push(await traceDocument(store, document, past))
+  documents.sort((a, b) => a.document.createdAt.getTime() - b.document.createdAt.getTime())
+  return { orderNumber, documents }
+}
+
+const traceDocument = async (store: Store, full: Document, past: readonly DeadLetter[]): Promise<DocumentTrace> => {
+  const { body: _body, delimiters: _delimiters, ...document } = full
+  const { id, interchangeId, envelopeId } = document
+  const interchange = interchangeId === null ? undefined : await store.interchanges.get(interchangeId)
+  const envelope = envelopeId === null ? undefined : await store.envelopes.get(envelopeId)
+  const ofEnvelope = envelopeId === null ? [] : await store.acknowledgements.ofEnvelope(envelopeId)
+  const acknowledgements = await answersOf(
+    store,
+    ofEnvelope.filter(({ kind, groupIndex }) => kind === 'TA1' || groupIndex === document.groupIndex),
+  )
+  const answers = await answersOf(store, await store.acknowledgements.ofDocuments([id]))
+  const deliveries = await deliveriesOf(store, id)
+  const subjects = [id, ...(interchangeId === null ? [] : [interchangeId]), ...deliveries.map((delivery) => delivery.id)]
+  const open = await store.deadLetters.ofSubjects(subjects)
+  const deadLetters = [
+    ...new Map(
+      [...open, ...past.filter(({ subjectId }) => subjects.includes(subjectId))].map((deadLetter) => [deadLetter.id, deadLetter]),
+    ).values(),
+  ].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+  const trace = {
+    document,
+    interchange: interchange ?? null,
+    envelope: envelope ?? null,
+    acknowledgements,
+    customer: await customerOf(store, deliveries),
+    deliveries,
+    answers,
+    deadLetters,
+  }
+  return { ...trace, hops: hopsOf(trace) }
+}
+
+const answersOf = async (store: Store, acknowledgements: readonly Acknowledgement[]): Promise<AnswerTrace[]> => {
+  const answers: AnswerTrace[] = []
+  for (const { kind, state, createdAt, sentAt, interchangeId, answer } of acknowledgements) {
+    const carrier = interchangeId === null ? undefined : await store.interchanges.get(interchangeId)
+    const [payload] = carrier === undefined ? [] : await store.interchanges.readMany([carrier.id])
+    const [delivery] =
+      carrier === undefined ? [] : await store.deliveries.latest(carrier.system, 'interchange', [carrier.id])
+    answers.push({
+      kind,
+      state,
+      dueSince: createdAt,
+      writtenAt: sentAt,
+      fileName: carrier?.fileName ?? null,
+      controlNumbers: payload === undefined ? null : controlNumbersOf(payload.bytes),
+      delivery: delivery ?? null,
+      answer,
+    })
+  }
+  return answers
+}
+
+/** The document's own deliveries, and the customer deliveries of other orders it waits for; not those of its answers. */
+const deliveriesOf = async (store: Store, documentId: string): Promise<DeliveryTrace[]> => {
+  const own = (await store.deliveries.ofDocument(documentId)).filter(({ entity }) => entity !== 'interchange')
+  const known = new Set(own.map(({ id }) => id))
+  const awaited: Delivery[] = []
+  for (const { dependsOn } of own) {
+    if (dependsOn === null || known.has(dependsOn)) continue
+    known.add(dependsOn)
+    const delivery = await store.deliveries.get(dependsOn)
+    if (delivery !== undefined) awaited.push(delivery)
+  }
+  const all = [...own, ...awaited]
+  const events = all.length === 0 ? [] : await store.deliveries.events(all.map(({ id }) => id))
+  return all.map((delivery) => ({
+    ...delivery,
+    events: events.filter(({ deliveryId }) => deliveryId === delivery.id).sort((a, b) => a.at.getTime() - b.at.getTime()),
+  }))
+}
+
+const customerOf = async (store: Store, deliveries: readonly Delivery[]): Promise<DocumentTrace['customer']> => {
+  const id = deliveries.map(({ related }) => related['customer']).find((customer) => customer !== undefined)
+  if (id === undefined) return null
+  const [record] = await store.records.getCustomers([id])
+  const links = await store.links.find('customer', [id])
+  return record === undefined ? null : { id, name: record.value.name, links }
+}

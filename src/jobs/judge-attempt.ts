@@ -1,0 +1,50 @@
+import type { Sink } from '../connectors/connector.ts'
+import type { DeliverableEntity } from '../domain/entity.ts'
+import { afterLook, type DeliveryFacts, type Outcome, outcomeOf } from '../queue/fault-policy.ts'
+import type { Settlement } from '../store/store.ts'
+import type { Attempted } from './attempted.ts'
+import type { JobDeps } from './job.ts'
+import { LeaseLostError } from './lease.ts'
+
+/** What becomes of a claimed delivery, and whether its system pauses. */
+export type Judgement = { settlement: Settlement; pause: Outcome['pause'] }
+
+type Context = { sink: Sink<DeliverableEntity> | undefined; systemFailures: number; aborted: boolean }
+
+/** Turns what came of an attempt into what is committed, by the fault policy. */
+export const judgeAttempt = (attempted: Attempted, context: Context, deps: JobDeps): Judgement => {
+  const { id, fence } = attempted.delivery
+  if (attempted.came === 'receipt') {
+    const { externalId, displayId } = attempted.receipt
+    return { settlement: { id, fence, to: 'done', externalId, displayId }, pause: undefined }
+  }
+  const facts = factsOf(attempted, context, deps)
+  if (attempted.came === 'absent') {
+    const { next } = afterLook(false, facts, deps.retry, deps.random)
+    // An absent record is never done.
+    if (next.to === 'done') throw new Error('the fault policy took an absent record for done')
+    return { settlement: { id, fence, ...next }, pause: undefined }
+  }
+  const { next, pause } = outcomeOf(attempted.error, facts, deps.retry, deps.random)
+  return { settlement: { id, fence, ...next }, pause }
+}
+
+const factsOf = (
+  attempted: Exclude<Attempted, { came: 'receipt' }>,
+  { sink, systemFailures, aborted }: Context,
+  deps: JobDeps,
+): DeliveryFacts => {
+  const { delivery } = attempted
+  const isAsking = delivery.inDoubt && sink?.repeatable !== true
+  return {
+    attempts: delivery.attempts,
+    lookups: delivery.lookups,
+    previousCode: delivery.errorCode,
+    phase: isAsking ? 'asking' : attempted.came === 'error' && attempted.pushed ? 'sent' : 'not-sent',
+    cancelled: aborted || (attempted.came === 'error' && attempted.error instanceof LeaseLostError),
+    repeatable: sink?.repeatable ?? true,
+    visibilityLagMs: sink?.visibilityLagMs ?? 0,
+    sentMsAgo: delivery.sentAt === null ? undefined : deps.now() - delivery.sentAt.getTime(),
+    systemFailures,
+  }
+}

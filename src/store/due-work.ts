@@ -1,0 +1,57 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Database, RawRow } from './database.ts'
+import { ownerIsDead, systemIsOpen } from './delivery-row.ts'
+import type { AcknowledgementKind, DueWork } from './store.ts'
+
+/** Finds what is due and was not told of for `quietMs`, and marks it as told. Looks only at live rows, through their indexes. */
+export const takeDueWork = async (database: Database, quietMs: number, limit: number): Promise<DueWork> => {
+  const quiet = sql`told_at <= statement_timestamp() - ${quietMs}::float8 * interval '1 ms'`
+  const interchanges = await take(database, 'interchange', sql`t.id`, oldest('interchange', 'received', quiet, limit))
+  const documents = await take(database, 'document', sql`t.id`, oldest('document', 'received', quiet, limit))
+  const answers = await take(database, 'acknowledgement', sql`t.id, t.kind`, oldest('acknowledgement', 'due', quiet, limit))
+  const ready = await take(database, 'delivery', sql`t.id, t.system`, readyDeliveries(quiet, limit))
+  const left = limit - ready.length
+  const orphaned = left > 0 ? await take(database, 'delivery', sql`t.id, t.system`, orphans(quiet, left)) : []
+  return {
+    interchanges: interchanges.map(idOf),
+    documents: documents.map(idOf),
+    acknowledgements: answers.map((row) => ({ id: idOf(row), kind: kindOf(row['kind']) })),
+    deliveries: [...ready, ...orphaned].map((row) => ({ id: idOf(row), system: String(row['system']) })),
+  }
+}
+
+const take = (database: Database, table: string, returned: SQL, due: SQL): Promise<RawRow[]> =>
+  database.rows(sql`
+    with due as (${due})
+    update ${sql.raw(table)} t set told_at = clock_timestamp() from due where t.id = due.id returning ${returned}`)
+
+const oldest = (table: string, state: string, quiet: SQL, limit: number): SQL => sql`
+  select id from ${sql.raw(table)} where state = ${sql.raw(`'${state}'`)} and ${quiet}
+  order by told_at limit ${limit} for update skip locked`
+
+/** System by system, so that a long line in front of a paused system is not walked along. */
+const readyDeliveries = (quiet: SQL, limit: number): SQL => sql`
+  select ready.id from (
+    with recursive busy(system) as (
+      (select system from delivery where state in ('intent', 'in-doubt') order by system limit 1)
+      union all
+      select (select d.system from delivery d
+        where d.state in ('intent', 'in-doubt') and d.system > busy.system order by d.system limit 1)
+      from busy where busy.system is not null
+    )
+    select system from busy where system is not null and ${systemIsOpen('busy')}
+  ) open_systems cross join lateral (
+    select d.id, d.told_at from delivery d
+    where d.state in ('intent', 'in-doubt') and d.system = open_systems.system and d.due_at <= statement_timestamp()
+      and ${quiet}
+    order by d.told_at limit ${limit} for update skip locked
+  ) ready
+  order by ready.told_at limit ${limit}`
+
+/** Claimed by a process that died. */
+const orphans = (quiet: SQL, limit: number): SQL => sql`
+  select d.id from delivery d where d.state = 'sending' and ${quiet} and ${ownerIsDead('d')} and ${systemIsOpen('d')}
+  order by d.id limit ${limit} for update skip locked`
+
+const idOf = (row: RawRow): string => String(row['id'])
+const kindOf = (kind: unknown): AcknowledgementKind => (kind === 'TA1' || kind === '997' ? kind : '855')

@@ -1,0 +1,121 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { PGlite } from '@electric-sql/pglite'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import { ConfigError, messageOf } from '../domain/errors.ts'
+import { clockSkewMs } from './clock-skew.ts'
+import { createStore } from './create-store.ts'
+import { type DataFolderLock, lockDataFolder } from './data-folder-lock.ts'
+import { databaseFrom } from './database.ts'
+import { migrateStore } from './migrate.ts'
+import { PGlitePool } from './pglite-pool.ts'
+import type { Store } from './store.ts'
+import { tarOfFolder } from './tar.ts'
+
+const databaseFolder = 'store'
+/** BullMQ names its tables without a schema, and its migrations begin in `bullmq`. */
+const searchPath = 'bullmq, public'
+
+export type EmbeddedStore = { store: Store; pool: pg.Pool; lock: DataFolderLock; close(): Promise<void> }
+
+/** Opens the database in `folder`, for this process alone, making it when there is none. */
+export const openEmbedded = async (folder: string, { logger }: { logger: Logger }): Promise<EmbeddedStore> => {
+  const dataFolder = resolve(folder)
+  let pool: PGlitePool | undefined
+  const lock = await lockDataFolder(dataFolder, () => {
+    logger.fatal({ folder: dataFolder }, 'another process took the data folder over: the store is closed here; restart')
+    pool?.end().catch(() => undefined)
+  })
+  try {
+    const path = join(dataFolder, databaseFolder)
+    pool = new PGlitePool(await createDatabase(path))
+    pool.on('error', (err) => logger.fatal({ err }, 'the embedded database stopped'))
+    // PGlitePool answers what pg.Pool answers; the class of pg has private parts that cannot be declared.
+    const asPool = pool as unknown as pg.Pool
+    await migrateStore(asPool)
+    const close = closeOnce(pool, lock)
+    return { pool: asPool, lock, close, store: storeOf(pool, asPool, path, close) }
+  } catch (error) {
+    await pool?.end().catch(() => undefined)
+    await lock.release()
+    throw error
+  }
+}
+
+const createDatabase = async (path: string): Promise<PGlite> => {
+  try {
+    const database = await PGlite.create(path)
+    await database.exec(`set search_path to ${searchPath}; set jit to off`)
+    return database
+  } catch (error) {
+    throw new ConfigError(
+      'STORE_UNREACHABLE',
+      `the embedded database in ${path} cannot be opened: ${messageOf(error)}; ` +
+        'check space and permissions, or unpack a backup into an empty data folder',
+      { cause: error },
+    )
+  }
+}
+
+const storeOf = (pool: PGlitePool, asPool: pg.Pool, path: string, close: () => Promise<void>): Store =>
+  createStore(databaseFrom(drizzle(asPool)), {
+    alone: true,
+    clockSkewMs: () => clockSkewMs(asPool),
+    tidy: () => tidy(asPool),
+    backup: (file) => backup(pool, path, file),
+    close,
+  })
+
+const closeOnce = (pool: PGlitePool, lock: DataFolderLock): (() => Promise<void>) => {
+  let closing: Promise<void> | undefined
+  return () => {
+    closing ??= (async () => {
+      if (!pool.ended) await pool.end()
+      await lock.release()
+    })()
+    return closing
+  }
+}
+
+/** The database does not vacuum by itself: tables with enough dead or new rows are done, one short statement each. */
+const tidy = async (pool: pg.Pool): Promise<void> => {
+  await pool.query(`delete from schedule_slot where due_at < now() - interval '90 days'`)
+  const { rows } = await pool.query<{ name: string }>(`
+    select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables
+    where n_dead_tup > 200 + n_live_tup / 20 or n_ins_since_vacuum > 5000 + n_live_tup / 10
+      or n_mod_since_analyze > 500 + n_live_tup / 10`)
+  for (const { name } of rows) await pool.query(`vacuum (analyze) ${name}`)
+}
+
+/** Files of the running process, as pg_basebackup leaves them out (https://www.postgresql.org/docs/current/protocol-replication.html). */
+const isWanted = (name: string): boolean => !/^store\/(?:postmaster\.(?:pid|opts)|pg_replslot\/.|pgsql_tmp)/.test(name)
+
+/** Nobody writes while the files are copied. The archive unpacks into an empty data folder. */
+const backup = (pool: PGlitePool, path: string, file: string): Promise<{ sizeBytes: number }> =>
+  pool.exclusive(async (database) => {
+    await database.exec('checkpoint')
+    const target = resolve(file)
+    const draft = `${target}.part`
+    await mkdir(dirname(target), { recursive: true })
+    try {
+      await pipeline(
+        Readable.from(tarOfFolder(path, databaseFolder, isWanted), { objectMode: true }),
+        createGzip({ level: 3 }),
+        createWriteStream(draft, { mode: 0o600 }),
+      )
+      const handle = await open(draft, 'r')
+      await handle.sync()
+      await handle.close()
+      await rename(draft, target)
+    } catch (error) {
+      await rm(draft, { force: true })
+      throw error
+    }
+    return { sizeBytes: (await stat(target)).size }
+  })

@@ -1,0 +1,111 @@
+import { drizzle } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import type { Logger } from 'pino'
+import { ConfigError, messageOf } from '../domain/errors.ts'
+import { clockSkewMs } from './clock-skew.ts'
+import { createStore } from './create-store.ts'
+import { databaseFrom } from './database.ts'
+import { migrateStore } from './migrate.ts'
+import type { Store } from './store.ts'
+
+const defaultPoolSize = 10
+/** Every lane of the queue keeps a connection for its wake-ups; they are opened when the queue asks for them. */
+const maxQueueConnections = 60
+const connectTimeoutMs = 10_000
+/** A statement that takes longer is stuck, and holds locks others wait for. */
+const statementTimeoutMs = 60_000
+const oldestVersion = 140_000
+
+export type PostgresStore = { store: Store; pool: pg.Pool; close(): Promise<void> }
+
+/** Opens a PostgreSQL database. `pool` is a second pool, for a queue that lives there too. */
+export const openPostgres = async (
+  { url, poolSize = defaultPoolSize }: { url: string; poolSize?: number },
+  { logger }: { logger: Logger },
+): Promise<PostgresStore> => {
+  const storePool = createPool(url, poolSize, logger)
+  const queuePool = createPool(url, maxQueueConnections, logger)
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    closing ??= Promise.all([storePool.end(), queuePool.end()]).then(() => undefined)
+    return closing
+  }
+  try {
+    await assertUsable(storePool, url)
+    await migrateStore(storePool)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const store = createStore(databaseFrom(drizzle(storePool)), {
+    alone: false,
+    clockSkewMs: () => clockSkewMs(storePool),
+    // Autovacuum does it.
+    tidy: async () => undefined,
+    backup: async (file) => {
+      throw new ConfigError(
+        'BACKUP_ELSEWHERE',
+        `this store is PostgreSQL and is backed up by its own tools: pg_dump --format=custom --file=${file} "${withoutPassword(url)}"`,
+      )
+    },
+    close,
+  })
+  return { store, pool: queuePool, close }
+}
+
+const createPool = (url: string, max: number, logger: Logger): pg.Pool => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: 'crossdock',
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: statementTimeoutMs,
+    // BullMQ names its tables without a schema.
+    options: '-c search_path=bullmq,public',
+  })
+  // An idle connection that drops is replaced by the next query.
+  pool.on('error', (err) => logger.warn({ err: messageOf(err) }, 'a connection to PostgreSQL was lost'))
+  return pool
+}
+
+const assertUsable = async (pool: pg.Pool, url: string): Promise<void> => {
+  const { rows } = await pool
+    .query<{ version: number; name: string; encoding: string }>(
+      `select current_setting('server_version_num')::int as version, current_setting('server_version') as name,
+        current_setting('server_encoding') as encoding`,
+    )
+    .catch((error: unknown) => {
+      throw new ConfigError(
+        'STORE_UNREACHABLE',
+        `PostgreSQL at ${withoutPassword(url)} does not answer: ${reasonOf(error)}; start it, or correct store.url (DATABASE_URL)`,
+        { cause: error },
+      )
+    })
+  const [server] = rows
+  if (server === undefined || server.version < oldestVersion) {
+    throw new ConfigError('STORE_UNREACHABLE', `PostgreSQL ${server?.name} is too old: version 14 or newer is needed`)
+  }
+  if (server.encoding !== 'UTF8') {
+    throw new ConfigError(
+      'STORE_UNREACHABLE',
+      `the database at ${withoutPassword(url)} stores ${server.encoding}: create one with ENCODING 'UTF8'`,
+    )
+  }
+}
+
+/** A refused connection to a name with several addresses has no message of its own. */
+const reasonOf = (error: unknown): string =>
+  error instanceof AggregateError ? [...new Set(error.errors.map(messageOf))].join(', ') : messageOf(error)
+
+const withoutPassword = (url: string): string => {
+  try {
+    const parsed = new URL(url)
+    parsed.password = ''
+    parsed.searchParams.delete('password')
+    return parsed.href
+  } catch {
+    return 'the configured address'
+  }
+}

@@ -1,0 +1,29 @@
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import type { DataFolderLock } from './data-folder-lock.ts'
+import { openEmbedded } from './open-embedded.ts'
+import { openPostgres } from './open-postgres.ts'
+import type { Store } from './store.ts'
+
+export type StoreOptions =
+  | { kind: 'embedded'; folder: string }
+  | { kind: 'postgres'; url: string; poolSize?: number }
+
+export type OpenedStore = {
+  kind: StoreOptions['kind']
+  store: Store
+  /** For the queue's PostgreSQL backend: the embedded database itself, or a pool of its own. Closed with the store. */
+  pool: pg.Pool
+  /** Of the data folder, embedded only. */
+  lock: DataFolderLock | undefined
+  close(): Promise<void>
+}
+
+/**
+ * Opens the store: locks the data folder (embedded), connects, and brings the tables up to date. Throws ConfigError
+ * DATA_FOLDER_LOCKED, STORE_UNREACHABLE or STORE_OUT_OF_DATE.
+ */
+export const openStore = async (options: StoreOptions, deps: { logger: Logger }): Promise<OpenedStore> =>
+  options.kind === 'embedded'
+    ? { kind: options.kind, ...(await openEmbedded(options.folder, deps)) }
+    : { kind: options.kind, lock: undefined, ...(await openPostgres(options, deps)) }

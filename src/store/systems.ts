@@ -1,0 +1,45 @@
+import { sql } from 'drizzle-orm'
+import { type Database, storable } from './database.ts'
+import type { Systems, SystemStatus } from './store.ts'
+
+/** Stands for a pause without an end; a Date cannot hold infinity. */
+const noEnd = '9999-12-31T00:00:00Z'
+
+const columns = sql`system, failures, reason,
+  case when paused_until > statement_timestamp() then paused_until end as paused_until`
+
+const statusFrom = (row: Record<string, unknown>): SystemStatus => ({
+  system: String(row['system']),
+  pausedUntil: typeof row['paused_until'] === 'string' ? new Date(row['paused_until']) : null,
+  reason: typeof row['reason'] === 'string' ? row['reason'] : null,
+  failures: Number(row['failures']),
+})
+
+export const createSystems = (database: Database): Systems => ({
+  status: async (system) => {
+    const [found] = await database.rows(sql`select ${columns} from system_status where system = ${system}`)
+    return found === undefined ? { system, pausedUntil: null, reason: null, failures: 0 } : statusFrom(found)
+  },
+
+  pause: async (system, reason, forMs) => {
+    const until =
+      forMs === undefined ? sql`${noEnd}::timestamptz` : sql`clock_timestamp() + ${forMs}::float8 * interval '1 ms'`
+    // A pause never shortens a longer one; the reason is that of the pause that holds.
+    const [paused] = await database.rows(sql`
+      insert into system_status as s (system, paused_until, reason, failures)
+      values (${system}, ${until}, ${storable(reason)}, 1)
+      on conflict (system) do update set failures = s.failures + 1,
+        reason = case when s.paused_until > excluded.paused_until then s.reason else excluded.reason end,
+        paused_until = greatest(s.paused_until, excluded.paused_until)
+      returning ${columns}`)
+    if (paused === undefined) throw new Error(`system ${system} was not paused`)
+    return statusFrom(paused)
+  },
+
+  resume: async (system) => {
+    await database.rows(sql`
+      update system_status set paused_until = null, reason = null, failures = 0 where system = ${system}`)
+  },
+
+  list: async () => (await database.rows(sql`select ${columns} from system_status order by system`)).map(statusFrom),
+})
