@@ -31,7 +31,7 @@ export const addSystemRoutes = (app: FastifyInstance, deps: RouteDeps): void => 
     return Promise.all(
       [...connections].map(async ([name, connection]) => ({
         name,
-        ...statusOf(name, statuses.get(name)),
+        ...statusOf(statuses.get(name)),
         takes: Object.keys(connection.sinks),
         hasMailbox: connection.mailbox !== undefined,
         lane: await queue.counts(systemLane(name)).catch(() => null),
@@ -61,7 +61,7 @@ export const addSystemRoutes = (app: FastifyInstance, deps: RouteDeps): void => 
       await tx.systems.pause(name, `paused by ${actor}: ${why}`, undefined)
       await tx.audit.append({ actor, action: 'system.pause', subject: name, detail: { reason: why } })
     })
-    return { name, ...statusOf(name, await store.systems.status(name)) }
+    return { name, ...statusOf(await store.systems.status(name)) }
   })
 
   app.post('/systems/:name/resume', async (request) => {
@@ -71,18 +71,31 @@ export const addSystemRoutes = (app: FastifyInstance, deps: RouteDeps): void => 
       await tx.audit.append({ actor: actorOf(request), action: 'system.resume', subject: name, detail: null })
     })
     await wakeSystem(deps, name)
-    return { name, ...statusOf(name, await store.systems.status(name)) }
+    return { name, ...statusOf(await store.systems.status(name)) }
   })
 }
 
-type ShownStatus = { paused: boolean; pausedUntil: Date | null; reason: string | null; failures: number }
+type ShownStatus = {
+  paused: boolean
+  /** When the pause ends by itself; null when it does not, or there is none. */
+  pausedUntil: Date | null
+  reason: string | null
+  /** Failures in a row. */
+  failures: number
+}
 
-const statusOf = (_name: string, status: SystemStatus | undefined): ShownStatus => ({
-  paused: status !== undefined && status.reason !== null,
-  pausedUntil: status?.pausedUntil ?? null,
-  reason: status?.reason ?? null,
-  failures: status?.failures ?? 0,
-})
+/** The store marks a pause without an end by a day that never comes. */
+const farAwayYear = 9000
+
+const statusOf = (status: SystemStatus | undefined): ShownStatus => {
+  const until = status?.pausedUntil ?? null
+  return {
+    paused: until !== null,
+    pausedUntil: until !== null && until.getUTCFullYear() < farAwayYear ? until : null,
+    reason: until === null ? null : (status?.reason ?? null),
+    failures: status?.failures ?? 0,
+  }
+}
 
 const wakeSystem = async ({ store, queue, logger }: RouteDeps, system: string): Promise<void> => {
   const waiting = await store.deliveries.list({ system, state: 'intent', limit: 200 })

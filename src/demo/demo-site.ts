@@ -32,11 +32,11 @@ export const createDemoSite = async (urls: { crm: string; erp: string }): Promis
   })
   return {
     settings,
-    outbox: join(folder, 'config/mail/out'),
+    outbox: join(folder, 'mail/out'),
     drop: async (fileName) => {
       const text = await readFile(join(samples, fileName), 'latin1')
       const today = text.replaceAll(sampleOrderDate, dateIn(0)).replaceAll(sampleWantedDate, dateIn(daysUntilWanted))
-      const inbox = join(folder, 'config/mail/in')
+      const inbox = join(folder, 'mail/in')
       await mkdir(inbox, { recursive: true })
       await writeFile(join(inbox, `.${fileName}.tmp`), today, 'latin1')
       await rename(join(inbox, `.${fileName}.tmp`), join(inbox, fileName))

@@ -210,8 +210,12 @@ export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolu
     }
     await store.documents.setState([deadLetter.subjectId], 'closed')
     if (releaseKey) await store.documents.releaseKey(deadLetter.subjectId)
-    const freed = releaseKey ? `; order number ${deadLetter.businessKey ?? ''} may be sent again` : ''
-    return { did: `document ${deadLetter.subjectId} is closed${freed}`, next: '', wakeups: [], detail: { releaseKey } }
+    const key = document?.repeats
+      ? `; order number ${deadLetter.businessKey} stays with document ${document.repeats}`
+      : releaseKey
+        ? '; its order number may be sent again'
+        : ''
+    return { did: `document ${deadLetter.subjectId} is closed${key}`, next: '', wakeups: [], detail: { releaseKey } }
   })
 }
 

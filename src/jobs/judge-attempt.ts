@@ -35,12 +35,12 @@ const factsOf = (
   deps: JobDeps,
 ): DeliveryFacts => {
   const { delivery } = attempted
-  const isAsking = delivery.inDoubt && sink?.repeatable !== true
   return {
     attempts: delivery.attempts,
     lookups: delivery.lookups,
     previousCode: delivery.errorCode,
-    phase: isAsking ? 'asking' : attempted.came === 'error' && attempted.pushed ? 'sent' : 'not-sent',
+    inDoubt: delivery.inDoubt,
+    pushed: attempted.came === 'error' && attempted.pushed,
     cancelled: aborted || (attempted.came === 'error' && attempted.error instanceof LeaseLostError),
     repeatable: sink?.repeatable ?? true,
     visibilityLagMs: sink?.visibilityLagMs ?? 0,

@@ -24,7 +24,7 @@ export const lookUpCustomers = async (
     try {
       const match = await findOne(lookup, one, deps, signal)
       if (match !== undefined) {
-        settled.push({ delivery, came: 'receipt', receipt: { externalId: match.externalId, displayId: match.name } })
+        settled.push({ delivery, came: 'receipt', receipt: { externalId: match.externalId } })
       } else if (deps.flows.get(delivery.flow)?.missingCustomer[delivery.system] === 'dead-letter') {
         const message = `${delivery.system} has no customer ${describe(one.item.value)}: create it there, then retry`
         throw new RejectedError('CUSTOMER_NOT_FOUND', message)

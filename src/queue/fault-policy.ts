@@ -1,5 +1,12 @@
 import type { ErrorCode } from '../domain/error-catalogue.ts'
-import { AuthError, CrossdockError, messageOf, RejectedError, TransientError, UncertainError } from '../domain/errors.ts'
+import {
+  AuthError,
+  CrossdockError,
+  messageOf,
+  RejectedError,
+  TransientError,
+  UncertainError,
+} from '../domain/errors.ts'
 import type { RetryPolicy } from '../domain/retry-policy.ts'
 import type { Settlement } from '../store/store.ts'
 
@@ -85,7 +92,8 @@ export const afterLook = (
 ): { next: Next | { to: 'done' } } => {
   if (found === true) return { next: { to: 'done' } }
   if (found === undefined) {
-    const message = 'more than one record in the system carries our key: decide there which one stays, then resolve this'
+    const message =
+      'more than one record in the system carries our key: decide there which one stays, then resolve this'
     return { next: { to: 'dead', code: 'OUTCOME_AMBIGUOUS', message } }
   }
   const looks = facts.lookups + 1
@@ -118,7 +126,13 @@ const backUnspent = (error: unknown, facts: DeliveryFacts, delayMs: number): Nex
     : { to: 'intent', delayMs, spendsAttempt: false, ...told(error) }
 
 /** The attempt is spent; a later one follows, unless the policy has had enough. */
-const tryAgain = (error: unknown, facts: DeliveryFacts, policy: RetryPolicy, random: Random, retryAfterMs = 0): Next => {
+const tryAgain = (
+  error: unknown,
+  facts: DeliveryFacts,
+  policy: RetryPolicy,
+  random: Random,
+  retryAfterMs = 0,
+): Next => {
   const pauseMs = pauseAfterMs(facts.attempts + 1, policy)
   if (pauseMs === undefined) {
     const message = `given up after ${facts.attempts + 1} tries; the last one: ${messageOf(error)}`

@@ -15,7 +15,8 @@ type Answer = { rows: Row[]; rowCount?: number | null }
 /** Text with several statements has several answers. */
 type Answers = Answer | Answer[]
 
-export const rowsOf = (answers: Answers): Row[] => (Array.isArray(answers) ? answers.flatMap(({ rows }) => rows) : answers.rows)
+export const rowsOf = (answers: Answers): Row[] =>
+  Array.isArray(answers) ? answers.flatMap(({ rows }) => rows) : answers.rows
 
 /** What the queue needs of a `pg.Pool` and its clients; the embedded store's pool has the same shape. */
 export type PoolClient = {
@@ -27,6 +28,8 @@ export type PoolClient = {
 export type Pool = {
   query(text: string, values?: unknown[]): Promise<Answers>
   connect(): Promise<PoolClient>
+  on(event: 'error', listener: (error: Error) => void): unknown
+  removeListener(event: 'error', listener: (error: Error) => void): unknown
 }
 
 const listenStatement = /^\s*(?:--[^\n]*\n\s*)*(?:UN)?LISTEN\b/i
@@ -90,20 +93,8 @@ export const createListeningPool = (pool: Pool, { setSearchPath }: { setSearchPa
     return client as PgPoolClient
   }
 
-  const events = new EventEmitter()
-  const self = {
-    query,
-    connect,
-    end: () => listener.close(),
-    on: (event: string, handler: (argument: unknown) => void) => {
-      events.on(event, handler)
-      return self
-    },
-    removeAllListeners: (event?: string) => {
-      events.removeAllListeners(event)
-      return self
-    },
-  }
+  // Errors of idle connections are the business of the pool's owner.
+  const self = { query, connect, end: () => listener.close(), on: () => self, removeAllListeners: () => self }
   return self as PgPool
 }
 
@@ -120,18 +111,15 @@ type Listener = {
 /** One connection that listens for new jobs. When it breaks every subscriber is told, and the next `subscribe` opens another. */
 const createListener = (pool: Pool): Listener => {
   const subscribers = new Set<EventEmitter>()
-  let current: Promise<PoolClient> | undefined
+  let current: Promise<() => Promise<void>> | undefined
 
-  const open = async (): Promise<PoolClient> => {
+  /** Listens; returns how to stop. */
+  const open = async (): Promise<() => Promise<void>> => {
     const client = await pool.connect()
-    keepAlive(client)
-    client.on('notification', (notification) => {
-      for (const events of subscribers) events.emit('notification', notification)
-    })
-    let lost = false
+    let ended = false
     const onLoss = (error: unknown): void => {
-      if (lost) return
-      lost = true
+      if (ended) return
+      ended = true
       current = undefined
       client.release(true)
       const told = [...subscribers]
@@ -141,15 +129,26 @@ const createListener = (pool: Pool): Listener => {
           events.emit('error', error ?? new Error('the listening connection ended'))
       }
     }
+    client.on('notification', (notification) => {
+      for (const events of subscribers) events.emit('notification', notification)
+    })
     client.on('error', onLoss)
     client.on('end', () => onLoss(undefined))
+    keepAlive(client)
     try {
       await client.query('LISTEN bullmq_jobs')
     } catch (error) {
       onLoss(error)
       throw error
     }
-    return client
+    return async () => {
+      if (ended) return
+      await client.query('UNLISTEN bullmq_jobs').catch(() => undefined)
+      if (ended) return
+      ended = true
+      // Not back into the pool: our handlers hang on it.
+      client.release(true)
+    }
   }
 
   return {
@@ -169,11 +168,9 @@ const createListener = (pool: Pool): Listener => {
     },
     close: async () => {
       subscribers.clear()
-      const client = await current?.catch(() => undefined)
+      const stop = await current?.catch(() => undefined)
       current = undefined
-      if (client === undefined) return
-      await client.query('UNLISTEN bullmq_jobs').catch(() => undefined)
-      client.release(true)
+      await stop?.()
     },
   }
 }

@@ -2,6 +2,7 @@ import { createPostgresBackend, type PgQueryable, Queue, runMigrations, Worker }
 import { ConfigError, messageOf } from '../domain/errors.ts'
 import { assertClocksAgree } from './clock-skew.ts'
 import type { Engine, LaneQueue, LaneWorker } from './engine.ts'
+import type { ErrorLog } from './error-log.ts'
 import { createListeningPool, type Pool, rowsOf, schema, searchPath } from './listening-pool.ts'
 
 export type PostgresQueueOptions = { kind: 'postgres' | 'pglite'; pool: Pool }
@@ -10,17 +11,23 @@ export type PostgresQueueOptions = { kind: 'postgres' | 'pglite'; pool: Pool }
  * Opens BullMQ's PostgreSQL backend on the pool of the store, with its tables in a schema of their own. The pool must
  * allow two connections at least and belongs to the caller. Throws ConfigError QUEUE_UNREACHABLE or CLOCK_SKEW.
  */
-export const openPostgresEngine = async ({ kind, pool }: PostgresQueueOptions): Promise<Engine> => {
+export const openPostgresEngine = async ({ kind, pool }: PostgresQueueOptions, logError: ErrorLog): Promise<Engine> => {
   if (kind === 'postgres') await assertClocksAgree('PostgreSQL', () => serverTimeMs(pool))
   await prepareSchema(pool)
   if (kind === 'pglite') await pool.query(`SET search_path TO ${searchPath}`)
+  // An idle connection that breaks would end the process if nobody listened.
+  const onPoolError = (error: Error): void => logError(undefined, error)
+  pool.on('error', onPoolError)
   const connection = createListeningPool(pool, { setSearchPath: kind === 'postgres' })
   return {
     backend: kind,
     createQueue: (lane, options): LaneQueue => new Queue(lane, { ...options, connection }, createPostgresBackend),
     createWorker: (lane, run, options): LaneWorker =>
       new Worker(lane, run, { ...options, connection }, createPostgresBackend),
-    close: () => connection.end(),
+    close: async () => {
+      await connection.end()
+      pool.removeListener('error', onPoolError)
+    },
   }
 }
 

@@ -14,5 +14,5 @@ export const clockSkewMs = async (pool: Pick<pg.Pool, 'query'>): Promise<number>
       best = { roundTripMs, skewMs: Math.round(Number(rows[0]?.ms) - before - roundTripMs / 2) }
     }
   }
-  return best.skewMs
+  return best.skewMs + 0
 }

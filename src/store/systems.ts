@@ -23,7 +23,7 @@ export const createSystems = (database: Database): Systems => ({
 
   pause: async (system, reason, forMs) => {
     const until =
-      forMs === undefined ? sql`${noEnd}::timestamptz` : sql`clock_timestamp() + ${forMs}::float8 * interval '1 ms'`
+      forMs === undefined ? sql`${noEnd}::timestamptz` : sql`statement_timestamp() + ${forMs}::float8 * interval '1 ms'`
     // A pause never shortens a longer one; the reason is that of the pause that holds.
     const [paused] = await database.rows(sql`
       insert into system_status as s (system, paused_until, reason, failures)

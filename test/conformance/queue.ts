@@ -12,7 +12,11 @@ import { openBackend, type Place } from '../queue/open-backend.ts'
 const hangInJob = new URL('../queue/hang-in-job.ts', import.meta.url)
 
 /** Waits until `check` holds; tests fail here with what they waited for. */
-export const until = async (what: string, check: () => boolean | Promise<boolean>, deadlineMs = 10_000): Promise<void> => {
+export const until = async (
+  what: string,
+  check: () => boolean | Promise<boolean>,
+  deadlineMs = 10_000,
+): Promise<void> => {
   const deadline = Date.now() + deadlineMs
   while (!(await check())) {
     if (Date.now() > deadline) throw new Error(`waited ${deadlineMs} ms in vain: ${what}`)
@@ -33,7 +37,10 @@ export const describeQueue = (name: string, createPlace: () => Promise<Place>): 
       return queue
     }
     const newLane = (): string => `lane-${randomUUID().slice(0, 8)}`
-    const newJob = (count = 1) => ({ name: 'map-document' as const, ids: Array.from({ length: count }, () => randomUUID()) })
+    const newJob = (count = 1) => ({
+      name: 'map-document' as const,
+      ids: Array.from({ length: count }, () => randomUUID()),
+    })
 
     beforeAll(async () => {
       place = await createPlace()
@@ -109,7 +116,10 @@ export const describeQueue = (name: string, createPlace: () => Promise<Place>): 
         running -= 1
         done += 1
       })
-      await queue.add(lane, Array.from({ length: 12 }, () => newJob()))
+      await queue.add(
+        lane,
+        Array.from({ length: 12 }, () => newJob()),
+      )
       await until('all jobs', () => done === 12)
       expect(most).toBe(3)
     })

@@ -3,7 +3,8 @@ import pg from 'pg'
 
 const serverUrl = (name: 'TEST_REDIS_URL' | 'TEST_DATABASE_URL'): string => {
   const url = process.env[name]
-  if (url === undefined) throw new Error(`${name} is not set: run the tests with "npm test", which starts the servers they need`)
+  if (url === undefined)
+    throw new Error(`${name} is not set: run the tests with "npm test", which starts the servers they need`)
   return url
 }
 

@@ -7,7 +7,10 @@ import type { QueueTiming } from '../../src/queue/timing.ts'
 import { PGlitePool } from '../../src/store/pglite-pool.ts'
 
 /** Where a queue lives: a Redis and a prefix, a PostgreSQL database, or a data folder. */
-export type Place = { kind: 'redis'; url: string; prefix: string } | { kind: 'postgres'; url: string } | { kind: 'pglite'; folder: string }
+export type Place =
+  | { kind: 'redis'; url: string; prefix: string }
+  | { kind: 'postgres'; url: string }
+  | { kind: 'pglite'; folder: string }
 
 /** Short, so that a test sees retries and takeovers within a second or two. */
 export const quickTiming: Partial<QueueTiming> = {

@@ -17,7 +17,10 @@ describeQueue('PostgreSQL', async () => ({ kind: 'postgres', url: database.url }
 
 describe('PostgreSQL', () => {
   const openOn = (pool: pg.Pool) =>
-    openQueue({ kind: 'postgres', pool, timing: quickTiming }, { logger: pino({ level: 'silent' }), onWedged: () => undefined })
+    openQueue(
+      { kind: 'postgres', pool, timing: quickTiming },
+      { logger: pino({ level: 'silent' }), onWedged: () => undefined },
+    )
   const newJob = () => ({ name: 'deliver-batch' as const, ids: [randomUUID()] })
 
   test('a time of the last stalled check that lies in the future is forgotten at the start', async () => {
@@ -30,7 +33,9 @@ describe('PostgreSQL', () => {
     await pool.query(write, ['skewed', String(Date.now() + 3_600_000)])
     await pool.query(write, ['fine', String(Date.now() - 1_000)])
     const second = await openOn(pool)
-    const { rows } = await pool.query("SELECT queue FROM bullmq.meta WHERE field = 'stalled-check' AND queue IN ('skewed', 'fine')")
+    const { rows } = await pool.query(
+      "SELECT queue FROM bullmq.meta WHERE field = 'stalled-check' AND queue IN ('skewed', 'fine')",
+    )
     expect(rows).toEqual([{ queue: 'fine' }])
     await second.close(100)
     await pool.end()
@@ -54,7 +59,6 @@ describe('PostgreSQL', () => {
 
   test('goes on after every connection was cut, listening included', async () => {
     const pool = new pg.Pool({ connectionString: database.url, max: 4 })
-    pool.on('error', () => undefined)
     const queue = await openOn(pool)
     const came: string[] = []
     await queue.work('cut', 1, async ({ ids }) => void came.push(...ids))
@@ -62,9 +66,16 @@ describe('PostgreSQL', () => {
     await until('a job before', () => came.length === 1)
     const other = new pg.Client({ connectionString: database.url })
     await other.connect()
-    await other.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()')
+    await other.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    )
     await other.end()
-    await until('adding to work again', () => queue.add('cut', [newJob()]).then(() => true, () => false))
+    await until('adding to work again', () =>
+      queue.add('cut', [newJob()]).then(
+        () => true,
+        () => false,
+      ),
+    )
     await until('a job after', () => came.length >= 2)
     await queue.close(200)
     await pool.end()

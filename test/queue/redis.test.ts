@@ -10,7 +10,11 @@ import { createRedisServer, type RedisServer } from '../helpers/redis-server.ts'
 import { testRedisUrl } from '../helpers/services.ts'
 import { quickTiming } from './open-backend.ts'
 
-describeQueue('Redis', async () => ({ kind: 'redis', url: testRedisUrl(), prefix: `{test-${randomUUID().slice(0, 8)}}` }))
+describeQueue('Redis', async () => ({
+  kind: 'redis',
+  url: testRedisUrl(),
+  prefix: `{test-${randomUUID().slice(0, 8)}}`,
+}))
 
 describe('a Redis of its own', () => {
   const safe = ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction']
@@ -66,13 +70,21 @@ describe('a Redis of its own', () => {
     await sleep(50)
     await server.kill()
     const askedAt = Date.now()
-    await expect(queue.add('lane', [newJob(), newJob()])).rejects.toMatchObject({ name: 'TransientError', code: 'QUEUE_UNREACHABLE' })
+    await expect(queue.add('lane', [newJob(), newJob()])).rejects.toMatchObject({
+      name: 'TransientError',
+      code: 'QUEUE_UNREACHABLE',
+    })
     await expect(queue.counts('lane')).rejects.toThrow('the queue could not count the jobs of "lane"')
     expect(Date.now() - askedAt).toBeLessThan(3_000)
     expect(await queue.canaries()).toEqual([{ lane: 'lane', alive: false }])
     await server.start()
     const after = [newJob(), newJob()]
-    await until('adding to work again', () => queue.add('lane', after).then(() => true, () => false))
+    await until('adding to work again', () =>
+      queue.add('lane', after).then(
+        () => true,
+        () => false,
+      ),
+    )
     await until('all jobs', () => came.length >= 4, 15_000)
     expect(came.slice(1).toSorted()).toEqual([...kept.ids, ...after.flatMap(({ ids }) => ids)].toSorted())
   })
@@ -91,7 +103,9 @@ describe('a Redis of its own', () => {
     const { url } = await serve(['--appendonly', 'no', '--maxmemory-policy', 'allkeys-lru'])
     const refused = openOn(url)
     await expect(refused).rejects.toMatchObject({ name: 'ConfigError', code: 'QUEUE_UNSAFE' })
-    await expect(refused).rejects.toThrow(/appendonly is "no".*set "appendonly yes".*maxmemory-policy is "allkeys-lru".*--allow-unsafe-redis/)
+    await expect(refused).rejects.toThrow(
+      /appendonly is "no".*set "appendonly yes".*maxmemory-policy is "allkeys-lru".*--allow-unsafe-redis/,
+    )
   })
 
   test('unsafe, is used with a loud warning when that was asked for', async () => {
@@ -99,7 +113,9 @@ describe('a Redis of its own', () => {
     warnings.length = 0
     const queue = await openOn(url, { allowUnsafeRedis: true })
     await queue.add('lane', [newJob()])
-    expect(warnings).toEqual([expect.objectContaining({ level: 40, code: 'QUEUE_UNSAFE', dangers: [expect.stringContaining('appendonly')] })])
+    expect(warnings).toEqual([
+      expect.objectContaining({ level: 40, code: 'QUEUE_UNSAFE', dangers: [expect.stringContaining('appendonly')] }),
+    ])
   })
 
   test('not answering, is named without its password', async () => {
@@ -108,7 +124,9 @@ describe('a Redis of its own', () => {
     const url = server.url.replace('redis://', 'redis://user:geheim@')
     const refused = openOn(url)
     await expect(refused).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE' })
-    await expect(refused).rejects.toThrow(/^Redis at 127\.0\.0\.1:\d+ does not answer: .*ECONNREFUSED.*Start it, or correct its address$/)
+    await expect(refused).rejects.toThrow(
+      /^Redis at 127\.0\.0\.1:\d+ does not answer: .*ECONNREFUSED.*Start it, or correct its address$/,
+    )
     await expect(refused).rejects.not.toThrow('geheim')
   })
 })

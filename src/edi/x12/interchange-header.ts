@@ -40,9 +40,12 @@ const offsetsOfSeparators = (bytes: Buffer, from: number, limit: number): number
 
 /**
  * ISA16 may be empty while a visible terminator is followed by a line break; then the terminator looks like ISA16 and the
- * break like the terminator. The end of the next line tells: it would carry the terminator again.
+ * break like the terminator. The end of the next line tells: it would carry the terminator again. Without line breaks, the
+ * next segment's id would follow.
  */
 const isComponentMissing = (bytes: Buffer, component: number, terminator: number, limit: number): boolean => {
+  const following = bytes.toString('latin1', terminator, Math.min(limit, terminator + 3))
+  if (/^(GS|TA1|IEA)/.test(following)) return true
   if (!isBreak(bytes[terminator] ?? 0)) return false
   const mark = bytes[component]
   for (let i = terminator + 1; i < limit; i += 1) {

@@ -26,7 +26,7 @@ const pieceBytes = 256 * 1024
  * `error`, the set must not be processed either. An empty payload yields no event.
  */
 export async function* readInterchanges(
-  chunks: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: ReadOptions = {},
 ): AsyncGenerator<EdiEvent> {
   const maxTransactionBytes = options.maxTransactionBytes ?? defaultMaxTransactionBytes

@@ -1,0 +1,201 @@
+import type { Command } from 'commander'
+import * as z from 'zod'
+import type { Context } from '../context.ts'
+import { exitCodes } from '../io.ts'
+import { factsText, harmless, tableText } from '../table.ts'
+import { shortTimeText, timeText } from '../times.ts'
+import {
+  type DeliveryView,
+  type DocumentView,
+  deliveryView,
+  documentView,
+  fullDeliveryView,
+  fullDocumentView,
+  fullInterchangeView,
+  type InterchangeView,
+  interchangeView,
+} from '../views.ts'
+import { limitOption } from './options.ts'
+
+type ListOptions = Record<string, string | undefined>
+
+export const addListCommands = (program: Command, context: Context): void => {
+  addDocuments(program, context)
+  addInterchanges(program, context)
+  addDeliveries(program, context)
+}
+
+const addDocuments = (program: Command, context: Context): void => {
+  program
+    .command('documents [id]')
+    .description('list business documents, newest first, or show one with its body')
+    .option('--order <number>', 'of this order number')
+    .option('--partner <name>', 'of this partner')
+    .option('--state <state>', 'held, received, mapped, rejected, duplicate, dead, closed or sent')
+    .option('--direction <direction>', 'in or out')
+    .addOption(limitOption())
+    .action(
+      context.run(async (id: string | undefined, query: ListOptions) =>
+        context.withClient(async (client) => {
+          if (id !== undefined) {
+            const answer = await client.json({ path: `/documents/${encodeURIComponent(id)}` })
+            if (context.isJson()) context.printJson(answer)
+            else printDocument(context, fullDocumentView.parse(answer))
+            return exitCodes.done
+          }
+          const answer = await client.json({ path: '/documents', query })
+          if (context.isJson()) context.printJson(answer)
+          else context.print(documentTable(z.array(documentView).parse(answer), context.nowMs()))
+          return exitCodes.done
+        }),
+      ),
+    )
+}
+
+const documentTable = (rows: readonly DocumentView[], nowMs: number): string =>
+  rows.length === 0
+    ? 'No documents.\n'
+    : tableText(rows, [
+        { title: 'received', value: ({ createdAt }) => shortTimeText(createdAt, nowMs) },
+        { title: 'order', value: ({ businessKey }) => businessKey ?? '-', shrinkTo: 8 },
+        { title: 'partner', value: ({ partner }) => partner, shrinkTo: 8 },
+        { title: 'type', value: ({ type }) => type },
+        { title: 'state', value: ({ state }) => state },
+        { title: 'id', value: ({ id }) => id },
+      ])
+
+const printDocument = (context: Context, document: z.output<typeof fullDocumentView>): void => {
+  const nowMs = context.nowMs()
+  context.print(
+    factsText([
+      ['document', document.id],
+      ['order', document.businessKey ?? '-'],
+      ['state', `${document.state}${document.repeats === null ? '' : `, repeats document ${document.repeats}`}`],
+      ['partner', document.partner],
+      ['type', `${document.type} ${document.version}, ${document.direction}`],
+      ['flow', document.flow ?? '-'],
+      ['interchange', document.interchangeId ?? '-'],
+      ['revision', String(document.revision)],
+      ['received', timeText(document.createdAt, nowMs)],
+      ['mapped', timeText(document.mappedAt, nowMs)],
+      ...document.issues.map(({ severity, message }): [string, string] => [severity, message]),
+    ]),
+  )
+  if (document.body !== null) context.print(`\n${harmless(document.body).trimEnd()}\n`)
+}
+
+const addInterchanges = (program: Command, context: Context): void => {
+  program
+    .command('interchanges [id]')
+    .description('list files as they came and went, newest first, or show one')
+    .option('--system <name>', 'of this system')
+    .option('--direction <direction>', 'in or out')
+    .option('--raw', 'with an id: write its bytes to standard output')
+    .addOption(limitOption())
+    .action(
+      context.run(async (id: string | undefined, { raw, ...query }: ListOptions & { raw?: string }) =>
+        context.withClient(async (client) => {
+          if (id !== undefined && raw !== undefined) {
+            context.io.stdout.write(await client.bytes({ path: `/interchanges/${encodeURIComponent(id)}/raw` }))
+            return exitCodes.done
+          }
+          const path = id === undefined ? '/interchanges' : `/interchanges/${encodeURIComponent(id)}`
+          const answer = await client.json(id === undefined ? { path, query } : { path })
+          if (context.isJson()) context.printJson(answer)
+          else if (id === undefined) context.print(interchangeTable(z.array(interchangeView).parse(answer), context.nowMs()))
+          else printInterchange(context, fullInterchangeView.parse(answer))
+          return exitCodes.done
+        }),
+      ),
+    )
+}
+
+const interchangeTable = (rows: readonly InterchangeView[], nowMs: number): string =>
+  rows.length === 0
+    ? 'No interchanges.\n'
+    : tableText(rows, [
+        { title: 'time', value: ({ receivedAt }) => shortTimeText(receivedAt, nowMs) },
+        { title: '', value: ({ direction }) => direction },
+        { title: 'system', value: ({ system }) => system, shrinkTo: 6 },
+        { title: 'file', value: ({ fileName }) => fileName, shrinkTo: 12 },
+        { title: 'state', value: ({ state }) => state },
+        { title: 'id', value: ({ id }) => id },
+      ])
+
+const printInterchange = (context: Context, interchange: z.output<typeof fullInterchangeView>): void => {
+  const nowMs = context.nowMs()
+  context.print(
+    factsText([
+      ['interchange', interchange.id],
+      ['file', interchange.fileName],
+      ['state', `${interchange.state}${interchange.duplicateOf === null ? '' : `, same bytes as ${interchange.duplicateOf}`}`],
+      ['system', `${interchange.system}, ${interchange.direction}`],
+      ['size', `${interchange.sizeBytes} bytes, sha256 ${interchange.sha256 ?? '-'}`],
+      ['received', timeText(interchange.receivedAt, nowMs)],
+      ['read', timeText(interchange.processedAt, nowMs)],
+      ...interchange.envelopes.flatMap(({ controlNumber, sender, receiver, state, issues }): [string, string][] => [
+        ['envelope', `${controlNumber} from ${sender} to ${receiver}: ${state}`],
+        ...issues.map(({ message }): [string, string] => ['', message]),
+      ]),
+    ]),
+  )
+}
+
+const addDeliveries = (program: Command, context: Context): void => {
+  program
+    .command('deliveries [id]')
+    .description('list deliveries to systems, newest first, or show one with its events')
+    .option('--system <name>', 'to this system')
+    .option('--state <state>', 'waiting, intent, sending, in-doubt, done, dead or cancelled')
+    .option('--entity <entity>', 'customer, sales-order or interchange')
+    .option('--order <number>', 'of this order number, customer or file name')
+    .addOption(limitOption())
+    .action(
+      context.run(async (id: string | undefined, query: ListOptions) =>
+        context.withClient(async (client) => {
+          const path = id === undefined ? '/deliveries' : `/deliveries/${encodeURIComponent(id)}`
+          const answer = await client.json(id === undefined ? { path, query } : { path })
+          if (context.isJson()) context.printJson(answer)
+          else if (id === undefined) context.print(deliveryTable(z.array(deliveryView).parse(answer), context.nowMs()))
+          else printDelivery(context, fullDeliveryView.parse(answer))
+          return exitCodes.done
+        }),
+      ),
+    )
+}
+
+const deliveryTable = (rows: readonly DeliveryView[], nowMs: number): string =>
+  rows.length === 0
+    ? 'No deliveries.\n'
+    : tableText(rows, [
+        { title: 'made', value: ({ createdAt }) => shortTimeText(createdAt, nowMs) },
+        { title: 'what', value: ({ businessKey }) => businessKey, shrinkTo: 8 },
+        { title: 'to', value: ({ system }) => system, shrinkTo: 4 },
+        { title: 'state', value: ({ state, attempts }) => (attempts > 1 ? `${state} (${attempts})` : state) },
+        { title: 'theirs', value: ({ displayId, externalId }) => displayId ?? externalId ?? '-', shrinkTo: 6 },
+        { title: 'id', value: ({ id }) => id },
+      ])
+
+const printDelivery = (context: Context, delivery: z.output<typeof fullDeliveryView>): void => {
+  const nowMs = context.nowMs()
+  const error = delivery.errorCode === null ? '-' : `${delivery.errorCode}: ${delivery.errorMessage ?? ''}`
+  context.print(
+    factsText([
+      ['delivery', delivery.id],
+      ['what', `${delivery.entity} ${delivery.businessKey} to ${delivery.system}`],
+      ['state', `${delivery.state}, ${delivery.attempts} attempts`],
+      ['theirs', delivery.displayId ?? delivery.externalId ?? '-'],
+      ['document', delivery.documentId ?? '-'],
+      ['key', delivery.idempotencyKey],
+      ['made', timeText(delivery.createdAt, nowMs)],
+      ['due', delivery.state === 'intent' || delivery.state === 'in-doubt' ? timeText(delivery.dueAt, nowMs) : '-'],
+      ['sent', timeText(delivery.sentAt, nowMs)],
+      ['done', timeText(delivery.doneAt, nowMs)],
+      ['error', error],
+      ...delivery.events.map(({ at, outcome, code, message }): [string, string] => [
+        'event',
+        `${shortTimeText(at, nowMs)}  ${outcome}${code === null ? '' : ` ${code}`}${message === null ? '' : `: ${message}`}`,
+      ]),
+    ]),
+  )
+}

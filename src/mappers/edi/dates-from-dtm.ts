@@ -1,0 +1,48 @@
+import { isoDateFrom } from '../../edi/data-types.ts'
+import { elementOf, type ParsedSegment } from '../../edi/segment.ts'
+import { complain, type MappingContext } from './mapping-context.ts'
+import { readDate } from './read-values.ts'
+
+/** X12 date qualifiers (data element 374) in order of preference. */
+const qualifiers = {
+  /** Delivery requested, required by, requested for delivery (077, 074), current schedule delivery, requested ship, requested pickup. */
+  requested: ['002', '106', '077', '074', '067', '010', '118'],
+  /** Cancel after, cancel if not delivered by, do not deliver after, ship no later. */
+  cancelAfter: ['001', '061', '063', '038'],
+  /** Ship not before, do not deliver before. */
+  notBefore: ['037', '064'],
+} as const
+
+export type OrderDates = {
+  requestedDate: string | undefined
+  cancelAfterDate: string | undefined
+  shipNotBeforeDate: string | undefined
+}
+
+/** Date of a DTM: element 2, or elements 5 and 6 with a single day (D8) or a range (RD8), whose first day counts. */
+const dateOfDtm = (context: MappingContext, dtm: ParsedSegment): string | undefined => {
+  if (elementOf(dtm, 2) !== undefined) return readDate(context, dtm, 2)
+  const period = elementOf(dtm, 6)
+  if (period === undefined || !['D8', 'RD8'].includes(elementOf(dtm, 5) ?? '')) return undefined
+  const date = isoDateFrom(period.slice(0, 8))
+  return date ?? complain(context, 'DATE_INVALID', dtm, 6, `"${period}" does not begin with a date (CCYYMMDD)`)
+}
+
+/** The dates of an order or a line. Every DTM is checked, also those whose qualifier has no place in the order. */
+export const datesFromDtm = (context: MappingContext, segments: readonly ParsedSegment[]): OrderDates => {
+  const dates = new Map<string, string>()
+  for (const dtm of segments) {
+    const date = dateOfDtm(context, dtm)
+    const qualifier = elementOf(dtm, 1)
+    if (date !== undefined && qualifier !== undefined && !dates.has(qualifier)) dates.set(qualifier, date)
+  }
+  const first = (wanted: readonly string[]): string | undefined => {
+    const found = wanted.find((qualifier) => dates.has(qualifier))
+    return found === undefined ? undefined : dates.get(found)
+  }
+  return {
+    requestedDate: first(qualifiers.requested),
+    cancelAfterDate: first(qualifiers.cancelAfter),
+    shipNotBeforeDate: first(qualifiers.notBefore),
+  }
+}

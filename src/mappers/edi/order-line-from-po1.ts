@@ -1,0 +1,125 @@
+import { decimal, decimalText } from '../../domain/decimal.ts'
+import type { OrderLine, Quantity, ScheduleLine } from '../../domain/sales-order.ts'
+import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../edi/loop-tree.ts'
+import { elementOf, type ParsedSegment } from '../../edi/segment.ts'
+import { datesFromDtm } from './dates-from-dtm.ts'
+import { itemFromPo1 } from './item-from-po1.ts'
+import { complain, type MappingContext } from './mapping-context.ts'
+import { identifiersFrom, requireLocation, withLocation } from './parties-from-n1.ts'
+import { readDate, readPositive, readPrice, readQuantity, readUnit } from './read-values.ts'
+import { allowancesCharges, notes, references, taxes } from './terms-from-850.ts'
+
+/** PO105 (data element 639) where the price is for more than one unit. */
+const priceBases: ReadonlyMap<string, string> = new Map([
+  ['HP', '100'],
+  ['PN', '10'],
+  ['TP', '1000'],
+])
+
+const priceOf = (
+  context: MappingContext,
+  loop: LoopTree,
+  po1: ParsedSegment,
+): Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity'> => {
+  const basis = elementOf(po1, 5) ?? ''
+  const priceBaseQuantity = priceBases.get(basis)
+  if (elementOf(po1, 4) !== undefined) return { unitPrice: readPrice(context, po1, 4), priceBaseQuantity }
+  if (basis === 'NC') return { unitPrice: '0', priceBaseQuantity: undefined }
+  const ctp = loopsOf(loop, 'CTP').map((each) => segmentOf(each, 'CTP'))
+  const priced = ctp.find((each) => elementOf(each, 3) !== undefined)
+  return { unitPrice: priced && readPrice(context, priced, 3), priceBaseQuantity }
+}
+
+const fromSch = (context: MappingContext, loop: LoopTree): ScheduleLine | undefined => {
+  const sch = segmentOf(loop, 'SCH')
+  if (sch === undefined) return undefined
+  const quantity = readQuantity(context, sch, 1, 2)
+  const requestedDate = readDate(context, sch, 6)
+  return quantity && { quantity, requestedDate }
+}
+
+/** SDQ: a unit, a qualifier, and up to ten pairs of place and quantity. */
+const fromSdq = (context: MappingContext, sdq: ParsedSegment): ScheduleLine[] => {
+  const unit = readUnit(context, sdq, 1)
+  const schedules: ScheduleLine[] = []
+  for (let element = 3; element <= 21 && elementOf(sdq, element) !== undefined; element += 2) {
+    const value = readPositive(context, sdq, element + 1)
+    const place = withLocation(context, {
+      role: 'ship-to',
+      identifiers: placeIdentifiers(context, sdq, element),
+      contacts: [],
+    })
+    requireLocation(context, place, sdq, element)
+    if (unit !== undefined && value !== undefined) schedules.push({ quantity: { value, unit }, shipTo: place })
+  }
+  return schedules
+}
+
+/** Without a qualifier the places of an SDQ are the buyer's own codes. */
+const placeIdentifiers = (context: MappingContext, sdq: ParsedSegment, element: number) => {
+  if (elementOf(sdq, 2) !== undefined) return identifiersFrom(context, sdq, 2, element)
+  const value = elementOf(sdq, element)
+  return value === undefined ? [] : [{ scheme: 'partner-code' as const, value, issuer: context.partner.name }]
+}
+
+const checkSum = (
+  context: MappingContext,
+  what: string,
+  schedules: readonly ScheduleLine[],
+  ordered: Quantity | undefined,
+  po1: ParsedSegment,
+): void => {
+  if (ordered === undefined || schedules.length === 0) return
+  if (schedules.some(({ quantity }) => quantity.unit !== ordered.unit)) return
+  const sum = schedules.reduce((total, { quantity }) => total.plus(quantity.value), decimal('0'))
+  if (sum.equals(ordered.value)) return
+  const message = `The quantities in ${what} add up to ${decimalText(sum)}, the line orders ${ordered.value}`
+  complain(context, 'TOTAL_MISMATCH', po1, 2, message)
+}
+
+const descriptionOf = (loop: LoopTree): string | undefined => {
+  const texts = loopsOf(loop, 'PID')
+    .map((each) => elementOf(segmentOf(each, 'PID'), 5))
+    .filter((text) => text !== undefined)
+  return texts.length === 0 ? undefined : texts.join(' ')
+}
+
+/** One order line from its PO1 loop; undefined when it has issues, which are then in the context. `index` counts from 0. */
+export const orderLineFromPo1 = (context: MappingContext, loop: LoopTree, index: number): OrderLine | undefined => {
+  const po1 = segmentOf(loop, 'PO1')
+  if (po1 === undefined) return undefined
+  const lineNumber = elementOf(po1, 1) ?? String(index + 1)
+  context.line = lineNumber
+  const issuesBefore = context.issues.length
+  const item = itemFromPo1(context, po1, segmentsOf(loop, 'LIN'))
+  const quantity = readQuantity(context, po1, 2, 3)
+  const dates = datesFromDtm(context, segmentsOf(loop, 'DTM'))
+  const scheduled = loopsOf(loop, 'SCH')
+    .map((each) => fromSch(context, each))
+    .filter((each) => each !== undefined)
+  const distributed = segmentsOf(loop, 'SDQ').flatMap((sdq) => fromSdq(context, sdq))
+  checkSum(context, 'SCH', scheduled, quantity, po1)
+  checkSum(context, 'SDQ', distributed, quantity, po1)
+  const rest = {
+    ...priceOf(context, loop, po1),
+    allowancesCharges: allowancesCharges(context, loop),
+    taxes: taxes(context, loop),
+    references: references(loop),
+    notes: notes(loop),
+  }
+  context.line = undefined
+  if (item === undefined || quantity === undefined || context.issues.length > issuesBefore) return undefined
+  return {
+    lineNumber,
+    itemId: item.itemId,
+    buyerItemId: item.buyerItemId,
+    gtin: item.gtin,
+    manufacturerItemId: item.manufacturerItemId,
+    description: descriptionOf(loop) ?? item.description,
+    quantity,
+    requestedDate: dates.requestedDate,
+    // Where the goods go counts more than when: with both, the places are what is delivered to.
+    schedules: distributed.length > 0 ? distributed : scheduled,
+    ...rest,
+  }
+}

@@ -1,0 +1,173 @@
+import { decimal, decimalText } from '../../domain/decimal.ts'
+import { RejectedError } from '../../domain/errors.ts'
+import type { OrderResponse, ResponseLine } from '../../domain/order-response.ts'
+import type { Partner } from '../../domain/partner.ts'
+import type { Identifier, Party } from '../../domain/party.ts'
+import type { OrderLine, Quantity, SalesOrder } from '../../domain/sales-order.ts'
+import { unitToX12 } from '../../domain/units.ts'
+import type { Segment } from '../../edi/segment.ts'
+import { plainText } from '../../edi/x12/write.ts'
+
+/** BAK02 (data element 587): with detail and no change, with detail and change, rejected with detail. */
+const acknowledgementTypes: Readonly<Record<OrderResponse['status'], string>> = {
+  accepted: 'AD',
+  'accepted-with-changes': 'AC',
+  rejected: 'RD',
+}
+
+/** Current schedule delivery (data element 374). */
+const promisedDelivery = '067'
+const longestName = 60
+const longestMessage = 264
+
+const dateText = (date: string): string => date.replaceAll('-', '')
+
+/** The buyer's own code of one of our units: the partner's table backwards, then X12's. */
+const unitText = (unit: string, partner: Partner): string => {
+  const own = Object.entries(partner.codes.units).find(([, ours]) => ours === unit)?.[0]
+  const code = own ?? unitToX12(unit)
+  if (code !== undefined) return code
+  const message = `Unit "${unit}" has no X12 code; add the buyer's code for it to "codes.units" of partner ${partner.name}`
+  throw new RejectedError('UNIT_UNKNOWN', message, { stage: 'map' })
+}
+
+/** N103 and N104 for the first identifier the buyer can understand. */
+const identification = (identifiers: readonly Identifier[], partner: Partner): [string, string] | undefined => {
+  for (const { scheme, value, issuer } of identifiers) {
+    if (scheme === 'partner-code' && issuer === partner.name) {
+      const [, qualifier, code] = /^([A-Z0-9]{1,2}):(.+)$/.exec(value) ?? []
+      return qualifier !== undefined && code !== undefined ? [qualifier, code] : ['92', value]
+    }
+    if (scheme === 'gln') return ['UL', value]
+    if (scheme === 'duns') return ['1', value]
+    if (scheme === 'our-code') return ['91', value]
+  }
+  return undefined
+}
+
+/** The buyer's and the delivery party as the order named them; a buyer that was only inferred is left out. */
+const partySegments = (parties: readonly Party[], partner: Partner): Segment[] =>
+  parties
+    .filter(({ role, roleCode }) => (role === 'buyer' && roleCode !== 'BT' && roleCode !== undefined) || role === 'ship-to')
+    .flatMap(({ roleCode, name, identifiers }): Segment[] => {
+      const id = identification(identifiers, partner) ?? []
+      const text = name === undefined ? '' : plainText(name, partner.delimiters, longestName)
+      return text === '' && id.length === 0 ? [] : [['N1', roleCode ?? 'ST', text, ...id]]
+    })
+
+/** UPC, EAN and GTIN-14 by how many digits are left without padding (data element 235). */
+const gtinPair = (gtin: string | undefined): string[] => {
+  if (gtin === undefined) return []
+  const digits = gtin.padStart(14, '0')
+  if (digits.startsWith('00')) return ['UP', digits.slice(2)]
+  return digits.startsWith('0') ? ['EN', digits.slice(1)] : ['UK', digits]
+}
+
+const po1Segment = (line: ResponseLine, ordered: OrderLine | undefined, partner: Partner): Segment => {
+  const buyer = ordered?.buyerItemId === undefined ? [] : ['BP', ordered.buyerItemId]
+  const pairs = ['VP', line.itemId, ...buyer, ...gtinPair(ordered?.gtin)]
+  const price = line.unitPrice ?? ordered?.unitPrice ?? ''
+  return ['PO1', line.lineNumber, line.ordered.value, unitText(line.ordered.unit, partner), price, '', ...pairs]
+}
+
+type Promised = ResponseLine['promises'][number]
+
+const sumOf = (promises: readonly Promised[]) =>
+  promises.reduce((sum, { quantity }) => sum.plus(quantity.value), decimal('0'))
+
+/** ACK01 (data element 668) of a changed line: what changed, or IC when it is more than one thing. */
+const changeCode = (line: ResponseLine, ordered: OrderLine | undefined, wanted: string | undefined): string => {
+  const changes: string[] = []
+  if (ordered !== undefined && ordered.itemId !== line.itemId) changes.push('IS')
+  if (line.promises.length > 0 && !sumOf(line.promises).equals(line.ordered.value)) changes.push('IQ')
+  const isPriceNew =
+    line.unitPrice !== undefined && ordered?.unitPrice !== undefined && !decimal(line.unitPrice).equals(ordered.unitPrice)
+  if (isPriceNew) changes.push('IP')
+  if (wanted !== undefined && line.promises.some(({ date }) => date !== undefined && date !== wanted)) changes.push('DR')
+  return changes.length === 1 ? (changes[0] ?? 'IC') : 'IC'
+}
+
+/** A part of a back-ordered line that comes in time is simply accepted. */
+const partCode = (promise: Promised, index: number, count: number, wanted: string | undefined): string => {
+  if (promise.date === undefined) return 'IB'
+  if (wanted !== undefined) return promise.date <= wanted ? 'IA' : 'IB'
+  return index === 0 && count > 1 ? 'IA' : 'IB'
+}
+
+const ackSegment = (code: string, quantity: Quantity, date: string | undefined, partner: Partner): Segment => {
+  const when = date === undefined ? [] : [promisedDelivery, dateText(date)]
+  return ['ACK', code, quantity.value, unitText(quantity.unit, partner), ...when]
+}
+
+/** What of a back-ordered line no promise covers: it is owed, without a date. */
+const remainderOf = (line: ResponseLine): Promised[] => {
+  const rest = decimal(line.ordered.value).minus(sumOf(line.promises))
+  const isSameUnit = line.promises.every(({ quantity }) => quantity.unit === line.ordered.unit)
+  return isSameUnit && rest.greaterThan(0) ? [{ quantity: { value: decimalText(rest), unit: line.ordered.unit } }] : []
+}
+
+const ackSegments = (line: ResponseLine, ordered: OrderLine | undefined, order: SalesOrder, partner: Partner): Segment[] => {
+  const wanted = ordered?.requestedDate ?? order.requestedDate
+  const whole: Promised[] = line.promises.length > 0 ? line.promises : [{ quantity: line.ordered }]
+  switch (line.status) {
+    case 'rejected':
+      return [ackSegment('IR', line.ordered, undefined, partner)]
+    case 'accepted':
+      return whole.map(({ quantity, date }) => ackSegment('IA', quantity, date, partner))
+    case 'changed': {
+      const code = changeCode(line, ordered, wanted)
+      return whole.map(({ quantity, date }) => ackSegment(code, quantity, date, partner))
+    }
+    case 'backordered': {
+      const parts = [...line.promises, ...remainderOf(line)].filter(({ quantity }) => decimal(quantity.value).greaterThan(0))
+      return parts.map((part, index) =>
+        ackSegment(partCode(part, index, parts.length, wanted), part.quantity, part.date, partner),
+      )
+    }
+  }
+}
+
+const reasonSegments = (reason: string | undefined, partner: Partner): Segment[] => {
+  const text = reason === undefined ? '' : plainText(reason, partner.delimiters, longestMessage)
+  return text === '' ? [] : [['N9', 'L1', '', 'REASON'], ['MSG', text]]
+}
+
+/**
+ * The 855 that answers an order: `['ST', '855']` and its body, ready for `writeInterchange`. Items and units are the buyer's own,
+ * lines carry the buyer's numbers. A split line has one ACK per part; their quantities add up to what is owed.
+ * Throws RejectedError UNIT_UNKNOWN for a unit the buyer has no code for.
+ */
+export const orderResponseTo855 = (response: OrderResponse, order: SalesOrder, partner: Partner): Segment[] => {
+  const { releaseNumber = '', contractNumber = '' } = order
+  const ordered = new Map(order.lines.map((line) => [line.lineNumber, line]))
+  const bak: Segment = [
+    'BAK',
+    '00',
+    acknowledgementTypes[response.status],
+    response.orderNumber,
+    dateText(order.issueDate),
+    releaseNumber,
+    '',
+    contractNumber,
+    response.sellerOrderNumber,
+    dateText(response.issueDate),
+  ]
+  const requested: Segment[] = order.requestedDate === undefined ? [] : [['DTM', '002', dateText(order.requestedDate)]]
+  return [
+    ['ST', '855'],
+    bak,
+    ['CUR', 'SE', response.currency],
+    ['REF', 'VN', response.sellerOrderNumber],
+    ...requested,
+    ...partySegments(order.parties, partner),
+    ...response.lines.flatMap((line) => {
+      const original = ordered.get(line.lineNumber)
+      return [
+        po1Segment(line, original, partner),
+        ...ackSegments(line, original, order, partner),
+        ...reasonSegments(line.reason, partner),
+      ]
+    }),
+    ['CTT', String(response.lines.length)],
+  ]
+}

@@ -1,0 +1,93 @@
+import type { AllowanceCharge, Reference, SalesOrder, Tax } from '../../domain/sales-order.ts'
+import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../edi/loop-tree.ts'
+import { elementOf, type ParsedSegment } from '../../edi/segment.ts'
+import type { MappingContext } from './mapping-context.ts'
+import { readAmountN2, readDecimal, readWhole } from './read-values.ts'
+
+/** SAC01 (data element 248). N is neither, S a service, which is a charge when it has an amount. */
+const chargeKinds: ReadonlyMap<string, AllowanceCharge['kind']> = new Map([
+  ['A', 'allowance'],
+  ['P', 'allowance'],
+  ['R', 'allowance'],
+  ['C', 'charge'],
+  ['Q', 'charge'],
+  ['S', 'charge'],
+])
+
+const fromSac = (context: MappingContext, sac: ParsedSegment): AllowanceCharge[] => {
+  const kind = chargeKinds.get(elementOf(sac, 1) ?? '')
+  const amount = readAmountN2(context, sac, 5)
+  const percent = readDecimal(context, sac, 7)
+  if (kind === undefined || (elementOf(sac, 1) === 'S' && amount === undefined)) return []
+  const code = elementOf(sac, 2) ?? elementOf(sac, 4)
+  return [{ kind, code, amount, percent, description: elementOf(sac, 15) }]
+}
+
+/** Allowances and charges of the SAC loops within an order or a line. */
+export const allowancesCharges = (context: MappingContext, parent: LoopTree): AllowanceCharge[] =>
+  loopsOf(parent, 'SAC')
+    .map((loop) => segmentOf(loop, 'SAC'))
+    .filter((sac) => sac !== undefined)
+    .flatMap((sac) => fromSac(context, sac))
+
+/** Taxes of TXI, and of TAX where it says more than the buyer's tax number. */
+export const taxes = (context: MappingContext, parent: LoopTree): Tax[] => {
+  const fromTxi = segmentsOf(parent, 'TXI').map(
+    (txi): Tax => ({
+      code: elementOf(txi, 1) ?? 'TX',
+      amount: readDecimal(context, txi, 2),
+      percent: readDecimal(context, txi, 3),
+      jurisdiction: elementOf(txi, 5),
+    }),
+  )
+  const fromTax = segmentsOf(parent, 'TAX').flatMap((tax): Tax[] => {
+    const exemption = elementOf(tax, 12)
+    const jurisdiction = elementOf(tax, 3)
+    if (exemption === undefined && jurisdiction === undefined) return []
+    return [{ code: exemption === undefined ? 'TAX' : `exempt-${exemption}`, jurisdiction }]
+  })
+  return [...fromTxi, ...fromTax]
+}
+
+/** References of REF and of N9 without message text. */
+export const references = (parent: LoopTree): Reference[] => {
+  const bare = loopsOf(parent, 'N9').filter((loop) => segmentOf(loop, 'MSG') === undefined)
+  const segments = [...segmentsOf(parent, 'REF'), ...bare.flatMap((loop) => segmentsOf(loop, 'N9'))]
+  return segments.flatMap((segment): Reference[] => {
+    const description = elementOf(segment, 3)
+    const value = elementOf(segment, 2) ?? description
+    return value === undefined ? [] : [{ type: elementOf(segment, 1) ?? '', value, description }]
+  })
+}
+
+/** Message texts of MSG, alone or in an N9 loop. */
+export const notes = (parent: LoopTree): string[] =>
+  [parent, ...loopsOf(parent, 'N9')]
+    .flatMap((loop) => segmentsOf(loop, 'MSG'))
+    .map((msg) => elementOf(msg, 1))
+    .filter((text) => text !== undefined)
+
+/** Terms of payment, of delivery and of transport of the order; of several ITD, FOB or TD5 the first counts. */
+export const terms = (
+  context: MappingContext,
+  root: LoopTree,
+): Pick<SalesOrder, 'paymentTerms' | 'deliveryTerms' | 'transport'> => {
+  const itd = segmentOf(root, 'ITD')
+  const fob = segmentOf(root, 'FOB')
+  const td5 = segmentOf(root, 'TD5')
+  return {
+    paymentTerms: itd && {
+      code: elementOf(itd, 1),
+      discountPercent: readDecimal(context, itd, 3),
+      discountDays: readWhole(context, itd, 5),
+      netDays: readWhole(context, itd, 7),
+      description: elementOf(itd, 12),
+    },
+    deliveryTerms: fob && {
+      code: elementOf(fob, 5),
+      payer: elementOf(fob, 1),
+      place: elementOf(fob, 7) ?? elementOf(fob, 3),
+    },
+    transport: td5 && { carrier: elementOf(td5, 3), routing: elementOf(td5, 5) },
+  }
+}

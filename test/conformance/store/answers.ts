@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import { expect, it } from 'vitest'
+import type { AcknowledgementKind, DeadLetter } from '../../../src/store/store.ts'
+import type { StoreGetter } from '../store.ts'
+import { fresh } from './rows.ts'
+
+const newAcknowledgement = (given: { kind?: AcknowledgementKind; envelopeId?: string; groupIndex?: number; documentId?: string }) => ({
+  id: randomUUID(),
+  kind: given.kind ?? ('997' as const),
+  partner: 'northwind',
+  envelopeId: given.envelopeId ?? null,
+  groupIndex: given.groupIndex ?? -1,
+  group: null,
+  documentId: given.documentId ?? null,
+  answer: null,
+})
+
+const newDeadLetter = (given: Partial<DeadLetter> = {}) => ({
+  id: randomUUID(),
+  subject: 'document' as const,
+  subjectId: randomUUID(),
+  flow: 'orders',
+  system: 'acme',
+  partner: 'northwind',
+  businessKey: null,
+  code: 'VALUE_INVALID' as const,
+  message: 'cannot be read',
+  issues: [],
+  retrySafety: 'not-sent' as const,
+  ...given,
+})
+
+export const answerTests = (store: StoreGetter): void => {
+  it('keeps one acknowledgement per kind and subject', async () => {
+    const [envelopeId, documentId] = [randomUUID(), randomUUID()]
+    const rows = [
+      newAcknowledgement({ kind: 'TA1', envelopeId }),
+      newAcknowledgement({ envelopeId, groupIndex: 0 }),
+      newAcknowledgement({ envelopeId, groupIndex: 1 }),
+      newAcknowledgement({ kind: '855', documentId }),
+    ]
+    expect((await store().acknowledgements.insert(rows)).sort()).toEqual(rows.map(({ id }) => id).sort())
+    expect(await store().acknowledgements.insert(rows.map((row) => ({ ...row, id: randomUUID() })))).toEqual([])
+    expect(await store().acknowledgements.ofEnvelope(envelopeId)).toHaveLength(3)
+    const [answer] = await store().acknowledgements.ofDocuments([documentId])
+    expect(answer).toMatchObject({ ...rows[3], state: 'due', interchangeId: null, sentAt: null })
+  })
+
+  it('gives a due acknowledgement to one of two transactions', async () => {
+    const row = newAcknowledgement({ envelopeId: randomUUID(), groupIndex: 0 })
+    await store().acknowledgements.insert([row])
+    const interchangeId = randomUUID()
+    const send = () =>
+      store().transaction(async (inner) => {
+        const due = await inner.acknowledgements.takeDue([row.id])
+        await inner.acknowledgements.markSent(due.map(({ id }) => ({ id, interchangeId })))
+        return due.length
+      })
+    expect((await Promise.all([send(), send()])).sort()).toEqual([0, 1])
+    const [sent] = await store().acknowledgements.ofEnvelope(row.envelopeId ?? '')
+    expect(sent).toMatchObject({ state: 'sent', interchangeId, sentAt: expect.any(Date) })
+    await expect(store().acknowledgements.takeDue([row.id])).rejects.toThrow(/inside/)
+  })
+
+  it('brings a dead acknowledgement back', async () => {
+    const row = newAcknowledgement({ kind: '855', documentId: randomUUID() })
+    await store().acknowledgements.insert([row])
+    expect(await store().acknowledgements.revive(row.documentId ?? '')).toEqual([])
+    await store().acknowledgements.markDead([row.id])
+    expect(await store().transaction((inner) => inner.acknowledgements.takeDue([row.id]))).toEqual([])
+    expect(await store().acknowledgements.revive(row.documentId ?? '')).toEqual([row.id])
+    expect(await store().transaction((inner) => inner.acknowledgements.takeDue([row.id]))).toHaveLength(1)
+  })
+
+  it('counts control numbers up, each once, and around the end', async () => {
+    const partner = fresh('partner')
+    const { controlNumbers } = store()
+    const taken = await Promise.all(Array.from({ length: 12 }, () => controlNumbers.next(partner, 'interchange', 2, 1000)))
+    expect(taken.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => 1 + 2 * index))
+    expect(await controlNumbers.next(partner, 'group', 1, 1000)).toBe(1)
+    const other = fresh('partner')
+    expect(await controlNumbers.next(other, 'group', 8, 9)).toBe(1)
+    expect(await controlNumbers.next(other, 'group', 3, 9)).toBe(9)
+    expect(await controlNumbers.next(other, 'group', 1, 9)).toBe(3)
+    expect(await controlNumbers.next(other, 'group', 6, 9)).toBe(4)
+    expect(await controlNumbers.next(other, 'group', 1, 9)).toBe(1)
+    await expect(controlNumbers.next(other, 'group', 0, 9)).rejects.toThrow(/1 to 9/)
+  })
+
+  it('takes no control number when the transaction fails', async () => {
+    const partner = fresh('partner')
+    const failing = store().transaction(async (inner) => {
+      expect(await inner.controlNumbers.next(partner, 'interchange', 5, 999_999_999)).toBe(1)
+      throw new Error('not sent')
+    })
+    await expect(failing).rejects.toThrow('not sent')
+    expect(await store().controlNumbers.next(partner, 'interchange', 1, 999_999_999)).toBe(1)
+  })
+
+  it('has one open dead letter per subject, with the latest reason', async () => {
+    const first = newDeadLetter()
+    const { subjectId } = first
+    const issue = { code: 'DATE_INVALID' as const, path: 'DTM02', value: '20261301\u0000', message: 'no such day' }
+    await store().deadLetters.open([first])
+    await store().deadLetters.open([
+      newDeadLetter({ subjectId }),
+      newDeadLetter({ subjectId, code: 'DATE_INVALID', message: 'second', issues: [issue], retrySafety: 'unknown' }),
+    ])
+    const [open, ...more] = await store().deadLetters.ofSubjects([subjectId])
+    expect(more).toEqual([])
+    expect(open).toMatchObject({
+      id: first.id,
+      code: 'DATE_INVALID',
+      message: 'second',
+      issues: [{ ...issue, value: '20261301\ufffd' }],
+      retrySafety: 'unknown',
+      state: 'open',
+    })
+  })
+
+  it('ends open dead letters once, and a new one can follow', async () => {
+    const first = newDeadLetter()
+    await store().deadLetters.open([first])
+    const ending = { state: 'resolved' as const, reason: 'entered by hand', actor: 'ann' }
+    const ended = await store().deadLetters.end([first.subjectId, randomUUID()], ending)
+    expect(ended).toMatchObject([{ id: first.id, ...ending, endedAt: expect.any(Date) }])
+    expect(await store().deadLetters.end([first.subjectId], ending)).toEqual([])
+    expect(await store().deadLetters.ofSubjects([first.subjectId])).toEqual([])
+    const second = newDeadLetter({ subjectId: first.subjectId })
+    await store().deadLetters.open([second])
+    expect((await store().deadLetters.ofSubjects([first.subjectId])).map(({ id }) => id)).toEqual([second.id])
+    expect((await store().deadLetters.get(first.id))?.state).toBe('resolved')
+  })
+
+  it('lists dead letters by what is asked for', async () => {
+    const [partner, businessKey] = [fresh('partner'), fresh('PO')]
+    const rows = [newDeadLetter({ partner }), newDeadLetter({ partner, businessKey, code: 'UNIT_UNKNOWN', system: 'other' })]
+    for (const row of rows) await store().deadLetters.open([row])
+    const ids = async (filter: object) =>
+      (await store().deadLetters.list({ partner, limit: 10, ...filter })).map(({ id }) => id)
+    expect(await ids({})).toEqual([rows[1]?.id, rows[0]?.id])
+    expect(await ids({ state: 'open', limit: 1 })).toEqual([rows[1]?.id])
+    expect(await ids({ code: 'UNIT_UNKNOWN', system: 'other', businessKey })).toEqual([rows[1]?.id])
+    expect(await ids({ state: 'resolved' })).toEqual([])
+  })
+}

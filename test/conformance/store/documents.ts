@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto'
+import { expect, it } from 'vitest'
+import type { NewDocument } from '../../../src/store/store.ts'
+import type { StoreGetter } from '../store.ts'
+import { fresh, newDocument, newOrder } from './rows.ts'
+
+export const documentTests = (store: StoreGetter): void => {
+  const insert = async (given: Partial<NewDocument> = {}): Promise<NewDocument> => {
+    const document = newDocument(given)
+    await store().documents.insert([document])
+    return document
+  }
+  const claimFor = (documentId: string, partner: string, businessKey: string) => ({
+    documentId,
+    partner,
+    entity: 'sales-order' as const,
+    businessKey,
+  })
+
+  it('keeps every field, also bytes and text PostgreSQL does not take', async () => {
+    const issue = {
+      level: 'element' as const,
+      standardCode: '6',
+      severity: 'warning' as const,
+      position: { byteOffset: 12, line: 1, segment: 2, segmentId: 'BEG', element: 3 },
+      value: 'A\u0000B\ud800',
+      message: 'has "\\u0000" in it',
+    }
+    const body = Buffer.from([0, 1, 2, 255, 128, 0])
+    const document = await insert({ issues: [issue], body, canonical: newOrder('PO-1'), businessKey: 'PO-1' })
+    const read = await store().documents.get(document.id)
+    expect(read).toEqual({
+      ...document,
+      delimiters: { element: '*', component: '>', segment: '~' },
+      issues: [{ ...issue, value: 'A\ufffdB\ufffd' }],
+      body,
+      repeats: null,
+      revision: 0,
+      createdAt: expect.any(Date),
+      mappedAt: null,
+    })
+    expect(Math.abs(Date.now() - (read?.createdAt.getTime() ?? 0))).toBeLessThan(60_000)
+  })
+
+  it('leaves documents alone that are there already', async () => {
+    const envelopeId = randomUUID()
+    const rows = Array.from({ length: 120 }, (_, transactionIndex) => newDocument({ envelopeId, transactionIndex }))
+    expect((await store().documents.insert(rows.slice(0, 100))).sort()).toEqual(rows.slice(0, 100).map(({ id }) => id).sort())
+    const again = rows.map((row) => ({ ...row, id: randomUUID() }))
+    expect((await store().documents.insert(again)).sort()).toEqual(again.slice(100).map(({ id }) => id).sort())
+    expect(await store().documents.insert([])).toEqual([])
+  })
+
+  it('releases the held documents of an envelope, but for rejected groups', async () => {
+    const envelopeId = randomUUID()
+    const rows = [
+      newDocument({ envelopeId, state: 'held', groupIndex: 1, transactionIndex: 0 }),
+      newDocument({ envelopeId, state: 'held', groupIndex: 0, transactionIndex: 1 }),
+      newDocument({ envelopeId, state: 'held', groupIndex: 0, transactionIndex: 0 }),
+      newDocument({ envelopeId, state: 'held', groupIndex: 2, transactionIndex: 0 }),
+      newDocument({ envelopeId, state: 'closed', groupIndex: 2, transactionIndex: 1 }),
+    ]
+    await store().documents.insert(rows)
+    expect(await store().documents.release(envelopeId, [2])).toEqual([rows[2]?.id, rows[1]?.id, rows[0]?.id])
+    const states = (await store().documents.getMany(rows.map(({ id }) => id))).map(({ groupIndex, state }) => [groupIndex, state])
+    expect(states.sort()).toEqual([
+      [0, 'received'],
+      [0, 'received'],
+      [1, 'received'],
+      [2, 'closed'],
+      [2, 'rejected'],
+    ])
+    const refused = await insert({ state: 'held' })
+    expect(await store().documents.release(refused.envelopeId ?? '', 'all')).toEqual([])
+    expect((await store().documents.get(refused.id))?.state).toBe('rejected')
+  })
+
+  it('gives a received document to one of two transactions', async () => {
+    const { id } = await insert()
+    const take = () =>
+      store().transaction(async (inner) => {
+        const taken = await inner.documents.takeReceived([id])
+        await inner.documents.saveMapped(
+          taken.map((document) => ({ id: document.id, state: 'mapped', businessKey: 'K', canonical: newOrder('K'), repeats: null })),
+        )
+        return taken.length
+      })
+    expect((await Promise.all([take(), take(), take()])).sort()).toEqual([0, 0, 1])
+    const mapped = await store().documents.get(id)
+    expect(mapped).toMatchObject({ state: 'mapped', businessKey: 'K', canonical: { orderNumber: 'K' } })
+    expect(mapped?.mappedAt).toBeInstanceOf(Date)
+    await expect(store().documents.takeReceived([id])).rejects.toThrow(/inside/)
+  })
+
+  it('takes documents in the order they came', async () => {
+    const envelopeId = randomUUID()
+    const rows = [2, 0, 1].map((transactionIndex) => newDocument({ envelopeId, transactionIndex }))
+    await store().documents.insert(rows)
+    const taken = await store().transaction((inner) => inner.documents.takeReceived(rows.map(({ id }) => id)))
+    const [, , third] = taken
+    expect(third?.createdAt.getTime()).toBeGreaterThanOrEqual(taken[0]?.createdAt.getTime() ?? 0)
+    expect(taken).toHaveLength(3)
+  })
+
+  it('gives a business key to the first document, and to it again', async () => {
+    const partner = fresh('partner')
+    const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()]
+    const claims = [claimFor(first, partner, 'PO-1'), claimFor(second, partner, 'PO-1'), claimFor(third, partner, 'PO-2')]
+    expect(await store().documents.claimKeys(claims)).toEqual(new Map([[second, first]]))
+    expect(await store().documents.claimKeys(claims)).toEqual(new Map([[second, first]]))
+    expect(await store().documents.claimKeys([claimFor(second, 'someone else', partner)])).toEqual(new Map())
+    await store().documents.releaseKey(first)
+    expect(await store().documents.claimKeys([claimFor(second, partner, 'PO-1')])).toEqual(new Map())
+    expect(await store().documents.claimKeys([claimFor(first, partner, 'PO-1')])).toEqual(new Map([[first, second]]))
+  })
+
+  it('settles a race for keys without deadlock, each key once', async () => {
+    const partner = fresh('partner')
+    const keys = Array.from({ length: 20 }, (_, number) => `PO-${number}`)
+    const claim = (wanted: string[]) =>
+      store().transaction(async (inner) => {
+        const rows = wanted.map((key) => claimFor(randomUUID(), partner, key))
+        const taken = await inner.documents.claimKeys(rows)
+        return rows.filter(({ documentId }) => !taken.has(documentId)).map(({ businessKey }) => businessKey)
+      })
+    const won = (await Promise.all([claim(keys), claim([...keys].reverse()), claim(keys)])).flat()
+    expect(won.sort()).toEqual([...keys].sort())
+  })
+
+  it('gives a key back when the transaction that claimed it fails', async () => {
+    const partner = fresh('partner')
+    const failing = store().transaction(async (inner) => {
+      await inner.documents.claimKeys([claimFor(randomUUID(), partner, 'PO-9')])
+      throw new Error('changed my mind')
+    })
+    await expect(failing).rejects.toThrow('changed my mind')
+    expect(await store().documents.claimKeys([claimFor(randomUUID(), partner, 'PO-9')])).toEqual(new Map())
+  })
+
+  it('replaces the bytes on an edit and frees the key of what was never mapped', async () => {
+    const partner = fresh('partner')
+    const document = await insert({ state: 'dead', partner })
+    await store().documents.claimKeys([claimFor(document.id, partner, 'PO-1')])
+    await store().documents.edit(document.id, Buffer.from('ST*850*0001~'))
+    const edited = await store().documents.get(document.id)
+    expect(edited).toMatchObject({ state: 'received', revision: 1 })
+    expect(Buffer.from(edited?.body ?? []).toString()).toBe('ST*850*0001~')
+    expect(await store().documents.claimKeys([claimFor(randomUUID(), partner, 'PO-1')])).toEqual(new Map())
+    await expect(store().documents.edit(randomUUID(), Buffer.from('x'))).rejects.toThrow(/not in the store/)
+  })
+
+  it('keeps the key of a mapped document that is edited', async () => {
+    const partner = fresh('partner')
+    const { id } = await insert({ partner })
+    await store().documents.claimKeys([claimFor(id, partner, 'PO-1')])
+    await store().documents.saveMapped([{ id, state: 'mapped', businessKey: 'PO-1', canonical: newOrder('PO-1'), repeats: null }])
+    await store().documents.edit(id, Buffer.from('x'))
+    const other = randomUUID()
+    expect(await store().documents.claimKeys([claimFor(other, partner, 'PO-1')])).toEqual(new Map([[other, id]]))
+  })
+
+  it('lists and finds by number, and tells the results of a group', async () => {
+    const partner = fresh('partner')
+    const key = fresh('PO')
+    const envelopeId = randomUUID()
+    const rows = [1, 0].map((transactionIndex) =>
+      newDocument({ envelopeId, transactionIndex, partner, businessKey: transactionIndex === 0 ? key : null }),
+    )
+    await store().documents.insert(rows)
+    await store().documents.setState([rows[0]?.id ?? ''], 'rejected')
+    const listed = await store().documents.list({ partner, limit: 10 })
+    expect(listed).toHaveLength(2)
+    expect(Object.keys(listed[0] ?? {})).not.toContain('body')
+    expect(await store().documents.list({ partner, state: 'rejected', entity: 'sales-order', direction: 'in', limit: 10 })).toHaveLength(1)
+    expect((await store().findOrders(key)).map(({ id }) => id)).toEqual([rows[1]?.id])
+    expect(await store().documents.list({ businessKey: key, limit: 10 })).toHaveLength(1)
+    expect(await store().documents.resultsOfGroup(envelopeId, 0)).toEqual([
+      { id: rows[1]?.id, index: 0, setId: '850', controlNumber: '0001', state: 'received', issues: [] },
+      { id: rows[0]?.id, index: 1, setId: '850', controlNumber: '0001', state: 'rejected', issues: [] },
+    ])
+  })
+}

@@ -1,0 +1,164 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { expect, it } from 'vitest'
+import type { Envelope } from '../../../src/store/store.ts'
+import type { StoreGetter } from '../store.ts'
+import { allBytes, fresh, newArrival, receive } from './rows.ts'
+
+const envelopeOf = (given: Partial<Envelope> = {}) => ({
+  interchangeId: randomUUID(),
+  direction: 'in' as const,
+  index: 0,
+  partner: 'northwind',
+  senderQualifier: 'ZZ',
+  sender: 'NW',
+  receiverQualifier: 'ZZ',
+  receiver: 'US',
+  controlNumber: fresh('icn'),
+  version: '00401',
+  date: '261120',
+  time: '0915',
+  usage: 'P',
+  ...given,
+})
+
+export const interchangeTests = (store: StoreGetter): void => {
+  it('keeps a big payload in pieces and gives back the same bytes', async () => {
+    const pieces = Array.from({ length: 5 }, () => randomBytes(1024 * 1024)).concat(randomBytes(17))
+    const { id } = await receive(store(), fresh('system'), pieces)
+    const sha256 = createHash('sha256').update(Buffer.concat(pieces)).digest('hex')
+    const read = await allBytes(store().interchanges.read(id))
+    expect(createHash('sha256').update(read).digest('hex')).toBe(sha256)
+    await expect(store().interchanges.append(id, 9, Buffer.alloc(1024 * 1024 + 1))).rejects.toThrow(/1048576 at most/)
+  })
+
+  it('returns the same row for an arrival that comes again', async () => {
+    const system = fresh('system')
+    const first = await receive(store(), system, [Buffer.from('a')])
+    const again = await store().interchanges.begin(newArrival(system, { transportRef: first.transportRef }))
+    expect(again).toMatchObject({ id: first.id, state: 'received', sizeBytes: 1 })
+    expect(await allBytes(store().interchanges.read(first.id))).toEqual(Buffer.from('a'))
+  })
+
+  it('empties an arrival whose receiver died, so that it is written anew', async () => {
+    const arrival = newArrival(fresh('system'))
+    await store().interchanges.begin(arrival)
+    await store().interchanges.append(arrival.id, 0, Buffer.from('half of'))
+    await store().interchanges.append(arrival.id, 1, Buffer.from(' it'))
+    const again = await store().interchanges.begin({ ...arrival, id: randomUUID() })
+    expect(again).toMatchObject({ id: arrival.id, state: 'receiving' })
+    await store().interchanges.append(arrival.id, 0, Buffer.from('whole'))
+    const completed = await store().interchanges.complete(arrival.id, { sha256: 'x', sizeBytes: 5 })
+    expect(completed).toMatchObject({ state: 'received', sizeBytes: 5, duplicateOf: null })
+    expect((await allBytes(store().interchanges.read(arrival.id))).toString()).toBe('whole')
+  })
+
+  it('refuses to complete what is not all there', async () => {
+    const arrival = newArrival(fresh('system'))
+    await store().interchanges.begin(arrival)
+    await store().interchanges.append(arrival.id, 0, Buffer.from('abc'))
+    const completed = store().interchanges.complete(arrival.id, { sha256: 'x', sizeBytes: 4 })
+    await expect(completed).rejects.toThrow(/4 bytes were read but 3 are stored/)
+    expect((await store().interchanges.get(arrival.id))?.state).toBe('receiving')
+  })
+
+  it('knows the same bytes of the same system, and only of that', async () => {
+    const [system, other] = [fresh('system'), fresh('system')]
+    const first = await receive(store(), system, [Buffer.from('same')], 'hash-1')
+    const second = await receive(store(), system, [Buffer.from('same')], 'hash-1')
+    expect(second).toMatchObject({ state: 'duplicate', duplicateOf: first.id })
+    expect(await receive(store(), other, [Buffer.from('same')], 'hash-1')).toMatchObject({ state: 'received' })
+    await store().interchanges.finish(first.id, 'dead')
+    expect(await receive(store(), system, [Buffer.from('same')], 'hash-1')).toMatchObject({ state: 'received' })
+  })
+
+  it('takes only one of two arrivals of the same bytes that complete together', async () => {
+    const system = fresh('system')
+    const both = await Promise.all([1, 2, 3].map(() => receive(store(), system, [Buffer.from('x')], 'hash-2')))
+    expect(both.map(({ state }) => state).sort()).toEqual(['duplicate', 'duplicate', 'received'])
+  })
+
+  it('ends and reopens a payload', async () => {
+    const { id } = await receive(store(), fresh('system'), [Buffer.from('x')])
+    await store().interchanges.finish(id, 'dead')
+    const dead = await store().interchanges.get(id)
+    expect(dead?.state).toBe('dead')
+    expect(Math.abs(Date.now() - (dead?.processedAt?.getTime() ?? 0))).toBeLessThan(60_000)
+    await store().interchanges.reopen(id)
+    expect(await store().interchanges.get(id)).toMatchObject({ state: 'received', processedAt: null })
+  })
+
+  it('stores outgoing payloads together and reads them together', async () => {
+    const rows = ['one', '', 'three\u0000'].map((text) => ({
+      id: randomUUID(),
+      system: 'acme',
+      partner: 'northwind',
+      fileName: `${text.length}.edi`,
+      bytes: Buffer.from(text),
+      sha256: 'x',
+    }))
+    await store().interchanges.insertOutgoing(rows)
+    const read = await store().interchanges.readMany(rows.map(({ id }) => id))
+    const byId = new Map(read.map((one) => [one.id, one]))
+    for (const { id, bytes, fileName } of rows) {
+      expect(byId.get(id)?.fileName).toBe(fileName)
+      expect(Buffer.from(byId.get(id)?.bytes ?? 'missing')).toEqual(bytes)
+    }
+    expect(await store().interchanges.get(rows[0]?.id ?? '')).toMatchObject({
+      direction: 'out',
+      state: 'outgoing',
+      transportRef: rows[0]?.id,
+      sizeBytes: 3,
+    })
+  })
+
+  it('lists newest first, filtered, within the limit', async () => {
+    const system = fresh('system')
+    const ids: string[] = []
+    for (const text of ['1', '2', '3']) ids.unshift((await receive(store(), system, [Buffer.from(text)])).id)
+    const listed = await store().interchanges.list({ system, limit: 2 })
+    expect(listed.map(({ id }) => id)).toEqual(ids.slice(0, 2))
+    expect(await store().interchanges.list({ system, direction: 'out', limit: 1000 })).toEqual([])
+    expect(await store().interchanges.list({ system, limit: 0 })).toHaveLength(1)
+    expect(await store().interchanges.list({ system, limit: 5000 })).toHaveLength(3)
+  })
+
+  it('registers an envelope once, and tells which one it repeats', async () => {
+    const first = await store().envelopes.open(envelopeOf())
+    expect(first).toMatchObject({ state: 'reading', repeats: null, sha256: null, issues: [], date: '261120' })
+    expect(await store().envelopes.open({ ...envelopeOf(), interchangeId: first.interchangeId })).toEqual(first)
+    const { controlNumber } = first
+    expect(await store().envelopes.open(envelopeOf({ controlNumber, partner: 'other' }))).toMatchObject({ repeats: null })
+    expect(await store().envelopes.open(envelopeOf({ controlNumber }))).toMatchObject({ repeats: first.id })
+    expect(await store().envelopes.open(envelopeOf({ controlNumber }))).toMatchObject({ repeats: first.id })
+    const issue = {
+      level: 'interchange' as const,
+      standardCode: '025',
+      severity: 'error' as const,
+      position: { byteOffset: 0, line: 1, segment: 1, segmentId: 'ISA' },
+      message: 'a NUL \u0000 and half a pair \ud83d',
+    }
+    await store().envelopes.close(first.id, { state: 'rejected', sha256: 'abc', issues: [issue] })
+    expect(await store().envelopes.get(first.id)).toMatchObject({
+      state: 'rejected',
+      sha256: 'abc',
+      issues: [{ ...issue, message: 'a NUL \ufffd and half a pair \ufffd' }],
+    })
+    const found = await store().envelopes.ofInterchange(first.interchangeId)
+    expect(found.map(({ id }) => id)).toEqual([first.id])
+  })
+
+  it('does not count a rejected envelope as a use of its control number', async () => {
+    const first = await store().envelopes.open(envelopeOf())
+    await store().envelopes.close(first.id, { state: 'rejected', sha256: null, issues: [] })
+    const second = await store().envelopes.open(envelopeOf({ controlNumber: first.controlNumber }))
+    expect(second.repeats).toBeNull()
+  })
+
+  it('sees the repetition also when both come at the same time', async () => {
+    const controlNumber = fresh('icn')
+    const opened = await Promise.all([1, 2, 3, 4].map(() => store().envelopes.open(envelopeOf({ controlNumber }))))
+    const first = opened.filter(({ repeats }) => repeats === null)
+    expect(first).toHaveLength(1)
+    expect(opened.filter(({ repeats }) => repeats === first[0]?.id)).toHaveLength(3)
+  })
+}

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto'
+import { expect, it } from 'vitest'
+import type { RawQuery, StoreGetter } from '../store.ts'
+import { fresh, newDelivery, newDocument, receive } from './rows.ts'
+
+export const operationTests = (store: StoreGetter, query: RawQuery): void => {
+  const registerDead = async (): Promise<string> => {
+    const id = await store().instances.register('worker')
+    await store().instances.end(id)
+    return id
+  }
+
+  it('refuses the beat of an instance that was ended', async () => {
+    const id = await store().instances.register('worker')
+    await store().instances.beat(id)
+    await store().instances.end(id)
+    await expect(store().instances.beat(id)).rejects.toThrow(/restart/)
+    await expect(store().instances.beat(randomUUID())).rejects.toThrow(/restart/)
+  })
+
+  it('pauses a system, counts its failures, and never shortens a pause', async () => {
+    const system = fresh('system')
+    expect(await store().systems.status(system)).toEqual({ system, pausedUntil: null, reason: null, failures: 0 })
+    const short = await store().systems.pause(system, 'busy', 60_000)
+    expect(short).toMatchObject({ reason: 'busy', failures: 1 })
+    expect((short.pausedUntil?.getTime() ?? 0) - Date.now()).toBeGreaterThan(50_000)
+    const endless = await store().systems.pause(system, 'by hand', undefined)
+    expect(endless.failures).toBe(2)
+    expect(await store().systems.pause(system, 'busy', 1000)).toEqual({ ...endless, failures: 3 })
+    expect((await store().systems.list()).find((status) => status.system === system)).toEqual({ ...endless, failures: 3 })
+    await store().systems.resume(system)
+    expect(await store().systems.status(system)).toEqual({ system, pausedUntil: null, reason: null, failures: 0 })
+    expect((await store().systems.pause(system, 'gone at once', 0)).pausedUntil).toBeNull()
+  })
+
+  it('moves a cursor only from the version that was read', async () => {
+    const system = fresh('system')
+    const { cursors } = store()
+    expect(await cursors.get(system, 'customers')).toBeUndefined()
+    const firsts = await Promise.all([1, 2, 3].map((page) => cursors.save(system, 'customers', { page }, 0)))
+    expect(firsts.filter(Boolean)).toHaveLength(1)
+    expect((await cursors.get(system, 'customers'))?.version).toBe(1)
+    expect(await cursors.save(system, 'customers', '123', 1)).toBe(true)
+    expect(await cursors.save(system, 'customers', 'lost', 1)).toBe(false)
+    expect(await cursors.get(system, 'customers')).toEqual({ position: '123', version: 2 })
+  })
+
+  it('gives a schedule slot to one caller', async () => {
+    const schedule = fresh('schedule')
+    const dueAt = new Date('2026-11-20T08:00:00.000Z')
+    const got = await Promise.all([1, 2, 3, 4].map(() => store().claimSlot(schedule, dueAt)))
+    expect(got.filter(Boolean)).toHaveLength(1)
+    expect(await store().claimSlot(schedule, new Date('2026-11-20T09:00:00.000Z'))).toBe(true)
+  })
+
+  it('keeps the audit trail in order', async () => {
+    const subject = randomUUID()
+    for (const action of ['edit', 'retry']) await store().audit.append({ actor: 'ann', action, subject, detail: { was: '\u0000' } })
+    const [last, first] = await store().audit.list({ subject, limit: 10 })
+    expect(last).toMatchObject({ action: 'retry', actor: 'ann', detail: { was: '\ufffd' }, at: expect.any(Date) })
+    expect(last?.seq).toBeGreaterThan(first?.seq ?? Number.POSITIVE_INFINITY)
+    expect(await store().audit.list({ limit: 1 })).toHaveLength(1)
+  })
+
+  it('records runs', async () => {
+    const id = await store().runs.start('orders')
+    await store().runs.finish(id, { ok: false, detail: { pages: 3 } })
+    const [run] = await query('select flow, ok, detail, finished_at from run where id = $1', [id])
+    expect(run).toMatchObject({ flow: 'orders', ok: false, detail: { pages: 3 }, finished_at: expect.any(Date) })
+  })
+
+  it('finds due work that was not told of lately, once', async () => {
+    const system = fresh('system')
+    const { id: interchangeId } = await receive(store(), system, [Buffer.from('x')])
+    const document = newDocument()
+    await store().documents.insert([document, newDocument({ state: 'held' })])
+    const [acknowledgement] = await store().acknowledgements.insert([
+      { id: randomUUID(), kind: '997', partner: 'p', envelopeId: randomUUID(), groupIndex: 0, group: null, documentId: null, answer: null },
+    ])
+    const delivery = newDelivery({ system })
+    await store().deliveries.insert([delivery, newDelivery({ system, dependsOn: delivery.id })])
+    const told = async (quietMs: number) => {
+      const { interchanges, documents, acknowledgements, deliveries } = await store().takeDueWork(quietMs, 1000)
+      return {
+        interchanges: interchanges.filter((id) => id === interchangeId),
+        documents: documents.filter((id) => id === document.id),
+        acknowledgements: acknowledgements.filter(({ id }) => id === acknowledgement),
+        deliveries: deliveries.filter((one) => one.system === system),
+      }
+    }
+    const nothing = { interchanges: [], documents: [], acknowledgements: [], deliveries: [] }
+    expect(await told(60_000)).toEqual(nothing)
+    expect(await told(0)).toEqual({
+      interchanges: [interchangeId],
+      documents: [document.id],
+      acknowledgements: [{ id: acknowledgement, kind: '997' }],
+      deliveries: [{ id: delivery.id, system }],
+    })
+    expect(await told(5_000)).toEqual(nothing)
+    await store().documents.setState([document.id], 'closed')
+    await store().interchanges.finish(interchangeId, 'processed')
+    await store().deliveries.cancel(delivery.id)
+    expect(await told(0)).toMatchObject({ interchanges: [], documents: [], deliveries: [] })
+  })
+
+  it('passes by paused systems and what is not due yet, and picks up what the dead left', async () => {
+    const [paused, open] = [fresh('system'), fresh('system')]
+    const rows = {
+      paused: newDelivery({ system: paused }),
+      open: newDelivery({ system: open }),
+      later: newDelivery({ system: open }),
+      orphan: newDelivery({ system: open }),
+      orphanPaused: newDelivery({ system: paused }),
+    }
+    await store().deliveries.insert(Object.values(rows))
+    const owner = await store().instances.register('worker')
+    const [later] = await store().deliveries.claim([rows.later.id], owner)
+    if (later === undefined) throw new Error('not claimed')
+    const settlement = { id: later.id, fence: later.fence, to: 'intent' as const, delayMs: 60_000, spendsAttempt: true }
+    await store().deliveries.settle([{ ...settlement, code: 'SYSTEM_BUSY', message: 'wait' }])
+    await store().deliveries.claim([rows.orphan.id, rows.orphanPaused.id], await registerDead())
+    await store().systems.pause(paused, 'down', undefined)
+    const due = async () =>
+      (await store().takeDueWork(0, 1000)).deliveries.filter(({ system }) => system === paused || system === open).map(({ id }) => id)
+    expect((await due()).sort()).toEqual([rows.open.id, rows.orphan.id].sort())
+    await store().systems.resume(paused)
+    expect(await due()).toEqual(expect.arrayContaining([rows.paused.id, rows.orphanPaused.id]))
+    expect(await due()).not.toContain(rows.later.id)
+  })
+
+  it('tells at most as many as asked for, the longest forgotten first, to one asker each', async () => {
+    const system = fresh('system')
+    await store().takeDueWork(0, 1000)
+    const rows = Array.from({ length: 30 }, () => newDelivery({ system }))
+    await store().deliveries.insert(rows)
+    await query(`update delivery set told_at = now() - interval '1 hour' where id = $1`, [rows[29]?.id])
+    const first = await store().takeDueWork(0, 10)
+    expect(first.deliveries).toHaveLength(10)
+    expect(first.deliveries.map(({ id }) => id)).toContain(rows[29]?.id)
+    await query(`update delivery set told_at = now() - interval '1 hour' where system = $1`, [system])
+    const rounds = await Promise.all([store().takeDueWork(60_000, 10), store().takeDueWork(60_000, 10), store().takeDueWork(60_000, 10)])
+    const told = rounds.flatMap(({ deliveries }) => deliveries.map(({ id }) => id))
+    expect(new Set(told).size).toBe(told.length)
+  })
+
+  it('undoes everything when a transaction fails, and shows its own writes meanwhile', async () => {
+    const document = newDocument()
+    const failing = store().transaction(async (inner) => {
+      await inner.documents.insert([document])
+      expect((await inner.documents.get(document.id))?.id).toBe(document.id)
+      const nested = inner.transaction(async (innermost) => {
+        await innermost.documents.setState([document.id], 'dead')
+        throw new Error('only this part')
+      })
+      await expect(nested).rejects.toThrow('only this part')
+      expect((await inner.documents.get(document.id))?.state).toBe('received')
+      throw new Error('all of it')
+    })
+    await expect(failing).rejects.toThrow('all of it')
+    expect(await store().documents.get(document.id)).toBeUndefined()
+  })
+
+  it('runs a transaction again that lost against another', async () => {
+    let tries = 0
+    const result = await store().transaction(async (inner) => {
+      tries += 1
+      await inner.audit.append({ actor: 'ann', action: 'try', subject: 'x', detail: null })
+      if (tries < 3) throw Object.assign(new Error('could not serialize access'), { code: '40001' })
+      return tries
+    })
+    expect(result).toBe(3)
+  })
+
+  it('keeps order data out of error messages', async () => {
+    const document = newDocument({ partner: 'SECRET-PARTNER', id: 'not a uuid' })
+    const error: unknown = await store().documents.insert([document]).catch((thrown: unknown) => thrown)
+    expect(String(error)).toMatch(/uuid/)
+    expect(String(error)).not.toContain('SECRET-PARTNER')
+  })
+
+  it('knows how far its clock is from ours', async () => {
+    expect(Math.abs(await store().clockSkewMs())).toBeLessThan(1000)
+  })
+
+  it('tidies up without harm', async () => {
+    const document = newDocument()
+    await store().documents.insert([document])
+    await store().tidy()
+    expect((await store().documents.get(document.id))?.id).toBe(document.id)
+  })
+}

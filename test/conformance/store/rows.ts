@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import type { Customer } from '../../../src/domain/customer.ts'
+import type { Identifier } from '../../../src/domain/party.ts'
+import type { SalesOrder } from '../../../src/domain/sales-order.ts'
+import type { NewDelivery, NewDocument, Store } from '../../../src/store/store.ts'
+
+/** A name no other test uses. */
+export const fresh = (prefix: string): string => `${prefix}-${randomUUID().slice(0, 8)}`
+
+export const newDocument = (given: Partial<NewDocument> = {}): NewDocument => ({
+  id: randomUUID(),
+  direction: 'in',
+  interchangeId: randomUUID(),
+  envelopeId: randomUUID(),
+  groupIndex: 0,
+  groupControlNumber: '1',
+  transactionIndex: 0,
+  transactionControlNumber: '0001',
+  type: '850',
+  version: '004010',
+  entity: 'sales-order',
+  flow: 'orders',
+  system: 'acme',
+  partner: 'northwind',
+  businessKey: null,
+  state: 'received',
+  issues: [],
+  body: Buffer.from('ST*850*0001~SE*1*0001~'),
+  delimiters: { element: '*', component: '>', repetition: undefined, segment: '~' },
+  canonical: null,
+  ...given,
+})
+
+export const newDelivery = (given: Partial<NewDelivery> = {}): NewDelivery => {
+  const id = given.id ?? randomUUID()
+  return {
+    id,
+    flow: 'orders',
+    system: 'erp',
+    entity: 'sales-order',
+    canonicalId: randomUUID(),
+    version: 1,
+    businessKey: 'PO-1',
+    documentId: null,
+    partner: 'northwind',
+    dependsOn: null,
+    related: {},
+    idempotencyKey: id.replaceAll('-', ''),
+    ...given,
+  }
+}
+
+export const newOrder = (orderNumber: string): SalesOrder => ({
+  orderNumber,
+  purpose: 'original',
+  issueDate: '2026-11-20',
+  currency: 'USD',
+  parties: [],
+  references: [],
+  allowancesCharges: [],
+  taxes: [],
+  notes: [],
+  lines: [
+    {
+      lineNumber: '1',
+      itemId: 'A-1',
+      quantity: { value: '12.50', unit: 'EA' },
+      schedules: [],
+      allowancesCharges: [],
+      taxes: [],
+      references: [],
+      notes: [],
+    },
+  ],
+  totals: {},
+})
+
+export const newCustomer = (name: string, identifiers: Identifier[]): Customer => ({
+  kind: 'company',
+  name,
+  identifiers,
+  addresses: [],
+  contacts: [],
+  financial: {},
+})
+
+export const newArrival = (system: string, given: Partial<{ transportRef: string; fileName: string }> = {}) => ({
+  id: randomUUID(),
+  system,
+  fileName: 'orders.edi',
+  transportRef: randomUUID(),
+  ...given,
+})
+
+/** Stores a payload of the given pieces and completes it. */
+export const receive = async (
+  store: Store,
+  system: string,
+  pieces: readonly Uint8Array[],
+  sha256: string = randomUUID(),
+) => {
+  const { id } = await store.interchanges.begin(newArrival(system))
+  for (const [seq, piece] of pieces.entries()) await store.interchanges.append(id, seq, piece)
+  return store.interchanges.complete(id, { sha256, sizeBytes: pieces.reduce((sum, { byteLength }) => sum + byteLength, 0) })
+}
+
+export const allBytes = async (pieces: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+  const all: Uint8Array[] = []
+  for await (const piece of pieces) all.push(piece)
+  return Buffer.concat(all)
+}
