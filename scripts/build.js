@@ -5,7 +5,17 @@
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -93,7 +103,8 @@ const takeLock = () => {
       if (error.code !== 'EEXIST') throw error
     }
     if (isAbandoned()) rmSync(lock, { force: true })
-    else if (Date.now() > deadline) throw new Error(`cannot build: another build holds ${lock}; remove it if there is none`)
+    else if (Date.now() > deadline)
+      throw new Error(`cannot build: another build holds ${lock}; remove it if there is none`)
     else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
   }
 }

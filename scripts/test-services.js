@@ -222,7 +222,12 @@ const startPostgres = async ({ initdb, postgres }) => {
 
 const startWithDocker = async (services) => {
   const [redisPort, postgresPort] = [await freePort(), await freePort()]
-  const env = { ...process.env, REDIS_PORT: String(redisPort), POSTGRES_PORT: String(postgresPort) }
+  const env = {
+    ...process.env,
+    REDIS_PORT: String(redisPort),
+    POSTGRES_PORT: String(postgresPort),
+    POSTGRES_PASSWORD: 'crossdock',
+  }
   const project = `crossdock-test-${process.pid}`
   const compose = (...args) => run('docker', ['compose', '-p', project, ...args], { cwd: root, env })
   undo.push(() => compose('down', '-v'))

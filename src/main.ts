@@ -122,6 +122,7 @@ const join = async (
       await api.close()
       await Promise.all(tickers.map((ticker) => ticker.stop()))
       await queue.close(deadlineMs)
+      deps.lease.end()
       await Promise.allSettled([...connections.values()].map((connection) => connection.close()))
       await store.instances.end(instanceId)
       await opened.close()

@@ -47,12 +47,8 @@ export type LoadOptions = {
   connectors?: readonly Connector[]
 }
 
-/** The surroundings of this process. */
+/** The surroundings of this process: nothing else reads its environment. */
 export const processSurroundings = (): { env: Environment; cwd: string } => ({ env: process.env, cwd: process.cwd() })
-
-/** Settings for this process. Throws ConfigError. */
-export const settingsFromProcess = (configPath?: string): Promise<Settings> =>
-  loadSettings({ configPath, ...processSurroundings() })
 
 /**
  * Reads and checks the configuration. Paths in it are relative to the folder of the file they stand in; paths in
@@ -124,9 +120,7 @@ const readYaml = async (path: string, { env, cwd, problems, secrets }: Loading):
 
 /** A section heading with nothing below it means the defaults. */
 const withoutEmptySections = (value: unknown): unknown =>
-  isObject(value)
-    ? Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null))
-    : (value ?? {})
+  isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null)) : (value ?? {})
 
 const checkFile = <T>(schema: ZodType<T>, yaml: YamlFile, { problems }: Loading): T | undefined => {
   const result = schema.safeParse(yaml.value)
@@ -140,7 +134,8 @@ const checkFile = <T>(schema: ZodType<T>, yaml: YamlFile, { problems }: Loading)
 /** The sections that are right, defaults for the others: so that one mistake does not hide the next. */
 const readableSections = (value: unknown): ConfigFile => {
   const sections = Object.entries(isObject(value) ? value : {}).flatMap(([name, section]) => {
-    if (name === 'systems' && isObject(section)) return [[name, Object.fromEntries(Object.entries(section).filter(hasType))]]
+    if (name === 'systems' && isObject(section))
+      return [[name, Object.fromEntries(Object.entries(section).filter(hasType))]]
     const schema = configFile.shape[name as keyof ConfigFile] // undefined when it is no section
     return schema?.safeParse(section).success === true ? [[name, section]] : []
   })
@@ -229,7 +224,8 @@ const shortName = (path: string, cwd: string): string => {
   return short === '' || short.startsWith('..') ? path : short
 }
 
-const nonEmpty = (text: string | undefined): string | undefined => (text === undefined || text === '' ? undefined : text)
+const nonEmpty = (text: string | undefined): string | undefined =>
+  text === undefined || text === '' ? undefined : text
 
 const reasonOf = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined

@@ -44,7 +44,9 @@ export const createApi = (deps: ApiDeps): FastifyInstance => {
     throw new RequestError('NOT_FOUND', `there is no ${request.method} ${request.url.split('?')[0] ?? ''}`)
   })
   // Bodies of documents come as they are.
-  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  )
   app.get('/healthz', () => ({ status: 'ok' }))
   app.register((scope, _options, done) => {
     const check = createTokenCheck(deps.token)

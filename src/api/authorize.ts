@@ -13,7 +13,10 @@ export const createTokenCheck = (token: string): ((request: FastifyRequest) => v
   return (request) => {
     const given = bearer.exec(request.headers.authorization ?? '')?.[1]
     if (given === undefined || !timingSafeEqual(hash(given), expected)) {
-      throw new RequestError('TOKEN_REFUSED', 'send the header "Authorization: Bearer <token>" with the token of this Crossdock')
+      throw new RequestError(
+        'TOKEN_REFUSED',
+        'send the header "Authorization: Bearer <token>" with the token of this Crossdock',
+      )
     }
   }
 }
@@ -25,5 +28,8 @@ export const actorOf = (request: FastifyRequest): string => {
   const header = request.headers[actorHeader]
   if (header === undefined) return 'api'
   if (typeof header === 'string' && actorForm.test(header)) return header
-  throw new RequestError('REQUEST_INVALID', 'the header Crossdock-Actor must be a name of 1 to 80 letters, digits and . @ + - _')
+  throw new RequestError(
+    'REQUEST_INVALID',
+    'the header Crossdock-Actor must be a name of 1 to 80 letters, digits and . @ + - _',
+  )
 }

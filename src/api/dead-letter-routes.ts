@@ -20,7 +20,11 @@ const listQuery = z.strictObject({
   limit,
 })
 const retryBody = z.strictObject({ reason: reason.optional() }).nullish()
-const resolveBody = z.strictObject({ reason, releaseKey: z.boolean().default(false), withDependents: z.boolean().default(false) })
+const resolveBody = z.strictObject({
+  reason,
+  releaseKey: z.boolean().default(false),
+  withDependents: z.boolean().default(false),
+})
 const editQuery = z.strictObject({ reason: reason.optional() })
 
 export const addDeadLetterRoutes = (app: FastifyInstance, deps: RouteDeps): void => {

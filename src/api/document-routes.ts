@@ -38,7 +38,10 @@ export const addDocumentRoutes = (app: FastifyInstance, deps: RouteDeps): void =
 }
 
 /** A document in a list: without its content. */
-const summaryOf = ({ canonical: _c, issues, delimiters: _d, ...row }: Omit<Document, 'body'>) => ({ ...row, issueCount: issues.length })
+const summaryOf = ({ canonical: _c, issues, delimiters: _d, ...row }: Omit<Document, 'body'>) => ({
+  ...row,
+  issueCount: issues.length,
+})
 
 /** A document alone: its body as text. */
 export const viewOf = (document: Document, { partners }: Pick<RouteDeps, 'partners'>) => {

@@ -13,7 +13,10 @@ export const addOrderRoutes = (app: FastifyInstance, { store }: RouteDeps): void
     const { orderNumber } = orderParams.parse(request.params)
     const trace = await traceOrder(store, orderNumber)
     if (trace.documents.length === 0) {
-      throw new RequestError('NOT_FOUND', `no order ${orderNumber} was read: look among the interchanges and dead letters`)
+      throw new RequestError(
+        'NOT_FOUND',
+        `no order ${orderNumber} was read: look among the interchanges and dead letters`,
+      )
     }
     return trace
   })

@@ -29,6 +29,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   TOKEN_REFUSED: 401,
   NOT_FOUND: 404,
   ACTION_REFUSED: 409,
+  BACKUP_ELSEWHERE: 409,
 }
 
 const problemOf = (code: ErrorCode, status: number, detail: string, issues?: readonly Issue[]): Problem => ({
@@ -41,10 +42,11 @@ const problemOf = (code: ErrorCode, status: number, detail: string, issues?: rea
 })
 
 /** The problem an error is for the caller. Nothing of a defect but its being one leaves the process. */
-export const problemFrom = (error: unknown): Problem => {
+const problemFrom = (error: unknown): Problem => {
   if (error instanceof BodyRefusedError) return problemOf(error.code, 422, error.message, error.issues)
   if (error instanceof z.ZodError) return problemOf('REQUEST_INVALID', 400, requestMessage(error))
-  if (error instanceof CrossdockError) return problemOf(error.code, statusByCode[error.code] ?? statusOf(error), error.message)
+  if (error instanceof CrossdockError)
+    return problemOf(error.code, statusByCode[error.code] ?? statusOf(error), error.message)
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   if (error instanceof Error && typeof status === 'number' && status >= 400 && status < 500) {
     return problemOf('REQUEST_INVALID', status, error.message)
@@ -73,5 +75,5 @@ export const createErrorHandler =
     return sendProblem(reply, problem)
   }
 
-export const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply =>
+const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply =>
   reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))

@@ -20,7 +20,10 @@ export const addSystemRoutes = (app: FastifyInstance, deps: RouteDeps): void => 
     const { name } = nameParams.parse(params)
     const connection = connections.get(name)
     if (connection === undefined) {
-      throw new RequestError('NOT_FOUND', `no system is named "${name}": there are ${[...connections.keys()].join(', ')}`)
+      throw new RequestError(
+        'NOT_FOUND',
+        `no system is named "${name}": there are ${[...connections.keys()].join(', ')}`,
+      )
     }
     return { name, connection }
   }

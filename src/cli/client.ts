@@ -19,8 +19,8 @@ export type ApiRequest = {
 
 /** Speaks to the API, wherever it is. */
 export type ApiClient = {
-  /** Whether a running Crossdock answers; otherwise work that is begun waits for the next start. */
-  isRunning: boolean
+  /** False when certainly no Crossdock runs: work that is begun waits for the next start. */
+  mayRun: boolean
   json(request: ApiRequest): Promise<unknown>
   bytes(request: ApiRequest): Promise<Uint8Array>
   close(): Promise<void>
@@ -60,32 +60,39 @@ export const openClient = async (io: Io, configPath: string | undefined, openApp
   if (url !== undefined && url !== '') {
     const token = io.env['CROSSDOCK_TOKEN']
     if (token === undefined || token === '') {
-      throw new ConfigError('SECRET_MISSING', 'CROSSDOCK_URL is set, CROSSDOCK_TOKEN is not: set it to the token of that server')
+      throw new ConfigError(
+        'SECRET_MISSING',
+        'CROSSDOCK_URL is set, CROSSDOCK_TOKEN is not: set it to the token of that server',
+      )
     }
     return clientOver(overHttp(url, token), true, async () => undefined)
   }
   const settings = await loadSettings({ configPath, env: io.env, cwd: io.cwd })
   const lock = await readDataFolderLock(settings.data)
   if (lock !== undefined && lock.url === undefined && settings.store.kind === 'embedded') {
-    throw new ConfigError('DATA_FOLDER_LOCKED', `process ${lock.pid} uses ${settings.data} and does not serve the API (yet): try again in a moment`)
+    throw new ConfigError(
+      'DATA_FOLDER_LOCKED',
+      `process ${lock.pid} uses ${settings.data} and does not serve the API (yet): try again in a moment`,
+    )
   }
   if (lock?.url !== undefined && lock.token !== undefined) {
     return clientOver(overHttp(lock.url, lock.token), true, async () => undefined)
   }
   const app = await openApp(settings)
-  return clientOver(inProcess(app), false, async () => {
+  // On PostgreSQL any number of processes may work beside this one.
+  return clientOver(inProcess(app), settings.store.kind === 'postgres', async () => {
     await app.close()
   })
 }
 
-const clientOver = (send: Send, isRunning: boolean, close: () => Promise<void>): ApiClient => {
+const clientOver = (send: Send, mayRun: boolean, close: () => Promise<void>): ApiClient => {
   const checked = async (request: ApiRequest): Promise<Buffer> => {
     const { status, body } = await send(request)
     if (status < 400) return body
     throw new ApiProblemError(status, problemFrom(status, body), tryJson(body))
   }
   return {
-    isRunning,
+    mayRun,
     json: async (request) => parseJson(await checked(request)),
     bytes: checked,
     close,
@@ -95,7 +102,9 @@ const clientOver = (send: Send, isRunning: boolean, close: () => Promise<void>):
 const problemFrom = (status: number, body: Buffer): z.output<typeof problemBody> => {
   const parsed = problemBody.safeParse(tryJson(body))
   // A readiness answer is no problem document; neither is that of a proxy in between.
-  return parsed.data ?? { code: 'SERVER_UNREACHABLE', detail: `status ${status}: ${body.toString('utf8').slice(0, 300)}` }
+  return (
+    parsed.data ?? { code: 'SERVER_UNREACHABLE', detail: `status ${status}: ${body.toString('utf8').slice(0, 300)}` }
+  )
 }
 
 const tryJson = (body: Buffer): unknown => {
@@ -108,7 +117,11 @@ const tryJson = (body: Buffer): unknown => {
 
 const parseJson = (body: Buffer): unknown => {
   const value = tryJson(body)
-  if (value === undefined) throw new ConfigError('SERVER_UNREACHABLE', 'the server answered with something that is not JSON: check CROSSDOCK_URL')
+  if (value === undefined)
+    throw new ConfigError(
+      'SERVER_UNREACHABLE',
+      'the server answered with something that is not JSON: check CROSSDOCK_URL',
+    )
   return value
 }
 
@@ -121,7 +134,11 @@ const headersOf = (token: string, { json, bytes }: ApiRequest): Record<string, s
 
 const actor = (): string => {
   try {
-    return userInfo().username.replaceAll(/[^\w .@+-]/g, '_').slice(0, 80) || 'cli'
+    return (
+      userInfo()
+        .username.replaceAll(/[^\w .@+-]/g, '_')
+        .slice(0, 80) || 'cli'
+    )
   } catch {
     return 'cli' // a user without an entry in the system's list
   }
@@ -135,34 +152,40 @@ const queryOf = ({ query = {} }: ApiRequest): string => {
 
 const longestCallMs = 120_000
 
-const overHttp = (url: string, token: string): Send => async (request) => {
-  try {
-    const answer = await fetch(`${url.replace(/\/+$/, '')}${request.path}${queryOf(request)}`, {
-      method: request.method ?? 'GET',
-      headers: headersOf(token, request),
-      redirect: 'error',
-      signal: AbortSignal.timeout(longestCallMs),
-      ...payloadOf(request),
-    })
-    return { status: answer.status, body: Buffer.from(await answer.arrayBuffer()) }
-  } catch (error) {
-    const reason = messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error)
-    throw new ConfigError('SERVER_UNREACHABLE', `Crossdock at ${url} does not answer (${reason}): is it running?`, { cause: error })
+const overHttp =
+  (url: string, token: string): Send =>
+  async (request) => {
+    try {
+      const answer = await fetch(`${url.replace(/\/+$/, '')}${request.path}${queryOf(request)}`, {
+        method: request.method ?? 'GET',
+        headers: headersOf(token, request),
+        redirect: 'error',
+        signal: AbortSignal.timeout(longestCallMs),
+        ...payloadOf(request),
+      })
+      return { status: answer.status, body: Buffer.from(await answer.arrayBuffer()) }
+    } catch (error) {
+      const reason = messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error)
+      throw new ConfigError('SERVER_UNREACHABLE', `Crossdock at ${url} does not answer (${reason}): is it running?`, {
+        cause: error,
+      })
+    }
   }
-}
 
 const payloadOf = ({ json, bytes }: ApiRequest): { body?: string | Buffer } => {
   if (bytes !== undefined) return { body: Buffer.from(bytes) }
   return json === undefined ? {} : { body: JSON.stringify(json) }
 }
 
-const inProcess = ({ api, token }: OpenedApp): Send => async (request) => {
-  const { body } = payloadOf(request)
-  const { statusCode, rawPayload } = await api.inject({
-    method: request.method ?? 'GET',
-    url: `${request.path}${queryOf(request)}`,
-    headers: headersOf(token, request),
-    ...(body === undefined ? {} : { payload: body }),
-  })
-  return { status: statusCode, body: rawPayload }
-}
+const inProcess =
+  ({ api, token }: OpenedApp): Send =>
+  async (request) => {
+    const { body } = payloadOf(request)
+    const { statusCode, rawPayload } = await api.inject({
+      method: request.method ?? 'GET',
+      url: `${request.path}${queryOf(request)}`,
+      headers: headersOf(token, request),
+      ...(body === undefined ? {} : { payload: body }),
+    })
+    return { status: statusCode, body: rawPayload }
+  }

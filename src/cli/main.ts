@@ -27,7 +27,7 @@ const openAppInProcess: OpenApp = async (settings: Settings): Promise<OpenedApp>
  */
 export const run = async (
   argv: readonly string[],
-  io: Io = { stdout: process.stdout, stderr: process.stderr, ...processSurroundings() },
+  io: Io = processIo(),
   deps: { openApp?: OpenApp; nowMs?: () => number } = {},
 ): Promise<ExitCode> => {
   let exitCode: ExitCode = exitCodes.done
@@ -55,6 +55,15 @@ export const run = async (
   }
 }
 
+const processIo = (): Io => {
+  // A reader that has seen enough (`| head`) is no failure.
+  process.stdout.on('error', (error: Error) => {
+    if ('code' in error && error.code === 'EPIPE') process.exit(exitCodes.done)
+    throw error
+  })
+  return { stdout: process.stdout, stderr: process.stderr, ...processSurroundings() }
+}
+
 const createProgram = (io: Io): Command =>
   new Command('crossdock')
     .description('CRM integration middleware for ERP and SCM')
@@ -77,7 +86,10 @@ const explain = (error: unknown, io: Io, isJson: boolean): ExitCode => {
   const { code, message, hint } = describe(error)
   if (isJson) io.stderr.write(`${JSON.stringify({ error: { code, message } })}\n`)
   else io.stderr.write(`${code === undefined ? message : `${code}: ${message}`}${hint === '' ? '' : `\n${hint}`}\n`)
-  const isUsage = error instanceof UsageError || error instanceof ConfigError || (error instanceof ApiProblemError && isWrongAsked(error))
+  const isUsage =
+    error instanceof UsageError ||
+    error instanceof ConfigError ||
+    (error instanceof ApiProblemError && isWrongAsked(error))
   return isUsage ? exitCodes.usage : exitCodes.foundProblems
 }
 
@@ -86,7 +98,10 @@ const isWrongAsked = ({ status }: ApiProblemError): boolean => status === 400 ||
 const describe = (error: unknown): { code: string | undefined; message: string; hint: string } => {
   if (error instanceof ApiProblemError) {
     const issues = error.problem.issues ?? []
-    const lines = issues.map(({ path, message, value }) => `  ${path}: ${message}${value === undefined ? '' : ` (saw ${JSON.stringify(value)})`}`)
+    const lines = issues.map(
+      ({ path, message, value }) =>
+        `  ${path}: ${message}${value === undefined ? '' : ` (saw ${JSON.stringify(value)})`}`,
+    )
     return { code: error.problem.code, message: error.problem.detail, hint: lines.join('\n') }
   }
   if (error instanceof CrossdockError) {

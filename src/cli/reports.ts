@@ -10,7 +10,7 @@ export const printReport = (context: Context, client: ApiClient, report: ReportV
 }
 
 /** Tells when nobody works on what was just begun. */
-export const noteWaiting = (context: Context, client: ApiClient, queued: boolean): void => {
-  if (!client.isRunning) context.note('No Crossdock runs on this data folder: the work begins with `crossdock start`.')
+const noteWaiting = (context: Context, client: ApiClient, queued: boolean): void => {
+  if (!client.mayRun) context.note('No Crossdock runs on this data folder: the work begins with `crossdock start`.')
   else if (!queued) context.note('The queue could not be told; the sweep finds the work within seconds of its return.')
 }

@@ -10,11 +10,13 @@ export type Column<T> = {
 /** Lines of a table that fits 100 columns where its `shrinkTo` columns allow it. */
 export const tableText = <T>(rows: readonly T[], columns: readonly Column<T>[]): string => {
   const cells = rows.map((row) => columns.map((column) => oneLine(column.value(row))))
-  const widths = columns.map(({ title }, index) => Math.max(widthOf(title), ...cells.map((line) => widthOf(line[index] ?? ''))))
+  const widths = columns.map(({ title }, index) =>
+    Math.max(widthOf(title), ...cells.map((line) => widthOf(line[index] ?? ''))),
+  )
   shrink(widths, columns)
   const line = (values: readonly string[]): string =>
     values
-      .map((value, index) => fit(value, widths[index] ?? 0))
+      .map((value, index) => sized(value, widths[index] ?? 0))
       .join('  ')
       .trimEnd()
   return [line(columns.map(({ title }) => title.toUpperCase())), ...cells.map(line)].map((text) => `${text}\n`).join('')
@@ -41,11 +43,14 @@ export const oneLine = (text: string): string => text.replaceAll(controls, ' ')
 
 /** As `oneLine`, but line breaks and tabs stay. */
 export const harmless = (text: string): string =>
-  text.split('\n').map((line) => line.split('\t').map(oneLine).join('\t').trimEnd()).join('\n')
+  text
+    .split('\n')
+    .map((line) => line.split('\t').map(oneLine).join('\t').trimEnd())
+    .join('\n')
 
 const widthOf = (text: string): number => [...text].length
 
-const fit = (text: string, width: number): string => {
+const sized = (text: string, width: number): string => {
   const characters = [...text]
   if (characters.length <= width) return text + ' '.repeat(width - characters.length)
   return `${characters.slice(0, Math.max(0, width - 3)).join('')}...`

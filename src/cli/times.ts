@@ -26,6 +26,9 @@ export const timeText = (iso: string | null | undefined, nowMs: number): string 
 
 export const absoluteText = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)}Z`
 
-/** As `timeText`, in 27 characters at most: `2026-01-31 08:15:02Z 3 min`. */
-export const shortTimeText = (iso: string, nowMs: number): string =>
-  `${absoluteText(iso)} ${durationText(Math.abs(nowMs - Date.parse(iso))).split(' ').slice(0, 2).join(' ')}`
+/** For tables, 19 characters at most: `01-31 08:15Z 3 min`, of another year `2025-01-31 365 d`. */
+export const shortTimeText = (iso: string, nowMs: number): string => {
+  const isThisYear = iso.slice(0, 4) === new Date(nowMs).toISOString().slice(0, 4)
+  const [amount = '', unit = ''] = durationText(Math.abs(nowMs - Date.parse(iso))).split(' ')
+  return `${isThisYear ? `${iso.slice(5, 10)} ${iso.slice(11, 16)}Z` : iso.slice(0, 10)} ${amount} ${unit}`
+}

@@ -17,7 +17,9 @@ export const deadLetterView = z.looseObject({
   businessKey: text,
   code: z.string(),
   message: z.string(),
-  issues: z.array(z.looseObject({ code: z.string(), path: z.string(), value: z.string().optional(), message: z.string() })),
+  issues: z.array(
+    z.looseObject({ code: z.string(), path: z.string(), value: z.string().optional(), message: z.string() }),
+  ),
   retrySafety: z.enum(['not-sent', 'unknown', 'applied']),
   state: z.enum(['open', 'retried', 'resolved']),
   reason: text,
@@ -80,7 +82,7 @@ export const fullInterchangeView = interchangeView.extend({
   ),
 })
 
-export const eventView = z.looseObject({
+const eventView = z.looseObject({
   at: time,
   attempt: z.number(),
   outcome: z.string(),
@@ -125,7 +127,10 @@ export const traceView = z.looseObject({
     z.looseObject({
       document: documentView,
       customer: z
-        .looseObject({ name: z.string(), links: z.array(z.looseObject({ system: z.string(), externalId: z.string() })) })
+        .looseObject({
+          name: z.string(),
+          links: z.array(z.looseObject({ system: z.string(), externalId: z.string() })),
+        })
         .nullable(),
       deliveries: z.array(fullDeliveryView),
       deadLetters: z.array(deadLetterView),
@@ -156,7 +161,12 @@ export const systemView = z.looseObject({
 export type SystemView = z.output<typeof systemView>
 
 const partView = z.looseObject({ ok: z.boolean(), detail: z.string() })
-export const readinessView = z.looseObject({ ready: z.boolean(), version: z.string(), store: partView, queue: partView })
+export const readinessView = z.looseObject({
+  ready: z.boolean(),
+  version: z.string(),
+  store: partView,
+  queue: partView,
+})
 
 export const checkView = z.looseObject({
   name: z.string(),

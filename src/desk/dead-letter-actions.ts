@@ -23,12 +23,17 @@ export const allowedActions = (
     const why = `it was ${deadLetter.state} by ${deadLetter.actor ?? 'somebody'} already`
     return { edit: why, retry: why, resolve: why }
   }
-  return { edit: whyNoEdit(deadLetter.subject, documentState), retry: whyNoRetry(deadLetter, documentState), resolve: null }
+  return {
+    edit: whyNoEdit(deadLetter.subject, documentState),
+    retry: whyNoRetry(deadLetter, documentState),
+    resolve: null,
+  }
 }
 
 const whyNoEdit = (subject: DeadLetter['subject'], state: DocumentState | undefined): string | null => {
   if (subject === 'interchange') return 'an interchange is kept as it came: ask the partner for a right one'
-  if (subject === 'delivery') return 'a delivery carries its order: mend the data in the system or the settings, then retry'
+  if (subject === 'delivery')
+    return 'a delivery carries its order: mend the data in the system or the settings, then retry'
   if (state === 'dead' || state === 'duplicate' || state === 'rejected') return null
   return `the document is ${state}: its orders are delivered or on their way`
 }

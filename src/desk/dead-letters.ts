@@ -4,7 +4,7 @@ import { answersLane, documentsLane, intakeLane, systemLane } from '../queue/lan
 import type { Job } from '../queue/queue.ts'
 import type { DeadLetter, Delivery, DeliveryEvent, Document, Interchange, Store } from '../store/store.ts'
 import { type AllowedActions, allowedActions, type DeadLetterAction } from './dead-letter-actions.ts'
-import { type ActionReport, BodyRefusedError, DeskError, type DeskDeps, found, wake } from './desk.ts'
+import { type ActionReport, BodyRefusedError, type DeskDeps, DeskError, found, wake } from './desk.ts'
 
 /** A dead letter with everything needed to judge it. */
 export type DeadLetterView = {
@@ -92,11 +92,15 @@ export const retryDeadLetter = (
 
 const retryDelivery = async (store: Store, { subjectId, system, businessKey }: DeadLetter): Promise<Change> => {
   const revived = await store.deliveries.revive(subjectId)
-  if (revived === undefined) throw new DeskError('ACTION_REFUSED', `delivery ${subjectId} is no longer dead: see its state`)
+  if (revived === undefined)
+    throw new DeskError('ACTION_REFUSED', `delivery ${subjectId} is no longer dead: see its state`)
   const delivery = found(await store.deliveries.get(subjectId), 'delivery', subjectId)
   const { pausedUntil, reason } = await store.systems.status(delivery.system)
   const inDoubt = delivery.state === 'in-doubt'
-  const pause = pausedUntil === null ? '' : `; ${delivery.system} is paused (${reason ?? 'no reason recorded'}), it goes when that ends`
+  const pause =
+    pausedUntil === null
+      ? ''
+      : `; ${delivery.system} is paused (${reason ?? 'no reason recorded'}), it goes when that ends`
   return {
     did: `the delivery of ${businessKey ?? subjectId} to ${system ?? delivery.system} is open again`,
     next: `${inDoubt ? `${delivery.system} is asked first whether it has it` : `it is sent to ${delivery.system}`}${pause}`,
@@ -152,13 +156,19 @@ export const editDeadLetter = async (
 ): Promise<ActionReport> => {
   const { deadLetter, document, actions } = await showDeadLetter(deps.store, id)
   if (document === undefined || actions.edit !== null) {
-    throw new DeskError('ACTION_REFUSED', `dead letter ${id} cannot be edited: ${actions.edit ?? 'its document is gone'}`)
+    throw new DeskError(
+      'ACTION_REFUSED',
+      `dead letter ${id} cannot be edited: ${actions.edit ?? 'its document is gone'}`,
+    )
   }
   const issues = await deps.checkBody(document, body)
   if (issues.length > 0) throw new BodyRefusedError(issues)
   return act(deps, 'edit', id, { state: 'retried', reason, actor }, async (store, _deadLetter, current) => {
     if (current?.revision !== document.revision) {
-      throw new DeskError('ACTION_REFUSED', `document ${document.id} was edited by somebody else meanwhile: look at it again`)
+      throw new DeskError(
+        'ACTION_REFUSED',
+        `document ${document.id} was edited by somebody else meanwhile: look at it again`,
+      )
     }
     await store.documents.edit(document.id, body)
     return {
@@ -198,7 +208,12 @@ export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolu
   return act(deps, 'resolve', id, { state: 'resolved', reason, actor }, async (store, deadLetter, document) => {
     if (deadLetter.subject === 'delivery') return cancelDelivery(store, deadLetter, withDependents, { actor, reason })
     if (deadLetter.subject === 'interchange') {
-      return { did: `the dead letter of ${deadLetter.businessKey ?? deadLetter.subjectId} is closed`, next: '', wakeups: [], detail: {} }
+      return {
+        did: `the dead letter of ${deadLetter.businessKey ?? deadLetter.subjectId} is closed`,
+        next: '',
+        wakeups: [],
+        detail: {},
+      }
     }
     if (document?.state === 'mapped') {
       return {
@@ -228,7 +243,11 @@ const cancelDelivery = async (
   withDependents: boolean,
   { actor, reason }: { actor: string; reason: string },
 ): Promise<Change> => {
-  const waiting = await store.deliveries.list({ state: 'waiting', limit: mostDependents, ...(system === null ? {} : { system }) })
+  const waiting = await store.deliveries.list({
+    state: 'waiting',
+    limit: mostDependents,
+    ...(system === null ? {} : { system }),
+  })
   const dependents = waiting.filter(({ dependsOn }) => dependsOn === subjectId)
   if (dependents.length > 0 && !withDependents) {
     const orders = dependents.slice(0, 3).map((delivery) => delivery.businessKey)
@@ -240,7 +259,12 @@ const cancelDelivery = async (
   }
   for (const { id } of dependents) {
     await store.deliveries.cancel(id)
-    await store.audit.append({ actor, action: 'delivery.cancel', subject: id, detail: { reason, dependedOn: subjectId } })
+    await store.audit.append({
+      actor,
+      action: 'delivery.cancel',
+      subject: id,
+      detail: { reason, dependedOn: subjectId },
+    })
   }
   await store.deliveries.cancel(subjectId)
   const more = dependents.length === 0 ? '' : ` and ${dependents.length} that waited for it`

@@ -35,7 +35,9 @@ export class BodyRefusedError extends CrossdockError {
   constructor(issues: readonly Issue[]) {
     const code: ErrorCode = issues[0]?.code ?? 'VALUE_INVALID'
     const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
-    super(code, `nothing was changed: ${issues[0]?.path ?? ''}: ${issues[0]?.message ?? ''}${more}`, 'map', { detail: { issues } })
+    super(code, `nothing was changed: ${issues[0]?.path ?? ''}: ${issues[0]?.message ?? ''}${more}`, 'map', {
+      detail: { issues },
+    })
     this.issues = issues
   }
 }

@@ -1,6 +1,6 @@
 import { documentsLane } from '../queue/lanes.ts'
 import type { Delivery, Document, DocumentState } from '../store/store.ts'
-import { type ActionReport, BodyRefusedError, DeskError, type DeskDeps, found, wake } from './desk.ts'
+import { type ActionReport, BodyRefusedError, type DeskDeps, DeskError, found, wake } from './desk.ts'
 
 export type ReplayReport = ActionReport & {
   stateBefore: DocumentState
@@ -13,7 +13,11 @@ export type ReplayReport = ActionReport & {
  * again; a target the flow gained since then gets it. A document that cannot be mapped any more is left as it is
  * (BodyRefusedError).
  */
-export const replayDocument = async (deps: DeskDeps, id: string, { actor }: { actor: string }): Promise<ReplayReport> => {
+export const replayDocument = async (
+  deps: DeskDeps,
+  id: string,
+  { actor }: { actor: string },
+): Promise<ReplayReport> => {
   const document = found(await deps.store.documents.get(id), 'document', id)
   const why = whyNoReplay(document)
   if (why !== null) throw new DeskError('ACTION_REFUSED', `document ${id} cannot be replayed: ${why}`)
@@ -24,7 +28,10 @@ export const replayDocument = async (deps: DeskDeps, id: string, { actor }: { ac
   const deliveries = await deps.store.transaction(async (store) => {
     const current = found(await store.documents.get(id), 'document', id)
     if (current.state !== document.state || current.revision !== document.revision) {
-      throw new DeskError('ACTION_REFUSED', `document ${id} changed meanwhile (it is ${current.state} now): look at it again`)
+      throw new DeskError(
+        'ACTION_REFUSED',
+        `document ${id} changed meanwhile (it is ${current.state} now): look at it again`,
+      )
     }
     await store.documents.setState([id], 'received')
     await store.deadLetters.end([id], { state: 'retried', reason: 'replayed', actor })
@@ -58,7 +65,8 @@ const whyNoReplay = ({ direction, entity, state }: Document): string | null => {
   if (entity !== 'sales-order') return `it is no order (${entity})`
   if (state === 'held') return 'its interchange is not read to the end yet'
   if (state === 'received') return 'it is waiting to be mapped already'
-  if (state === 'rejected') return 'the partner was told that it is rejected: edit its dead letter to take it all the same'
+  if (state === 'rejected')
+    return 'the partner was told that it is rejected: edit its dead letter to take it all the same'
   return null
 }
 

@@ -45,11 +45,21 @@ const received = ({ document, interchange, envelope }: Omit<DocumentTrace, 'hops
 const acknowledged = (answer: AnswerTrace): Unmeasured => sent('acknowledged', answer, '')
 
 const answered = (answer: AnswerTrace): Unmeasured =>
-  sent('answered', answer, answer.answer === null ? '' : ` (${answer.answer.status}, our order ${answer.answer.sellerOrderNumber})`)
+  sent(
+    'answered',
+    answer,
+    answer.answer === null ? '' : ` (${answer.answer.status}, our order ${answer.answer.sellerOrderNumber})`,
+  )
 
-const sent = (step: string, { kind, state, fileName, controlNumbers, delivery }: AnswerTrace, more: string): Unmeasured => {
-  if (state === 'dead') return { step, what: `${kind} cannot be written${more}: see its dead letter`, state: 'dead', at: null }
-  if (state === 'due' || delivery === null) return { step, what: `${kind} is to be written${more}`, state: 'waiting', at: null }
+const sent = (
+  step: string,
+  { kind, state, fileName, controlNumbers, delivery }: AnswerTrace,
+  more: string,
+): Unmeasured => {
+  if (state === 'dead')
+    return { step, what: `${kind} cannot be written${more}: see its dead letter`, state: 'dead', at: null }
+  if (state === 'due' || delivery === null)
+    return { step, what: `${kind} is to be written${more}`, state: 'waiting', at: null }
   const numbers = controlNumbers === null ? '' : `, control number ${controlNumbers.interchange}`
   const file = `${kind} in ${fileName ?? 'a file'}${numbers}${more}`
   return { step, ...stateOf(delivery, `${file} put out to ${delivery.system}`, `${file} for ${delivery.system}`) }
@@ -84,12 +94,17 @@ const customerHop = (delivery: DeliveryTrace): Unmeasured => ({
 
 const delivered = (delivery: DeliveryTrace): Unmeasured => ({
   step: 'delivered',
-  ...stateOf(delivery, `order is ${idOf(delivery)} in ${delivery.system}${triesOf(delivery)}`, `order for ${delivery.system}`),
+  ...stateOf(
+    delivery,
+    `order is ${idOf(delivery)} in ${delivery.system}${triesOf(delivery)}`,
+    `order for ${delivery.system}`,
+  ),
 })
 
 const idOf = ({ externalId, displayId }: Delivery): string => displayId ?? externalId ?? 'there'
 
-const triesOf = ({ events }: DeliveryTrace): string => (events.length === 0 ? '' : `, not at the first try (${events.length} events)`)
+const triesOf = ({ events }: DeliveryTrace): string =>
+  events.length === 0 ? '' : `, not at the first try (${events.length} events)`
 
 const stateOf = (delivery: Delivery, done: string, pending: string): Omit<Unmeasured, 'step'> => {
   const why = delivery.errorMessage === null ? '' : `: ${delivery.errorMessage}`
@@ -106,7 +121,11 @@ const stateOf = (delivery: Delivery, done: string, pending: string): Omit<Unmeas
     case 'sending':
       return { what: `${pending} is being sent`, state: 'waiting', at: null }
     case 'in-doubt':
-      return { what: `${pending} was sent without an answer, ${delivery.system} is asked${why}`, state: 'waiting', at: null }
+      return {
+        what: `${pending} was sent without an answer, ${delivery.system} is asked${why}`,
+        state: 'waiting',
+        at: null,
+      }
     case 'intent':
       return {
         what: `${pending} ${attempts === 0 ? 'is to be sent' : `failed ${attempts} times, next try ${delivery.dueAt.toISOString()}`}${why}`,

@@ -77,11 +77,18 @@ const traceDocument = async (store: Store, full: Document, past: readonly DeadLe
   )
   const answers = await answersOf(store, await store.acknowledgements.ofDocuments([id]))
   const deliveries = await deliveriesOf(store, id)
-  const subjects = [id, ...(interchangeId === null ? [] : [interchangeId]), ...deliveries.map((delivery) => delivery.id)]
+  const subjects = [
+    id,
+    ...(interchangeId === null ? [] : [interchangeId]),
+    ...deliveries.map((delivery) => delivery.id),
+  ]
   const open = await store.deadLetters.ofSubjects(subjects)
   const deadLetters = [
     ...new Map(
-      [...open, ...past.filter(({ subjectId }) => subjects.includes(subjectId))].map((deadLetter) => [deadLetter.id, deadLetter]),
+      [...open, ...past.filter(({ subjectId }) => subjects.includes(subjectId))].map((deadLetter) => [
+        deadLetter.id,
+        deadLetter,
+      ]),
     ).values(),
   ].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
   const trace = {
@@ -133,7 +140,9 @@ const deliveriesOf = async (store: Store, documentId: string): Promise<DeliveryT
   const events = all.length === 0 ? [] : await store.deliveries.events(all.map(({ id }) => id))
   return all.map((delivery) => ({
     ...delivery,
-    events: events.filter(({ deliveryId }) => deliveryId === delivery.id).sort((a, b) => a.at.getTime() - b.at.getTime()),
+    events: events
+      .filter(({ deliveryId }) => deliveryId === delivery.id)
+      .sort((a, b) => a.at.getTime() - b.at.getTime()),
   }))
 }
 

@@ -6,7 +6,13 @@ const hours = 60 * minutes
 const days = 24 * hours
 
 const pause = (defaultMs: number, description: string) =>
-  z.number().int().min(1).max(30 * days).default(defaultMs).describe(description)
+  z
+    .number()
+    .int()
+    .min(1)
+    .max(30 * days)
+    .default(defaultMs)
+    .describe(description)
 
 /**
  * When a delivery is tried again. Pauses double from `firstDelayMs` to `maxDelayMs` in the quick phase, then from
@@ -22,7 +28,13 @@ export const retryPolicy = z
     giveUpAfterMs: pause(4 * days, 'After this long the delivery becomes a dead letter'),
     systemFirstPauseMs: pause(5 * seconds, 'First pause of a whole system that is unreachable or busy'),
     systemMaxPauseMs: pause(5 * minutes, 'Longest pause of a whole system between two probes'),
-    defectRetries: z.number().int().min(0).max(10).default(1).describe('Tries more after an unexpected failure of Crossdock'),
+    defectRetries: z
+      .number()
+      .int()
+      .min(0)
+      .max(10)
+      .default(1)
+      .describe('Tries more after an unexpected failure of Crossdock'),
     looksBeforeAbsent: z
       .number()
       .int()

@@ -107,7 +107,14 @@ const checkParts = (value: string, use: ElementUse, element: number, text: Segme
   const values = repetition === undefined ? [value] : value.split(repetition)
   const definition = use.element
   if (values.length > use.repeat)
-    report({ rule: 'too-many-repetitions', element, component: undefined, repetition: use.repeat + 1, definition, value })
+    report({
+      rule: 'too-many-repetitions',
+      element,
+      component: undefined,
+      repetition: use.repeat + 1,
+      definition,
+      value,
+    })
   values.slice(0, use.repeat).forEach((each, index) => {
     const place = { element, component: undefined, repetition: use.repeat > 1 ? index + 1 : undefined }
     if (definition.components !== undefined)

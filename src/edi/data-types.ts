@@ -26,7 +26,7 @@ export const numberDigits = (text: string, mayHavePoint: boolean): number => {
 
 const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-export const isCalendarDate = (year: number, month: number, day: number): boolean => {
+const isCalendarDate = (year: number, month: number, day: number): boolean => {
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
   const length = month === 2 && isLeap ? 29 : monthLengths[month - 1]
   return length !== undefined && day >= 1 && day <= length

@@ -6,25 +6,35 @@ export type Encoding = Partner['encoding']
 
 const decoders = {
   'utf-8': new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }),
-  'windows-1252': new TextDecoder('windows-1252', { fatal: true }),
   gb18030: new TextDecoder('gb18030', { fatal: true }),
 }
 
 // C1 controls: no text holds them. In Latin-1 they are nearly always Windows-1252 characters.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const c1Control = /[\u0080-\u009f]/
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
+/**
+ * Windows-1252 from 80 to 9F; a blank where it has no character. Its own table because TextDecoder of Node 20 reads
+ * `windows-1252` as Latin-1 (nodejs/node issue 56542).
+ */
+const windows1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
+
+const decodeWindows1252 = (text: string): string | undefined => {
+  const decoded = text.replace(/[\u0080-\u009f]/g, (character) => windows1252.charAt(character.charCodeAt(0) - 0x80))
+  const isComplete = !text.match(/[\u0081\u008d\u008f\u0090\u009d]/)
+  return isComplete ? decoded : undefined
+}
+
 /** Text of bytes, or undefined when they do not fit the character set. Never holds U+FFFD in place of a byte. */
 export const decodeText = (bytes: Uint8Array, encoding: Encoding): string | undefined => {
-  if (encoding === 'latin1') {
+  if (encoding === 'latin1' || encoding === 'windows-1252') {
     const text = asBuffer(bytes).toString('latin1')
-    return c1Control.test(text) ? undefined : text
+    if (!c1Control.test(text)) return text
+    return encoding === 'latin1' ? undefined : decodeWindows1252(text)
   }
   try {
-    const text = decoders[encoding].decode(bytes)
-    return encoding === 'windows-1252' && c1Control.test(text) ? undefined : text
+    return decoders[encoding].decode(bytes)
   } catch {
     return undefined
   }
@@ -96,7 +106,8 @@ export const encodeText = (text: string, encoding: Encoding): Uint8Array => {
   const isAscii = Buffer.byteLength(text, 'utf8') === text.length
   if (isAscii) return Uint8Array.from(Buffer.from(text, 'latin1'))
   if (encoding === 'utf-8') {
-    if (/\p{Surrogate}/u.test(text)) throw new RejectedError('ENCODING_INVALID', 'The text holds half a character', { stage: 'map' })
+    if (/\p{Surrogate}/u.test(text))
+      throw new RejectedError('ENCODING_INVALID', 'The text holds half a character', { stage: 'map' })
     return new TextEncoder().encode(text)
   }
   const bytes: number[] = []

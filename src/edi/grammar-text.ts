@@ -1,4 +1,13 @@
-import type { ChildDef, Condition, ElementDef, ElementType, ElementUse, Grammar, LoopDef, SegmentDef } from './grammar.ts'
+import type {
+  ChildDef,
+  Condition,
+  ElementDef,
+  ElementType,
+  ElementUse,
+  Grammar,
+  LoopDef,
+  SegmentDef,
+} from './grammar.ts'
 
 /**
  * Compiles grammars from a compact text, so that the tables read like the standard's own.
@@ -105,7 +114,12 @@ const loopFrom = (name: string, children: readonly ChildDef[]): LoopDef => {
     if (places) places.push(place)
     else placesById.set(child.segment.id, [place])
   })
-  return { name, children, placesById, hasRequired: name === '' || children.some((child, place) => child.required && place > 0) }
+  return {
+    name,
+    children,
+    placesById,
+    hasRequired: name === '' || children.some((child, place) => child.required && place > 0),
+  }
 }
 
 const parseChild = (token: string, segments: ReadonlyMap<string, SegmentDef>): ChildDef => {

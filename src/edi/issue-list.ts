@@ -8,7 +8,7 @@ export type IssueList = {
   status(): TransactionStatus
 }
 
-export const mostIssuesKept = 100
+const mostIssuesKept = 100
 
 export const createIssueList = (): IssueList => {
   const kept: EdiIssue[] = []

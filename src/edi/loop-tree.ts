@@ -25,7 +25,8 @@ export const loopTree = (segments: readonly ParsedSegment[], grammar: Grammar): 
   return root
 }
 
-export const segmentsOf = (loop: LoopTree, id: string): ParsedSegment[] => loop.segments.filter((each) => each.id === id)
+export const segmentsOf = (loop: LoopTree, id: string): ParsedSegment[] =>
+  loop.segments.filter((each) => each.id === id)
 
 export const segmentOf = (loop: LoopTree, id: string): ParsedSegment | undefined =>
   loop.segments.find((each) => each.id === id)

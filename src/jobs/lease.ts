@@ -8,11 +8,15 @@ export type Lease = {
   beat(): Promise<void>
   /** Throws when the last beat is too old: other processes may have taken our claims, so nothing may be written with them. */
   assertHeld(): void
+  /** This process gives all its claims up: it is stopping. */
+  end(): void
+  isEnded(): boolean
 }
 
 /** `monotonicMs` must not jump with the wall clock. */
 export const createLease = (instances: Instances, instanceId: string, monotonicMs: () => number): Lease => {
   let lastBeatMs = monotonicMs()
+  let ended = false
   return {
     beat: async () => {
       const startedMs = monotonicMs()
@@ -21,8 +25,12 @@ export const createLease = (instances: Instances, instanceId: string, monotonicM
     },
     assertHeld: () => {
       const silentMs = Math.round(monotonicMs() - lastBeatMs)
-      if (silentMs > trustedMs) throw new LeaseLostError(silentMs)
+      if (ended || silentMs > trustedMs) throw new LeaseLostError(silentMs)
     },
+    end: () => {
+      ended = true
+    },
+    isEnded: () => ended,
   }
 }
 

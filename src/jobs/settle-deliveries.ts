@@ -30,7 +30,7 @@ export const settleDeliveries = async (
   const status = await deps.store.systems.status(system)
   const context = { sink, systemFailures: status.failures, aborted: signal.aborted }
   const judged = attempted.map((one) => ({ ...one, judgement: judgeAttempt(one, context, deps) }))
-  const { released, answers } = await untilCommitted(() => commit(system, judged, deps), deps, signal)
+  const { released, answers } = await untilCommitted(() => commit(system, judged, deps), deps)
   await pauseOrResume(status, judged, deps)
   for (const [lane, deliveries] of groupBy(released, (delivery) => systemLane(delivery.system))) {
     await wake(
@@ -157,14 +157,15 @@ const wakeLater = async (system: string, judged: readonly Judged[], deps: JobDep
   }
 }
 
-const untilCommitted = async <T>(work: () => Promise<T>, deps: JobDeps, signal: AbortSignal): Promise<T> => {
+const untilCommitted = async <T>(work: () => Promise<T>, deps: JobDeps): Promise<T> => {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     try {
       return await work()
     } catch (error) {
-      if (signal.aborted) throw error
+      // Not even a lost queue lock ends this: the claims are ours until this process ends, and nobody else knows the results.
+      if (deps.lease.isEnded()) throw error
       deps.logger.error({ err: error }, 'results of deliveries not committed yet; trying again')
-      await sleep(pauseMs, undefined, { signal })
+      await sleep(pauseMs)
     }
   }
 }

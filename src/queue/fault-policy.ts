@@ -48,8 +48,8 @@ const phaseOf = ({ inDoubt, pushed, repeatable }: DeliveryFacts): Phase => {
 type Without<T> = T extends unknown ? Omit<T, 'id' | 'fence'> : never
 type Next = Without<Exclude<Settlement, { to: 'done' }>>
 
-/** What becomes of a delivery, and whether its whole system pauses: `forMs` undefined means until a person resumes it. */
-export type Outcome = { next: Next; pause?: { reason: string; forMs: number | undefined } }
+/** What becomes of a delivery, and for how long its whole system pauses. */
+export type Outcome = { next: Next; pause?: { reason: string; forMs: number } }
 
 /** Between 0 and 1. */
 type Random = () => number
@@ -61,8 +61,9 @@ type Random = () => number
 export const outcomeOf = (error: unknown, facts: DeliveryFacts, policy: RetryPolicy, random: Random): Outcome => {
   const phase = phaseOf(facts)
   if (error instanceof AuthError) {
-    const next = backUnspent(error, facts, policy.systemFirstPauseMs)
-    return { next, pause: { reason: error.message, forMs: undefined } }
+    // Long: repeated logins with a wrong password lock the user in many systems. A person who mended it resumes the system.
+    const forMs = policy.slowFirstDelayMs
+    return { next: backUnspent(error, facts, forMs), pause: { reason: error.message, forMs } }
   }
   if (error instanceof TransientError && error.scope === 'system') {
     const forMs = systemPauseMs(error.retryAfterMs, facts.systemFailures, policy, random)

@@ -46,22 +46,13 @@ export const createListeningPool = (pool: Pool, { setSearchPath }: { setSearchPa
   const query = async (text: string, values?: readonly unknown[]): Promise<Answers> => {
     const parameters = values === undefined ? undefined : [...values]
     if (!setSearchPath) return pool.query(text, parameters)
-    const client = await pool.connect()
-    let broken = true
-    try {
+    return withClient(pool, async (client) => {
       if (!prepared.has(client)) {
         await client.query(`SET search_path TO ${searchPath}`)
         prepared.add(client)
       }
-      const answer = await client.query(text, parameters)
-      broken = false
-      return answer
-    } catch (error) {
-      broken = !isServerAnswer(error)
-      throw error
-    } finally {
-      client.release(broken)
-    }
+      return client.query(text, parameters)
+    })
   }
 
   const connect = async (): Promise<PgPoolClient> => {
@@ -96,6 +87,29 @@ export const createListeningPool = (pool: Pool, { setSearchPath }: { setSearchPa
   // Errors of idle connections are the business of the pool's owner.
   const self = { query, connect, end: () => listener.close(), on: () => self, removeAllListeners: () => self }
   return self as PgPool
+}
+
+/**
+ * Runs `work` on one connection. A connection that breaks while it is out of the pool and has nothing to answer says so in
+ * an event, which would end the process if nobody listened.
+ */
+export const withClient = async <T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> => {
+  const client = await pool.connect()
+  let broken = false
+  const onError = (): void => {
+    broken = true
+  }
+  client.on('error', onError)
+  try {
+    return await work(client)
+  } catch (error) {
+    broken ||= !isServerAnswer(error)
+    throw error
+  } finally {
+    // A broken one may still have more to say.
+    if (!broken) client.removeListener('error', onError)
+    client.release(broken)
+  }
 }
 
 /** An error with a five-character code came from the server, so the connection is fine. */

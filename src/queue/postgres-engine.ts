@@ -3,7 +3,7 @@ import { ConfigError, messageOf } from '../domain/errors.ts'
 import { assertClocksAgree } from './clock-skew.ts'
 import type { Engine, LaneQueue, LaneWorker } from './engine.ts'
 import type { ErrorLog } from './error-log.ts'
-import { createListeningPool, type Pool, rowsOf, schema, searchPath } from './listening-pool.ts'
+import { createListeningPool, type Pool, rowsOf, schema, searchPath, withClient } from './listening-pool.ts'
 
 export type PostgresQueueOptions = { kind: 'postgres' | 'pglite'; pool: Pool }
 
@@ -36,23 +36,19 @@ const serverTimeMs = async (pool: Pool): Promise<number> => {
   return Number(rowsOf(answer)[0]?.['now'])
 }
 
-const prepareSchema = async (pool: Pool): Promise<void> => {
-  const client = await asking(pool.connect())
-  try {
-    // BullMQ's type leaves the type of the rows to its caller; it reads only what its own statements select.
-    await asking(runMigrations(client as PgQueryable, schema))
-    // The last look for stalled jobs is kept as a time. One in the future, left by a clock that was wrong for a while,
-    // would keep every worker from taking over stalled jobs until that time has come.
-    await asking(
-      client.query(
+const prepareSchema = (pool: Pool): Promise<void> =>
+  asking(
+    withClient(pool, async (client) => {
+      // BullMQ's type leaves the type of the rows to its caller; it reads only what its own statements select.
+      await runMigrations(client as PgQueryable, schema)
+      // The last look for stalled jobs is kept as a time. One in the future, left by a clock that was wrong for a while,
+      // would keep every worker from taking over stalled jobs until that time has come.
+      await client.query(
         `DELETE FROM ${schema}.meta WHERE field = 'stalled-check'
          AND value::numeric > extract(epoch FROM clock_timestamp()) * 1000 + 1000`,
-      ),
-    )
-  } finally {
-    client.release()
-  }
-}
+      )
+    }),
+  )
 
 const asking = async <T>(answer: Promise<T>): Promise<T> => {
   try {

@@ -2,20 +2,31 @@ import * as z from 'zod'
 import { flow } from '../domain/flow.ts'
 import { retryPolicy } from '../domain/retry-policy.ts'
 
-const name = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 lower-case letters, digits and dashes')
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 lower-case letters, digits and dashes')
 
 const mebibytes = 1024 * 1024
 
 /** Whole numbers that may also come as text, so that a placeholder can stand for them. */
 const port = z
-  .union([z.number(), z.string().regex(/^\d{1,5}$/).transform(Number)], { error: 'must be a port from 0 (any free one) to 65535' })
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,5}$/)
+        .transform(Number),
+    ],
+    { error: 'must be a port from 0 (any free one) to 65535' },
+  )
   .pipe(z.number().int().min(0).max(65_535))
 
 /** The main configuration file. System settings are checked by their connector, partner files by `partner`. */
 export const configFile = z.strictObject({
-  data: z.string().min(1).default('./data').describe('Folder of the embedded store and the lock; CROSSDOCK_DATA wins over it'),
+  data: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Folder of the embedded store and the lock; CROSSDOCK_DATA wins over it'),
   store: z
     .strictObject({
       url: z
@@ -35,7 +46,10 @@ export const configFile = z.strictObject({
         .regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be 1 to 40 letters, digits, dashes and underscores')
         .default('crossdock')
         .describe('First part of every key in Redis'),
-      allowUnsafeRedis: z.boolean().default(false).describe('Start although Redis may forget jobs; lost ones come back late'),
+      allowUnsafeRedis: z
+        .boolean()
+        .default(false)
+        .describe('Start although Redis may forget jobs; lost ones come back late'),
     })
     .prefault({}),
   api: z
@@ -46,7 +60,9 @@ export const configFile = z.strictObject({
         .string()
         .min(16)
         .optional()
-        .describe('Token of the API; CROSSDOCK_TOKEN when left out, a new one at each start when that is not set either'),
+        .describe(
+          'Token of the API; CROSSDOCK_TOKEN when left out, a new one at each start when that is not set either',
+        ),
     })
     .prefault({}),
   log: z
@@ -68,10 +84,7 @@ export const configFile = z.strictObject({
     .record(name, z.looseObject({ type: z.string().describe('Connector type') }))
     .default({})
     .describe('Installed systems by name'),
-  partners: z
-    .array(z.string().min(1))
-    .default([])
-    .describe('Partner files; `*` stands for any part of a file name'),
+  partners: z.array(z.string().min(1)).default([]).describe('Partner files; `*` stands for any part of a file name'),
   flows: z.record(name, flow).default({}).describe('Routes by name'),
 })
 export type ConfigFile = z.output<typeof configFile>

@@ -18,13 +18,15 @@ export type ConfigProblem = {
 /** One error that tells all problems; `detail` holds them as a list. */
 export const configErrorFrom = (problems: readonly ConfigProblem[]): ConfigError => {
   const [first] = problems
-  const code = first !== undefined && problems.every((problem) => problem.code === first.code) ? first.code : 'CONFIG_INVALID'
+  const code =
+    first !== undefined && problems.every((problem) => problem.code === first.code) ? first.code : 'CONFIG_INVALID'
   const lines = problems.map(problemLine)
-  const message = lines.length === 1 ? (lines[0] ?? '') : `${lines.length} problems\n${lines.map((line) => `  ${line}`).join('\n')}`
+  const message =
+    lines.length === 1 ? (lines[0] ?? '') : `${lines.length} problems\n${lines.map((line) => `  ${line}`).join('\n')}`
   return new ConfigError(code, message, { detail: { problems } })
 }
 
-export const problemLine = ({ file, line, path, value, message }: ConfigProblem): string => {
+const problemLine = ({ file, line, path, value, message }: ConfigProblem): string => {
   const place = `${file}${line === undefined ? '' : `:${line}`}`
   const seen = value === undefined ? '' : ` (saw ${value})`
   return `${place}${path === '' ? '' : ` ${path}`}: ${message}${seen}`

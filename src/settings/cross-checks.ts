@@ -31,13 +31,15 @@ const checkFlows = (flows: Record<string, Flow>, systems: readonly string[], yam
     for (const source of from) {
       const other = takenBy.get(source)
       if (!systems.includes(source)) report([...at, 'from'], source, unknownSystem(systems))
-      else if (other !== undefined) report([...at, 'from'], source, `the flow "${other}" takes from this system already: remove one`)
+      else if (other !== undefined)
+        report([...at, 'from'], source, `the flow "${other}" takes from this system already: remove one`)
       else takenBy.set(source, name)
     }
     for (const [index, target] of to.entries()) {
       if (!systems.includes(target)) report([...at, 'to', index], target, unknownSystem(systems))
       else if (to.indexOf(target) !== index) report([...at, 'to', index], target, 'is listed twice: remove one')
-      else if (from.includes(target)) report([...at, 'to', index], target, 'the flow takes from this system: remove it here or there')
+      else if (from.includes(target))
+        report([...at, 'to', index], target, 'the flow takes from this system: remove it here or there')
     }
     if (answerFrom !== undefined && !to.includes(answerFrom)) {
       report([...at, 'answerFrom'], answerFrom, `must be one of the flow's targets (${to.join(', ')})`)
@@ -60,7 +62,14 @@ const checkPartners = (partners: readonly LoadedPartner[], systems: readonly str
   const addresses = new Map<string, string>()
   for (const { partner, yaml } of partners) {
     const report = (path: string, value: string, message: string): void => {
-      problems.push({ code: 'CONFIG_INVALID', file: yaml.file, line: yaml.lineOf([path]), path, value: JSON.stringify(value), message })
+      problems.push({
+        code: 'CONFIG_INVALID',
+        file: yaml.file,
+        line: yaml.lineOf([path]),
+        path,
+        value: JSON.stringify(value),
+        message,
+      })
     }
     const sameName = names.get(partner.name)
     if (sameName !== undefined) report('name', partner.name, `${sameName} has this name already: choose another`)
@@ -68,7 +77,11 @@ const checkPartners = (partners: readonly LoadedPartner[], systems: readonly str
     const address = `${partner.theirs.qualifier}/${partner.theirs.id} to ${partner.ours.qualifier}/${partner.ours.id}`
     const sameAddress = addresses.get(address)
     if (sameAddress !== undefined) {
-      report('theirs', address, `${sameAddress} has the same ids, so an interchange cannot be told to be theirs: change one`)
+      report(
+        'theirs',
+        address,
+        `${sameAddress} has the same ids, so an interchange cannot be told to be theirs: change one`,
+      )
     } else addresses.set(address, yaml.file)
     if (!systems.includes(partner.system)) report('system', partner.system, unknownSystem(systems))
     problems.push(...checkDelimiters(partner, yaml))

@@ -14,7 +14,12 @@ export const configJsonSchema = (connectors: readonly Connector[]): JsonNode => 
     const { $schema: _, ...own } = inputSchema(settings)
     const properties = isObject(own['properties']) ? own['properties'] : {}
     const required = Array.isArray(own['required']) ? own['required'] : []
-    return { ...own, title: type, properties: { type: { const: type }, ...properties }, required: ['type', ...required] }
+    return {
+      ...own,
+      title: type,
+      properties: { type: { const: type }, ...properties },
+      required: ['type', ...required],
+    }
   })
   const properties = isObject(schema['properties']) ? schema['properties'] : {}
   const declared = isObject(properties['systems']) ? properties['systems'] : {}
@@ -49,4 +54,5 @@ const allowPlaceholders = (node: unknown): unknown => {
   }
 }
 
-const isObject = (value: unknown): value is JsonNode => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is JsonNode =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

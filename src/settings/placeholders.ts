@@ -40,7 +40,8 @@ const resolveValue = async (value: unknown, path: Path, source: PlaceholderSourc
   }
   if (typeof value === 'object' && value !== null) {
     const entries: [string, unknown][] = []
-    for (const [key, item] of Object.entries(value)) entries.push([key, await resolveValue(item, [...path, key], source, out)])
+    for (const [key, item] of Object.entries(value))
+      entries.push([key, await resolveValue(item, [...path, key], source, out)])
     return Object.fromEntries(entries)
   }
   return value
@@ -69,7 +70,9 @@ const fill = async (body: string, path: Path, source: PlaceholderSource, out: Re
   if (name !== undefined) {
     const value = source.env[name]
     if (value === undefined || value === '') {
-      return defaultValue ?? fail('SECRET_MISSING', `the environment variable ${name} is not set: set it before the start`)
+      return (
+        defaultValue ?? fail('SECRET_MISSING', `the environment variable ${name} is not set: set it before the start`)
+      )
     }
     out.secrets.push(...secretsOf(value))
     return value
@@ -78,14 +81,18 @@ const fill = async (body: string, path: Path, source: PlaceholderSource, out: Re
   if (file !== undefined) {
     try {
       const value = (await source.readFile(file)).replace(/\r?\n$/, '')
-      if (value === '' && fileDefault === undefined) return fail('SECRET_MISSING', `the file ${file} is empty: write the value into it`)
+      if (value === '' && fileDefault === undefined)
+        return fail('SECRET_MISSING', `the file ${file} is empty: write the value into it`)
       if (value !== '') {
         out.secrets.push(value)
         return value
       }
       return fileDefault ?? ''
     } catch (error) {
-      return fileDefault ?? fail('SECRET_MISSING', `the file ${file} cannot be read (${messageOf(error)}): create it or mend its rights`)
+      return (
+        fileDefault ??
+        fail('SECRET_MISSING', `the file ${file} cannot be read (${messageOf(error)}): create it or mend its rights`)
+      )
     }
   }
   return fail(

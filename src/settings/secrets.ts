@@ -1,7 +1,12 @@
 /** Paths pino hides whatever their value (option `redact`). */
-export const redactPaths: readonly string[] = ['password', 'clientSecret', 'secret', 'token', 'authorization', 'cookie'].flatMap(
-  (key) => [key, `*.${key}`, `*.*.${key}`, `headers.${key}`, `*.headers.${key}`],
-)
+export const redactPaths: readonly string[] = [
+  'password',
+  'clientSecret',
+  'secret',
+  'token',
+  'authorization',
+  'cookie',
+].flatMap((key) => [key, `*.${key}`, `*.*.${key}`, `headers.${key}`, `*.headers.${key}`])
 
 const secretKey = /pass(word|phrase)?$|pwd$|secret|token|credential|(api|private|access)_?-?key$/i
 const shortestSecret = 4
@@ -12,7 +17,8 @@ export const isSecretKey = (key: PropertyKey): boolean => typeof key === 'string
 /** What of a value put in for a placeholder must not reach a log: all of it, but of an address only its password. */
 export const secretsOf = (value: string): string[] => {
   const url = URL.canParse(value) ? new URL(value) : undefined
-  if (url !== undefined && url.host !== '') return url.password === '' ? [] : [url.password, decodeURIComponent(url.password)]
+  if (url !== undefined && url.host !== '')
+    return url.password === '' ? [] : [url.password, decodeURIComponent(url.password)]
   return value.length < shortestSecret || /^(\d+|true|false|[./~].*)$/.test(value) ? [] : [value]
 }
 

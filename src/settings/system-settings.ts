@@ -41,13 +41,20 @@ export const checkSystem = (
 }
 
 /** Settings whose schema says `format: path` are resolved against the folder of the configuration file. */
-const resolvePaths = (settings: Record<string, unknown>, schema: z.ZodType, folder: string): Record<string, unknown> => {
+const resolvePaths = (
+  settings: Record<string, unknown>,
+  schema: z.ZodType,
+  folder: string,
+): Record<string, unknown> => {
   const properties = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }).properties ?? {}
   return Object.fromEntries(
     Object.entries(settings).map(([key, value]) => {
       const property = properties[key]
       const isPath = typeof property === 'object' && property.format === 'path'
-      return [key, isPath && typeof value === 'string' && value !== '' && !isAbsolute(value) ? resolve(folder, value) : value]
+      return [
+        key,
+        isPath && typeof value === 'string' && value !== '' && !isAbsolute(value) ? resolve(folder, value) : value,
+      ]
     }),
   )
 }

@@ -9,8 +9,12 @@ const longestShown = 60
  * What zod found, as problems of a file. `at` is the path of the checked value in the file; `schema` names the settings
  * there are, for misspelt ones.
  */
-export const problemsFromZod = (error: z.ZodError, yaml: YamlFile, at: readonly PropertyKey[], schema: z.ZodType): ConfigProblem[] =>
-  error.issues.flatMap((issue) => problemsFromIssue(issue, yaml, at, schema))
+export const problemsFromZod = (
+  error: z.ZodError,
+  yaml: YamlFile,
+  at: readonly PropertyKey[],
+  schema: z.ZodType,
+): ConfigProblem[] => error.issues.flatMap((issue) => problemsFromIssue(issue, yaml, at, schema))
 
 const problemsFromIssue = (
   issue: z.core.$ZodIssue,
@@ -25,7 +29,14 @@ const problemsFromIssue = (
   }
   const written = yaml.written(path)
   if (written === undefined || written === null) {
-    return [problem(yaml, path, `is missing: add it${issue.code === 'invalid_type' ? ` (${kindOf(issue.expected)})` : ''}`, false)]
+    return [
+      problem(
+        yaml,
+        path,
+        `is missing: add it${issue.code === 'invalid_type' ? ` (${kindOf(issue.expected)})` : ''}`,
+        false,
+      ),
+    ]
   }
   return [problem(yaml, path, messageFrom(issue), issue.code !== 'invalid_key')]
 }
@@ -59,11 +70,15 @@ const messageFrom = (issue: z.core.$ZodIssue): string => {
       return `must ${bound(issue.origin)} at least ${issue.minimum}${unitOf(issue.origin)}`
     case 'too_big':
       return `must ${bound(issue.origin)} at most ${issue.maximum}${unitOf(issue.origin)}`
+    case 'invalid_format':
+      return issue.message === 'Invalid URL' ? 'must be a full address, such as https://host:port' : issue.message
     case 'invalid_key':
       return issue.issues.map((inner) => `the name ${inner.message}`).join('; ')
     case 'invalid_union':
       // The error text of the union, when it has one of its own, says more than its branches.
-      return issue.message !== 'Invalid input' ? issue.message : [...new Set(issue.errors.flat().map(messageFrom))].join(', or ')
+      return issue.message !== 'Invalid input'
+        ? issue.message
+        : [...new Set(issue.errors.flat().map(messageFrom))].join(', or ')
     default:
       return issue.message
   }
@@ -98,12 +113,13 @@ const keysAt = (schema: z.ZodType, path: readonly PropertyKey[]): string[] => {
 
 const adviceOn = (key: string, known: readonly string[]): string => {
   const near = known.map((name) => ({ name, distance: distance(key, name) })).sort((a, b) => a.distance - b.distance)[0]
-  if (near !== undefined && near.distance <= Math.max(2, Math.floor(key.length / 3))) return `did you mean "${near.name}"?`
+  if (near !== undefined && near.distance <= Math.max(2, Math.floor(key.length / 3)))
+    return `did you mean "${near.name}"?`
   return known.length === 0 ? 'remove it' : `remove it; there are ${known.join(', ')}`
 }
 
 /** Edits (insert, delete, replace) from one word to the other. */
-export const distance = (from: string, to: string): number => {
+const distance = (from: string, to: string): number => {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (const [i, a] of [...from.toLowerCase()].entries()) {
     const next = [i + 1]

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { type Identifier, identifierScheme } from '../domain/party.ts'
-import { type Database, json, storable, uuids } from './database.ts'
 import { assignCustomers, type Key, keyName } from './assign-customers.ts'
+import { type Database, json, storable, uuids } from './database.ts'
 import { defineRow } from './row.ts'
 import { customer } from './schema.ts'
 import type { Records } from './store.ts'
@@ -12,12 +12,25 @@ const row = defineRow(customer)
 export const createRecords = (database: Database): Records => ({
   resolveCustomers: async (candidates) => {
     const wanted = candidates.map(({ identifiers, value }) => ({ value, keys: identifiers.map(keyOf) }))
-    const known = await findHolders(database, wanted.flatMap(({ keys }) => keys))
+    const known = await findHolders(
+      database,
+      wanted.flatMap(({ keys }) => keys),
+    )
     // Mostly every buyer is known by all its identifiers: then nothing is written and nothing locked.
     if (wanted.every(({ keys }) => isKnown(keys, known))) return assignCustomers(wanted, known, randomUUID).results
     return database.atomic(async (inner) => {
-      await lockKeys(inner, wanted.flatMap(({ keys }) => keys))
-      const assigned = assignCustomers(wanted, await findHolders(inner, wanted.flatMap(({ keys }) => keys)), randomUUID)
+      await lockKeys(
+        inner,
+        wanted.flatMap(({ keys }) => keys),
+      )
+      const assigned = assignCustomers(
+        wanted,
+        await findHolders(
+          inner,
+          wanted.flatMap(({ keys }) => keys),
+        ),
+        randomUUID,
+      )
       await save(inner, assigned)
       return assigned.results
     })

@@ -3,7 +3,7 @@ import { link, mkdir, readFile, rename, stat, unlink, utimes, writeFile } from '
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
-import { ConfigError } from '../domain/errors.ts'
+import { ConfigError, messageOf } from '../domain/errors.ts'
 import { currentProcess, isAlive } from './process-identity.ts'
 
 const lockFileName = 'crossdock.lock'
@@ -47,13 +47,22 @@ export const readDataFolderLock = async (
 /**
  * Takes the data folder for this process alone, creating it when missing. The lock of a dead process is taken over.
  * `onLost` is called when another process took the lock away, which happens only after this one stood still for long.
- * Throws ConfigError DATA_FOLDER_LOCKED while another process lives.
+ * Throws ConfigError DATA_FOLDER_LOCKED while another process lives, STORE_UNREACHABLE when the folder cannot be written.
  */
 export const lockDataFolder = async (folder: string, onLost: () => void): Promise<DataFolderLock> => {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, lockFileName)
   const own: LockFile = { id: randomUUID(), ...currentProcess(), since: new Date().toISOString() }
-  await take(path, own, folder)
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await take(path, own, folder)
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    throw new ConfigError(
+      'STORE_UNREACHABLE',
+      `the data folder ${folder} cannot be used: ${messageOf(error)}; mend it, or name another one`,
+      { cause: error },
+    )
+  }
   const timer = setInterval(() => {
     beat(path, own.id).then(
       (held) => {

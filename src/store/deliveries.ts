@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { allOf, type Database, equals, json, rowLimit, uuids } from './database.ts'
 import { claimDeliveries } from './claim-deliveries.ts'
+import { allOf, type Database, equals, json, rowLimit, uuids } from './database.ts'
 import { deliveryRow } from './delivery-row.ts'
 import { defineRow } from './row.ts'
 import { deliveryEvent } from './schema.ts'
@@ -102,7 +102,10 @@ const insertDeliveries = async (
     order by r.system, r.entity, r."canonicalId", r.version
     on conflict do nothing
     returning id, system, state, depends_on`)
-  const released = await releaseFinished(database, inserted.filter(({ state }) => state === 'waiting'))
+  const released = await releaseFinished(
+    database,
+    inserted.filter(({ state }) => state === 'waiting'),
+  )
   return inserted.map(({ id, system, state }) => ({
     id: String(id),
     system: String(system),

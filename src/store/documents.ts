@@ -139,5 +139,6 @@ const byArrival = (a: Document, b: Document): number =>
   a.transactionIndex - b.transactionIndex
 
 export const assertTransaction = (database: Database, method: string): void => {
-  if (!database.inTransaction) throw new Error(`${method} holds its rows until the end of a transaction: call it inside one`)
+  if (!database.inTransaction)
+    throw new Error(`${method} holds its rows until the end of a transaction: call it inside one`)
 }

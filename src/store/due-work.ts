@@ -8,7 +8,12 @@ export const takeDueWork = async (database: Database, quietMs: number, limit: nu
   const quiet = sql`told_at <= statement_timestamp() - ${quietMs}::float8 * interval '1 ms'`
   const interchanges = await take(database, 'interchange', sql`t.id`, oldest('interchange', 'received', quiet, limit))
   const documents = await take(database, 'document', sql`t.id`, oldest('document', 'received', quiet, limit))
-  const answers = await take(database, 'acknowledgement', sql`t.id, t.kind`, oldest('acknowledgement', 'due', quiet, limit))
+  const answers = await take(
+    database,
+    'acknowledgement',
+    sql`t.id, t.kind`,
+    oldest('acknowledgement', 'due', quiet, limit),
+  )
   const ready = await take(database, 'delivery', sql`t.id, t.system`, readyDeliveries(quiet, limit))
   const left = limit - ready.length
   const orphaned = left > 0 ? await take(database, 'delivery', sql`t.id, t.system`, orphans(quiet, left)) : []
@@ -33,10 +38,10 @@ const oldest = (table: string, state: string, quiet: SQL, limit: number): SQL =>
 const readyDeliveries = (quiet: SQL, limit: number): SQL => sql`
   select ready.id from (
     with recursive busy(system) as (
-      (select system from delivery where state in ('intent', 'in-doubt') order by system limit 1)
+      (select system from delivery where state in ('intent', 'in-doubt') order by system, told_at limit 1)
       union all
       select (select d.system from delivery d
-        where d.state in ('intent', 'in-doubt') and d.system > busy.system order by d.system limit 1)
+        where d.state in ('intent', 'in-doubt') and d.system > busy.system order by d.system, d.told_at limit 1)
       from busy where busy.system is not null
     )
     select system from busy where system is not null and ${systemIsOpen('busy')}

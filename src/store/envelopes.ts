@@ -29,12 +29,15 @@ export const createEnvelopes = (database: Database): Envelopes => ({
             order by first.created_at, first.id limit 1))
         on conflict (interchange_id, index) do update set index = envelope.index
         returning ${row.columns}`)
-      if (opened === undefined) throw new Error(`envelope ${given.index} of interchange ${given.interchangeId} was not stored`)
+      if (opened === undefined)
+        throw new Error(`envelope ${given.index} of interchange ${given.interchangeId} was not stored`)
       return row.read(opened)
     }),
 
   close: async (id, { state, sha256, issues }) => {
-    await database.rows(sql`update envelope set state = ${state}, sha256 = ${sha256}, issues = ${json(issues)} where id = ${id}`)
+    await database.rows(
+      sql`update envelope set state = ${state}, sha256 = ${sha256}, issues = ${json(issues)} where id = ${id}`,
+    )
   },
 
   get: async (id) => {

@@ -38,7 +38,9 @@ export const createInterchanges = (database: Database): Interchanges => {
 
     append: async (id, seq, bytes) => {
       if (bytes.byteLength > maxPieceBytes) {
-        throw new RangeError(`piece ${seq} of interchange ${id} has ${bytes.byteLength} bytes, ${maxPieceBytes} at most are taken`)
+        throw new RangeError(
+          `piece ${seq} of interchange ${id} has ${bytes.byteLength} bytes, ${maxPieceBytes} at most are taken`,
+        )
       }
       await database.rows(sql`
         insert into interchange_chunk (interchange_id, seq, bytes) values (${id}, ${seq}, ${bytes}::bytea)

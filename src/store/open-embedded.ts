@@ -24,18 +24,28 @@ const searchPath = 'bullmq, public'
 
 export type EmbeddedStore = { store: Store; pool: pg.Pool; lock: DataFolderLock; close(): Promise<void> }
 
+export type StoreDeps = {
+  logger: Logger
+  /** The store stopped for good (full disk, data folder taken away): the process must end and be started again. */
+  onStopped?: (error: Error) => void
+}
+
 /** Opens the database in `folder`, for this process alone, making it when there is none. */
-export const openEmbedded = async (folder: string, { logger }: { logger: Logger }): Promise<EmbeddedStore> => {
+export const openEmbedded = async (folder: string, { logger, onStopped }: StoreDeps): Promise<EmbeddedStore> => {
   const dataFolder = resolve(folder)
   let pool: PGlitePool | undefined
+  const stopped = (err: Error): void => {
+    logger.fatal({ err }, 'the store stopped')
+    onStopped?.(err)
+  }
   const lock = await lockDataFolder(dataFolder, () => {
-    logger.fatal({ folder: dataFolder }, 'another process took the data folder over: the store is closed here; restart')
     pool?.end().catch(() => undefined)
+    stopped(new Error(`another process took the data folder ${dataFolder} over: the store is closed here; restart`))
   })
   try {
     const path = join(dataFolder, databaseFolder)
     pool = new PGlitePool(await createDatabase(path))
-    pool.on('error', (err) => logger.fatal({ err }, 'the embedded database stopped'))
+    pool.on('error', stopped)
     // PGlitePool answers what pg.Pool answers; the class of pg has private parts that cannot be declared.
     const asPool = pool as unknown as pg.Pool
     await migrateStore(asPool)
@@ -86,6 +96,7 @@ const closeOnce = (pool: PGlitePool, lock: DataFolderLock): (() => Promise<void>
 /** The database does not vacuum by itself: tables with enough dead or new rows are done, one short statement each. */
 const tidy = async (pool: pg.Pool): Promise<void> => {
   await pool.query(`delete from schedule_slot where due_at < now() - interval '90 days'`)
+  await pool.query('select pg_stat_force_next_flush()')
   const { rows } = await pool.query<{ name: string }>(`
     select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables
     where n_dead_tup > 200 + n_live_tup / 20 or n_ins_since_vacuum > 5000 + n_live_tup / 10

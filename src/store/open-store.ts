@@ -1,13 +1,10 @@
 import type pg from 'pg'
-import type { Logger } from 'pino'
 import type { DataFolderLock } from './data-folder-lock.ts'
-import { openEmbedded } from './open-embedded.ts'
+import { openEmbedded, type StoreDeps } from './open-embedded.ts'
 import { openPostgres } from './open-postgres.ts'
 import type { Store } from './store.ts'
 
-export type StoreOptions =
-  | { kind: 'embedded'; folder: string }
-  | { kind: 'postgres'; url: string; poolSize?: number }
+export type StoreOptions = { kind: 'embedded'; folder: string } | { kind: 'postgres'; url: string; poolSize?: number }
 
 export type OpenedStore = {
   kind: StoreOptions['kind']
@@ -23,7 +20,7 @@ export type OpenedStore = {
  * Opens the store: locks the data folder (embedded), connects, and brings the tables up to date. Throws ConfigError
  * DATA_FOLDER_LOCKED, STORE_UNREACHABLE or STORE_OUT_OF_DATE.
  */
-export const openStore = async (options: StoreOptions, deps: { logger: Logger }): Promise<OpenedStore> =>
+export const openStore = async (options: StoreOptions, deps: StoreDeps): Promise<OpenedStore> =>
   options.kind === 'embedded'
     ? { kind: options.kind, ...(await openEmbedded(options.folder, deps)) }
     : { kind: options.kind, lock: undefined, ...(await openPostgres(options, deps)) }

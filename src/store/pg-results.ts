@@ -43,7 +43,9 @@ export const readAnswer = (
     switch (message.name) {
       case 'rowDescription':
         next()
-        current.addFields((message as messages.RowDescriptionMessage).fields.map((field) => ({ ...field, format: 'text' })))
+        current.addFields(
+          (message as messages.RowDescriptionMessage).fields.map((field) => ({ ...field, format: 'text' })),
+        )
         break
       case 'dataRow':
         try {

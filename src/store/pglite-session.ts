@@ -88,9 +88,11 @@ export class PGliteSession {
     if (this.#busy || this.#waiting.length === 0) return
     const owner = this.#owner
     const index = owner === undefined ? 0 : this.#waiting.findIndex((task) => task.holder === owner)
-    if (index < 0) return this.#watchOwner()
-    const [task] = this.#waiting.splice(index, 1)
-    if (task === undefined) return
+    const [task] = index < 0 ? [] : this.#waiting.splice(index, 1)
+    if (task === undefined) {
+      this.#watchOwner()
+      return
+    }
     this.#busy = true
     clearTimeout(this.#ownerTimer)
     this.#ownerTimer = undefined
@@ -135,7 +137,11 @@ export class PGliteSession {
   #execute(holder: Holder, query: Query): Promise<Answer['result']> {
     if (this.#expired.has(holder)) {
       const seconds = this.#options.idleTransactionMs / 1000
-      const error = new pg.DatabaseError(`transaction rolled back: it was idle for ${seconds} s while others waited`, 0, 'error')
+      const error = new pg.DatabaseError(
+        `transaction rolled back: it was idle for ${seconds} s while others waited`,
+        0,
+        'error',
+      )
       return Promise.reject(Object.assign(error, { severity: 'FATAL', code: '25P03' }))
     }
     return this.#run(holder, query)

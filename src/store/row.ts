@@ -1,6 +1,5 @@
-import { type InferSelectModel, type SQL, sql } from 'drizzle-orm'
+import { getTableColumns, type InferSelectModel, type SQL, sql } from 'drizzle-orm'
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
-import { getTableColumns } from 'drizzle-orm'
 import type { RawRow } from './database.ts'
 
 /** How rows of a table are read: which columns to ask for, and how they become values. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { closeStatement, parseStatement } from './pg-messages.ts'
 
 const maxStatements = 300
@@ -24,6 +25,8 @@ export const createStatementCache = (): StatementCache => {
   const names = new Map<string, string>()
   const seenOnce = new Set<string>()
   const stale: string[] = []
+  // Names live as long as the session, which may have had another cache before.
+  const prefix = randomUUID().slice(0, 8)
   let counter = 0
 
   const preludeFor = (name: string, text: string): Buffer[] => {
@@ -56,7 +59,7 @@ export const createStatementCache = (): StatementCache => {
         return unnamed(text)
       }
       counter += 1
-      const name = `s${counter}`
+      const name = `s${prefix}-${counter}`
       return {
         name,
         prelude: preludeFor(name, text),

@@ -465,7 +465,7 @@ export type SystemStatus = { system: string; pausedUntil: Date | null; reason: s
 
 export type Systems = {
   status(system: string): Promise<SystemStatus>
-  /** Pauses until then; counts failures up. Manual pauses and credentials have no end: `forMs` undefined. */
+  /** Pauses until then; counts failures up. A person's pause has no end: `forMs` undefined. */
   pause(system: string, reason: string, forMs: number | undefined): Promise<SystemStatus>
   resume(system: string): Promise<void>
   list(): Promise<SystemStatus[]>

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Database, storable } from './database.ts'
-import type { Systems, SystemStatus } from './store.ts'
+import type { SystemStatus, Systems } from './store.ts'
 
 /** Stands for a pause without an end; a Date cannot hold infinity. */
 const noEnd = '9999-12-31T00:00:00Z'

@@ -18,11 +18,7 @@ export async function* tarOfFolder(
   yield Buffer.alloc(2 * blockBytes)
 }
 
-async function* entriesOf(
-  folder: string,
-  name: string,
-  isWanted: (name: string) => boolean,
-): AsyncGenerator<Buffer> {
+async function* entriesOf(folder: string, name: string, isWanted: (name: string) => boolean): AsyncGenerator<Buffer> {
   const { mtimeMs } = await lstat(folder)
   yield header(`${name}/`, { directory: true, sizeBytes: 0, mtimeMs })
   for (const entry of await readdir(folder, { withFileTypes: true })) {
@@ -55,7 +51,13 @@ const header = (
   if (Buffer.byteLength(name) > maxNameBytes) throw new Error(`the file name ${name} is too long for the backup`)
   const block = Buffer.alloc(blockBytes)
   const octal = (value: number, offset: number, length: number): void => {
-    block.write(`${Math.floor(value).toString(8).padStart(length - 1, '0')}\0`, offset, 'latin1')
+    block.write(
+      `${Math.floor(value)
+        .toString(8)
+        .padStart(length - 1, '0')}\0`,
+      offset,
+      'latin1',
+    )
   }
   block.write(name, 0)
   octal(directory ? 0o700 : 0o600, 100, 8)

@@ -11,7 +11,7 @@ const info = (values: Record<string, string>): string =>
 const healthy = { redis_version: '7.0.15', aof_enabled: '1', maxmemory_policy: 'noeviction' }
 
 describe('Redis facts', () => {
-  test.each([
+  test.each<[string, Record<string, string>, unknown[]]>([
     ['Redis', healthy, []],
     ['Redis 6.2', { ...healthy, redis_version: '6.2.0' }, []],
     ['Redis 10', { ...healthy, redis_version: '10.1.0' }, []],
@@ -29,7 +29,7 @@ describe('Redis facts', () => {
       [expect.stringContaining('Redis 0'), expect.stringContaining('appendonly'), expect.stringContaining('"unknown"')],
     ],
   ])('%s', (_what, values, expected) => {
-    expect(redisDangers(parseRedisFacts(info(values as Record<string, string>)))).toEqual(expected)
+    expect(redisDangers(parseRedisFacts(info(values)))).toEqual(expected)
   })
 })
 

@@ -39,15 +39,15 @@ describe('outcomeOf', () => {
       new AuthError('401'),
       {},
       {
-        next: { to: 'intent', delayMs: 5_000, spendsAttempt: false, code: 'AUTH_REFUSED' },
-        pause: { reason: '401', forMs: undefined },
+        next: { to: 'intent', delayMs: 1_800_000, spendsAttempt: false, code: 'AUTH_REFUSED' },
+        pause: { reason: '401', forMs: 1_800_000 },
       },
     ],
     [
       'refused credentials while asking',
       new AuthError('401'),
       asking,
-      { next: { to: 'in-doubt', delayMs: 5_000, looked: false }, pause: { forMs: undefined } },
+      { next: { to: 'in-doubt', delayMs: 1_800_000, looked: false }, pause: { forMs: 1_800_000 } },
     ],
 
     // Outages: the system pauses, nobody spends an attempt.

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError } from '../../src/domain/errors.ts'
-import { loadSettings, type Settings } from '../../src/settings.ts'
 import type { ConfigProblem } from '../../src/settings/config-problem.ts'
+import { loadSettings, type Settings } from '../../src/settings.ts'
 
 const folders: string[] = []
 let folder = ''
@@ -70,7 +70,10 @@ describe('loadSettings', () => {
       ['edi', 'directory'],
       ['erp', 'sap-s4hana'],
     ])
-    expect(settings.systems.get('edi')?.settings).toMatchObject({ inbox: join(folder, 'mail/in'), outbox: '/var/mail/out' })
+    expect(settings.systems.get('edi')?.settings).toMatchObject({
+      inbox: join(folder, 'mail/in'),
+      outbox: '/var/mail/out',
+    })
     expect(settings.systems.get('erp')?.settings).toMatchObject({ password: 'pa55-word' })
     expect(settings.partners.map(({ name, theirs }) => [name, theirs.qualifier])).toEqual([['acme', 'ZZ']])
     expect(settings.flows.get('intake')).toMatchObject({ from: ['edi'], to: ['erp'] })
@@ -149,7 +152,10 @@ flows:
     expect(at('systems.erp.pasword')?.message).toContain('did you mean "password"?')
     expect(at('api.port')).toMatchObject({ value: '70000' })
     expect(at('systems.crm.type')).toMatchObject({ code: 'CONNECTOR_UNKNOWN', value: '"salesfroce"' })
-    expect(at('systems.erp.url')).toMatchObject({ value: '"htp://erp"', message: 'must be an http or https address' })
+    expect(at('systems.erp.url')).toMatchObject({
+      value: '"htp://erp"',
+      message: 'must be a full address, such as https://host:port',
+    })
     expect(JSON.stringify(problems)).not.toContain('very-secret-thing')
   })
 
@@ -193,7 +199,10 @@ flows:
   })
 
   it('refuses partner delimiters that cannot work', async () => {
-    await write('partners/acme.yaml', partner('acme', 'ACME', 'delimiters: { element: "*", segment: "*", component: A }'))
+    await write(
+      'partners/acme.yaml',
+      partner('acme', 'ACME', 'delimiters: { element: "*", segment: "*", component: A }'),
+    )
     const problems = await problemsOf(load(valid))
     expect(problems.map(({ path }) => path).sort()).toEqual(['delimiters.component', 'delimiters.segment'])
   })

@@ -21,9 +21,13 @@ describeStore('PostgreSQL', async () => openStore({ kind: 'postgres', url: await
 describe('opening a PostgreSQL store', () => {
   it('lets several processes start at once on an empty database', async () => {
     const url = await createDatabase()
-    const opened = await Promise.all([1, 2, 3, 4].map(() => openStore({ kind: 'postgres', url, poolSize: 2 }, { logger })))
+    const opened = await Promise.all(
+      [1, 2, 3, 4].map(() => openStore({ kind: 'postgres', url, poolSize: 2 }, { logger })),
+    )
     for (const { store } of opened) expect(await store.documents.list({ limit: 1 })).toEqual([])
-    const { rows } = await (opened[0]?.pool.query('select count(*)::int as count from schema_migration') ?? { rows: [] })
+    const { rows } = await (opened[0]?.pool.query('select count(*)::int as count from schema_migration') ?? {
+      rows: [],
+    })
     expect(rows).toEqual([{ count: 1 }])
     for (const { close } of opened) await close()
   })
@@ -48,7 +52,10 @@ describe('opening a PostgreSQL store', () => {
   it('tells how PostgreSQL is backed up', async () => {
     const opened = await openStore({ kind: 'postgres', url: await createDatabase() }, { logger })
     const backup = opened.store.backup('/backups/today.dump')
-    await expect(backup).rejects.toMatchObject({ code: 'BACKUP_ELSEWHERE', message: expect.stringMatching(/pg_dump .*--file=\/backups\/today\.dump/) })
+    await expect(backup).rejects.toMatchObject({
+      code: 'BACKUP_ELSEWHERE',
+      message: expect.stringMatching(/pg_dump .*--file=\/backups\/today\.dump/),
+    })
     await opened.close()
   })
 

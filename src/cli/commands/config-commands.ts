@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { connectors } from '../../connectors/registry.ts'
-import type { Settings } from '../../settings.ts'
 import { configJsonSchema, partnerJsonSchema } from '../../settings/json-schema.ts'
+import type { Settings } from '../../settings.ts'
 import type { Context } from '../context.ts'
 import { exitCodes, UsageError } from '../io.ts'
 import { factsText, tableText } from '../table.ts'
@@ -24,7 +24,8 @@ export const addConfigCommands = (program: Command, context: Context): void => {
     .description('print the JSON Schema of the main file (main) or of a partner file (partner)')
     .action(
       context.run(async (kind = 'main') => {
-        if (kind !== 'main' && kind !== 'partner') throw new UsageError(`there is no schema "${kind}": say main or partner`)
+        if (kind !== 'main' && kind !== 'partner')
+          throw new UsageError(`there is no schema "${kind}": say main or partner`)
         context.printJson(kind === 'main' ? configJsonSchema(connectors) : partnerJsonSchema())
         return exitCodes.done
       }),
@@ -40,7 +41,13 @@ const summaryOf = (settings: Settings) => ({
   queue: settings.queue.kind,
   api: { host: settings.api.host, port: settings.api.port },
   systems: [...settings.systems].map(([name, { type }]) => ({ name, type })),
-  partners: settings.partners.map(({ name, system, theirs, ours, version }) => ({ name, system, theirs, ours, version })),
+  partners: settings.partners.map(({ name, system, theirs, ours, version }) => ({
+    name,
+    system,
+    theirs,
+    ours,
+    version,
+  })),
   flows: [...settings.flows].map(([name, flow]) => ({ name, ...flow })),
 })
 

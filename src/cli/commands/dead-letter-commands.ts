@@ -50,8 +50,10 @@ const addList = (group: Command, context: Context): void => {
     )
 }
 
-const listDeadLetters = async (client: ApiClient, query: Record<string, string | undefined>): Promise<DeadLetterView[]> =>
-  z.array(deadLetterView).parse(await client.json({ path: '/dead-letters', query }))
+const listDeadLetters = async (
+  client: ApiClient,
+  query: Record<string, string | undefined>,
+): Promise<DeadLetterView[]> => z.array(deadLetterView).parse(await client.json({ path: '/dead-letters', query }))
 
 /** Each in two lines: what it is, then what is wrong. */
 const deadLetterTable = (rows: readonly DeadLetterView[], nowMs: number): string => {
@@ -62,7 +64,11 @@ const deadLetterTable = (rows: readonly DeadLetterView[], nowMs: number): string
     { title: 'id', value: ({ id }) => id },
   ]).split('\n')
   const [title = '', ...body] = lines
-  return [title, ...rows.map(({ code, message }, index) => `${body[index] ?? ''}\n${wrapText(`${code}: ${message}`, 4).trimEnd()}`), ''].join('\n')
+  return [
+    title,
+    ...rows.map(({ code, message }, index) => `${body[index] ?? ''}\n${wrapText(`${code}: ${message}`, 4).trimEnd()}`),
+    '',
+  ].join('\n')
 }
 
 const addShow = (group: Command, context: Context): void => {
@@ -90,7 +96,10 @@ const safetyTexts = {
 const printPage = (context: Context, page: z.output<typeof deadLetterPage>): void => {
   const { deadLetter, document, delivery, interchange, events, actions } = page
   const nowMs = context.nowMs()
-  const ended = deadLetter.endedAt === null ? '' : `, ${timeText(deadLetter.endedAt, nowMs)} by ${deadLetter.actor ?? 'somebody'}: ${deadLetter.reason ?? ''}`
+  const ended =
+    deadLetter.endedAt === null
+      ? ''
+      : `, ${timeText(deadLetter.endedAt, nowMs)} by ${deadLetter.actor ?? 'somebody'}: ${deadLetter.reason ?? ''}`
   context.print(
     factsText([
       ['dead letter', deadLetter.id],
@@ -119,7 +128,9 @@ const printPage = (context: Context, page: z.output<typeof deadLetterPage>): voi
   }
   context.print('\n')
   for (const [action, why] of Object.entries(actions)) {
-    context.print(wrapText(why === null ? `can: crossdock deadletters ${action} ${deadLetter.id}` : `cannot ${action}: ${why}`, 0))
+    context.print(
+      wrapText(why === null ? `can: crossdock deadletters ${action} ${deadLetter.id}` : `cannot ${action}: ${why}`, 0),
+    )
   }
 }
 
@@ -153,13 +164,19 @@ const editOne = async (
     return exitCodes.foundProblems
   }
   try {
-    const answer = await client.json({ method: 'PUT', path: pathOf(id, '/body'), query: { reason }, bytes: edited.bytes })
+    const answer = await client.json({
+      method: 'PUT',
+      path: pathOf(id, '/body'),
+      query: { reason },
+      bytes: edited.bytes,
+    })
     if (context.isJson()) context.printJson(answer)
     else printReport(context, client, reportView.parse(answer))
     await edited.keptIn?.remove()
     return exitCodes.done
   } catch (error) {
-    if (edited.keptIn !== undefined) context.note(`Your text is kept: crossdock deadletters edit ${id} --file ${edited.keptIn.path}`)
+    if (edited.keptIn !== undefined)
+      context.note(`Your text is kept: crossdock deadletters edit ${id} --file ${edited.keptIn.path}`)
     throw error
   }
 }
@@ -207,7 +224,11 @@ const addResolve = (group: Command, context: Context): void => {
         ) =>
           context.withClient((client) =>
             eachOf(context, client, { ids, filter, yes: yes === true, verb: 'resolve' }, (id) =>
-              client.json({ method: 'POST', path: pathOf(id, '/resolve'), json: { reason, releaseKey, withDependents } }),
+              client.json({
+                method: 'POST',
+                path: pathOf(id, '/resolve'),
+                json: { reason, releaseKey, withDependents },
+              }),
             ),
           ),
       ),
@@ -224,7 +245,8 @@ const eachOf = async (
   act: (id: string) => Promise<unknown>,
 ): Promise<ExitCode> => {
   const isFiltered = Object.values(filter).some((value) => value !== undefined)
-  if (ids.length > 0 === isFiltered) throw new UsageError(`name the dead letters to ${verb}, or give a filter such as --code: not both`)
+  if (ids.length > 0 === isFiltered)
+    throw new UsageError(`name the dead letters to ${verb}, or give a filter such as --code: not both`)
   const chosen = isFiltered
     ? (await listDeadLetters(client, { ...filter, state: 'open', limit: String(mostAtOnce) })).map(({ id }) => id)
     : ids

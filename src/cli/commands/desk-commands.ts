@@ -22,7 +22,11 @@ const addReplay = (program: Command, context: Context): void => {
     .action(
       context.run(async (id: string) =>
         context.withClient(async (client) => {
-          const answer = await client.json({ method: 'POST', path: `/documents/${encodeURIComponent(id)}/replay`, json: {} })
+          const answer = await client.json({
+            method: 'POST',
+            path: `/documents/${encodeURIComponent(id)}/replay`,
+            json: {},
+          })
           if (context.isJson()) {
             context.printJson(answer)
             return exitCodes.done
@@ -65,7 +69,9 @@ const addSystems = (program: Command, context: Context): void => {
     .description('send nothing to a system until it is resumed')
     .requiredOption('--reason <text>', 'why; shown to others')
     .action(
-      context.run(async (name: string, { reason }: { reason: string }) => changeSystem(context, name, 'pause', { reason })),
+      context.run(async (name: string, { reason }: { reason: string }) =>
+        changeSystem(context, name, 'pause', { reason }),
+      ),
     )
   group
     .command('resume <system>')
@@ -105,7 +111,11 @@ const addBackup = (program: Command, context: Context): void => {
     .action(
       context.run(async (file: string) =>
         context.withClient(async (client) => {
-          const answer = await client.json({ method: 'POST', path: '/backup', json: { file: resolve(context.io.cwd, file) } })
+          const answer = await client.json({
+            method: 'POST',
+            path: '/backup',
+            json: { file: resolve(context.io.cwd, file) },
+          })
           const done = backupView.parse(answer)
           if (context.isJson()) context.printJson(answer)
           else context.print(`${done.file}: ${done.sizeBytes} bytes\n`)

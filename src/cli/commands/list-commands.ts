@@ -57,7 +57,7 @@ const documentTable = (rows: readonly DocumentView[], nowMs: number): string =>
     ? 'No documents.\n'
     : tableText(rows, [
         { title: 'received', value: ({ createdAt }) => shortTimeText(createdAt, nowMs) },
-        { title: 'order', value: ({ businessKey }) => businessKey ?? '-', shrinkTo: 8 },
+        { title: 'order', value: ({ businessKey }) => businessKey ?? '-', shrinkTo: 10 },
         { title: 'partner', value: ({ partner }) => partner, shrinkTo: 8 },
         { title: 'type', value: ({ type }) => type },
         { title: 'state', value: ({ state }) => state },
@@ -102,7 +102,8 @@ const addInterchanges = (program: Command, context: Context): void => {
           const path = id === undefined ? '/interchanges' : `/interchanges/${encodeURIComponent(id)}`
           const answer = await client.json(id === undefined ? { path, query } : { path })
           if (context.isJson()) context.printJson(answer)
-          else if (id === undefined) context.print(interchangeTable(z.array(interchangeView).parse(answer), context.nowMs()))
+          else if (id === undefined)
+            context.print(interchangeTable(z.array(interchangeView).parse(answer), context.nowMs()))
           else printInterchange(context, fullInterchangeView.parse(answer))
           return exitCodes.done
         }),
@@ -128,7 +129,10 @@ const printInterchange = (context: Context, interchange: z.output<typeof fullInt
     factsText([
       ['interchange', interchange.id],
       ['file', interchange.fileName],
-      ['state', `${interchange.state}${interchange.duplicateOf === null ? '' : `, same bytes as ${interchange.duplicateOf}`}`],
+      [
+        'state',
+        `${interchange.state}${interchange.duplicateOf === null ? '' : `, same bytes as ${interchange.duplicateOf}`}`,
+      ],
       ['system', `${interchange.system}, ${interchange.direction}`],
       ['size', `${interchange.sizeBytes} bytes, sha256 ${interchange.sha256 ?? '-'}`],
       ['received', timeText(interchange.receivedAt, nowMs)],

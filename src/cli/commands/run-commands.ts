@@ -44,7 +44,10 @@ const addStart = (program: Command, context: Context): void => {
         try {
           const { url } = await app.start()
           if (context.isJson()) context.printJson({ version, role, url: url ?? null, pid: process.pid })
-          else context.print(`Crossdock ${version} runs (${role})${url === undefined ? '' : ` and listens on ${url}`}. Stop it with Ctrl-C.\n`)
+          else
+            context.print(
+              `Crossdock ${version} runs (${role})${url === undefined ? '' : ` and listens on ${url}`}. Stop it with Ctrl-C.\n`,
+            )
           await stopped
           context.note('Stopping: no new work is taken, what runs is brought to its end.')
         } finally {
@@ -70,7 +73,9 @@ const addSandbox = (program: Command, context: Context): void => {
           try {
             if (context.isJson()) context.printJson({ crm: crm.url, erp: erp.url })
             else {
-              context.print(`CRM stand-in on ${crm.url}, ERP stand-in on ${erp.url}; GET /_state shows what they hold.\n`)
+              context.print(
+                `CRM stand-in on ${crm.url}, ERP stand-in on ${erp.url}; GET /_state shows what they hold.\n`,
+              )
               context.print('Stop them with Ctrl-C.\n')
             }
             await stopped

@@ -28,7 +28,9 @@ const isStuck = ({ deadLetters }: DocumentTrace): boolean => deadLetters.some(({
 const printDocument = (context: Context, { orderNumber }: TraceView, trace: DocumentTrace): void => {
   const { document, customer, hops, deliveries, deadLetters } = trace
   const nowMs = context.nowMs()
-  context.print(`Order ${orderNumber} from ${document.partner}: ${document.state}, received ${timeText(document.createdAt, nowMs)}\n`)
+  context.print(
+    `Order ${orderNumber} from ${document.partner}: ${document.state}, received ${timeText(document.createdAt, nowMs)}\n`,
+  )
   context.print(`document ${document.id}\n`)
   if (customer !== null) {
     const links = customer.links.map(({ system, externalId }) => `${system} ${externalId}`).join(', ')

@@ -1,4 +1,11 @@
-import type { EdiIssue, EnvelopeHeader, EnvelopeResult, GroupResult, TransactionResult, TransactionStatus } from '../edi.ts'
+import type {
+  EdiIssue,
+  EnvelopeHeader,
+  EnvelopeResult,
+  GroupResult,
+  TransactionResult,
+  TransactionStatus,
+} from '../edi.ts'
 import type { Segment } from '../segment.ts'
 
 /** Most AK3 segments for one transaction set: enough to mend a document, few enough to be read. AK4 has its own limit of 99 per AK3. */

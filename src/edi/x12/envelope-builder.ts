@@ -49,7 +49,13 @@ export const createEnvelopeBuilder = (
     if (group === undefined || set === undefined) return
     const body = set.isTooLarge ? undefined : copy(set.start, endOffset)
     if (body === undefined)
-      judge.complain('1', 'error', place, 'ST', 'The set is larger than the limit ("maxTransactionBytes") and was not kept')
+      judge.complain(
+        '1',
+        'error',
+        place,
+        'ST',
+        'The set is larger than the limit ("maxTransactionBytes") and was not kept',
+      )
     const verdict = judge.end(se, place)
     const transaction = { index: group.received - 1, ...verdict }
     set = undefined
@@ -100,7 +106,14 @@ export const createEnvelopeBuilder = (
     judge.complain('5', 'warning', place, id, message)
   }
 
-  const segmentOfSet = (open: OpenSet, id: string, text: SegmentText, place: SegmentPlace, hasBreaks: boolean, endOffset: number): void => {
+  const segmentOfSet = (
+    open: OpenSet,
+    id: string,
+    text: SegmentText,
+    place: SegmentPlace,
+    hasBreaks: boolean,
+    endOffset: number,
+  ): void => {
     open.segments += 1
     place.segment = open.segments
     open.last = place
@@ -109,8 +122,7 @@ export const createEnvelopeBuilder = (
     else judge.segment(text, place)
   }
 
-  const isEnvelopeSegment = (id: string): boolean =>
-    id === 'ST' || id === 'GE' || id === 'GS' || id === 'IEA'
+  const isEnvelopeSegment = (id: string): boolean => id === 'ST' || id === 'GE' || id === 'GS' || id === 'IEA'
 
   const envelopeSegment = (id: string, text: SegmentText, place: SegmentPlace): boolean => {
     switch (id) {

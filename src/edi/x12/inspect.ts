@@ -10,7 +10,7 @@ import type {
   TransactionResult,
 } from '../edi.ts'
 import { guessText } from '../encoding.ts'
-import { loopTree, type LoopTree } from '../loop-tree.ts'
+import { type LoopTree, loopTree } from '../loop-tree.ts'
 import type { Segment } from '../segment.ts'
 import { functionalAcknowledgement, interchangeAcknowledgement } from './acknowledge.ts'
 import { grammarFor } from './grammar/grammars.ts'
@@ -45,7 +45,9 @@ const contentOf = (body: Uint8Array | undefined, delimiters: Delimiters, setId: 
   if (!parsed.ok) return empty
   const { segments } = parsed.value
   const grammar = grammarFor(setId, version)
-  return nodeFrom(grammar === undefined ? { name: '', segments: [...segments], loops: [] } : loopTree(segments, grammar))
+  return nodeFrom(
+    grammar === undefined ? { name: '', segments: [...segments], loops: [] } : loopTree(segments, grammar),
+  )
 }
 
 /** The content of a file as a tree of plain values. Held in memory as a whole. */
@@ -189,14 +191,25 @@ const answerDelimiters = ({ element, component, repetition, segment }: Delimiter
   }
 }
 
-const answerTo = (envelope: EnvelopeHeader, result: EnvelopeResult, groups: readonly Judged[], at: Date): Uint8Array => {
+const answerTo = (
+  envelope: EnvelopeHeader,
+  result: EnvelopeResult,
+  groups: readonly Judged[],
+  at: Date,
+): Uint8Array => {
   const [first] = groups
   const version = first?.group.version.startsWith('005010') ? '005010' : '004010'
   const partner = partnerSchema.parse({
     name: 'sender',
     system: 'file',
-    theirs: { qualifier: envelope.sender.qualifier.padEnd(2, 'Z').slice(0, 2), id: envelope.sender.id.slice(0, 15) || 'UNKNOWN' },
-    ours: { qualifier: envelope.receiver.qualifier.padEnd(2, 'Z').slice(0, 2), id: envelope.receiver.id.slice(0, 15) || 'UNKNOWN' },
+    theirs: {
+      qualifier: envelope.sender.qualifier.padEnd(2, 'Z').slice(0, 2),
+      id: envelope.sender.id.slice(0, 15) || 'UNKNOWN',
+    },
+    ours: {
+      qualifier: envelope.receiver.qualifier.padEnd(2, 'Z').slice(0, 2),
+      id: envelope.receiver.id.slice(0, 15) || 'UNKNOWN',
+    },
     theirApplicationId: first?.group.sender || undefined,
     ourApplicationId: first?.group.receiver || undefined,
     version,

@@ -135,7 +135,8 @@ export const readInterchangeHeader = (
       : `The ISA segment has ${sizeBytes} bytes with its terminator instead of ${standardHeaderBytes}: its elements have a fixed width`
     complain(0, '022', 'warning', String(sizeBytes), message)
   }
-  if (delimiters.component === '') complain(16, '027', 'warning', '', 'ISA16 (component separator) is empty or unusable')
+  if (delimiters.component === '')
+    complain(16, '027', 'warning', '', 'ISA16 (component separator) is empty or unusable')
   checkElements(elements, complain)
   for (const issue of issues) if (issue.position.element === 0) delete issue.position.element
 

@@ -1,7 +1,7 @@
 import { appendChunk, copyBytes, createByteWindow } from '../byte-window.ts'
 import type { SegmentText } from '../check-segment.ts'
-import { decodeText, type Encoding, guessText } from '../encoding.ts'
 import type { EdiEvent, EnvelopeHeader } from '../edi.ts'
+import { decodeText, type Encoding, guessText } from '../encoding.ts'
 import { createSegmentScanner, findTerminator, type SegmentScanner, seekSegment } from '../segment-scanner.ts'
 import type { SegmentPlace } from '../validate-message.ts'
 import { createEnvelopeBuilder } from './envelope-builder.ts'
@@ -86,7 +86,8 @@ export const createInterchangeReader = (
     scanner.next = found.offset + sizeBytes
     scanner.hasBegun = false
     scanner.lineAtNext = found.line
-    for (let at = found.offset; at < scanner.next; at += 1) if (window.bytes[at - window.base] === 10) scanner.lineAtNext += 1
+    for (let at = found.offset; at < scanner.next; at += 1)
+      if (window.bytes[at - window.base] === 10) scanner.lineAtNext += 1
     hashed = found.offset
     isInside = true
     isOversize = false

@@ -70,7 +70,7 @@ export const complainOfEnvelope = (envelope: OpenEnvelope, problem: Problem): vo
   addTo(envelope, 'interchange', problem)
 
 /** A problem of the group, with its AK905 code. */
-export const complainOfGroup = (group: OpenGroup, problem: Problem): void => addTo(group, 'group', problem)
+const complainOfGroup = (group: OpenGroup, problem: Problem): void => addTo(group, 'group', problem)
 
 const text = (elements: readonly string[], index: number): string => (elements[index] ?? '').trim()
 
@@ -169,6 +169,10 @@ export const closeEnvelope = (
       complainOfEnvelope(envelope, { ...at, code: '001', element: 2, value: number, message })
     }
   }
-  const result = { status: envelope.issues.status(), issues: envelope.issues.all(), sha256: envelope.hash.digest('hex') }
+  const result = {
+    status: envelope.issues.status(),
+    issues: envelope.issues.all(),
+    sha256: envelope.hash.digest('hex'),
+  }
   return acknowledgements.length > 0 ? { ...result, acknowledgements } : result
 }

@@ -15,10 +15,13 @@ const isBreak = (text: string): boolean => text === '\r' || text === '\n'
 
 /** Splits a set into segments, as the reader does: blanks and line breaks around segments are formatting, breaks inside are dropped. */
 const splitSegments = (text: string, delimiters: Delimiters): ParsedSegment[] => {
-  const parts = isBreak(delimiters.segment) ? text.split(/[\r\n]/) : text.split(delimiters.segment)
+  const terminatesLines = isBreak(delimiters.segment)
+  const parts = terminatesLines ? text.split(/[\r\n]/) : text.split(delimiters.segment)
   const segments: ParsedSegment[] = []
   for (const part of parts) {
-    const whole = part.replace(/[\r\n]/g, '').replace(/^[ \t]+/, '')
+    const begun = part.replace(/^[\r\n\t ]+/, '')
+    const isWrapped = begun.includes('\n') || begun.includes('\r')
+    const whole = isWrapped ? begun.replace(/[\r\n]/g, '') : begun
     if (whole === '') continue
     const elements = whole.split(delimiters.element)
     segments.push({ id: elements[0] ?? '', elements, position: segments.length + 1 })
@@ -32,7 +35,8 @@ const encodingIssue = (body: Uint8Array, delimiters: Delimiters, encoding: Encod
   const bad = splitSegments(rough, delimiters).find(
     ({ elements }) => decodeText(Buffer.from(elements.join(delimiters.element), 'latin1'), encoding) === undefined,
   )
-  const element = bad?.elements.findIndex((each) => decodeText(Buffer.from(each, 'latin1'), encoding) === undefined) ?? -1
+  const element =
+    bad?.elements.findIndex((each) => decodeText(Buffer.from(each, 'latin1'), encoding) === undefined) ?? -1
   const where = bad === undefined ? 'document' : `${bad.id} (segment ${bad.position})`
   const hint = decodeText(body, 'utf-8') === undefined ? 'windows-1252' : 'utf-8'
   return {
@@ -57,11 +61,3 @@ export const parseTransaction = (body: Uint8Array, delimiters: Delimiters, encod
   const [, setId = '', controlNumber = ''] = header.elements
   return { ok: true, value: { setId, controlNumber, segments, delimiters } }
 }
-
-/** Components of an element's value. */
-export const componentsOf = (value: string, delimiters: Delimiters): string[] =>
-  delimiters.component === '' ? [value] : value.split(delimiters.component)
-
-/** Repetitions of an element's value. */
-export const repetitionsOf = (value: string, delimiters: Delimiters): string[] =>
-  delimiters.repetition === undefined ? [value] : value.split(delimiters.repetition)

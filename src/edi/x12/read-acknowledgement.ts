@@ -63,7 +63,12 @@ export const readAcknowledgement = (
     const status = statuses.get(code ?? '')
     const path = `${segment.id} (segment ${segment.position}), element 1`
     if (status === undefined)
-      issues.push({ code: 'VALUE_INVALID', path, value: code, message: 'This is no acknowledgement code (A, E, P, R, M, W, X)' })
+      issues.push({
+        code: 'VALUE_INVALID',
+        path,
+        value: code,
+        message: 'This is no acknowledgement code (A, E, P, R, M, W, X)',
+      })
     return status
   }
 

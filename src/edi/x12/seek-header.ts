@@ -1,6 +1,11 @@
 import type { ByteWindow } from '../byte-window.ts'
 import type { EdiEvent } from '../edi.ts'
-import { headerLookaheadBytes, type InterchangeHeader, looksLikeHeader, readInterchangeHeader } from './interchange-header.ts'
+import {
+  headerLookaheadBytes,
+  type InterchangeHeader,
+  looksLikeHeader,
+  readInterchangeHeader,
+} from './interchange-header.ts'
 
 /** Where the search for the next ISA stands. Offsets are into the payload. */
 export type HeaderSeeker = {
@@ -33,7 +38,8 @@ const pass = (seeker: HeaderSeeker, window: ByteWindow, to: number): void => {
       offset += 2
       continue
     }
-    if (seeker.rubbish === undefined && !isBlank(byte)) seeker.rubbish = { start: offset, sample: '', reason: undefined }
+    if (seeker.rubbish === undefined && !isBlank(byte))
+      seeker.rubbish = { start: offset, sample: '', reason: undefined }
     const { rubbish } = seeker
     if (rubbish !== undefined && rubbish.sample.length < longestSample)
       rubbish.sample += byte > 31 && byte < 127 ? String.fromCharCode(byte) : '·'

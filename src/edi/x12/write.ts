@@ -141,7 +141,9 @@ export type InterchangeToWrite = {
 export const writeInterchange = (interchange: InterchangeToWrite): Uint8Array => {
   const { partner, controlNumbers, functionalId, at, sets, ta1 = [] } = interchange
   const { delimiters } = partner
-  const version = interchange.version ?? partner.version
+  const wanted = interchange.version ?? partner.version
+  // A version taken from what a partner sent may be anything.
+  const version = /^\d{6}[A-Z0-9]{0,6}$/.test(wanted) ? wanted : partner.version
   checkDelimiters(partner)
   checkControlNumber(controlNumbers.interchange, 'interchange')
   const number = String(controlNumbers.interchange).padStart(9, '0')

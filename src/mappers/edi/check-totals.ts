@@ -13,7 +13,11 @@ type Priced = Pick<SalesOrder, 'lines' | 'allowancesCharges' | 'taxes' | 'curren
 const totalQualifiers: ReadonlySet<string> = new Set(['TT', '1', 'GV'])
 
 const lineAmount = ({ quantity, unitPrice, priceBaseQuantity }: OrderLine): Decimal | undefined =>
-  unitPrice === undefined ? undefined : decimal(quantity.value).times(unitPrice).div(priceBaseQuantity ?? '1')
+  unitPrice === undefined
+    ? undefined
+    : decimal(quantity.value)
+        .times(unitPrice)
+        .div(priceBaseQuantity ?? '1')
 
 const sumOfLines = (lines: readonly OrderLine[]): Decimal | undefined => {
   let sum = decimal('0')
@@ -28,7 +32,9 @@ const sumOfLines = (lines: readonly OrderLine[]): Decimal | undefined => {
 /** Allowances, charges and taxes on top of the lines; undefined when one of them has no amount. */
 const sumOfExtras = (order: Priced): Decimal | undefined => {
   const all: AllowanceCharge[] = [...order.allowancesCharges, ...order.lines.flatMap((line) => line.allowancesCharges)]
-  const taxes = [...order.taxes, ...order.lines.flatMap((line) => line.taxes)].filter(({ code }) => !/^(TAX|exempt)/.test(code))
+  const taxes = [...order.taxes, ...order.lines.flatMap((line) => line.taxes)].filter(
+    ({ code }) => !/^(TAX|exempt)/.test(code),
+  )
   let sum = decimal('0')
   for (const { kind, amount } of all) {
     if (amount === undefined) return undefined
@@ -49,7 +55,9 @@ const checkAmount = (context: MappingContext, summary: LoopTree, order: Priced):
   const extras = sumOfExtras(order)
   if (lines === undefined || extras === undefined) return stated
   // Partners round each line: that comes to less than one smallest unit per line.
-  const tolerance = decimal('10').pow(-(currencyDecimals(order.currency) ?? 2)).times(order.lines.length)
+  const tolerance = decimal('10')
+    .pow(-(currencyDecimals(order.currency) ?? 2))
+    .times(order.lines.length)
   const isClose = (sum: Decimal): boolean => sum.minus(stated).abs().lessThanOrEqualTo(tolerance)
   if (isClose(lines) || isClose(lines.plus(extras))) return stated
   const message = `The total is ${stated}, the lines add up to ${decimalText(lines)} (${decimalText(lines.plus(extras))} with allowances, charges and taxes)`
@@ -58,7 +66,11 @@ const checkAmount = (context: MappingContext, summary: LoopTree, order: Priced):
 }
 
 /** Hash totals over fractions disregard the decimal point in a way partners read differently: those are not compared. */
-const checkHashTotal = (context: MappingContext, summary: LoopTree, lines: readonly OrderLine[]): string | undefined => {
+const checkHashTotal = (
+  context: MappingContext,
+  summary: LoopTree,
+  lines: readonly OrderLine[],
+): string | undefined => {
   const ctt = segmentOf(summary, 'CTT')
   const text = elementOf(ctt, 2)
   const stated = text === undefined ? undefined : decimalFromX12(text)
@@ -67,7 +79,13 @@ const checkHashTotal = (context: MappingContext, summary: LoopTree, lines: reado
   const sum = quantities.reduce((total, value) => total.plus(value), decimal('0'))
   const isComparable = quantities.every((value) => value.isInteger()) && sum.lessThan('1e10')
   if (isComparable && !sum.equals(stated))
-    complain(context, 'TOTAL_MISMATCH', ctt, 2, `The hash total is ${stated}, the quantities add up to ${decimalText(sum)}`)
+    complain(
+      context,
+      'TOTAL_MISMATCH',
+      ctt,
+      2,
+      `The hash total is ${stated}, the quantities add up to ${decimalText(sum)}`,
+    )
   return stated
 }
 

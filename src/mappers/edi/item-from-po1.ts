@@ -48,7 +48,10 @@ const firstOf = (codes: ReadonlyMap<string, Code>, qualifiers: readonly string[]
   return undefined
 }
 
-const gtinFrom = (context: MappingContext, codes: ReadonlyMap<string, Code>): { gtin: string; code: Code } | undefined => {
+const gtinFrom = (
+  context: MappingContext,
+  codes: ReadonlyMap<string, Code>,
+): { gtin: string; code: Code } | undefined => {
   let found: { gtin: string; code: Code } | undefined
   for (const [qualifier, digits] of gtinQualifiers) {
     const code = codes.get(qualifier)
@@ -65,7 +68,11 @@ const gtinFrom = (context: MappingContext, codes: ReadonlyMap<string, Code>): { 
 }
 
 /** Our item for a buyer's code or a GTIN, by the partner's table. */
-const itemIdFromTable = (context: MappingContext, code: Code | undefined, gtin: string | undefined): string | undefined => {
+const itemIdFromTable = (
+  context: MappingContext,
+  code: Code | undefined,
+  gtin: string | undefined,
+): string | undefined => {
   const { items } = context.partner.codes
   if (code !== undefined && Object.hasOwn(items, code.value)) return items[code.value]
   return gtin !== undefined && Object.hasOwn(items, gtin) ? items[gtin] : undefined
@@ -73,7 +80,13 @@ const itemIdFromTable = (context: MappingContext, code: Code | undefined, gtin: 
 
 const complainOfItem = (context: MappingContext, code: Code | undefined, po1: ParsedSegment): undefined => {
   if (code === undefined)
-    return complain(context, 'VALUE_MISSING', po1, undefined, 'The line names no item: none of VP, VN, SK, BP, IN, CB, PI, UP, EN, UK, UI is there')
+    return complain(
+      context,
+      'VALUE_MISSING',
+      po1,
+      undefined,
+      'The line names no item: none of VP, VN, SK, BP, IN, CB, PI, UP, EN, UK, UI is there',
+    )
   const { segment, element, value } = code
   const message = `Item code "${value}" is not in "codes.items" of partner ${context.partner.name}: add it there with our item`
   return complain(context, 'ITEM_CODE_UNKNOWN', segment, element, message)
@@ -83,7 +96,11 @@ const complainOfItem = (context: MappingContext, code: Code | undefined, po1: Pa
  * The item a line orders. Our own code (VP, VN, SK, VC) wins, unless the partner's table says that it is theirs; then the buyer's
  * code or a GTIN through the partner's table. `gtin` is padded to 14 digits.
  */
-export const itemFromPo1 = (context: MappingContext, po1: ParsedSegment, lines: readonly ParsedSegment[]): Item | undefined => {
+export const itemFromPo1 = (
+  context: MappingContext,
+  po1: ParsedSegment,
+  lines: readonly ParsedSegment[],
+): Item | undefined => {
   const codes = codesOf([po1, ...lines])
   const seller = firstOf(codes, sellerQualifiers)
   const buyer = firstOf(codes, buyerQualifiers)

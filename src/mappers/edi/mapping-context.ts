@@ -14,7 +14,7 @@ export type MappingContext = {
 const longestValue = 60
 
 /** Where an issue stands: `PO1 line 3 (segment 17), element 2`. */
-export const pathOf = (segment: ParsedSegment, element: number | undefined, line: string | undefined): string => {
+const pathOf = (segment: ParsedSegment, element: number | undefined, line: string | undefined): string => {
   const inLine = line === undefined ? '' : ` line ${line}`
   const inElement = element === undefined ? '' : `, element ${element}`
   return `${segment.id}${inLine} (segment ${segment.position})${inElement}`

@@ -48,7 +48,9 @@ const identification = (identifiers: readonly Identifier[], partner: Partner): [
 /** The buyer's and the delivery party as the order named them; a buyer that was only inferred is left out. */
 const partySegments = (parties: readonly Party[], partner: Partner): Segment[] =>
   parties
-    .filter(({ role, roleCode }) => (role === 'buyer' && roleCode !== 'BT' && roleCode !== undefined) || role === 'ship-to')
+    .filter(
+      ({ role, roleCode }) => (role === 'buyer' && roleCode !== 'BT' && roleCode !== undefined) || role === 'ship-to',
+    )
     .flatMap(({ roleCode, name, identifiers }): Segment[] => {
       const id = identification(identifiers, partner) ?? []
       const text = name === undefined ? '' : plainText(name, partner.delimiters, longestName)
@@ -81,9 +83,12 @@ const changeCode = (line: ResponseLine, ordered: OrderLine | undefined, wanted: 
   if (ordered !== undefined && ordered.itemId !== line.itemId) changes.push('IS')
   if (line.promises.length > 0 && !sumOf(line.promises).equals(line.ordered.value)) changes.push('IQ')
   const isPriceNew =
-    line.unitPrice !== undefined && ordered?.unitPrice !== undefined && !decimal(line.unitPrice).equals(ordered.unitPrice)
+    line.unitPrice !== undefined &&
+    ordered?.unitPrice !== undefined &&
+    !decimal(line.unitPrice).equals(ordered.unitPrice)
   if (isPriceNew) changes.push('IP')
-  if (wanted !== undefined && line.promises.some(({ date }) => date !== undefined && date !== wanted)) changes.push('DR')
+  if (wanted !== undefined && line.promises.some(({ date }) => date !== undefined && date !== wanted))
+    changes.push('DR')
   return changes.length === 1 ? (changes[0] ?? 'IC') : 'IC'
 }
 
@@ -106,7 +111,12 @@ const remainderOf = (line: ResponseLine): Promised[] => {
   return isSameUnit && rest.greaterThan(0) ? [{ quantity: { value: decimalText(rest), unit: line.ordered.unit } }] : []
 }
 
-const ackSegments = (line: ResponseLine, ordered: OrderLine | undefined, order: SalesOrder, partner: Partner): Segment[] => {
+const ackSegments = (
+  line: ResponseLine,
+  ordered: OrderLine | undefined,
+  order: SalesOrder,
+  partner: Partner,
+): Segment[] => {
   const wanted = ordered?.requestedDate ?? order.requestedDate
   const whole: Promised[] = line.promises.length > 0 ? line.promises : [{ quantity: line.ordered }]
   switch (line.status) {
@@ -119,7 +129,9 @@ const ackSegments = (line: ResponseLine, ordered: OrderLine | undefined, order: 
       return whole.map(({ quantity, date }) => ackSegment(code, quantity, date, partner))
     }
     case 'backordered': {
-      const parts = [...line.promises, ...remainderOf(line)].filter(({ quantity }) => decimal(quantity.value).greaterThan(0))
+      const parts = [...line.promises, ...remainderOf(line)].filter(({ quantity }) =>
+        decimal(quantity.value).greaterThan(0),
+      )
       return parts.map((part, index) =>
         ackSegment(partCode(part, index, parts.length, wanted), part.quantity, part.date, partner),
       )
@@ -129,7 +141,12 @@ const ackSegments = (line: ResponseLine, ordered: OrderLine | undefined, order: 
 
 const reasonSegments = (reason: string | undefined, partner: Partner): Segment[] => {
   const text = reason === undefined ? '' : plainText(reason, partner.delimiters, longestMessage)
-  return text === '' ? [] : [['N9', 'L1', '', 'REASON'], ['MSG', text]]
+  return text === ''
+    ? []
+    : [
+        ['N9', 'L1', '', 'REASON'],
+        ['MSG', text],
+      ]
 }
 
 /**

@@ -98,7 +98,9 @@ export const contactFromPer = (per: ParsedSegment): Contact => {
 /** Adds what the partner's location table knows of a party that is named by one of the partner's codes. */
 export const withLocation = (context: MappingContext, party: Party): Party => {
   const { locations } = context.partner.codes
-  const code = party.identifiers.find(({ scheme, value }) => scheme === 'partner-code' && Object.hasOwn(locations, value))
+  const code = party.identifiers.find(
+    ({ scheme, value }) => scheme === 'partner-code' && Object.hasOwn(locations, value),
+  )
   const location = code === undefined ? undefined : locations[code.value]
   if (location === undefined) return party
   const isNew = location.gln !== undefined && !party.identifiers.some(({ scheme }) => scheme === 'gln')
@@ -112,7 +114,12 @@ export const withLocation = (context: MappingContext, party: Party): Party => {
 }
 
 /** Notes a place goods are to go to when nothing says where it is. */
-export const requireLocation = (context: MappingContext, party: Party, segment: ParsedSegment, element: number): void => {
+export const requireLocation = (
+  context: MappingContext,
+  party: Party,
+  segment: ParsedSegment,
+  element: number,
+): void => {
   const code = party.identifiers.find(({ scheme }) => scheme === 'partner-code')
   const isKnown = party.address !== undefined || party.identifiers.some(({ scheme }) => scheme !== 'partner-code')
   if (isKnown || code === undefined || Object.hasOwn(context.partner.codes.locations, code.value)) return

@@ -5,10 +5,13 @@ import { isoDateFrom } from '../../edi/data-types.ts'
 import { elementOf, type ParsedSegment } from '../../edi/segment.ts'
 import { complain, type MappingContext } from './mapping-context.ts'
 
+/** Already as it has to be: by far the most numbers. */
+const canonicalPattern = /^(0|[1-9]\d{0,14})(\.\d{0,8}[1-9])?$/
 const decimalPattern = /^-?(\d+\.?\d*|\.\d+)$/
 
 /** A decimal number (X12 type R) as canonical text, or undefined when it is none or has too many digits. */
 export const decimalFromX12 = (text: string): string | undefined => {
+  if (canonicalPattern.test(text)) return text
   if (!decimalPattern.test(text)) return undefined
   const value = decimalText(decimal(text))
   return isDecimalString(value) ? value : undefined
@@ -80,7 +83,13 @@ export const readPositive = (context: MappingContext, segment: ParsedSegment, el
   const value = decimalFromX12(text)
   if (value === undefined)
     return complain(context, 'QUANTITY_INVALID', segment, element, `"${text}" is not a number with at most 10 decimals`)
-  if (!decimal(value).isPositive() || decimal(value).isZero())
-    return complain(context, 'QUANTITY_INVALID', segment, element, `A quantity must be greater than zero; it is ${value}`)
+  if (value.startsWith('-') || value === '0')
+    return complain(
+      context,
+      'QUANTITY_INVALID',
+      segment,
+      element,
+      `A quantity must be greater than zero; it is ${value}`,
+    )
   return value
 }

@@ -40,7 +40,10 @@ const structure = (): Grammar => {
   return grammar
 }
 
-type Heading = Pick<SalesOrder, 'orderNumber' | 'purpose' | 'issueDate' | 'typeCode' | 'releaseNumber' | 'contractNumber'>
+type Heading = Pick<
+  SalesOrder,
+  'orderNumber' | 'purpose' | 'issueDate' | 'typeCode' | 'releaseNumber' | 'contractNumber'
+>
 
 const required = (context: MappingContext, beg: ParsedSegment, element: number, name: string): string | undefined =>
   elementOf(beg, element) ?? complain(context, 'VALUE_MISSING', beg, element, `The ${name} is missing`)
@@ -54,7 +57,8 @@ const purposeOf = (context: MappingContext, beg: ParsedSegment): SalesOrder['pur
 
 const headingOf = (context: MappingContext, root: LoopTree): Heading | undefined => {
   const beg = segmentOf(root, 'BEG')
-  if (beg === undefined) return complainMissing(context, 'BEG', 'The order has no BEG segment: order number and date are missing')
+  if (beg === undefined)
+    return complainMissing(context, 'BEG', 'The order has no BEG segment: order number and date are missing')
   const purpose = purposeOf(context, beg)
   const orderNumber = required(context, beg, 3, 'order number')
   const dateText = required(context, beg, 5, 'order date')
@@ -113,9 +117,7 @@ const checkLineNumbers = (context: MappingContext, loops: readonly LoopTree[]): 
 const linesOf = (context: MappingContext, loops: readonly LoopTree[]): OrderLine[] => {
   if (loops.length === 0) complainMissing(context, 'PO1', 'The order has no lines')
   checkLineNumbers(context, loops)
-  return loops
-    .map((loop, index) => orderLineFromPo1(context, loop, index))
-    .filter((line) => line !== undefined)
+  return loops.map((loop, index) => orderLineFromPo1(context, loop, index)).filter((line) => line !== undefined)
 }
 
 const orderFrom = (context: MappingContext, root: LoopTree): SalesOrder | undefined => {
@@ -136,7 +138,17 @@ const orderFrom = (context: MappingContext, root: LoopTree): SalesOrder | undefi
   if (heading === undefined) return undefined
   const all = references(root)
   const contractNumber = heading.contractNumber ?? all.find(({ type }) => type === 'CT')?.value
-  return { ...heading, contractNumber, ...priced, ...conditions, ...dates, parties, references: all, notes: notes(root), totals }
+  return {
+    ...heading,
+    contractNumber,
+    ...priced,
+    ...conditions,
+    ...dates,
+    parties,
+    references: all,
+    notes: notes(root),
+    totals,
+  }
 }
 
 /**

@@ -4,7 +4,12 @@ import type { AcknowledgementKind, DeadLetter } from '../../../src/store/store.t
 import type { StoreGetter } from '../store.ts'
 import { fresh } from './rows.ts'
 
-const newAcknowledgement = (given: { kind?: AcknowledgementKind; envelopeId?: string; groupIndex?: number; documentId?: string }) => ({
+const newAcknowledgement = (given: {
+  kind?: AcknowledgementKind
+  envelopeId?: string
+  groupIndex?: number
+  documentId?: string
+}) => ({
   id: randomUUID(),
   kind: given.kind ?? ('997' as const),
   partner: 'northwind',
@@ -75,7 +80,9 @@ export const answerTests = (store: StoreGetter): void => {
   it('counts control numbers up, each once, and around the end', async () => {
     const partner = fresh('partner')
     const { controlNumbers } = store()
-    const taken = await Promise.all(Array.from({ length: 12 }, () => controlNumbers.next(partner, 'interchange', 2, 1000)))
+    const taken = await Promise.all(
+      Array.from({ length: 12 }, () => controlNumbers.next(partner, 'interchange', 2, 1000)),
+    )
     expect(taken.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => 1 + 2 * index))
     expect(await controlNumbers.next(partner, 'group', 1, 1000)).toBe(1)
     const other = fresh('partner')
@@ -134,7 +141,10 @@ export const answerTests = (store: StoreGetter): void => {
 
   it('lists dead letters by what is asked for', async () => {
     const [partner, businessKey] = [fresh('partner'), fresh('PO')]
-    const rows = [newDeadLetter({ partner }), newDeadLetter({ partner, businessKey, code: 'UNIT_UNKNOWN', system: 'other' })]
+    const rows = [
+      newDeadLetter({ partner }),
+      newDeadLetter({ partner, businessKey, code: 'UNIT_UNKNOWN', system: 'other' }),
+    ]
     for (const row of rows) await store().deadLetters.open([row])
     const ids = async (filter: object) =>
       (await store().deadLetters.list({ partner, limit: 10, ...filter })).map(({ id }) => id)

@@ -28,8 +28,12 @@ export const deliveryTests = (store: StoreGetter, query: RawQuery): void => {
     const delivery = await insert()
     expect(await store().deliveries.insert([{ ...delivery, id: randomUUID() }])).toEqual([])
     const next = { ...delivery, id: randomUUID(), version: 2 }
-    expect(await store().deliveries.insert([next, delivery])).toEqual([{ id: next.id, system: next.system, state: 'intent' }])
-    expect((await store().deliveries.latest(delivery.system, 'sales-order', [delivery.canonicalId]))[0]?.id).toBe(next.id)
+    expect(await store().deliveries.insert([next, delivery])).toEqual([
+      { id: next.id, system: next.system, state: 'intent' },
+    ])
+    expect((await store().deliveries.latest(delivery.system, 'sales-order', [delivery.canonicalId]))[0]?.id).toBe(
+      next.id,
+    )
     expect(await store().deliveries.get(delivery.id)).toMatchObject({
       ...delivery,
       state: 'intent',
@@ -47,8 +51,15 @@ export const deliveryTests = (store: StoreGetter, query: RawQuery): void => {
     const ids = deliveries.map(({ id }) => id)
     const owner = await store().instances.register('worker')
     const rounds = await Promise.all([claim(ids, owner), claim([...ids].reverse(), owner), claim(ids, owner)])
-    expect(rounds.flat().map(({ id }) => id).sort()).toEqual([...ids].sort())
-    expect(rounds.flat().every(({ fence, state, inDoubt }) => fence === 1 && state === 'sending' && !inDoubt)).toBe(true)
+    expect(
+      rounds
+        .flat()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([...ids].sort())
+    expect(rounds.flat().every(({ fence, state, inDoubt }) => fence === 1 && state === 'sending' && !inDoubt)).toBe(
+      true,
+    )
   })
 
   it('has one delivery of a record under way, the older version first', async () => {
@@ -80,7 +91,13 @@ export const deliveryTests = (store: StoreGetter, query: RawQuery): void => {
     const settled = await settle(id, fence, { to: 'done', externalId: 'SO17', displayId: '0000017' })
     expect(settled).toEqual({ released: [], stale: [] })
     const delivery = await store().deliveries.get(id)
-    expect(delivery).toMatchObject({ state: 'done', externalId: 'SO17', displayId: '0000017', owner: null, errorCode: null })
+    expect(delivery).toMatchObject({
+      state: 'done',
+      externalId: 'SO17',
+      displayId: '0000017',
+      owner: null,
+      errorCode: null,
+    })
     expect(delivery?.sentAt).toBeInstanceOf(Date)
     expect(delivery?.doneAt).toBeInstanceOf(Date)
     expect(await store().deliveries.events([id])).toEqual([])
@@ -194,9 +211,13 @@ export const deliveryTests = (store: StoreGetter, query: RawQuery): void => {
       { to: 'in-doubt' as const, delayMs: 1000, looked: false, code: 'OUTCOME_UNKNOWN' as const, message: 'lost' },
       { to: 'intent' as const, delayMs: 1000, spendsAttempt: true, ...trouble },
     ]
-    const settlements = claimed.map(({ id, fence }, index): Settlement => ({ id, fence, ...(outcomes[index % 4] ?? outcomes[1]) }) as Settlement)
+    const settlements = claimed.map(
+      ({ id, fence }, index): Settlement => ({ id, fence, ...(outcomes[index % 4] ?? outcomes[1]) }) as Settlement,
+    )
     expect(await store().deliveries.settle(settlements)).toEqual({ released: [], stale: [] })
-    const counted = await query('select state, count(*)::int as count from delivery where system = $1 group by state', [system])
+    const counted = await query('select state, count(*)::int as count from delivery where system = $1 group by state', [
+      system,
+    ])
     expect(new Map(counted.map(({ state, count }) => [state, count]))).toEqual(
       new Map([
         ['done', 10],
@@ -212,17 +233,30 @@ export const deliveryTests = (store: StoreGetter, query: RawQuery): void => {
 
   it('revives a dead delivery: to be sent, or to be asked about when it may have arrived', async () => {
     const rejected = await insert()
-    await settle(rejected.id, (await claimOne(rejected.id)).fence, { to: 'dead', code: 'RECORD_REJECTED', message: 'bad' })
+    await settle(rejected.id, (await claimOne(rejected.id)).fence, {
+      to: 'dead',
+      code: 'RECORD_REJECTED',
+      message: 'bad',
+    })
     expect(await store().deliveries.revive(rejected.id)).toEqual({ id: rejected.id, system: rejected.system })
     expect(await claimOne(rejected.id)).toMatchObject({ inDoubt: false, attempts: 0 })
     expect(await store().deliveries.revive(rejected.id)).toBeUndefined()
 
     const unknown = await insert()
-    await settle(unknown.id, (await claimOne(unknown.id)).fence, { to: 'in-doubt', delayMs: 0, looked: false, ...trouble })
+    await settle(unknown.id, (await claimOne(unknown.id)).fence, {
+      to: 'in-doubt',
+      delayMs: 0,
+      looked: false,
+      ...trouble,
+    })
     await settle(unknown.id, (await claimOne(unknown.id)).fence, { to: 'dead', ...trouble })
     await store().deliveries.revive(unknown.id)
     expect(await claimOne(unknown.id)).toMatchObject({ inDoubt: true })
-    expect((await store().deliveries.events([unknown.id])).map(({ outcome }) => outcome)).toEqual(['in-doubt', 'dead', 'revived'])
+    expect((await store().deliveries.events([unknown.id])).map(({ outcome }) => outcome)).toEqual([
+      'in-doubt',
+      'dead',
+      'revived',
+    ])
   })
 
   it('cancels what is not under way, and says why it cannot otherwise', async () => {

@@ -45,9 +45,19 @@ export const documentTests = (store: StoreGetter): void => {
   it('leaves documents alone that are there already', async () => {
     const envelopeId = randomUUID()
     const rows = Array.from({ length: 120 }, (_, transactionIndex) => newDocument({ envelopeId, transactionIndex }))
-    expect((await store().documents.insert(rows.slice(0, 100))).sort()).toEqual(rows.slice(0, 100).map(({ id }) => id).sort())
+    expect((await store().documents.insert(rows.slice(0, 100))).sort()).toEqual(
+      rows
+        .slice(0, 100)
+        .map(({ id }) => id)
+        .sort(),
+    )
     const again = rows.map((row) => ({ ...row, id: randomUUID() }))
-    expect((await store().documents.insert(again)).sort()).toEqual(again.slice(100).map(({ id }) => id).sort())
+    expect((await store().documents.insert(again)).sort()).toEqual(
+      again
+        .slice(100)
+        .map(({ id }) => id)
+        .sort(),
+    )
     expect(await store().documents.insert([])).toEqual([])
   })
 
@@ -62,7 +72,10 @@ export const documentTests = (store: StoreGetter): void => {
     ]
     await store().documents.insert(rows)
     expect(await store().documents.release(envelopeId, [2])).toEqual([rows[2]?.id, rows[1]?.id, rows[0]?.id])
-    const states = (await store().documents.getMany(rows.map(({ id }) => id))).map(({ groupIndex, state }) => [groupIndex, state])
+    const states = (await store().documents.getMany(rows.map(({ id }) => id))).map(({ groupIndex, state }) => [
+      groupIndex,
+      state,
+    ])
     expect(states.sort()).toEqual([
       [0, 'received'],
       [0, 'received'],
@@ -81,7 +94,13 @@ export const documentTests = (store: StoreGetter): void => {
       store().transaction(async (inner) => {
         const taken = await inner.documents.takeReceived([id])
         await inner.documents.saveMapped(
-          taken.map((document) => ({ id: document.id, state: 'mapped', businessKey: 'K', canonical: newOrder('K'), repeats: null })),
+          taken.map((document) => ({
+            id: document.id,
+            state: 'mapped',
+            businessKey: 'K',
+            canonical: newOrder('K'),
+            repeats: null,
+          })),
         )
         return taken.length
       })
@@ -105,7 +124,11 @@ export const documentTests = (store: StoreGetter): void => {
   it('gives a business key to the first document, and to it again', async () => {
     const partner = fresh('partner')
     const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()]
-    const claims = [claimFor(first, partner, 'PO-1'), claimFor(second, partner, 'PO-1'), claimFor(third, partner, 'PO-2')]
+    const claims = [
+      claimFor(first, partner, 'PO-1'),
+      claimFor(second, partner, 'PO-1'),
+      claimFor(third, partner, 'PO-2'),
+    ]
     expect(await store().documents.claimKeys(claims)).toEqual(new Map([[second, first]]))
     expect(await store().documents.claimKeys(claims)).toEqual(new Map([[second, first]]))
     expect(await store().documents.claimKeys([claimFor(second, 'someone else', partner)])).toEqual(new Map())
@@ -153,7 +176,9 @@ export const documentTests = (store: StoreGetter): void => {
     const partner = fresh('partner')
     const { id } = await insert({ partner })
     await store().documents.claimKeys([claimFor(id, partner, 'PO-1')])
-    await store().documents.saveMapped([{ id, state: 'mapped', businessKey: 'PO-1', canonical: newOrder('PO-1'), repeats: null }])
+    await store().documents.saveMapped([
+      { id, state: 'mapped', businessKey: 'PO-1', canonical: newOrder('PO-1'), repeats: null },
+    ])
     await store().documents.edit(id, Buffer.from('x'))
     const other = randomUUID()
     expect(await store().documents.claimKeys([claimFor(other, partner, 'PO-1')])).toEqual(new Map([[other, id]]))
@@ -171,7 +196,9 @@ export const documentTests = (store: StoreGetter): void => {
     const listed = await store().documents.list({ partner, limit: 10 })
     expect(listed).toHaveLength(2)
     expect(Object.keys(listed[0] ?? {})).not.toContain('body')
-    expect(await store().documents.list({ partner, state: 'rejected', entity: 'sales-order', direction: 'in', limit: 10 })).toHaveLength(1)
+    expect(
+      await store().documents.list({ partner, state: 'rejected', entity: 'sales-order', direction: 'in', limit: 10 }),
+    ).toHaveLength(1)
     expect((await store().findOrders(key)).map(({ id }) => id)).toEqual([rows[1]?.id])
     expect(await store().documents.list({ businessKey: key, limit: 10 })).toHaveLength(1)
     expect(await store().documents.resultsOfGroup(envelopeId, 0)).toEqual([

@@ -127,7 +127,9 @@ export const interchangeTests = (store: StoreGetter): void => {
     expect(first).toMatchObject({ state: 'reading', repeats: null, sha256: null, issues: [], date: '261120' })
     expect(await store().envelopes.open({ ...envelopeOf(), interchangeId: first.interchangeId })).toEqual(first)
     const { controlNumber } = first
-    expect(await store().envelopes.open(envelopeOf({ controlNumber, partner: 'other' }))).toMatchObject({ repeats: null })
+    expect(await store().envelopes.open(envelopeOf({ controlNumber, partner: 'other' }))).toMatchObject({
+      repeats: null,
+    })
     expect(await store().envelopes.open(envelopeOf({ controlNumber }))).toMatchObject({ repeats: first.id })
     expect(await store().envelopes.open(envelopeOf({ controlNumber }))).toMatchObject({ repeats: first.id })
     const issue = {

@@ -27,7 +27,10 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     const endless = await store().systems.pause(system, 'by hand', undefined)
     expect(endless.failures).toBe(2)
     expect(await store().systems.pause(system, 'busy', 1000)).toEqual({ ...endless, failures: 3 })
-    expect((await store().systems.list()).find((status) => status.system === system)).toEqual({ ...endless, failures: 3 })
+    expect((await store().systems.list()).find((status) => status.system === system)).toEqual({
+      ...endless,
+      failures: 3,
+    })
     await store().systems.resume(system)
     expect(await store().systems.status(system)).toEqual({ system, pausedUntil: null, reason: null, failures: 0 })
     expect((await store().systems.pause(system, 'gone at once', 0)).pausedUntil).toBeNull()
@@ -55,7 +58,8 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
 
   it('keeps the audit trail in order', async () => {
     const subject = randomUUID()
-    for (const action of ['edit', 'retry']) await store().audit.append({ actor: 'ann', action, subject, detail: { was: '\u0000' } })
+    for (const action of ['edit', 'retry'])
+      await store().audit.append({ actor: 'ann', action, subject, detail: { was: '\u0000' } })
     const [last, first] = await store().audit.list({ subject, limit: 10 })
     expect(last).toMatchObject({ action: 'retry', actor: 'ann', detail: { was: '\ufffd' }, at: expect.any(Date) })
     expect(last?.seq).toBeGreaterThan(first?.seq ?? Number.POSITIVE_INFINITY)
@@ -75,7 +79,16 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     const document = newDocument()
     await store().documents.insert([document, newDocument({ state: 'held' })])
     const [acknowledgement] = await store().acknowledgements.insert([
-      { id: randomUUID(), kind: '997', partner: 'p', envelopeId: randomUUID(), groupIndex: 0, group: null, documentId: null, answer: null },
+      {
+        id: randomUUID(),
+        kind: '997',
+        partner: 'p',
+        envelopeId: randomUUID(),
+        groupIndex: 0,
+        group: null,
+        documentId: null,
+        answer: null,
+      },
     ])
     const delivery = newDelivery({ system })
     await store().deliveries.insert([delivery, newDelivery({ system, dependsOn: delivery.id })])
@@ -121,7 +134,9 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     await store().deliveries.claim([rows.orphan.id, rows.orphanPaused.id], await registerDead())
     await store().systems.pause(paused, 'down', undefined)
     const due = async () =>
-      (await store().takeDueWork(0, 1000)).deliveries.filter(({ system }) => system === paused || system === open).map(({ id }) => id)
+      (await store().takeDueWork(0, 1000)).deliveries
+        .filter(({ system }) => system === paused || system === open)
+        .map(({ id }) => id)
     expect((await due()).sort()).toEqual([rows.open.id, rows.orphan.id].sort())
     await store().systems.resume(paused)
     expect(await due()).toEqual(expect.arrayContaining([rows.paused.id, rows.orphanPaused.id]))
@@ -138,7 +153,11 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     expect(first.deliveries).toHaveLength(10)
     expect(first.deliveries.map(({ id }) => id)).toContain(rows[29]?.id)
     await query(`update delivery set told_at = now() - interval '1 hour' where system = $1`, [system])
-    const rounds = await Promise.all([store().takeDueWork(60_000, 10), store().takeDueWork(60_000, 10), store().takeDueWork(60_000, 10)])
+    const rounds = await Promise.all([
+      store().takeDueWork(60_000, 10),
+      store().takeDueWork(60_000, 10),
+      store().takeDueWork(60_000, 10),
+    ])
     const told = rounds.flatMap(({ deliveries }) => deliveries.map(({ id }) => id))
     expect(new Set(told).size).toBe(told.length)
   })
@@ -173,7 +192,9 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
 
   it('keeps order data out of error messages', async () => {
     const document = newDocument({ partner: 'SECRET-PARTNER', id: 'not a uuid' })
-    const error: unknown = await store().documents.insert([document]).catch((thrown: unknown) => thrown)
+    const error: unknown = await store()
+      .documents.insert([document])
+      .catch((thrown: unknown) => thrown)
     expect(String(error)).toMatch(/uuid/)
     expect(String(error)).not.toContain('SECRET-PARTNER')
   })

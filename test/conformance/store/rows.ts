@@ -101,7 +101,10 @@ export const receive = async (
 ) => {
   const { id } = await store.interchanges.begin(newArrival(system))
   for (const [seq, piece] of pieces.entries()) await store.interchanges.append(id, seq, piece)
-  return store.interchanges.complete(id, { sha256, sizeBytes: pieces.reduce((sum, { byteLength }) => sum + byteLength, 0) })
+  return store.interchanges.complete(id, {
+    sha256,
+    sizeBytes: pieces.reduce((sum, { byteLength }) => sum + byteLength, 0),
+  })
 }
 
 export const allBytes = async (pieces: AsyncIterable<Uint8Array>): Promise<Buffer> => {

@@ -24,10 +24,35 @@ export const set = (setId: string, control: string, body: readonly string[]): st
 
 /** One interchange with one group around whole sets, in any delimiters. */
 export const interchange = (sets: readonly (readonly string[])[], options: Options = {}): string => {
-  const { element = '*', component = '>', segment = '~', newline = '\n', repetition = '^', version = '004010' } = options
-  const { functionalId = 'PO', control = '000000101', groupControl = '101', requested = '0', sender = 'NORTHWIND' } = options
+  const {
+    element = '*',
+    component = '>',
+    segment = '~',
+    newline = '\n',
+    repetition = '^',
+    version = '004010',
+  } = options
+  const {
+    functionalId = 'PO',
+    control = '000000101',
+    groupControl = '101',
+    requested = '0',
+    sender = 'NORTHWIND',
+  } = options
   const isNew = version >= '004020'
-  const isa = ['ISA', '00', ' '.repeat(10), '00', ' '.repeat(10), 'ZZ', sender.padEnd(15), 'ZZ', 'CROSSDOCK'.padEnd(15), '261101', '0930']
+  const isa = [
+    'ISA',
+    '00',
+    ' '.repeat(10),
+    '00',
+    ' '.repeat(10),
+    'ZZ',
+    sender.padEnd(15),
+    'ZZ',
+    'CROSSDOCK'.padEnd(15),
+    '261101',
+    '0930',
+  ]
   isa.push(isNew ? repetition : 'U', version.slice(0, 5), control, requested, 'P', component)
   const inner = [
     `GS*${functionalId}*${sender}*CROSSDOCK*20261101*0930*${groupControl}*X*${version}`,
@@ -67,7 +92,8 @@ export const eventsOf = async (chunks: readonly Uint8Array[], options: ReadOptio
   return events
 }
 
-export const readText = (text: string, options: ReadOptions = {}): Promise<EdiEvent[]> => eventsOf([bytesOf(text)], options)
+export const readText = (text: string, options: ReadOptions = {}): Promise<EdiEvent[]> =>
+  eventsOf([bytesOf(text)], options)
 
 /** Every issue of the events as `level code severity`, with the segment where it stands. */
 export const issuesOf = (events: readonly EdiEvent[]): string[] =>

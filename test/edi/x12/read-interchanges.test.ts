@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bytesOf, cut, eventsOf, interchange, issuesOf, readText, set, smallOrder, transactionsOf } from './build.ts'
@@ -10,7 +10,13 @@ const order = (number?: string) => set('850', '0001', smallOrder(number))
 describe('a valid file', () => {
   it('gives its header, group, set and end, in order', async () => {
     const events = await eventsOf([computers])
-    expect(events.map(({ type }) => type)).toEqual(['envelope-start', 'group-start', 'transaction', 'group-end', 'envelope-end'])
+    expect(events.map(({ type }) => type)).toEqual([
+      'envelope-start',
+      'group-start',
+      'transaction',
+      'group-end',
+      'envelope-end',
+    ])
     expect(issuesOf(events)).toEqual([])
     expect(events[0]).toMatchObject({
       envelope: {
@@ -25,7 +31,9 @@ describe('a valid file', () => {
       },
     })
     expect(events[1]).toMatchObject({ group: { functionalId: 'PO', controlNumber: '42', version: '004010' } })
-    expect(events[2]).toMatchObject({ transaction: { index: 0, setId: '850', controlNumber: '0001', status: 'accepted' } })
+    expect(events[2]).toMatchObject({
+      transaction: { index: 0, setId: '850', controlNumber: '0001', status: 'accepted' },
+    })
     expect(events[3]).toMatchObject({ group: { declaredTransactions: 1, receivedTransactions: 1 } })
   })
 
@@ -82,7 +90,11 @@ describe('a valid file', () => {
     const events = await readText(`${isa}TA1*000000007*261101*0930*R*023~\nIEA*0*000000101~\n`)
     expect(issuesOf(events)).toEqual([])
     expect(events.at(-1)).toMatchObject({
-      result: { acknowledgements: [{ controlNumber: '000000007', status: 'rejected', code: '023', date: '261101', time: '0930' }] },
+      result: {
+        acknowledgements: [
+          { controlNumber: '000000007', status: 'rejected', code: '023', date: '261101', time: '0930' },
+        ],
+      },
     })
   })
 
@@ -111,7 +123,9 @@ describe('bytes around interchanges', () => {
     expect(await readText("UNB+UNOC:3+A+B+261101:0930+1'")).toMatchObject([
       { type: 'rubbish', byteOffset: 0, message: expect.stringContaining('EDIFACT') },
     ])
-    expect(await readText('ISA*00*too short~')).toMatchObject([{ type: 'rubbish', message: expect.stringContaining('fewer than 16') }])
+    expect(await readText('ISA*00*too short~')).toMatchObject([
+      { type: 'rubbish', message: expect.stringContaining('fewer than 16') },
+    ])
   })
 })
 
@@ -134,21 +148,41 @@ describe('odd headers', () => {
 
 describe('a broken envelope', () => {
   const cases: [string, (text: string) => string, string[]][] = [
-    ['ISA13 against IEA02', (text) => text.replace('IEA*1*000000101', 'IEA*1*000000102'), ['interchange 001 error IEA@12/2']],
+    [
+      'ISA13 against IEA02',
+      (text) => text.replace('IEA*1*000000101', 'IEA*1*000000102'),
+      ['interchange 001 error IEA@12/2'],
+    ],
     ['IEA01', (text) => text.replace('IEA*1', 'IEA*2'), ['interchange 021 error IEA@12/1']],
     ['no IEA', (text) => text.slice(0, text.indexOf('IEA')), ['interchange 023 error IEA@11']],
-    ['a control number that is none', (text) => text.replaceAll('000000101', 'ABCDEFGHI'), ['interchange 018 error ISA@1/13']],
+    [
+      'a control number that is none',
+      (text) => text.replaceAll('000000101', 'ABCDEFGHI'),
+      ['interchange 018 error ISA@1/13'],
+    ],
     ['GS06 against GE02', (text) => text.replace('GE*1*101', 'GE*1*102'), ['group 4 error GE@11/2']],
     ['GE01', (text) => text.replace('GE*1*101', 'GE*3*101'), ['group 5 error GE@11/1']],
     ['no GE', (text) => text.replace('GE*1*101~\n', ''), ['group 3 error GE@11']],
-    ['GS06 that is no number', (text) => text.replaceAll('*101*X', '*A1*X').replace('GE*1*101', 'GE*1*A1'), ['group 6 error GS@2/6']],
+    [
+      'GS06 that is no number',
+      (text) => text.replaceAll('*101*X', '*A1*X').replace('GE*1*101', 'GE*1*A1'),
+      ['group 6 error GS@2/6'],
+    ],
     ['ST02 against SE02', (text) => text.replace('SE*8*0001', 'SE*8*0002'), ['transaction 3 error SE@8/2']],
     ['SE01', (text) => text.replace('SE*8', 'SE*9'), ['transaction 4 error SE@8/1']],
     ['no SE', (text) => text.replace('SE*8*0001~\n', ''), ['transaction 2 error SE@7']],
-    ['a control number that is too short', (text) => text.replaceAll('*0001~', '*1~'), ['element 4 error SE@8/2', 'element 4 error ST@1/2', 'transaction 7 error ST@1/2']],
+    [
+      'a control number that is too short',
+      (text) => text.replaceAll('*0001~', '*1~'),
+      ['element 4 error SE@8/2', 'element 4 error ST@1/2', 'transaction 7 error ST@1/2'],
+    ],
     ['a set in a group of another kind', (text) => text.replace('GS*PO', 'GS*IN'), ['transaction 6 error ST@1/1']],
     ['a segment between sets', (text) => text.replace('GE*1', 'REF*ZZ*1~\nGE*1'), ['interchange 022 error REF@11']],
-    ['a group without GS', (text) => text.replace(/GS\*[^~]*~\n/, '').replace(/ST[^]*GE\*1\*101~\n/, 'ST*850*0001~\n'), ['interchange 021 error IEA@3/1', 'interchange 022 error ST@2']],
+    [
+      'a group without GS',
+      (text) => text.replace(/GS\*[^~]*~\n/, '').replace(/ST[\s\S]*GE\*1\*101~\n/, 'ST*850*0001~\n'),
+      ['interchange 021 error IEA@3/1', 'interchange 022 error ST@2'],
+    ],
   ]
   it.each(cases)('is told by the code of the standard: %s', async (_, damage, expected) => {
     const text = damage(interchange([order()]))
@@ -173,7 +207,11 @@ describe('a broken envelope', () => {
     for (let size = 0; size < text.length; size += 1) {
       const events = await readText(text.slice(0, size))
       const count = (type: string) => events.filter((event) => event.type === type).length
-      expect([size, count('envelope-start'), count('group-start')]).toEqual([size, count('envelope-end'), count('group-end')])
+      expect([size, count('envelope-start'), count('group-start')]).toEqual([
+        size,
+        count('envelope-end'),
+        count('group-end'),
+      ])
       const whole = transactionsOf(events).filter(({ transaction }) => transaction.status === 'accepted')
       const complete = (text.slice(0, size).match(/SE\*8\*000[12]/g) ?? []).length
       expect([size, whole.length]).toEqual([size, complete])
@@ -185,8 +223,10 @@ describe('a broken envelope', () => {
 
   it('goes on with the next ISA when IEA never came', async () => {
     const first = interchange([order()])
-    const events = await readText(first.slice(0, first.indexOf('PID')) + interchange([order('B')], { control: '000000102' }))
-    expect(issuesOf(events)).toEqual(['transaction 2 error SE@5', 'group 3 error GE@6', 'interchange 023 error IEA@6'])
+    const events = await readText(
+      first.slice(0, first.indexOf('PID')) + interchange([order('B')], { control: '000000102' }),
+    )
+    expect(issuesOf(events)).toEqual(['transaction 2 error SE@5', 'group 3 error GE@7', 'interchange 023 error IEA@7'])
     const ends = events.filter((event) => event.type === 'envelope-end').map(({ result }) => result.status)
     expect(ends).toEqual(['rejected', 'accepted'])
   })
@@ -255,7 +295,11 @@ describe('character sets', () => {
   it('do not take half a GB 18030 character for a delimiter', async () => {
     // 8E 7E is one character whose second byte looks like "~".
     const [head = '', tail = ''] = interchange([order()]).split('NORTHWIND ELECTRONICS')
-    const bytes = Buffer.concat([Buffer.from(head), Buffer.from([0x8e, 0x7e, 0x81, 0x30, 0x84, 0x36]), Buffer.from(tail)])
+    const bytes = Buffer.concat([
+      Buffer.from(head),
+      Buffer.from([0x8e, 0x7e, 0x81, 0x30, 0x84, 0x36]),
+      Buffer.from(tail),
+    ])
     const events = await eventsOf(cut(bytes, [1]), { encodingOf: () => 'gb18030' })
     expect(issuesOf(events)).toEqual([])
     expect(issuesOf(await eventsOf([bytes]))).not.toEqual([])

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import { messageOf } from '../domain/errors.ts'
+import type { JobDeps, JobRun } from './job.ts'
+
+/** Makes a dead letter of one item that cannot be worked off. */
+export type Bury = (id: string, error: unknown, deps: JobDeps) => Promise<void>
+
+/**
+ * For a job that failed before: takes its items one by one, so that the one that fails does not hold the others, and
+ * buries it. While the store is away burying fails too, and the job is tried again.
+ */
+export const oneByOne =
+  (run: JobRun, bury: Bury): JobRun =>
+  async (ids, deps, signal) => {
+    for (const id of ids) {
+      try {
+        await run([id], deps, signal)
+      } catch (error) {
+        if (signal.aborted) throw error
+        deps.logger.error({ id, err: error }, 'this item fails every time: it becomes a dead letter')
+        await bury(id, error, deps)
+      }
+    }
+  }
+
+export const buryInterchange: Bury = (id, error, deps) =>
+  deps.store.transaction(async (store) => {
+    const interchange = await store.interchanges.get(id)
+    if (interchange === undefined) return
+    await store.interchanges.finish(id, 'dead')
+    await store.deadLetters.open([
+      {
+        id: randomUUID(),
+        subject: 'interchange',
+        subjectId: id,
+        flow: null,
+        system: interchange.system,
+        partner: interchange.partner,
+        businessKey: interchange.fileName,
+        code: 'DEFECT',
+        message: `${interchange.fileName}: reading it fails: ${messageOf(error)}`,
+        issues: [],
+        retrySafety: 'not-sent',
+      },
+    ])
+  })
+
+export const buryDocument: Bury = (id, error, deps) =>
+  deps.store.transaction(async (store) => {
+    const [document] = await store.documents.takeReceived([id])
+    if (document === undefined) return
+    await store.documents.setState([id], 'dead')
+    await store.deadLetters.open([
+      {
+        id: randomUUID(),
+        subject: 'document',
+        subjectId: id,
+        flow: document.flow,
+        system: document.system,
+        partner: document.partner,
+        businessKey: document.businessKey,
+        code: 'DEFECT',
+        message: `mapping it fails: ${messageOf(error)}`,
+        issues: [],
+        retrySafety: 'not-sent',
+      },
+    ])
+  })

@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { EdiEvent } from '../../../src/edi/edi.ts'
+import { cut, eventsOf } from './build.ts'
+
+const folder = new URL('../../../../shared/corpus/edi/', import.meta.url)
+const index = new URL('INDEX.tsv', folder)
+const isThere = existsSync(index)
+
+type Entry = { file: string; format: string; kind: string; errors: string[] }
+
+const entries: Entry[] = isThere
+  ? readFileSync(index, 'utf8')
+      .split('\n')
+      .slice(1)
+      .filter((line) => line !== '')
+      .map((line) => line.split('\t'))
+      .map(([file = '', format = '', , kind = '', errors = '']) => ({
+        file,
+        format,
+        kind,
+        errors: errors === '' ? [] : errors.split(';').map((error) => error.trim()),
+      }))
+  : []
+
+const x12 = entries.filter(({ format }) => format === 'x12')
+const read = (file: string): Promise<EdiEvent[]> => eventsOf([readFileSync(new URL(encodeURI(file), folder))])
+
+const codesOf = (events: readonly EdiEvent[], severity: string): string[] =>
+  events
+    .flatMap((event) => {
+      if (event.type === 'transaction') return event.transaction.issues.filter(({ level }) => level === 'transaction')
+      if (event.type === 'group-end') return event.group.issues
+      if (event.type === 'rubbish') return []
+      return event.type === 'envelope-end' ? event.result.issues : []
+    })
+    .filter((issue) => issue.severity === severity)
+    .map(({ level, standardCode }) => `${level} ${standardCode}`)
+
+/** What the index calls an error -> the codes that report it. A header that is only odd is a warning. */
+const expectedCodes = (error: string): { severity: string; codes: string[] } | undefined => {
+  const rules: [RegExp, string, string[]][] = [
+    [/^isa-width/, 'warning', ['interchange 022']],
+    [/^SE01/, 'error', ['transaction 4']],
+    [/^SE02/, 'error', ['transaction 3']],
+    [/^GE01/, 'error', ['group 5']],
+    [/^GE02/, 'error', ['group 4']],
+    [/^IEA01/, 'error', ['interchange 021']],
+    [/^IEA02/, 'error', ['interchange 001']],
+    [/^missing-SE/, 'error', ['transaction 2']],
+    [/^missing-GE/, 'error', ['group 3']],
+    [/^dup-ST02/, 'error', ['transaction 7']],
+    [/^segment-outside-ST/, 'error', ['interchange 022']],
+  ]
+  const rule = rules.find(([pattern]) => pattern.test(error))
+  return rule && { severity: rule[1], codes: rule[2] }
+}
+
+/** Files the index misreads: 135 lacks ISA16, not its trailers; 128 is wrapped at 80 columns within its control number. */
+const readOtherwise = new Set([
+  'edi-net/test-indice.Edi.Tests-Samples-x12.850.issue135.edi',
+  'staedi/x12-issue128-ts210_80char.edi',
+])
+
+/** Control numbers and counts are what the index looks at; whether a set fits the kind of its group (AK502 6) is not. */
+const isEnvelopeCode = (code: string): boolean => code !== 'transaction 6'
+
+describe.skipIf(!isThere)('documents of other projects (skipped where the corpus is not installed)', () => {
+  it('are all read without a throw, alike in any cut', async () => {
+    for (const { file } of entries) {
+      const bytes = readFileSync(new URL(encodeURI(file), folder))
+      expect([file, await eventsOf(cut(bytes, [61]))]).toEqual([file, await eventsOf([bytes])])
+    }
+  })
+
+  it('have no envelope errors when the index calls them valid', async () => {
+    const valid = x12.filter(({ kind }) => kind === 'valid')
+    expect(valid.length).toBeGreaterThan(30)
+    for (const { file } of valid) {
+      expect([file, codesOf(await read(file), 'error').filter(isEnvelopeCode)]).toEqual([file, []])
+    }
+  })
+
+  it('have the envelope errors the index lists', async () => {
+    let checked = 0
+    for (const { file, kind, errors } of x12) {
+      if (kind !== 'invalid' || readOtherwise.has(file)) continue
+      const events = await read(file)
+      for (const error of errors) {
+        const expected = expectedCodes(error)
+        if (expected === undefined) continue
+        checked += 1
+        expect([file, error, codesOf(events, expected.severity)]).toEqual([
+          file,
+          error,
+          expect.arrayContaining(expected.codes),
+        ])
+      }
+    }
+    expect(checked).toBeGreaterThan(20)
+  })
+})
