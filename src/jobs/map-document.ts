@@ -36,7 +36,7 @@ export const mapDocument: JobRun = async (ids, deps) => {
       ...failures.map(({ document, order, repeats }) => ({
         id: document.id,
         state: repeats === undefined ? ('dead' as const) : ('duplicate' as const),
-        businessKey: order?.orderNumber ?? null,
+        businessKey: order?.orderNumber ?? document.businessKey,
         canonical: order,
         repeats: repeats ?? null,
       })),
@@ -177,7 +177,7 @@ const openDeadLetters = (store: Store, failures: readonly Failure[]): Promise<vo
       flow: document.flow,
       system: document.system,
       partner: document.partner,
-      businessKey: order?.orderNumber ?? null,
+      businessKey: order?.orderNumber ?? document.businessKey,
       code: issues[0]?.code ?? 'DEFECT',
       message: `${issues[0]?.message ?? 'cannot be mapped'}${issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''}`,
       issues,

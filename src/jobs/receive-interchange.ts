@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { Partner } from '../domain/partner.ts'
 import { stableId } from '../domain/stable-id.ts'
 import type { EdiEvent, EnvelopeHeader, GroupHeader, TransactionResult } from '../edi/edi.ts'
 import { readInterchanges } from '../edi/x12/read-interchanges.ts'
+import { orderNumberFrom850 } from '../mappers/edi/order-number-from-850.ts'
 import type { DeadLetters, Interchange, NewDocument } from '../store/store.ts'
 import { closeEnvelope, type OpenEnvelope, type PayloadProblem } from './close-envelope.ts'
 import type { JobDeps, JobRun } from './job.ts'
@@ -43,6 +45,7 @@ const readPayload = async (interchange: Interchange, deps: JobDeps, signal: Abor
   }
   const events = readInterchanges(deps.store.interchanges.read(interchange.id), {
     maxTransactionBytes: deps.limits.maxTransactionBytes,
+    encodingOf: (header) => partnerOfEnvelope(header, deps)?.encoding,
   })
   for await (const event of events) {
     signal.throwIfAborted()
@@ -90,18 +93,21 @@ const take = async (event: EdiEvent, reading: Reading, deps: JobDeps): Promise<v
   }
 }
 
+const partnerOfEnvelope = ({ sender, receiver }: EnvelopeHeader, { partners }: JobDeps): Partner | undefined =>
+  partners.find(
+    ({ theirs, ours }) =>
+      theirs.id === sender.id &&
+      theirs.qualifier === sender.qualifier &&
+      ours.id === receiver.id &&
+      ours.qualifier === receiver.qualifier,
+  )
+
 const openEnvelope = async (
   header: EnvelopeHeader,
   reading: Reading,
   deps: JobDeps,
 ): Promise<OpenEnvelope | undefined> => {
-  const partner = deps.partners.find(
-    ({ theirs, ours }) =>
-      theirs.id === header.sender.id &&
-      theirs.qualifier === header.sender.qualifier &&
-      ours.id === header.receiver.id &&
-      ours.qualifier === header.receiver.qualifier,
-  )
+  const partner = partnerOfEnvelope(header, deps)
   if (partner === undefined) {
     const { sender, receiver } = header
     reading.problems.push({
@@ -140,6 +146,8 @@ const addDocument = (
   reading: Reading,
 ): void => {
   const verdict = judgeTransaction(transaction, body, reading.flow)
+  const isOrder = verdict.entity === 'sales-order' && body !== undefined
+  const orderNumber = isOrder ? (orderNumberFrom850(body, header.delimiters) ?? null) : null
   const document: NewDocument = {
     // The same document gets the same id when the payload is read again.
     id: stableId(row.id, group.index, transaction.index),
@@ -156,7 +164,7 @@ const addDocument = (
     flow: reading.flow ?? null,
     system: reading.interchange.system,
     partner: partner.name,
-    businessKey: null,
+    businessKey: orderNumber,
     state: verdict.rejection === undefined ? (verdict.entity === 'acknowledgement' ? 'closed' : 'held') : 'rejected',
     issues: verdict.issues,
     body: body ?? null,
@@ -173,7 +181,7 @@ const addDocument = (
       flow: document.flow,
       system: document.system,
       partner: partner.name,
-      businessKey: null,
+      businessKey: orderNumber,
       code: verdict.rejection,
       message: `${transaction.setId} ${transaction.controlNumber}: ${firstMessage(verdict.issues)}`,
       issues: verdict.issues.map((issue) => issueFromEdi(issue, verdict.rejection ?? 'TRANSACTION_REJECTED')),

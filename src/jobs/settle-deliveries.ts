@@ -133,7 +133,7 @@ const pauseOrResume = async (status: SystemStatus, judged: readonly Judged[], de
     if (status.failures === 0)
       deps.logger.error({ system, reason: pause.reason }, `${system} is paused: ${pause.reason}`)
   } else if (status.failures > 0 && judged.some(({ came }) => came === 'receipt')) {
-    await deps.store.systems.resume(system)
+    await deps.store.systems.recovered(system)
     deps.logger.info({ system }, `${system} works again`)
   }
 }

@@ -467,7 +467,10 @@ export type Systems = {
   status(system: string): Promise<SystemStatus>
   /** Pauses until then; counts failures up. A person's pause has no end: `forMs` undefined. */
   pause(system: string, reason: string, forMs: number | undefined): Promise<SystemStatus>
+  /** Ends any pause: a person says so. */
   resume(system: string): Promise<void>
+  /** The system works again: ends a pause that has an end, never a person's. */
+  recovered(system: string): Promise<void>
   list(): Promise<SystemStatus[]>
 }
 

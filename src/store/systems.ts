@@ -41,5 +41,11 @@ export const createSystems = (database: Database): Systems => ({
       update system_status set paused_until = null, reason = null, failures = 0 where system = ${system}`)
   },
 
+  recovered: async (system) => {
+    await database.rows(sql`
+      update system_status set paused_until = null, reason = null, failures = 0
+      where system = ${system} and (paused_until is null or paused_until < ${noEnd}::timestamptz)`)
+  },
+
   list: async () => (await database.rows(sql`select ${columns} from system_status order by system`)).map(statusFrom),
 })

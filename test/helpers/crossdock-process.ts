@@ -62,11 +62,17 @@ export type CrossdockProcess = {
   pid: number
   /** Everything it wrote. */
   output(): string
-  kill(signal: NodeJS.Signals): Promise<void>
+  /** Waits until it says that it runs; fails when it ends before. */
+  ready(): Promise<void>
+  /** Ends it and tells how it ended. */
+  kill(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
 
-/** Starts `crossdock start` and waits until it says it is ready. */
-export const startCrossdock = async (site: Site, args: readonly string[] = []): Promise<CrossdockProcess> => {
+/** What `crossdock start` prints when it works. */
+const runs = /^Crossdock \S+ runs \(/m
+
+/** Starts `crossdock start` and does not wait for it. */
+export const spawnCrossdock = (site: Site, args: readonly string[] = []): CrossdockProcess => {
   const child = spawn(process.execPath, [bin, 'start', '--config', site.config, ...args], {
     cwd: site.folder,
     env: { ...process.env, ...site.env },
@@ -75,17 +81,30 @@ export const startCrossdock = async (site: Site, args: readonly string[] = []): 
   const output: string[] = []
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()))
-  await waitFor(() => output.join('').includes('ready'), 60_000, () => `crossdock did not start:\n${output.join('')}`, child)
+  const text = (): string => output.join('')
   return {
     pid: child.pid ?? -1,
-    output: () => output.join(''),
+    output: text,
+    ready: () => waitFor(() => runs.test(text()), 60_000, () => `crossdock did not start:\n${text()}`, child),
     kill: async (signal) => {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const gone = once(child, 'exit')
-      child.kill(signal)
-      await gone
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = once(child, 'exit')
+        child.kill(signal)
+        await gone
+      }
+      return { code: child.exitCode, signal: child.signalCode }
     },
   }
+}
+
+/** Starts `crossdock start` and waits until it runs. */
+export const startCrossdock = async (site: Site, args: readonly string[] = []): Promise<CrossdockProcess> => {
+  const crossdock = spawnCrossdock(site, args)
+  await crossdock.ready().catch(async (error: unknown) => {
+    await crossdock.kill('SIGKILL')
+    throw error
+  })
+  return crossdock
 }
 
 /** Waits until `condition` holds; fails with `message()` after `limitMs` or when the process ends. */

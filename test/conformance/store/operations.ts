@@ -36,6 +36,16 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     expect((await store().systems.pause(system, 'gone at once', 0)).pausedUntil).toBeNull()
   })
 
+  it('ends an outage when the system works again, but never a pause of a person', async () => {
+    const [outage, held] = [fresh('system'), fresh('system')]
+    await store().systems.pause(outage, 'connection refused', 60_000)
+    await store().systems.pause(held, 'paused by ann', undefined)
+    await store().systems.recovered(outage)
+    await store().systems.recovered(held)
+    expect(await store().systems.status(outage)).toMatchObject({ pausedUntil: null, failures: 0 })
+    expect((await store().systems.status(held)).pausedUntil).not.toBeNull()
+  })
+
   it('moves a cursor only from the version that was read', async () => {
     const system = fresh('system')
     const { cursors } = store()
@@ -152,14 +162,15 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     const first = await store().takeDueWork(0, 10)
     expect(first.deliveries).toHaveLength(10)
     expect(first.deliveries.map(({ id }) => id)).toContain(rows[29]?.id)
-    await query(`update delivery set told_at = now() - interval '1 hour' where system = $1`, [system])
-    const rounds = await Promise.all([
-      store().takeDueWork(60_000, 10),
-      store().takeDueWork(60_000, 10),
-      store().takeDueWork(60_000, 10),
-    ])
-    const told = rounds.flatMap(({ deliveries }) => deliveries.map(({ id }) => id))
+    const documents = Array.from({ length: 30 }, () => newDocument({ system }))
+    await store().documents.insert(documents)
+    for (const table of ['delivery', 'document']) {
+      await query(`update ${table} set told_at = now() - interval '1 hour' where system = $1`, [system])
+    }
+    const rounds = await Promise.all([1, 2, 3].map(() => store().takeDueWork(60_000, 10)))
+    const told = rounds.flatMap((due) => [...due.deliveries.map(({ id }) => id), ...due.documents])
     expect(new Set(told).size).toBe(told.length)
+    expect(told.length).toBeGreaterThanOrEqual(20)
   })
 
   it('undoes everything when a transaction fails, and shows its own writes meanwhile', async () => {

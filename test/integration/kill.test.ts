@@ -1,0 +1,176 @@
+import { randomInt } from 'node:crypto'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type CrmServer, startCrmServer } from '../../src/sandbox/crm-server.ts'
+import { type ErpServer, startErpServer } from '../../src/sandbox/erp-server.ts'
+import { readAnswers } from '../helpers/answers.ts'
+import { type Backend, backends } from '../helpers/crossdock-app.ts'
+import { type CrossdockProcess, createSite, type Site, spawnCrossdock, startCrossdock, waitFor } from '../helpers/crossdock-process.ts'
+import { numberedOrders, ordersFile } from '../helpers/orders.ts'
+import { createRedisServer } from '../helpers/redis-server.ts'
+import { createTestDatabase, testRedisUrl } from '../helpers/services.ts'
+
+const token = 'a-token-for-tests-only'
+const ordersPerFile = 50
+
+/** Numbers between 0 and 1 that are the same for the same seed (mulberry32). */
+const randomFrom = (seed: number) => {
+  let state = seed
+  return (): number => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+describe('order intake when its process ends', () => {
+  let site: Site
+  let erp: ErpServer
+  let crm: CrmServer
+  let running: CrossdockProcess | undefined
+  const cleanUp: (() => Promise<void>)[] = []
+
+  afterEach(async () => {
+    await running?.kill('SIGKILL')
+    running = undefined
+    for (const step of cleanUp.splice(0).reverse()) await step()
+  })
+
+  const open = async (backend: Backend, redisUrl?: string): Promise<void> => {
+    const folder = await mkdtemp(join(tmpdir(), 'crossdock-kill-'))
+    cleanUp.push(() => rm(folder, { recursive: true, force: true }))
+    erp = await startErpServer()
+    crm = await startCrmServer()
+    cleanUp.push(() => erp.close(), () => crm.close())
+    const database = backend === 'embedded' ? undefined : await createTestDatabase()
+    if (database !== undefined) cleanUp.push(() => database.drop())
+    site = await createSite({
+      folder,
+      crmUrl: crm.url,
+      erpUrl: erp.url,
+      ...(database === undefined ? {} : { databaseUrl: database.url }),
+      ...(backend === 'redis' ? { redisUrl: redisUrl ?? testRedisUrl(), redisPrefix: `kill${randomInt(1e9)}` } : {}),
+    })
+    site.env = { CROSSDOCK_TOKEN: token, DATABASE_URL: '', REDIS_URL: '' }
+  }
+
+  const drop = async (file: number): Promise<void> => {
+    const orders = numberedOrders('K', (file - 1) * ordersPerFile + 1, ordersPerFile, 3)
+    const pieces = ordersFile({ sender: 'NORTHWIND', receiver: 'CROSSDOCK', controlNumber: file, orders })
+    const hidden = join(site.inbox, `.${file}.tmp`)
+    await writeFile(hidden, [...pieces].join(''))
+    await rename(hidden, join(site.inbox, `orders-${file}.edi`))
+  }
+
+  const numbersOf = (count: number): string[] => Array.from({ length: count }, (_, index) => `K${index + 1}`).sort()
+  const answered = async (): Promise<number> => (await readAnswers(site.outbox)).responses.length
+
+  const ask = async (crossdock: CrossdockProcess, path: string): Promise<unknown[]> => {
+    const url = /http:\/\/[\d.]+:\d+/.exec(crossdock.output())?.[0]
+    const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as unknown[]
+  }
+
+  /** Waits until all is answered and nothing is open, then holds everything against what must be. */
+  const expectAllOnce = async (crossdock: CrossdockProcess, files: number, limitMs: number): Promise<void> => {
+    const count = files * ordersPerFile
+    const isOver = async (): Promise<boolean> => {
+      if ((await answered()) < count) return false
+      for (const state of ['waiting', 'intent', 'sending', 'in-doubt']) {
+        if ((await ask(crossdock, `/deliveries?state=${state}&limit=1`)).length > 0) return false
+      }
+      return true
+    }
+    const end = Date.now() + limitMs
+    while (!(await isOver())) {
+      if (Date.now() > end) break
+      await sleep(250)
+    }
+    expect(await ask(crossdock, '/dead-letters?limit=100')).toEqual([])
+    expect(erp.duplicates()).toEqual([])
+    expect(erp.orders().map(({ purchaseOrder }) => String(purchaseOrder)).sort()).toEqual(numbersOf(count))
+    expect(crm.rows('Order').map((order) => String(order['PoNumber'])).sort()).toEqual(numbersOf(count))
+    expect(crm.rows('OrderItem')).toHaveLength(count * 3)
+
+    const { responses, acknowledgements, files: mails } = await readAnswers(site.outbox)
+    expect(responses.map(({ orderNumber }) => orderNumber).sort()).toEqual(numbersOf(count))
+    const inErp = new Map(erp.orders().map(({ purchaseOrder, salesOrder }) => [purchaseOrder, salesOrder]))
+    for (const { orderNumber, sellerOrderNumber } of responses) expect(sellerOrderNumber).toBe(inErp.get(orderNumber))
+    expect(acknowledgements.map(({ groupControlNumber }) => Number(groupControlNumber)).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: files }, (_, index) => index + 1),
+    )
+    for (const { groupStatus, sets } of acknowledgements) {
+      expect(groupStatus).toBe('accepted')
+      expect(sets).toHaveLength(ordersPerFile)
+    }
+    // One number for each mail, none left out and none used twice.
+    const used = [...responses, ...acknowledgements].map(({ controlNumber }) => Number(controlNumber))
+    expect(used.sort((a, b) => a - b)).toEqual(Array.from({ length: mails.length }, (_, index) => index + 1))
+    for (const state of ['waiting', 'intent', 'sending', 'in-doubt', 'dead']) {
+      expect(await ask(crossdock, `/deliveries?state=${state}&limit=10`)).toEqual([])
+    }
+  }
+
+  describe.each(backends)('on %s', (backend) => {
+    it('loses and doubles nothing over ten kills', async () => {
+      const seed = Number(process.env['TEST_KILL_SEED'] ?? randomInt(1e9))
+      const random = randomFrom(seed)
+      const files = 10
+      await open(backend)
+      try {
+        for (let kill = 1; kill <= 10; kill += 1) {
+          await drop(kill)
+          running = spawnCrossdock(site)
+          // Two of them are killed while they start.
+          if (kill % 5 !== 0) await running.ready()
+          await sleep(kill % 5 === 0 ? 200 + random() * 800 : random() * 1200)
+          await running.kill('SIGKILL')
+        }
+        running = await startCrossdock(site)
+        await expectAllOnce(running, files, 60_000)
+      } catch (error) {
+        throw new Error(`seed ${seed} (TEST_KILL_SEED=${seed} repeats it); the last process said:\n${running?.output().slice(-4000)}`, {
+          cause: error,
+        })
+      }
+    }, 150_000)
+
+    it('ends in good order when it is told to, and goes on where it stopped', async () => {
+      await open(backend)
+      running = await startCrossdock(site)
+      for (const file of [1, 2, 3]) await drop(file)
+      await waitFor(() => erp.orders().length >= 20, 20_000, () => 'no orders in the ERP', undefined)
+      const startedMs = performance.now()
+      const ending = await running.kill('SIGTERM')
+      expect(ending, running.output()).toEqual({ code: 0, signal: null })
+      expect(performance.now() - startedMs).toBeLessThan(20_000)
+      // It left in order: nothing it had in hand is in doubt, so the next one need not wait for its claims to lapse.
+      running = await startCrossdock(site)
+      await expectAllOnce(running, 3, 30_000)
+    }, 90_000)
+  })
+
+  it('loses time only when Redis loses everything', async () => {
+    const server = await createRedisServer(['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'])
+    cleanUp.push(() => server.close())
+    await open('redis', server.url)
+    running = await startCrossdock(site)
+    const redis = new Redis(server.url)
+    try {
+      for (const file of [1, 2, 3, 4]) {
+        await drop(file)
+        await waitFor(() => erp.orders().length >= (file - 1) * 25 + 10, 30_000, () => `only ${erp.orders().length} orders in the ERP`)
+        await redis.flushall()
+      }
+    } finally {
+      redis.disconnect()
+    }
+    await expectAllOnce(running, 4, 90_000)
+  }, 150_000)
+})
