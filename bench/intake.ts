@@ -3,13 +3,15 @@
  * processes on this machine, the stand-ins in a process of their own. Beside it, in the same run and on the same Redis,
  * what BullMQ does with jobs that do nothing.
  *
- * npm run bench:intake -- [--orders 10000] [--embedded-orders 1000] [--only redis|postgres|embedded|raw]
+ * npm run bench:intake -- [--orders 10000] [--embedded-orders 1000] [--only redis,postgres,embedded,big,raw] [--write]
+ *
+ * `big` is a file of 50 MB with 30,000 orders, for the memory it takes. `--write` puts the table into docs/performance.md.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -21,7 +23,8 @@ import pg from 'pg'
 import { createSite, startCrossdock, waitFor } from '../test/helpers/crossdock-process.ts'
 import { numberedOrders, ordersFile } from '../test/helpers/orders.ts'
 
-const linesPerOrder = 10
+/** Lines an order needs to weigh as much as one of 30,000 in a file of 50 MB. */
+const linesPerBigOrder = 40
 const bin = fileURLToPath(new URL('../bin/crossdock', import.meta.url))
 
 type Row = {
@@ -37,7 +40,8 @@ const { values: options } = parseArgs({
   options: {
     orders: { type: 'string', default: '10000' },
     'embedded-orders': { type: 'string', default: '1000' },
-    only: { type: 'string' },
+    only: { type: 'string', default: 'redis,postgres,embedded,raw' },
+    write: { type: 'boolean', default: false },
   },
 })
 
@@ -91,6 +95,7 @@ const runIntake = async (
   what: string,
   orders: number,
   backend: { databaseUrl?: string; redisUrl?: string },
+  linesPerOrder = 10,
 ): Promise<Row> => {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-bench-'))
   const standIns = await startStandIns()
@@ -131,7 +136,7 @@ const runIntake = async (
     if (erp.orderCount !== orders || doubled.length > 0) {
       throw new Error(`${what}: ${erp.orderCount} ERP orders for ${orders}, ${doubled.length} doubled`)
     }
-    const note = `file of ${(size / 1e6).toFixed(1)} MB; each order once in the ERP`
+    const note = `${linesPerOrder} lines an order, file of ${(size / 1e6).toFixed(1)} MB, each order once in the ERP`
     return { what, orders, seconds, perSecond: orders / seconds, peakMb, note }
   } finally {
     await crossdock.kill('SIGTERM')
@@ -189,24 +194,41 @@ const newDatabase = async (): Promise<string> => {
   return url.href
 }
 
-const rows: Row[] = []
-const wanted = (name: string): boolean => options.only === undefined || options.only === name
-if (wanted('redis')) {
+const onRedis = async (what: string, orders: number, lines?: number): Promise<Row> => {
   const redisUrl = required('TEST_REDIS_URL')
-  rows.push(
-    await runIntake('Redis + PostgreSQL', Number(options.orders), { databaseUrl: await newDatabase(), redisUrl }),
-  )
-  await new Redis(redisUrl).flushall()
+  const row = await runIntake(what, orders, { databaseUrl: await newDatabase(), redisUrl }, lines)
+  const redis = new Redis(redisUrl)
+  await redis.flushall()
+  await redis.quit()
+  return row
 }
-if (wanted('postgres'))
-  rows.push(await runIntake('PostgreSQL alone', Number(options.orders) / 2, { databaseUrl: await newDatabase() }))
-if (wanted('embedded')) rows.push(await runIntake('embedded', Number(options['embedded-orders']), {}))
-if (wanted('raw')) rows.push(await runRaw(20_000, required('TEST_REDIS_URL')))
 
-console.log('\n| backend | orders | seconds | per second | peak memory | |')
-console.log('|---|---|---|---|---|---|')
-for (const { what, orders, seconds, perSecond, peakMb, note } of rows) {
+const runs: Record<string, () => Promise<Row>> = {
+  redis: () => onRedis('Redis + PostgreSQL', Number(options.orders)),
+  postgres: async () => runIntake('PostgreSQL alone', Number(options.orders) / 2, { databaseUrl: await newDatabase() }),
+  embedded: () => runIntake('embedded', Number(options['embedded-orders']), {}),
+  big: () => onRedis('Redis + PostgreSQL, one file of 50 MB', 30_000, linesPerBigOrder),
+  raw: () => runRaw(20_000, required('TEST_REDIS_URL')),
+}
+
+const lines = ['| what | orders or jobs | seconds | per second | peak memory | |', '|---|---|---|---|---|---|']
+for (const name of options.only.split(',')) {
+  const run = runs[name]
+  if (run === undefined) throw new Error(`--only knows ${Object.keys(runs).join(', ')}, not "${name}"`)
+  const { what, orders, seconds, perSecond, peakMb, note } = await run()
   const memory = peakMb === undefined ? '' : `${peakMb} MB`
-  console.log(`| ${what} | ${orders} | ${seconds.toFixed(1)} | ${perSecond.toFixed(0)} | ${memory} | ${note} |`)
+  lines.push(`| ${what} | ${orders} | ${seconds.toFixed(1)} | ${perSecond.toFixed(0)} | ${memory} | ${note} |`)
+  console.log(lines.at(-1))
+}
+const table = lines.join('\n')
+console.log(`\n${table}`)
+
+if (options.write) {
+  const file = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
+  const text = await readFile(file, 'utf8')
+  const machine = `Node ${process.versions.node}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}.`
+  const marked = /<!-- intake -->[\s\S]*<!-- \/intake -->/
+  if (!marked.test(text)) throw new Error(`${file} has no place marked <!-- intake -->`)
+  await writeFile(file, text.replace(marked, `<!-- intake -->\n${machine}\n\n${table}\n<!-- /intake -->`))
 }
 process.exit(0)

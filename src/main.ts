@@ -45,10 +45,11 @@ export const createLogger = (settings: Settings): Logger => {
  * never started to answer its requests. Throws ConfigError when it is not safe to start.
  */
 export const createApp = async (settings: Settings, role: Role, logger = createLogger(settings)): Promise<App> => {
-  const opened = await openStore(
-    settings.store.kind === 'embedded' ? settings.store : { ...settings.store, poolSize: 10 },
-    { logger },
-  )
+  const opened = await openStore(settings.store, {
+    logger,
+    // What was acknowledged is safe; only a fresh process can open the store again.
+    onStopped: () => process.exit(1),
+  })
   const connections = new Map<string, Connection>()
   let queue: Queue | undefined
   try {

@@ -190,10 +190,11 @@ const addDocument = (
   }
 }
 
-const writePending = async ({ pending }: Reading, deps: JobDeps): Promise<void> => {
+const writePending = async ({ pending, interchange }: Reading, deps: JobDeps): Promise<void> => {
   if (pending.documents.length === 0) return
   const { documents, deadLetters } = pending
   await deps.store.transaction(async (store) => {
+    await store.interchanges.touch(interchange.id)
     const inserted = new Set(await store.documents.insert(documents))
     await store.deadLetters.open(deadLetters.filter((deadLetter) => inserted.has(deadLetter.subjectId)))
   })

@@ -128,10 +128,9 @@ const pauseOrResume = async (status: SystemStatus, judged: readonly Judged[], de
   const { system } = status
   const pause = judged.find(({ judgement }) => judgement.pause !== undefined)?.judgement.pause
   if (pause !== undefined) {
-    await deps.store.systems.pause(system, pause.reason, pause.forMs)
-    // One alert for an outage, not one for each delivery it meets.
-    if (status.failures === 0)
-      deps.logger.error({ system, reason: pause.reason }, `${system} is paused: ${pause.reason}`)
+    const { failures } = await deps.store.systems.pause(system, pause.reason, pause.forMs)
+    // One alert for an outage, not one for each batch it meets: the count is the store's, batches fail side by side.
+    if (failures === 1) deps.logger.error({ system, reason: pause.reason }, `${system} is paused: ${pause.reason}`)
   } else if (status.failures > 0 && judged.some(({ came }) => came === 'receipt')) {
     await deps.store.systems.recovered(system)
     deps.logger.info({ system }, `${system} works again`)

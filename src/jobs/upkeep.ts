@@ -28,18 +28,10 @@ export const startMailCollectors = (deps: JobDeps): Ticker[] =>
         ],
   )
 
-/** Brings back lost work, watches the workers and the clock, and lets the store tidy up when there is nothing to do. */
+/** Brings back lost work, watches the workers and the clock, and lets the store tidy up. */
 export const startUpkeep = (deps: JobDeps): Ticker[] => {
-  let idleSweeps = 0
   return [
-    startTicker(
-      'sweep',
-      sweepEveryMs,
-      async () => {
-        idleSweeps = (await sweep(deps)) === 0 ? idleSweeps + 1 : 0
-      },
-      deps.logger,
-    ),
+    startTicker('sweep', sweepEveryMs, () => sweep(deps), deps.logger),
     startTicker(
       'canary',
       canaryEveryMs,
@@ -55,13 +47,6 @@ export const startUpkeep = (deps: JobDeps): Ticker[] => {
       },
       deps.logger,
     ),
-    startTicker(
-      'tidy',
-      tidyEveryMs,
-      async () => {
-        if (idleSweeps > 5) await deps.store.tidy()
-      },
-      deps.logger,
-    ),
+    startTicker('tidy', tidyEveryMs, () => deps.store.tidy(), deps.logger),
   ]
 }

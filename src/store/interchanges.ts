@@ -110,6 +110,10 @@ export const createInterchanges = (database: Database): Interchanges => {
         where id = ${id} and direction = 'in' and state <> 'receiving'`)
     },
 
+    touch: async (id) => {
+      await database.rows(sql`update interchange set told_at = clock_timestamp() where id = ${id}`)
+    },
+
     reopen: async (id) => {
       await database.rows(sql`
         update interchange set state = 'received', processed_at = null, told_at = clock_timestamp()

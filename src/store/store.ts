@@ -65,6 +65,8 @@ export type Interchanges = {
   /** Whole payloads in one round trip: for outgoing ones, which are small. */
   readMany(ids: readonly string[]): Promise<{ id: string; fileName: string; bytes: Uint8Array }[]>
   finish(id: string, state: 'processed' | 'dead'): Promise<void>
+  /** It is being read just now: the sweep need not remind of it. */
+  touch(id: string): Promise<void>
   /** Takes bytes from a row stored before `processed` for reading again: state becomes `received`. */
   reopen(id: string): Promise<void>
   list(filter: { direction?: Direction; system?: string; limit: number }): Promise<Interchange[]>

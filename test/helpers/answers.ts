@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EdiEvent, EnvelopeHeader, InterchangeAcknowledgement } from '../../src/edi/edi.ts'
+import type { Encoding } from '../../src/edi/encoding.ts'
 import { elementOf, type ParsedSegment } from '../../src/edi/segment.ts'
 import { parseTransaction } from '../../src/edi/x12/parse-transaction.ts'
 import { type ReceivedAcknowledgement, readAcknowledgement } from '../../src/edi/x12/read-acknowledgement.ts'
@@ -22,22 +23,26 @@ export type Answers = {
   responses: Response855[]
 }
 
-/** Reads everything in an outbox as the partner would. Throws when a file of ours breaks the standard. */
-export const readAnswers = async (outbox: string): Promise<Answers> => {
+/**
+ * Reads everything in an outbox as the partner would; `encodings` by the partner's interchange id, UTF-8 unless stated.
+ * Throws when a file of ours breaks the standard.
+ */
+export const readAnswers = async (outbox: string, encodings: Record<string, Encoding> = {}): Promise<Answers> => {
+  const encodingOf = ({ receiver }: EnvelopeHeader): Encoding => encodings[receiver.id] ?? 'utf-8'
   const files = (await readdir(outbox)).filter((name) => !name.startsWith('.')).sort()
   const answers: Answers = { files, acknowledgements: [], ta1s: [], responses: [] }
   for (const file of files) {
     let envelope: EnvelopeHeader | undefined
-    for await (const event of readInterchanges([await readFile(join(outbox, file))])) {
+    for await (const event of readInterchanges([await readFile(join(outbox, file))], { encodingOf })) {
       envelope = event.type === 'envelope-start' ? event.envelope : envelope
       if (envelope === undefined) throw new Error(`${file} begins with no ISA`)
-      take(event, file, envelope, answers)
+      take(event, file, envelope, encodingOf(envelope), answers)
     }
   }
   return answers
 }
 
-const take = (event: EdiEvent, file: string, envelope: EnvelopeHeader, answers: Answers): void => {
+const take = (event: EdiEvent, file: string, envelope: EnvelopeHeader, encoding: Encoding, answers: Answers): void => {
   const { controlNumber, receiver, delimiters } = envelope
   const about = { file, to: receiver.id, controlNumber }
   if (event.type === 'rubbish') throw new Error(`${file}: ${event.message}`)
@@ -54,7 +59,7 @@ const take = (event: EdiEvent, file: string, envelope: EnvelopeHeader, answers: 
     if (!read.ok) throw new Error(`${file}: ${JSON.stringify(read.issues)}`)
     answers.acknowledgements.push({ ...read.value, ...about })
   } else {
-    const parsed = parseTransaction(event.body, delimiters, 'utf-8')
+    const parsed = parseTransaction(event.body, delimiters, encoding)
     if (!parsed.ok) throw new Error(`${file}: ${JSON.stringify(parsed.issues)}`)
     answers.responses.push({ ...about, ...responseOf(parsed.value.segments) })
   }

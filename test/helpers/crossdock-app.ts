@@ -156,7 +156,7 @@ export const openApp = async (backend: Backend, options: AppOptions = {}): Promi
       await rename(hidden, Buffer.concat([Buffer.from(`${inbox}/`), Buffer.from(name)]))
     },
     settled: (limitMs = 20_000) => untilSettled(store, () => dropped, limitMs),
-    answers: () => readAnswers(outbox),
+    answers: () => readAnswers(outbox, { KOWLOON: 'gb18030' }),
     deadLetters: () => store.deadLetters.list({ state: 'open', limit: 1000 }),
     call: async (method, url, body) => {
       const response = await app.api.inject({

@@ -1,9 +1,9 @@
 import { CrossdockError, messageOf, RejectedError, UncertainError } from '../../domain/errors.ts'
+import { mapAtMost } from '../../domain/map-at-most.ts'
 import { type CustomerTerms, customerToSap, externalIdFrom } from '../../mappers/sap-s4hana/customer-to-sap.ts'
 import { type BusinessPartner, businessPartner } from '../../mappers/sap-s4hana/native.ts'
 import { literalFrom } from '../../mappers/sap-s4hana/odata-values.ts'
 import type { Call, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
-import { mapAtMost } from '../../domain/map-at-most.ts'
 import type { SapClient } from './client.ts'
 
 type Item = PushItem<'customer'>

@@ -8,6 +8,7 @@ import {
 } from '../../domain/errors.ts'
 import { groupBy } from '../../domain/group-by.ts'
 import type { Issue } from '../../domain/issue.ts'
+import { mapAtMost } from '../../domain/map-at-most.ts'
 import {
   type SalesOrderHead,
   type SalesOrderItem,
@@ -18,7 +19,6 @@ import { anyOf, literalFrom } from '../../mappers/sap-s4hana/odata-values.ts'
 import { orderResponseFromSap } from '../../mappers/sap-s4hana/order-response-from-sap.ts'
 import { type SalesOrderTerms, salesOrderToSap } from '../../mappers/sap-s4hana/sales-order-to-sap.ts'
 import type { Call, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
-import { mapAtMost } from '../../domain/map-at-most.ts'
 import type { SapClient } from './client.ts'
 
 type Item = PushItem<'sales-order'>

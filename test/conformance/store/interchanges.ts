@@ -97,6 +97,15 @@ export const interchangeTests = (store: StoreGetter): void => {
     expect(await store().interchanges.get(id)).toMatchObject({ state: 'received', processedAt: null })
   })
 
+  it('does not remind of a payload that is being read', async () => {
+    const { id } = await receive(store(), fresh('system'), [Buffer.from('y')])
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    await store().interchanges.touch(id)
+    expect((await store().takeDueWork(50, 1000)).interchanges).not.toContain(id)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    expect((await store().takeDueWork(50, 1000)).interchanges).toContain(id)
+  })
+
   it('stores outgoing payloads together and reads them together', async () => {
     const rows = ['one', '', 'three\u0000'].map((text) => ({
       id: randomUUID(),
