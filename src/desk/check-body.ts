@@ -3,7 +3,7 @@ import type { Issue } from '../domain/issue.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { EdiIssue } from '../edi/edi.ts'
 import { type ReadOptions, readInterchanges } from '../edi/x12/read-interchanges.ts'
-import { salesOrderFrom850 } from '../mappers/edi/sales-order-from-850.ts'
+import { orderDocumentOf } from '../mappers/edi/order-documents.ts'
 import type { Document } from '../store/store.ts'
 import type { BodyCheck } from './desk.ts'
 
@@ -16,9 +16,14 @@ export const createBodyCheck =
       const message = `no partner profile is named "${document.partner}": add it first`
       return [{ code: 'PARTNER_UNKNOWN', path: 'partner', value: document.partner, message }]
     }
+    const orderDocument = orderDocumentOf(document.type)
+    if (orderDocument === undefined) {
+      const message = `${document.type} is no order document: its body cannot be edited`
+      return [{ code: 'TRANSACTION_UNSUPPORTED', path: 'type', value: document.type, message }]
+    }
     const broken = await checkStandard(document, body, { ...limits, encodingOf: () => partner.encoding })
     if (broken.length > 0) return broken
-    const mapped = salesOrderFrom850(body, { partner, delimiters: document.delimiters })
+    const mapped = orderDocument.map(body, { partner, delimiters: document.delimiters })
     return mapped.ok ? [] : mapped.issues
   }
 

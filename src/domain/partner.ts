@@ -1,69 +1,101 @@
 import * as z from 'zod'
 import { address } from './party.ts'
 
-/** An interchange address: ISA05/ISA06 or ISA07/ISA08 (X12), blanks trimmed. */
-export const interchangeAddress = z.strictObject({
-  qualifier: z.string().length(2).default('ZZ'),
-  id: z.string().min(1).max(15),
+/**
+ * An interchange address, blanks trimmed: ISA05/ISA06 (X12), UNB 0007/0004 (EDIFACT, the qualifier may be empty), scheme and
+ * endpoint id (UBL), logical system (IDoc, no qualifier), domain and identity (cXML).
+ */
+const interchangeAddress = z.strictObject({
+  qualifier: z.string().max(60).default('ZZ'),
+  id: z.string().min(1).max(255),
 })
-export type InterchangeAddress = z.infer<typeof interchangeAddress>
+
+/** Lengths of ISA05/ISA06 and of UNB 0007/0004; the others have no limit that matters. */
+const addressLimits: Partial<Record<string, { qualifier: readonly [number, number]; id: number }>> = {
+  x12: { qualifier: [2, 2], id: 15 },
+  edifact: { qualifier: [0, 4], id: 35 },
+}
 
 /** A trading partner: who they are on the wire, how they want to be answered, and their codes. */
-export const partner = z.strictObject({
-  /** Short name: the key in logs, the command line and order uniqueness. */
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes'),
-  title: z.string().optional(),
-  /** The system (transport) answers go out through; the partner's files may come in through any. */
-  system: z.string(),
-  standard: z.literal('x12').default('x12'),
-  theirs: interchangeAddress,
-  ours: interchangeAddress,
-  /** GS02/GS03 when they differ from the interchange ids. */
-  theirApplicationId: z.string().optional(),
-  ourApplicationId: z.string().optional(),
-  /** Version of what we send (GS08). */
-  version: z.enum(['004010', '005010']).default('004010'),
-  usage: z.enum(['production', 'test']).default('production'),
-  /** Bytes of their documents: X12 declares none. */
-  encoding: z.enum(['latin1', 'utf-8', 'windows-1252', 'gb18030']).default('latin1'),
-  delimiters: z
-    .strictObject({
-      element: z.string().length(1).default('*'),
-      component: z.string().length(1).default('>'),
-      repetition: z.string().length(1).default('^'),
-      segment: z.string().length(1).default('~'),
-      /** Written after each segment terminator. */
-      newline: z.enum(['', '\n', '\r\n']).default('\n'),
-    })
-    .prefault({}),
-  acknowledge: z
-    .strictObject({
-      /** 997 for every functional group. */
-      functional: z.boolean().default(true),
-      /** TA1: when ISA14 asks for it (or the envelope is bad), always, or never. */
-      interchange: z.enum(['when-asked', 'always', 'never']).default('when-asked'),
-    })
-    .prefault({}),
-  /** The 855: sent when the ERP has answered. */
-  respond: z.boolean().default(true),
-  codes: z
-    .strictObject({
-      /** Buyer's item code -> our item. */
-      items: z.record(z.string(), z.string()).default({}),
-      /** Take an item code that is not in the table as our own (true), or refuse the line (false). */
-      unlistedItems: z.boolean().default(false),
-      /** Their unit -> UN/ECE Rec. 20 unit. */
-      units: z.record(z.string(), z.string()).default({}),
-      /** Their location code (N104 with 92) -> what we know of it. */
-      locations: z
-        .record(
-          z.string(),
-          z.strictObject({ gln: z.string().optional(), name: z.string().optional(), address: address.optional() }),
-        )
-        .default({}),
-    })
-    .prefault({}),
-  /** Currency of an order that names none. */
-  currency: z.string().length(3).default('USD'),
-})
+export const partner = z
+  .strictObject({
+    /** Short name: the key in logs, the command line and order uniqueness. */
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes'),
+    title: z.string().optional(),
+    /** The system (transport) answers go out through; the partner's files may come in through any. */
+    system: z.string(),
+    /** What the partner speaks, and is answered in. */
+    standard: z.enum(['x12', 'edifact', 'ubl', 'idoc', 'cxml']).default('x12'),
+    theirs: interchangeAddress,
+    ours: interchangeAddress,
+    /** GS02/GS03 when they differ from the interchange ids. */
+    theirApplicationId: z.string().optional(),
+    ourApplicationId: z.string().optional(),
+    /** Version of the X12 we send (GS08). */
+    version: z.enum(['004010', '005010']).default('004010'),
+    usage: z.enum(['production', 'test']).default('production'),
+    /** Bytes of their documents: X12 declares none. */
+    encoding: z.enum(['latin1', 'utf-8', 'windows-1252', 'gb18030']).default('latin1'),
+    delimiters: z
+      .strictObject({
+        element: z.string().length(1).default('*'),
+        component: z.string().length(1).default('>'),
+        repetition: z.string().length(1).default('^'),
+        segment: z.string().length(1).default('~'),
+        /** Written after each segment terminator. */
+        newline: z.enum(['', '\n', '\r\n']).default('\n'),
+      })
+      .prefault({}),
+    acknowledge: z
+      .strictObject({
+        /** 997 for every functional group. */
+        functional: z.boolean().default(true),
+        /** TA1: when ISA14 asks for it (or the envelope is bad), always, or never. */
+        interchange: z.enum(['when-asked', 'always', 'never']).default('when-asked'),
+      })
+      .prefault({}),
+    /** The 855: sent when the ERP has answered. */
+    respond: z.boolean().default(true),
+    codes: z
+      .strictObject({
+        /** Buyer's item code -> our item. */
+        items: z.record(z.string(), z.string()).default({}),
+        /** Take an item code that is not in the table as our own (true), or refuse the line (false). */
+        unlistedItems: z.boolean().default(false),
+        /** Their unit -> UN/ECE Rec. 20 unit. */
+        units: z.record(z.string(), z.string()).default({}),
+        /** Their location code (N104 with 92) -> what we know of it. */
+        locations: z
+          .record(
+            z.string(),
+            z.strictObject({ gln: z.string().optional(), name: z.string().optional(), address: address.optional() }),
+          )
+          .default({}),
+      })
+      .prefault({}),
+    /** Currency of an order that names none. */
+    currency: z.string().length(3).default('USD'),
+  })
+  .superRefine(({ standard, theirs, ours }, context) => {
+    const limits = addressLimits[standard]
+    if (limits === undefined) return
+    const [shortest, longest] = limits.qualifier
+    for (const [side, { qualifier, id }] of Object.entries({ theirs, ours })) {
+      if (qualifier.length < shortest || qualifier.length > longest) {
+        const wanted = shortest === longest ? `${longest}` : `${shortest} to ${longest}`
+        context.addIssue({
+          code: 'custom',
+          path: [side, 'qualifier'],
+          message: `must have ${wanted} characters in ${standard}`,
+        })
+      }
+      if (id.length > limits.id) {
+        context.addIssue({
+          code: 'custom',
+          path: [side, 'id'],
+          message: `must have ${limits.id} characters at most in ${standard}`,
+        })
+      }
+    }
+  })
 export type Partner = z.infer<typeof partner>

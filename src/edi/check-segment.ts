@@ -1,9 +1,15 @@
+import type { SegmentBytes } from './check-bytes.ts'
 import { isTime, numberDigits, parseDate } from './data-types.ts'
 import type { Condition, ElementDef, ElementUse, Rule, SegmentDef } from './grammar.ts'
 
 /** One segment as text: `elements[0]` is its id. Composites and repetitions are not split yet. */
 export type SegmentText = {
-  elements: readonly string[]
+  /** A reader may make them only when they are asked for, and only while the segment is at hand. */
+  readonly elements: readonly string[]
+  /** `elements[0]`, where the reader knows it without making the others. */
+  id?: string | undefined
+  /** The same segment as bytes, where that is simple enough to be checked without text. */
+  plain?: SegmentBytes | undefined
   component: string
   repetition: string | undefined
   /** The segment holds the component or repetition separator somewhere. */
@@ -11,6 +17,8 @@ export type SegmentText = {
   /** The segment holds control characters. */
   hasControls: boolean
 }
+
+export const segmentIdOf = (text: SegmentText): string => text.id ?? text.elements[0] ?? ''
 
 /** A broken rule within a segment. Places count from 1. */
 export type Finding = {
@@ -46,8 +54,8 @@ const ruleOfText = (value: string, element: ElementDef): Rule | undefined => {
 }
 
 const ruleOfNumber = (value: string, element: ElementDef): Rule | undefined => {
-  const digits = numberDigits(value, element.type === 'R')
-  return digits < 0 ? 'invalid-character' : ruleOfLength(digits, element)
+  const digits = numberDigits(value, element.type !== 'N', element.type === 'D')
+  return digits < 0 ? 'invalid-number' : ruleOfLength(digits, element)
 }
 
 /** The rule a single value breaks, if any. */
@@ -56,8 +64,11 @@ const ruleOf = (value: string, element: ElementDef): Rule | undefined => {
     case 'AN':
     case 'ID':
       return ruleOfText(value, element)
+    case 'A':
+      return ruleOfText(value, element) ?? (/\d/.test(value) ? 'invalid-character' : undefined)
     case 'N':
     case 'R':
+    case 'D':
       return ruleOfNumber(value, element)
     case 'DT':
       return ruleOfLength(value.length, element) ?? (parseDate(value) === undefined ? 'invalid-date' : undefined)
@@ -76,9 +87,25 @@ const hasControl = (value: string): boolean => {
   return false
 }
 
-const checkValue = (value: string, element: ElementDef, place: Place, text: SegmentText, report: Report): void => {
-  const rule = text.hasControls && hasControl(value) ? 'invalid-character' : ruleOf(value, element)
-  if (rule !== undefined) report({ rule, ...place, definition: element, value })
+const ruleOfValue = (value: string, element: ElementDef, text: SegmentText): Rule | undefined =>
+  text.hasControls && hasControl(value) ? 'invalid-character' : ruleOf(value, element)
+
+const checkComponent = (
+  value: string,
+  composite: ElementDef,
+  component: number,
+  place: Place,
+  text: SegmentText,
+  report: Report,
+): void => {
+  const use = composite.components?.[component - 1]
+  const definition = use?.element ?? composite
+  let rule: Rule | undefined
+  if (value === '') rule = use?.required ? 'element-missing' : undefined
+  else rule = use === undefined ? 'too-many-components' : ruleOfValue(value, use.element, text)
+  if (rule === undefined) return
+  const { element, repetition } = place
+  report({ rule, element, component, repetition, definition, value: value === '' ? undefined : value })
 }
 
 const checkComposite = (
@@ -89,22 +116,49 @@ const checkComposite = (
   text: SegmentText,
   report: Report,
 ): void => {
-  const parts = value.split(text.component)
-  for (let i = 0; i < Math.max(parts.length, uses.length); i += 1) {
-    const part = parts[i] ?? ''
-    const use = uses[i]
-    const at = { ...place, component: i + 1 }
-    if (use === undefined) {
-      if (part !== '') report({ rule: 'too-many-components', ...at, definition: composite, value: part })
-    } else if (part !== '') checkValue(part, use.element, at, text, report)
-    else if (use.required) report({ rule: 'element-missing', ...at, definition: use.element, value: undefined })
+  let from = 0
+  let component = 1
+  for (; from <= value.length; component += 1) {
+    const mark = text.component === '' ? -1 : value.indexOf(text.component, from)
+    const to = mark < 0 ? value.length : mark
+    checkComponent(value.substring(from, to), composite, component, place, text, report)
+    from = to + 1
   }
+  for (; component <= uses.length; component += 1) checkComponent('', composite, component, place, text, report)
+}
+
+/** One occurrence of an element that may hold components. */
+const checkOccurrence = (
+  value: string,
+  { element: definition, repeat }: ElementUse,
+  element: number,
+  index: number,
+  text: SegmentText,
+  report: Report,
+): void => {
+  const place: Place = { element, component: undefined, repetition: repeat > 1 ? index + 1 : undefined }
+  if (definition.components !== undefined) {
+    checkComposite(value, definition, definition.components, place, text, report)
+    return
+  }
+  if (value === '') return
+  const isText = definition.type === 'AN' || definition.type === 'A'
+  if (isText && text.component !== '' && value.includes(text.component)) {
+    report({ rule: 'too-many-components', ...place, component: 2, definition, value })
+    return
+  }
+  const rule = ruleOfValue(value, definition, text)
+  if (rule !== undefined) report({ rule, ...place, definition, value })
 }
 
 /** The slow path: values that may hold components or repetitions. */
 const checkParts = (value: string, use: ElementUse, element: number, text: SegmentText, report: Report): void => {
-  const { repetition, component } = text
-  const values = repetition === undefined ? [value] : value.split(repetition)
+  const { repetition } = text
+  if (repetition === undefined || !value.includes(repetition)) {
+    checkOccurrence(value, use, element, 0, text, report)
+    return
+  }
+  const values = value.split(repetition)
   const definition = use.element
   if (values.length > use.repeat)
     report({
@@ -116,12 +170,7 @@ const checkParts = (value: string, use: ElementUse, element: number, text: Segme
       value,
     })
   values.slice(0, use.repeat).forEach((each, index) => {
-    const place = { element, component: undefined, repetition: use.repeat > 1 ? index + 1 : undefined }
-    if (definition.components !== undefined)
-      checkComposite(each, definition, definition.components, place, text, report)
-    else if (definition.type === 'AN' && component !== '' && each.includes(component))
-      report({ rule: 'too-many-components', ...place, component: 2, definition, value: each })
-    else if (each !== '') checkValue(each, definition, place, text, report)
+    checkOccurrence(each, use, element, index, text, report)
   })
 }
 
@@ -187,7 +236,7 @@ export const checkSegment = (definition: SegmentDef, text: SegmentText, report: 
     } else if (text.hasParts || use.element.components !== undefined) {
       checkParts(value, use, position, text, report)
     } else {
-      const rule = text.hasControls && hasControl(value) ? 'invalid-character' : ruleOf(value, use.element)
+      const rule = ruleOfValue(value, use.element, text)
       if (rule !== undefined) report(findingAt(rule, position, use.element, value))
     }
   }

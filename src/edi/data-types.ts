@@ -7,18 +7,22 @@ export const isDigits = (text: string): boolean => {
   return text.length > 0
 }
 
+/** Equal as text, or as numbers: leading zeros are not always kept (X12 RFI 1750 for counts). */
+export const isSameNumber = (one: string, other: string): boolean =>
+  one === other || (isDigits(one) && isDigits(other) && BigInt(one) === BigInt(other))
+
 /**
  * Counts the digits of a whole or decimal number, or -1 when it is none. Sign and point do not count towards a length
- * (X12.6 section 3.5.1). An exponent is refused: nobody sends one on purpose.
+ * (X12.6 section 3.5.1, ISO 9735-1 section 10). An exponent is refused: nobody sends one on purpose.
  */
-export const numberDigits = (text: string, mayHavePoint: boolean): number => {
+export const numberDigits = (text: string, mayHavePoint: boolean, mayHaveComma = false): number => {
   let digits = 0
   let points = mayHavePoint ? 0 : 1
   const start = text.charCodeAt(0) === 45 ? 1 : 0
   for (let i = start; i < text.length; i += 1) {
     const code = text.charCodeAt(i)
     if (isDigit(code)) digits += 1
-    else if (code === 46 && points === 0) points += 1
+    else if ((code === 46 || (mayHaveComma && code === 44)) && points === 0) points += 1
     else return -1
   }
   return digits === 0 ? -1 : digits

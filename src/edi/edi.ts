@@ -33,9 +33,17 @@ export type EdiIssue = {
   message: string
 }
 
-export type Delimiters = { element: string; component: string; repetition: string | undefined; segment: string }
+export type Delimiters = {
+  element: string
+  component: string
+  repetition: string | undefined
+  segment: string
+  /** Takes the meaning from the character behind it (EDIFACT). */
+  release?: string | undefined
+}
 
 export type EnvelopeHeader = {
+  standard: 'x12' | 'edifact' | 'xml'
   /** 0-based within the payload. */
   index: number
   sender: { qualifier: string; id: string }
@@ -69,6 +77,8 @@ export type TransactionResult = {
   index: number
   setId: string
   controlNumber: string
+  /** The release the document itself names: UNH02, `D:96A:UN` or `D:96A:UN:EAN008`. X12 names it in the group. */
+  version?: string
   status: TransactionStatus
   issues: EdiIssue[]
 }

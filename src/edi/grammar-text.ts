@@ -9,17 +9,27 @@ import type {
   SegmentDef,
 } from './grammar.ts'
 
+/** The tables of one UN/EDIFACT directory, as `scripts/generate-edifact-grammars.js` writes them. */
+export type DirectoryText = {
+  elements: string
+  segments: string
+  /** Element number -> its codes, with blanks between. */
+  codes: Readonly<Record<string, string>>
+  /** Message type -> its set text. */
+  messages: Readonly<Record<string, string>>
+}
+
 /**
  * Compiles grammars from a compact text, so that the tables read like the standard's own.
  *
- * Elements, one per line: `330 R 1 15 Quantity Ordered`; composites: `C001 : 355! 1018 649`; `C002 :` alone is left open.
+ * Elements, one per line: `330 R 1 15 Quantity Ordered`; composites: `C001 : 355! 1018 649` or, named, `C507 Date : 2005!`; `C002 :` alone is left open.
  * Segments: `PO1 350 330 355! | C0302 P0607`: elements in order (`!` mandatory, `*3` repeatable), then conditions; `PAM ...` is left open.
  * Sets: `ST!1 BEG!1 REF?* {N1?200 N2?2}`: `!` mandatory, `?` optional, then how often (`*` without limit); braces hold a loop, begun by its first segment.
  */
 export type Dictionary = { elements: Map<string, ElementDef>; segments: Map<string, SegmentDef> }
 
-const elementLine = /^(\S+) (AN|ID|N\d|R|DT|TM|B) (\d+) (\d+) (.+)$/
-const compositeLine = /^(C\d+) :(.*)$/
+const elementLine = /^(\S+) (AN|ID|N\d|R|DT|TM|B|A|D) (\d+) (\d+) (.+)$/
+const compositeLine = /^([CS]\d+)(?: ([^:]+))? :(.*)$/
 
 const linesOf = (text: string): string[] =>
   text
@@ -30,6 +40,7 @@ const linesOf = (text: string): string[] =>
 const parseType = (text: string): ElementType => {
   const type = text.startsWith('N') ? 'N' : text
   if (type === 'AN' || type === 'ID' || type === 'N' || type === 'R' || type === 'DT' || type === 'TM') return type
+  if (type === 'A' || type === 'D') return type
   return 'B'
 }
 
@@ -57,10 +68,9 @@ const parseElement = (line: string, elements: ReadonlyMap<string, ElementDef>): 
     const lengths = { minLength: Number(min), maxLength: Number(max) }
     return { number, name, type: parseType(type), ...lengths, codes: undefined, components: undefined }
   }
-  const [, number, parts] = compositeLine.exec(line) ?? []
+  const [, number, name = 'Composite', parts] = compositeLine.exec(line) ?? []
   if (number === undefined || parts === undefined) throw new Error(`Grammar text: cannot read element line "${line}"`)
   const components = parts.trim() === '' ? undefined : parseUses(parts, elements)
-  const name = 'Composite'
   return { number, name, type: 'B', minLength: 0, maxLength: Number.MAX_SAFE_INTEGER, codes: undefined, components }
 }
 

@@ -1,7 +1,10 @@
 /** What a standard says of a message, as tables. Any syntax fills them; the walker and the checks only read them. */
 
-/** `B` is unchecked. `N` counts implied decimals, `R` has an explicit point. */
-export type ElementType = 'AN' | 'ID' | 'N' | 'R' | 'DT' | 'TM' | 'B'
+/**
+ * `B` is unchecked. `N` counts implied decimals, `R` has an explicit point. EDIFACT has `A` (no digits) and `D` (its `n`: a decimal
+ * mark may be point or comma).
+ */
+export type ElementType = 'AN' | 'ID' | 'N' | 'R' | 'DT' | 'TM' | 'B' | 'A' | 'D'
 
 export type ElementDef = {
   /** The standard's number of the data element (X12 `330`, `C001`). */
@@ -70,6 +73,7 @@ export type Rule =
   | 'too-short'
   | 'too-long'
   | 'invalid-character'
+  | 'invalid-number'
   | 'unknown-code'
   | 'invalid-date'
   | 'invalid-time'

@@ -29,6 +29,8 @@ export type SegmentScanner = {
   hasControls: boolean
   /** It holds bytes above 127. */
   hasHighBytes: boolean
+  /** It holds release characters. */
+  hasReleases: boolean
   /** It holds component or repetition separators. */
   hasParts: boolean
   /** Places of its element separators, counted from its first byte; the first `markCount` are its own. */
@@ -38,7 +40,13 @@ export type SegmentScanner = {
   next: number
   hasBegun: boolean
   lineAtNext: number
-  skip: number
+  /** The next byte belongs to the one before it. */
+  skip: boolean
+  /** The last byte is a release character: what it releases is still to come. */
+  isReleasing: boolean
+  /** What each byte value means, and the syntax this was made for. */
+  meanings: Uint8Array
+  meaningsOf: SegmentSyntax | undefined
 }
 
 export const createSegmentScanner = (): SegmentScanner => ({
@@ -57,13 +65,17 @@ export const createSegmentScanner = (): SegmentScanner => ({
   hasBreaks: false,
   hasControls: false,
   hasHighBytes: false,
+  hasReleases: false,
   hasParts: false,
   marks: new Int32Array(64),
   markCount: 0,
   next: 0,
   hasBegun: false,
   lineAtNext: 1,
-  skip: 0,
+  skip: false,
+  isReleasing: false,
+  meanings: new Uint8Array(256),
+  meaningsOf: undefined,
 })
 
 const lf = 10
@@ -92,9 +104,11 @@ export const seekSegment = (scanner: SegmentScanner, window: ByteWindow): boolea
   scanner.hasBreaks = false
   scanner.hasControls = false
   scanner.hasHighBytes = false
+  scanner.hasReleases = false
   scanner.hasParts = false
   scanner.markCount = 0
-  scanner.skip = 0
+  scanner.skip = false
+  scanner.isReleasing = false
   return true
 }
 
@@ -104,52 +118,117 @@ const enlarge = (marks: Int32Array): Int32Array => {
   return larger
 }
 
-/** Whether the byte after a GB 18030 lead byte belongs to it: always, and for four-byte characters the next pair starts anew. */
-const isGb18030Lead = (byte: number): boolean => byte >= 0x81 && byte <= 0xfe
+const ends = 1
+const separates = 2
+const parts = 3
+const releases = 4
+const breaks = 5
+const controls = 6
+const isHigh = 7
+/** The byte after a GB 18030 lead byte always belongs to it; in four-byte characters the next pair starts anew. */
+const leads = 8
+
+const meaningOf = (byte: number, syntax: SegmentSyntax): number => {
+  const { terminator, alternateTerminator, element, component, repetition, release, isGb18030 } = syntax
+  if (byte === terminator || byte === alternateTerminator) return ends
+  if (byte === element) return separates
+  if (byte === component || byte === repetition) return parts
+  if (byte === release) return releases
+  if (byte === lf || byte === cr) return breaks
+  if (byte < 32 || byte === 127) return controls
+  if (byte < 127) return 0
+  return isGb18030 && byte >= 0x81 && byte <= 0xfe ? leads : isHigh
+}
+
+/** One look-up for each byte instead of a comparison with each delimiter. */
+const learn = (scanner: SegmentScanner): void => {
+  const { syntax, meanings } = scanner
+  for (let byte = 0; byte < meanings.length; byte += 1) meanings[byte] = meaningOf(byte, syntax)
+  scanner.meaningsOf = syntax
+}
 
 /** Finds the terminator of the segment `seekSegment` began. False when the window ends first; scanning goes on where it stopped. */
 export const findTerminator = (scanner: SegmentScanner, window: ByteWindow): boolean => {
+  if (scanner.meaningsOf !== scanner.syntax) learn(scanner)
   const { bytes } = window
-  const { terminator, alternateTerminator, element, component, repetition, release, isGb18030 } = scanner.syntax
+  const { meanings } = scanner
   const limit = window.end - window.base
   const start = scanner.start - window.base
   let index = scanner.next - window.base
-  let { skip, marks, markCount } = scanner
+  let { marks, markCount } = scanner
+  if (scanner.skip && index < limit) {
+    scanner.skip = false
+    index += 1
+  }
+  if (scanner.isReleasing) index = passReleased(scanner, bytes, index, limit)
   for (; index < limit; index += 1) {
     const byte = bytes[index] ?? 0
-    if (skip > 0) {
-      skip -= 1
-      continue
-    }
-    if (byte === terminator || byte === alternateTerminator) {
-      scanner.markCount = markCount
-      scanner.end = index + window.base
-      scanner.next = scanner.end + 1
-      scanner.hasBegun = false
-      if (byte === lf) scanner.lineAtNext += 1
-      return true
-    }
-    if (byte === element) {
+    const meaning = meanings[byte] ?? 0
+    if (meaning === 0) continue
+    if (meaning === separates) {
       if (markCount === marks.length) {
         marks = enlarge(marks)
         scanner.marks = marks
       }
       marks[markCount] = index - start
       markCount += 1
-    } else if (byte === component || byte === repetition) scanner.hasParts = true
-    else if (byte === release) skip = 1
-    else if (byte < 32) {
+    } else if (meaning === ends) {
+      scanner.markCount = markCount
+      scanner.end = index + window.base
+      scanner.next = scanner.end + 1
+      scanner.hasBegun = false
       if (byte === lf) scanner.lineAtNext += 1
-      if (byte === lf || byte === cr) scanner.hasBreaks = true
-      else scanner.hasControls = true
-    } else if (byte > 126) {
-      if (byte === 127) scanner.hasControls = true
-      else scanner.hasHighBytes = true
-      if (isGb18030 && isGb18030Lead(byte)) skip = 1
+      return true
+    } else if (meaning === releases) {
+      scanner.hasReleases = true
+      index = passReleased(scanner, bytes, index + 1, limit) - 1
+    } else {
+      const takesNext = note(scanner, meaning, byte)
+      if (takesNext && index + 1 === limit) scanner.skip = true
+      else if (takesNext) index += 1
     }
   }
   scanner.next = index + window.base
-  scanner.skip = skip
   scanner.markCount = markCount
   return false
+}
+
+/** Notes a byte that is neither text nor ends or separates anything; true when the byte behind it belongs to it. */
+const note = (scanner: SegmentScanner, meaning: number, byte: number): boolean => {
+  switch (meaning) {
+    case parts:
+      scanner.hasParts = true
+      return false
+    case breaks:
+      if (byte === lf) scanner.lineAtNext += 1
+      scanner.hasBreaks = true
+      return false
+    case controls:
+      scanner.hasControls = true
+      return false
+    case isHigh:
+      scanner.hasHighBytes = true
+      return false
+    case leads:
+      scanner.hasHighBytes = true
+      return true
+    default:
+      return false
+  }
+}
+
+/** Passes what a release character in front of `from` releases. A file wrapped at a fixed width may break between the two. */
+const passReleased = (scanner: SegmentScanner, bytes: Buffer, from: number, limit: number): number => {
+  const { meanings } = scanner
+  let index = from
+  for (; index < limit && meanings[bytes[index] ?? 0] === breaks; index += 1) note(scanner, breaks, bytes[index] ?? 0)
+  scanner.isReleasing = index === limit
+  if (scanner.isReleasing) return limit
+  const byte = bytes[index] ?? 0
+  const meaning = meanings[byte] ?? 0
+  // A line break that ends segments is never text.
+  if (meaning === ends && (byte === lf || byte === cr)) return index
+  const takesNext = note(scanner, meaning, byte)
+  if (takesNext && index + 1 === limit) scanner.skip = true
+  return Math.min(limit, takesNext ? index + 2 : index + 1)
 }

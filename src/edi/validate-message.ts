@@ -1,4 +1,5 @@
-import { checkSegment, type Finding, type SegmentText } from './check-segment.ts'
+import { isPlainlyRight } from './check-bytes.ts'
+import { checkSegment, type Finding, type SegmentText, segmentIdOf } from './check-segment.ts'
 import type { EdiIssue, EdiLevel } from './edi.ts'
 import type { Grammar, Rule, SegmentDef } from './grammar.ts'
 import { createWalker, type Missing, type Step } from './walk-grammar.ts'
@@ -82,10 +83,10 @@ const elementMessage = (id: string, finding: Finding): string => {
       return `${what} is not a date of the calendar`
     case 'invalid-time':
       return `${what} is not a time`
-    default: {
-      const isNumeric = definition?.type === 'R' || definition?.type === 'N'
-      return isNumeric ? `${what} is not a number` : `${what} holds a character that is not allowed`
-    }
+    case 'invalid-number':
+      return `${what} is not a number`
+    default:
+      return `${what} holds a character that is not allowed`
   }
 }
 
@@ -95,16 +96,15 @@ export const createMessageValidator = (
   report: (issue: EdiIssue) => void,
 ): MessageValidator => {
   const walker = createWalker(grammar)
-  let current: { place: SegmentPlace; id: string; loop: string } = {
-    place: { byteOffset: 0, line: 0, segment: 0 },
-    id: '',
-    loop: '',
-  }
+  // Of the segment being checked.
+  let currentPlace: SegmentPlace = { byteOffset: 0, line: 0, segment: 0 }
+  let currentId = ''
+  let currentLoop = ''
 
   const reportSegment = (rule: Rule, id: string, loop: string, limit?: number): void => {
     const { level, code, severity } = codes[rule]
     const message = segmentMessage(rule, id, grammar.setId, limit)
-    const position = { ...current.place, segmentId: id }
+    const position = { ...currentPlace, segmentId: id }
     report({ level, standardCode: code, severity, position, loop: loop === '' ? undefined : loop, message })
   }
 
@@ -119,11 +119,11 @@ export const createMessageValidator = (
       level,
       standardCode: code,
       severity,
-      position: { ...current.place, segmentId: current.id, element, component, repetition },
+      position: { ...currentPlace, segmentId: currentId, element, component, repetition },
       dataElement: definition?.number,
-      loop: current.loop === '' ? undefined : current.loop,
+      loop: currentLoop === '' ? undefined : currentLoop,
       value: finding.value === undefined ? undefined : shownValue(finding.value),
-      message: elementMessage(current.id, finding),
+      message: elementMessage(currentId, finding),
     })
   }
 
@@ -131,20 +131,26 @@ export const createMessageValidator = (
 
   return {
     check: (text, place) => {
-      const id = text.elements[0] ?? ''
+      const id = segmentIdOf(text)
       const step = walker.step(id)
-      current = { place, id, loop: walker.loop }
+      currentPlace = place
+      currentId = id
+      currentLoop = walker.loop
       if (walker.missing.length > 0) reportMissing(walker.missing)
       if (step !== 'matched') {
         const isLoop = step === 'over-max' && walker.child?.loop !== undefined
         reportSegment(isLoop ? 'loop-over-max' : stepRules[step], id, walker.loop, walker.child?.max)
       }
       const definition = definitionOf(id)
-      if (definition !== undefined) checkSegment(definition, text, reportElement)
+      if (definition === undefined) return
+      if (text.plain !== undefined && isPlainlyRight(definition, text.plain)) return
+      checkSegment(definition, text, reportElement)
     },
     end: (place) => {
       walker.end()
-      current = { place, id: '', loop: '' }
+      currentPlace = place
+      currentId = ''
+      currentLoop = ''
       reportMissing(walker.missing)
     },
     reset: () => walker.reset(),

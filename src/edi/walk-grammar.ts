@@ -81,7 +81,8 @@ export const createWalker = (grammar: Grammar): Walker => {
       const frame = frames[level]
       const places = frame?.loop.placesById.get(id)
       if (frame === undefined || places === undefined) continue
-      for (const index of places) {
+      for (let i = 0; i < places.length; i += 1) {
+        const index = places[i] ?? 0
         if (index < frame.cursor) continue
         const found = frame.loop.children[index]
         if (found === undefined || (frame.counts[index] ?? 0) >= found.max) continue

@@ -1,9 +1,18 @@
 import type { ErrorCode } from '../domain/error-catalogue.ts'
 import type { Issue } from '../domain/issue.ts'
 import type { EdiIssue, TransactionResult } from '../edi/edi.ts'
+import { orderDocumentOf } from '../mappers/edi/order-documents.ts'
 import type { DocumentEntity } from '../store/store.ts'
 
 export type Verdict = { entity: DocumentEntity; issues: EdiIssue[]; rejection: ErrorCode | undefined }
+
+/** Documents that speak of documents we sent; they are never acknowledged themselves. */
+const acknowledgements: ReadonlySet<string> = new Set(['997', '999', '824', 'CONTRL', 'APERAK'])
+
+const entityOf = (type: string): DocumentEntity => {
+  if (orderDocumentOf(type) !== undefined) return 'sales-order'
+  return acknowledgements.has(type) ? 'acknowledgement' : 'unknown'
+}
 
 /** What a transaction set is to us, and whether it is refused; a refusal carries the issue its acknowledgement reports. */
 export const judgeTransaction = (
@@ -12,7 +21,7 @@ export const judgeTransaction = (
   flow: string | undefined,
 ): Verdict => {
   const { setId, issues } = transaction
-  const entity = setId === '850' ? 'sales-order' : setId === '997' || setId === '999' ? 'acknowledgement' : 'unknown'
+  const entity = entityOf(setId)
   if (transaction.status === 'rejected' || body === undefined) {
     const rejection = body === undefined ? 'TRANSACTION_TOO_LARGE' : 'TRANSACTION_REJECTED'
     return { entity, issues, rejection }

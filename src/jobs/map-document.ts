@@ -6,7 +6,7 @@ import type { Issue } from '../domain/issue.ts'
 import type { Party } from '../domain/party.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
 import { stableId } from '../domain/stable-id.ts'
-import { salesOrderFrom850 } from '../mappers/edi/sales-order-from-850.ts'
+import { orderDocumentOf } from '../mappers/edi/order-documents.ts'
 import { systemLane } from '../queue/lanes.ts'
 import type { Document, NewDelivery, Store } from '../store/store.ts'
 import { type JobDeps, type JobRun, jobsOf, partnerOf, wake } from './job.ts'
@@ -74,7 +74,12 @@ const mapOne = (document: Document, deps: JobDeps, failures: Failure[]): Candida
     const message = `the configuration has no flow "${document.flow ?? ''}": restore it, then retry`
     return fail([{ code: 'FLOW_NOT_FOUND', path: 'flow', value: document.flow ?? '', message }])
   }
-  const result = salesOrderFrom850(document.body, { partner, delimiters: document.delimiters })
+  const orderDocument = orderDocumentOf(document.type)
+  if (orderDocument === undefined) {
+    const message = `${document.type} is no order document: nothing can be made of it here`
+    return fail([{ code: 'TRANSACTION_UNSUPPORTED', path: 'type', value: document.type, message }])
+  }
+  const result = orderDocument.map(document.body, { partner, delimiters: document.delimiters })
   if (!result.ok) return fail(result.issues)
   const order = result.value
   if (order.purpose !== 'original') {

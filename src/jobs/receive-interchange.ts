@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Partner } from '../domain/partner.ts'
 import { stableId } from '../domain/stable-id.ts'
 import type { EdiEvent, EnvelopeHeader, GroupHeader, TransactionResult } from '../edi/edi.ts'
 import { readInterchanges } from '../edi/x12/read-interchanges.ts'
-import { orderNumberFrom850 } from '../mappers/edi/order-number-from-850.ts'
-import type { DeadLetters, Interchange, NewDocument } from '../store/store.ts'
+import { orderDocumentOf } from '../mappers/edi/order-documents.ts'
+import type { DeadLetters, Envelope, Envelopes, Interchange, NewDocument } from '../store/store.ts'
 import { closeEnvelope, type OpenEnvelope, type PayloadProblem } from './close-envelope.ts'
 import type { JobDeps, JobRun } from './job.ts'
 import { firstMessage, issueFromEdi, judgeTransaction } from './judge-transaction.ts'
@@ -49,7 +50,7 @@ const readPayload = async (interchange: Interchange, deps: JobDeps, signal: Abor
   })
   for await (const event of events) {
     signal.throwIfAborted()
-    await take(event, reading, deps)
+    await take(event, reading, deps, signal)
   }
   if (reading.envelopes === 0 && reading.problems.length === 0) {
     reading.problems.push({ code: 'INTERCHANGE_EMPTY', message: 'the file is empty', path: 'file' })
@@ -57,12 +58,12 @@ const readPayload = async (interchange: Interchange, deps: JobDeps, signal: Abor
   await finish(reading, deps)
 }
 
-const take = async (event: EdiEvent, reading: Reading, deps: JobDeps): Promise<void> => {
+const take = async (event: EdiEvent, reading: Reading, deps: JobDeps, signal: AbortSignal): Promise<void> => {
   const { envelope } = reading
   switch (event.type) {
     case 'envelope-start':
       reading.envelopes += 1
-      reading.envelope = await openEnvelope(event.envelope, reading, deps)
+      reading.envelope = await openEnvelope(event.envelope, reading, deps, signal)
       return
     case 'transaction':
       if (envelope?.mode !== 'take') return
@@ -106,6 +107,7 @@ const openEnvelope = async (
   header: EnvelopeHeader,
   reading: Reading,
   deps: JobDeps,
+  signal: AbortSignal,
 ): Promise<OpenEnvelope | undefined> => {
   const partner = partnerOfEnvelope(header, deps)
   if (partner === undefined) {
@@ -119,23 +121,51 @@ const openEnvelope = async (
     })
     return undefined
   }
-  const row = await deps.store.envelopes.open({
-    interchangeId: reading.interchange.id,
-    direction: 'in',
-    index: header.index,
-    partner: partner.name,
-    senderQualifier: header.sender.qualifier,
-    sender: header.sender.id,
-    receiverQualifier: header.receiver.qualifier,
-    receiver: header.receiver.id,
-    controlNumber: header.controlNumber,
-    date: header.date,
-    time: header.time,
-    version: header.version,
-    usage: header.usage,
-  })
+  const row = await registered(
+    {
+      interchangeId: reading.interchange.id,
+      direction: 'in',
+      index: header.index,
+      partner: partner.name,
+      senderQualifier: header.sender.qualifier,
+      sender: header.sender.id,
+      receiverQualifier: header.receiver.qualifier,
+      receiver: header.receiver.id,
+      controlNumber: header.controlNumber,
+      standard: header.standard,
+      date: header.date,
+      time: header.time,
+      version: header.version,
+      usage: header.usage,
+    },
+    deps,
+    signal,
+  )
   const mode = row.state !== 'reading' ? 'done' : row.repeats === null ? 'take' : 'compare'
   return { header, row, partner, mode, groups: [] }
+}
+
+const lookEveryMs = 200
+const mostLooks = 300
+
+/**
+ * Registers the envelope. When its control number stands in an interchange that is being read in this moment, waits for
+ * the verdict on that one: only then is it known whether the number is used up.
+ */
+const registered = async (
+  envelope: Parameters<Envelopes['open']>[0],
+  { store }: JobDeps,
+  signal: AbortSignal,
+): Promise<Envelope> => {
+  for (let looks = 0; looks < mostLooks; looks += 1) {
+    const row = await store.envelopes.open(envelope)
+    const first = row.state === 'reading' && row.repeats !== null ? await store.envelopes.get(row.repeats) : undefined
+    if (first?.state !== 'reading') return row
+    const other = await store.interchanges.get(first.interchangeId)
+    if (other?.state !== 'received') return row
+    await sleep(lookEveryMs, undefined, { signal })
+  }
+  throw new Error(`another interchange with control number ${envelope.controlNumber} is still being read`)
 }
 
 const addDocument = (
@@ -146,8 +176,8 @@ const addDocument = (
   reading: Reading,
 ): void => {
   const verdict = judgeTransaction(transaction, body, reading.flow)
-  const isOrder = verdict.entity === 'sales-order' && body !== undefined
-  const orderNumber = isOrder ? (orderNumberFrom850(body, header.delimiters) ?? null) : null
+  const orderNumber =
+    body === undefined ? null : (orderDocumentOf(transaction.setId)?.orderNumber(body, header.delimiters) ?? null)
   const document: NewDocument = {
     // The same document gets the same id when the payload is read again.
     id: stableId(row.id, group.index, transaction.index),
@@ -159,7 +189,7 @@ const addDocument = (
     transactionIndex: transaction.index,
     transactionControlNumber: transaction.controlNumber,
     type: transaction.setId,
-    version: group.version,
+    version: transaction.version ?? group.version,
     entity: verdict.entity,
     flow: reading.flow ?? null,
     system: reading.interchange.system,

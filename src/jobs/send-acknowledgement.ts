@@ -3,7 +3,7 @@ import type { Partner } from '../domain/partner.ts'
 import type { EdiIssue, TransactionResult } from '../edi/edi.ts'
 import type { Segment } from '../edi/segment.ts'
 import { functionalAcknowledgement, interchangeAcknowledgement } from '../edi/x12/acknowledge.ts'
-import { writeInterchange } from '../edi/x12/write.ts'
+import { plainText, writeInterchange } from '../edi/x12/write.ts'
 import type { Acknowledgement, DocumentState, Envelope, Store } from '../store/store.ts'
 import { type JobDeps, type JobRun, partnerOf } from './job.ts'
 import { type OutgoingInterchange, reserveControlNumbers, storeOutgoing, wakeOutgoing } from './outgoing.ts'
@@ -55,7 +55,7 @@ const render = async (
       }),
     )
     const set = functionalAcknowledgement({ group, transactions })
-    if (set !== undefined) sets.push(set)
+    if (set !== undefined) sets.push(set.map((segment) => withoutDelimiters(segment, partner)))
   }
   const controlNumbers = (await reserveControlNumbers(store, partner, 1))(0)
   return {
@@ -76,6 +76,16 @@ const render = async (
     }),
   }
 }
+
+const longestCopy = 99
+
+/** AK404 repeats a bad value of the partner's document, which may hold what are delimiters in ours. */
+const withoutDelimiters = (segment: Segment, { delimiters }: Partner): Segment =>
+  segment[0] !== 'AK4'
+    ? segment
+    : segment.map((value, index) =>
+        index === 4 && typeof value === 'string' ? plainText(value, delimiters, longestCopy) : value,
+      )
 
 /** What the acknowledgement reports was decided when the envelope was read, whatever became of the document since. */
 const verdictOf = (state: DocumentState, issues: readonly EdiIssue[]): TransactionResult['status'] => {

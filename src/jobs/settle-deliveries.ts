@@ -132,8 +132,7 @@ const pauseOrResume = async (status: SystemStatus, judged: readonly Judged[], de
     // One alert for an outage, not one for each batch it meets: the count is the store's, batches fail side by side.
     if (failures === 1) deps.logger.error({ system, reason: pause.reason }, `${system} is paused: ${pause.reason}`)
   } else if (status.failures > 0 && judged.some(({ came }) => came === 'receipt')) {
-    await deps.store.systems.recovered(system)
-    deps.logger.info({ system }, `${system} works again`)
+    if (await deps.store.systems.recovered(system)) deps.logger.info({ system }, `${system} works again`)
   }
 }
 

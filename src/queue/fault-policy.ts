@@ -63,11 +63,11 @@ export const outcomeOf = (error: unknown, facts: DeliveryFacts, policy: RetryPol
   if (error instanceof AuthError) {
     // Long: repeated logins with a wrong password lock the user in many systems. A person who mended it resumes the system.
     const forMs = policy.slowFirstDelayMs
-    return { next: backUnspent(error, facts, forMs), pause: { reason: error.message, forMs } }
+    return { next: backUnspent(error, facts, forMs, policy), pause: { reason: error.message, forMs } }
   }
   if (error instanceof TransientError && error.scope === 'system') {
     const forMs = systemPauseMs(error.retryAfterMs, facts.systemFailures, policy, random)
-    return { next: backUnspent(error, facts, forMs), pause: { reason: error.message, forMs } }
+    return { next: backUnspent(error, facts, forMs, policy), pause: { reason: error.message, forMs } }
   }
   if (phase === 'asking') return { next: afterFailedLook(error, facts, policy, random) }
   if (facts.cancelled && phase === 'not-sent') {
@@ -120,11 +120,16 @@ const told = (error: unknown): { code: ErrorCode; message: string } => ({
   message: messageOf(error),
 })
 
-/** Back to where it was, without spending an attempt: the trouble is not its own. */
-const backUnspent = (error: unknown, facts: DeliveryFacts, delayMs: number): Next =>
-  phaseOf(facts) === 'asking'
+/**
+ * Back to where it was, without spending an attempt: the trouble is not its own. The pause of the system holds it back; its
+ * own delay only bridges the moment until the pause stands, so that it goes as soon as somebody ends the pause early.
+ */
+const backUnspent = (error: unknown, facts: DeliveryFacts, pauseMs: number, policy: RetryPolicy): Next => {
+  const delayMs = Math.min(pauseMs, policy.systemFirstPauseMs)
+  return phaseOf(facts) === 'asking'
     ? { to: 'in-doubt', delayMs, looked: false, ...told(error) }
     : { to: 'intent', delayMs, spendsAttempt: false, ...told(error) }
+}
 
 /** The attempt is spent; a later one follows, unless the policy has had enough. */
 const tryAgain = (

@@ -59,4 +59,5 @@ const orphans = (quiet: SQL, limit: number): SQL => sql`
   order by d.id limit ${limit} for update skip locked`
 
 const idOf = (row: RawRow): string => String(row['id'])
-const kindOf = (kind: unknown): AcknowledgementKind => (kind === 'TA1' || kind === '997' ? kind : '855')
+// The column is written from values of this type only.
+const kindOf = (kind: unknown): AcknowledgementKind => String(kind) as AcknowledgementKind

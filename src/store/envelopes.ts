@@ -2,30 +2,49 @@ import { sql } from 'drizzle-orm'
 import { type Database, json, storable } from './database.ts'
 import { defineRow } from './row.ts'
 import { envelope } from './schema.ts'
-import type { Envelopes } from './store.ts'
+import type { Envelope, Envelopes } from './store.ts'
 
 const row = defineRow(envelope)
+
+/** States of envelopes that did not use their control number up: nothing of them was taken. */
+const withoutEffect = sql.raw(`'rejected', 'conflict', 'duplicate'`)
+
+/** What an envelope repeats may have been refused since it was registered. */
+const compareAgain = async (database: Database, id: string): Promise<Envelope> => {
+  const [compared] = await database.rows(sql`
+    update envelope e set repeats = (
+      select first.id from envelope first
+      where first.partner = e.partner and first.direction = e.direction and first.control_number = e.control_number
+        and first.state not in (${withoutEffect}) and (first.created_at, first.id) < (e.created_at, e.id)
+      order by first.created_at, first.id limit 1)
+    where e.id = ${id} returning ${row.columns}`)
+  if (compared === undefined) throw new Error(`envelope ${id} is gone`)
+  return row.read(compared)
+}
 
 export const createEnvelopes = (database: Database): Envelopes => ({
   open: (given) =>
     database.atomic(async (inner) => {
       const known = await inner.rows(sql`
         select ${row.columns} from envelope where interchange_id = ${given.interchangeId} and index = ${given.index}`)
-      if (known[0] !== undefined) return row.read(known[0])
+      if (known[0] !== undefined) {
+        const envelope = row.read(known[0])
+        return envelope.state === 'reading' && envelope.repeats !== null ? compareAgain(inner, envelope.id) : envelope
+      }
       const controlNumber = storable(given.controlNumber)
       // Two payloads with the same control number are registered one after the other.
       const key = [given.partner, given.direction, controlNumber].join(' ')
       await inner.rows(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 1))`)
       const [opened] = await inner.rows(sql`
         insert into envelope (interchange_id, direction, index, partner, sender_qualifier, sender, receiver_qualifier,
-          receiver, control_number, version, date, time, usage, repeats)
+          receiver, standard, control_number, version, date, time, usage, repeats)
         values (${given.interchangeId}, ${given.direction}, ${given.index}, ${given.partner}::text,
           ${storable(given.senderQualifier)}, ${storable(given.sender)}, ${storable(given.receiverQualifier)},
-          ${storable(given.receiver)}, ${controlNumber}, ${storable(given.version)}, ${storable(given.date)},
+          ${storable(given.receiver)}, ${given.standard}, ${controlNumber}, ${storable(given.version)}, ${storable(given.date)},
           ${storable(given.time)}, ${storable(given.usage)},
           (select first.id from envelope first
             where first.partner = ${given.partner}::text and first.direction = ${given.direction}
-              and first.control_number = ${controlNumber} and first.state <> 'rejected'
+              and first.control_number = ${controlNumber} and first.state not in (${withoutEffect})
             order by first.created_at, first.id limit 1))
         on conflict (interchange_id, index) do update set index = envelope.index
         returning ${row.columns}`)

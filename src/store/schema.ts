@@ -94,6 +94,7 @@ export const envelope = pgTable(
     sender: text('sender').notNull(),
     receiverQualifier: text('receiver_qualifier').notNull(),
     receiver: text('receiver').notNull(),
+    standard: text('standard').$type<'x12' | 'edifact' | 'xml'>().notNull().default('x12'),
     controlNumber: text('control_number').notNull(),
     version: text('version').notNull(),
     date: text('date').notNull(),

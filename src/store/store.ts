@@ -10,7 +10,7 @@ import type { Issue } from '../domain/issue.ts'
 import type { OrderResponse } from '../domain/order-response.ts'
 import type { Identifier } from '../domain/party.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
-import type { EdiIssue } from '../edi/edi.ts'
+import type { Delimiters, EdiIssue, EnvelopeHeader, GroupResult } from '../edi/edi.ts'
 
 export type Direction = 'in' | 'out'
 
@@ -87,7 +87,8 @@ export type Envelope = {
   receiverQualifier: string
   receiver: string
   controlNumber: string
-  /** ISA09 and ISA10, as written. */
+  standard: EnvelopeHeader['standard']
+  /** Date and time of preparation, as written (ISA09 and ISA10, UNB S004). */
   date: string
   time: string
   version: string
@@ -103,7 +104,8 @@ export type Envelope = {
 export type Envelopes = {
   /**
    * Registers an envelope met while reading (idempotent by interchange and index). `repeats` is filled when the partner
-   * used the control number in an earlier envelope (state not `rejected`).
+   * used the control number in an earlier envelope (state `reading`, `accepted` or `accepted-with-errors`); asking again
+   * while this one is `reading` tells whether that still holds.
    */
   open(envelope: Omit<Envelope, 'id' | 'state' | 'sha256' | 'repeats' | 'issues' | 'createdAt'>): Promise<Envelope>
   close(
@@ -150,7 +152,7 @@ export type Document = {
   issues: EdiIssue[]
   /** Bytes of the transaction set, ST to SE. Replaced by an edit; the interchange keeps the original. */
   body: Uint8Array | null
-  delimiters: { element: string; component: string; repetition: string | undefined; segment: string }
+  delimiters: Delimiters
   canonical: SalesOrder | OrderResponse | null
   /** Counts edits. */
   revision: number
@@ -354,7 +356,11 @@ export type Deliveries = {
 
 /** `due`: to be rendered. `sent`: rendered with its control numbers and on its way. `dead`: cannot be rendered, a dead letter is open. */
 export type AcknowledgementState = 'due' | 'sent' | 'dead'
-export type AcknowledgementKind = 'TA1' | '997' | '855'
+/**
+ * Syntax acknowledgements by their name in the standard, and order responses by theirs. There is one of the latter for an order.
+ */
+export type AcknowledgementKind = 'TA1' | '997' | 'CONTRL' | OrderResponseKind
+export type OrderResponseKind = '855' | 'ORDRSP' | 'UBL OrderResponse' | 'IDoc ORDRSP' | 'cXML ConfirmationRequest'
 
 export type Acknowledgement = {
   id: string
@@ -363,7 +369,7 @@ export type Acknowledgement = {
   envelopeId: string | null
   /** Group the 997 speaks of, within the envelope; -1 where none. */
   groupIndex: number
-  group: import('../edi/edi.ts').GroupResult | null
+  group: GroupResult | null
   /** The order document an 855 answers. */
   documentId: string | null
   answer: OrderResponse | null
@@ -471,8 +477,8 @@ export type Systems = {
   pause(system: string, reason: string, forMs: number | undefined): Promise<SystemStatus>
   /** Ends any pause: a person says so. */
   resume(system: string): Promise<void>
-  /** The system works again: ends a pause that has an end, never a person's. */
-  recovered(system: string): Promise<void>
+  /** The system works again: ends a pause that has an end, never a person's. True for the caller that ended it. */
+  recovered(system: string): Promise<boolean>
   list(): Promise<SystemStatus[]>
 }
 

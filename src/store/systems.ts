@@ -42,9 +42,11 @@ export const createSystems = (database: Database): Systems => ({
   },
 
   recovered: async (system) => {
-    await database.rows(sql`
+    const recovered = await database.rows(sql`
       update system_status set paused_until = null, reason = null, failures = 0
-      where system = ${system} and (paused_until is null or paused_until < ${noEnd}::timestamptz)`)
+      where system = ${system} and failures > 0 and (paused_until is null or paused_until < ${noEnd}::timestamptz)
+      returning system`)
+    return recovered.length > 0
   },
 
   list: async () => (await database.rows(sql`select ${columns} from system_status order by system`)).map(statusFrom),

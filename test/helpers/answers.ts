@@ -66,10 +66,13 @@ const take = (event: EdiEvent, file: string, envelope: EnvelopeHeader, encoding:
 }
 
 const assertClean = (file: string, issues: readonly { message: string }[]): void => {
-  if (issues.length > 0) throw new Error(`${file} breaks the standard: ${issues.map(({ message }) => message).join('; ')}`)
+  if (issues.length > 0)
+    throw new Error(`${file} breaks the standard: ${issues.map(({ message }) => message).join('; ')}`)
 }
 
-const responseOf = (segments: readonly ParsedSegment[]): Pick<Response855, 'orderNumber' | 'sellerOrderNumber' | 'lines'> => {
+const responseOf = (
+  segments: readonly ParsedSegment[],
+): Pick<Response855, 'orderNumber' | 'sellerOrderNumber' | 'lines'> => {
   const bak = segments.find(({ id }) => id === 'BAK')
   const lines: Response855['lines'] = []
   for (const segment of segments) {

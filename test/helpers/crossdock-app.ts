@@ -1,9 +1,10 @@
-import { createWriteStream, rmSync } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
+import { afterAll } from 'vitest'
 import { type App, createApp } from '../../src/main.ts'
 import { type CrmServer, startCrmServer } from '../../src/sandbox/crm-server.ts'
 import { type ErpServer, type ErpServerOptions, startErpServer } from '../../src/sandbox/erp-server.ts'
@@ -125,12 +126,15 @@ export const openApp = async (backend: Backend, options: AppOptions = {}): Promi
       edi: { type: 'directory', inbox, outbox, pollIntervalMs: 50, stableForMs: 0 },
     },
     partners: Object.keys(partners).map((name) => `${name}.yaml`),
-    flows: { 'order-intake': { from: 'edi', entity: 'sales-order', to: ['crm', 'erp'], answerFrom: 'erp', ...options.flow } },
+    flows: {
+      'order-intake': { from: 'edi', entity: 'sales-order', to: ['crm', 'erp'], answerFrom: 'erp', ...options.flow },
+    },
   }
   // JSON is YAML.
   const configPath = join(folder, 'crossdock.yaml')
   await writeFile(configPath, JSON.stringify(config))
-  for (const [name, partner] of Object.entries(partners)) await writeFile(join(folder, `${name}.yaml`), JSON.stringify(partner))
+  for (const [name, partner] of Object.entries(partners))
+    await writeFile(join(folder, `${name}.yaml`), JSON.stringify(partner))
 
   const logs: LogLine[] = []
   const logger = pino({ level: 'info' }, { write: (line: string) => logs.push(JSON.parse(line)) })
@@ -169,11 +173,17 @@ export const openApp = async (backend: Backend, options: AppOptions = {}): Promi
         ...(body === undefined ? {} : { payload: body }),
       })
       if (response.statusCode >= 300) throw new Error(`${method} ${url}: ${response.statusCode} ${response.body}`)
-      return response.headers['content-type']?.includes('json') ? response.json() : response.rawPayload
+      return String(response.headers['content-type']).includes('json') ? response.json() : response.rawPayload
     },
     orderNumbers: () => ({
-      erp: erp.orders().map(({ purchaseOrder }) => String(purchaseOrder)).sort(),
-      crm: crm.rows('Order').map((order) => String(order['PoNumber'])).sort(),
+      erp: erp
+        .orders()
+        .map(({ purchaseOrder }) => String(purchaseOrder))
+        .sort(),
+      crm: crm
+        .rows('Order')
+        .map((order) => String(order['PoNumber']))
+        .sort(),
     }),
     close: async () => {
       await app.close(5_000)
@@ -185,6 +195,12 @@ export const openApp = async (backend: Backend, options: AppOptions = {}): Promi
 }
 
 let prepared: Promise<string> | undefined
+let preparedFolder: string | undefined
+
+// Of the test file that imports this.
+afterAll(async () => {
+  if (preparedFolder !== undefined) await rm(preparedFolder, { recursive: true, force: true })
+})
 
 /** A data folder with an empty store: copying it takes a tenth of the time that making one takes. */
 const preparedStore = (): Promise<string> => {
@@ -194,7 +210,7 @@ const preparedStore = (): Promise<string> => {
 
 const prepareStore = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-prepared-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  preparedFolder = folder
   const configPath = join(folder, 'crossdock.yaml')
   await writeFile(configPath, JSON.stringify({ data: join(folder, 'data') }))
   const settings = await loadSettings({ configPath, cwd: folder, env: {} })
@@ -224,7 +240,8 @@ const untilSettled = async (store: Store, dropped: () => number, limitMs: number
 const whatIsBusy = async (store: Store, dropped: number): Promise<string | undefined> => {
   const files = await store.interchanges.list({ direction: 'in', limit: 1000 })
   const unread = files.filter(({ state }) => state === 'receiving' || state === 'received')
-  if (files.length < dropped || unread.length > 0) return `${files.length} of ${dropped} files came, ${unread.length} unread`
+  if (files.length < dropped || unread.length > 0)
+    return `${files.length} of ${dropped} files came, ${unread.length} unread`
   for (const state of ['held', 'received'] as const) {
     const [document] = await store.documents.list({ direction: 'in', state, limit: 1 })
     if (document !== undefined) return `document ${document.id} is ${state}`

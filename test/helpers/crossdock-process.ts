@@ -32,7 +32,9 @@ export const createSite = async (options: SiteOptions): Promise<Site> => {
   const lines = [
     `data: ${join(folder, 'data')}`,
     ...(databaseUrl === undefined ? [] : [`store: { url: "${databaseUrl}" }`]),
-    ...(redisUrl === undefined ? [] : [`queue: { url: "${redisUrl}", prefix: "${options.redisPrefix ?? 'crossdock'}" }`]),
+    ...(redisUrl === undefined
+      ? []
+      : [`queue: { url: "${redisUrl}", prefix: "${options.redisPrefix ?? 'crossdock'}" }`]),
     'api: { port: 0 }',
     'log: { level: warn }',
     'systems:',
@@ -85,7 +87,13 @@ export const spawnCrossdock = (site: Site, args: readonly string[] = []): Crossd
   return {
     pid: child.pid ?? -1,
     output: text,
-    ready: () => waitFor(() => runs.test(text()), 60_000, () => `crossdock did not start:\n${text()}`, child),
+    ready: () =>
+      waitFor(
+        () => runs.test(text()),
+        60_000,
+        () => `crossdock did not start:\n${text()}`,
+        child,
+      ),
     kill: async (signal) => {
       if (child.exitCode === null && child.signalCode === null) {
         const gone = once(child, 'exit')

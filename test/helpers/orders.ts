@@ -1,6 +1,9 @@
 /** Writes X12 850 files for tests and benchmarks: as many orders as wanted, in one interchange, with right counts. */
 
-export type OrderSpec = { orderNumber: string; lines: readonly { buyerItem: string; quantity: number; price: string }[] }
+export type OrderSpec = {
+  orderNumber: string
+  lines: readonly { buyerItem: string; quantity: number; price: string }[]
+}
 
 export type FileSpec = {
   sender: string

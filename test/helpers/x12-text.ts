@@ -24,7 +24,13 @@ export const juniperBuyer: readonly string[] = [
 ]
 
 /** The segments of an 850 between ST and SE. */
-export const orderBody = ({ number, buyer = northwindBuyer, lines, wanted = '20270115', header = [] }: OrderText): string[] => {
+export const orderBody = ({
+  number,
+  buyer = northwindBuyer,
+  lines,
+  wanted = '20270115',
+  header = [],
+}: OrderText): string[] => {
   const items = lines ?? ['1*EA*899.00**BP*NW-100245']
   return [
     `BEG*00*SA*${number}**20261120`,
@@ -65,7 +71,15 @@ export const interchangeText = (given: InterchangeText): string => {
   const { element, component, segment, newline } = given.delimiters ?? usual
   const number = String(control).padStart(9, '0')
   const parties = ['ZZ', sender.padEnd(15), 'ZZ', receiver.padEnd(15)]
-  const about = ['261120', '0915', version >= '004020' ? '^' : 'U', version.slice(0, 5), number, askForTa1 ? '1' : '0', 'P']
+  const about = [
+    '261120',
+    '0915',
+    version >= '004020' ? '^' : 'U',
+    version.slice(0, 5),
+    number,
+    askForTa1 ? '1' : '0',
+    'P',
+  ]
   const isa = ['ISA', '00', ' '.repeat(10), '00', ' '.repeat(10), ...parties, ...about, component].join(element)
   const lines = groups.flatMap((group, groupIndex): string[] => {
     const groupControl = group.control ?? String(control * 10 + groupIndex)
@@ -90,4 +104,8 @@ export const ordersText = (
   orders: readonly OrderText[],
   more: Omit<InterchangeText, 'control' | 'groups'> = {},
 ): string =>
-  interchangeText({ control, groups: [{ sets: orders.map((order) => ({ id: '850', body: orderBody(order) })) }], ...more })
+  interchangeText({
+    control,
+    groups: [{ sets: orders.map((order) => ({ id: '850', body: orderBody(order) })) }],
+    ...more,
+  })

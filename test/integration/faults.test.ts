@@ -106,7 +106,14 @@ describe('order intake when systems misbehave', () => {
       site.crm.setFaults([
         { kind: 'drop-after', match: crmWrites, every: 3, times: 5 },
         { kind: 'expire-token', match: { path: '/services/data/' }, every: 5, times: 4 },
-        { kind: 'status', match: crmWrites, every: 4, times: 3, status: 500, body: [{ errorCode: 'UNKNOWN_EXCEPTION', message: 'oops' }] },
+        {
+          kind: 'status',
+          match: crmWrites,
+          every: 4,
+          times: 3,
+          status: 500,
+          body: [{ errorCode: 'UNKNOWN_EXCEPTION', message: 'oops' }],
+        },
         { kind: 'fail-item', match: crmWrites, every: 2, times: 4, code: 'UNABLE_TO_LOCK_ROW' },
       ])
       await dropOrders(60)
@@ -115,7 +122,9 @@ describe('order intake when systems misbehave', () => {
     })
 
     it('makes a dead letter of the one order the CRM refuses', async () => {
-      site.crm.setFaults([{ kind: 'fail-item', match: crmWrites, containing: 'F17', code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION' }])
+      site.crm.setFaults([
+        { kind: 'fail-item', match: crmWrites, containing: 'F17', code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION' },
+      ])
       await dropOrders(40)
       await site.settled()
       const [deadLetter, ...others] = await site.deadLetters()
@@ -133,7 +142,11 @@ describe('order intake when systems misbehave', () => {
     it('keeps the pause an overloaded ERP asks for', async () => {
       site.erp.setFaults([{ kind: 'status', match: postOrder, status: 429, headers: { 'retry-after': '2' }, times: 1 }])
       await dropOrders(5)
-      await waitFor(async () => (await site.store.systems.status('erp')).pausedUntil !== null, 5_000, () => 'no pause')
+      await waitFor(
+        async () => (await site.store.systems.status('erp')).pausedUntil !== null,
+        5_000,
+        () => 'no pause',
+      )
       const sent = site.erp.requests()[`POST /sap/opu/odata/sap/API_SALES_ORDER_SRV/A_SalesOrder`] ?? 0
       await sleep(900)
       expect(site.erp.requests()[`POST /sap/opu/odata/sap/API_SALES_ORDER_SRV/A_SalesOrder`]).toBe(sent)
@@ -148,9 +161,17 @@ describe('order intake when systems misbehave', () => {
       await site.settled()
       site.erp.setFaults([{ kind: 'status', match: anyErp, status: 503, body: 'maintenance' }])
       await dropOrders(120, 41)
-      await waitFor(async () => (await site.store.systems.status('erp')).failures > 3, 15_000, () => 'not paused')
+      await waitFor(
+        async () => (await site.store.systems.status('erp')).failures > 3,
+        15_000,
+        () => 'not paused',
+      )
       // The CRM goes on meanwhile.
-      await waitFor(() => site.crm.rows('Order').length === 120, 10_000, () => 'the CRM waits too')
+      await waitFor(
+        () => site.crm.rows('Order').length === 120,
+        10_000,
+        () => 'the CRM waits too',
+      )
       expect(site.orderNumbers().erp).toHaveLength(40)
       expect(await site.deadLetters()).toEqual([])
       site.erp.clearFaults()
@@ -164,13 +185,25 @@ describe('order intake when systems misbehave', () => {
     it('does not open a system again that a person paused while orders were on their way', async () => {
       site.erp.setFaults([{ kind: 'slow-answer', match: postOrder, ms: 700 }])
       await dropOrders(3)
-      await waitFor(() => site.erp.orders().length > 0, 5_000, () => 'nothing sent')
+      await waitFor(
+        () => site.erp.orders().length > 0,
+        5_000,
+        () => 'nothing sent',
+      )
       await site.call('POST', '/systems/erp/pause', { reason: 'inventory' })
-      await waitFor(async () => (await ordersTo('erp')).some(({ state }) => state === 'done'), 5_000, () => 'none done')
+      await waitFor(
+        async () => (await ordersTo('erp')).some(({ state }) => state === 'done'),
+        5_000,
+        () => 'none done',
+      )
       await sleep(100)
       expect((await site.store.systems.status('erp')).pausedUntil).not.toBeNull()
       await site.drop('later.edi', ordersText(99, [{ number: 'LATER' }]))
-      await waitFor(() => site.orderNumbers().crm.includes('LATER'), 5_000, () => 'LATER is not in the CRM')
+      await waitFor(
+        () => site.orderNumbers().crm.includes('LATER'),
+        5_000,
+        () => 'LATER is not in the CRM',
+      )
       await sleep(300)
       expect(site.orderNumbers().erp).not.toContain('LATER')
       site.erp.clearFaults()
@@ -178,6 +211,32 @@ describe('order intake when systems misbehave', () => {
       await site.settled()
       expect(site.orderNumbers().erp).toContain('LATER')
     })
+  })
+
+  it('says that the password is wrong, and asks no more with it', async () => {
+    await open({ erp: { password: 'not-the-one' } })
+    await dropOrders(3)
+    await waitFor(
+      async () => (await site.store.systems.status('erp')).pausedUntil !== null,
+      10_000,
+      () => 'not paused',
+    )
+    await waitFor(
+      () => site.orderNumbers().crm.length === 3,
+      10_000,
+      () => 'the CRM waits too',
+    )
+    await sleep(500)
+    expect(site.erp.orders()).toEqual([])
+    const toErp = await site.store.deliveries.list({ system: 'erp', limit: 10 })
+    expect(toErp.map(({ entity, state, attempts }) => `${entity} ${state} ${attempts}`).sort()).toEqual([
+      'customer intent 0',
+      ...Array.from({ length: 3 }, () => 'sales-order waiting 0'),
+    ])
+    expect(site.errorLogs().map(({ msg }) => msg)).toEqual([expect.stringContaining('erp is paused')])
+    expect(await site.call('POST', '/systems/erp/check')).toMatchObject({ ok: false, code: 'AUTH_REFUSED' })
+    // The acknowledgement does not wait for the ERP.
+    expect((await site.answers()).acknowledgements).toHaveLength(1)
   })
 
   it('stops at refused credentials: no attempt spent, one alert, goes on after resume', async () => {
@@ -188,7 +247,11 @@ describe('order intake when systems misbehave', () => {
     const refused: FaultInput = { kind: 'status', match: anyErp, status: 401, body: 'Unauthorized' }
     site.erp.setFaults([refused])
     await dropOrders(120, 41)
-    await waitFor(async () => (await site.store.systems.status('erp')).pausedUntil !== null, 10_000, () => 'not paused')
+    await waitFor(
+      async () => (await site.store.systems.status('erp')).pausedUntil !== null,
+      10_000,
+      () => 'not paused',
+    )
     await sleep(1_000)
     const asked = Object.values(site.erp.requests()).reduce((sum, count) => sum + count, 0)
     // A locked user is what many tries lead to.

@@ -36,7 +36,10 @@ describe.each(backends)('order intake on %s', (backend) => {
         askForTa1: true,
         groups: [
           { control: '11', sets: [order('A-1'), order('A-2')] },
-          { control: '12', sets: [order('A-3', { lines: ['2*EA*289.50**BP*NW-100427', '40*EA*24.90**BP*NW-100518'] })] },
+          {
+            control: '12',
+            sets: [order('A-3', { lines: ['2*EA*289.50**BP*NW-100427', '40*EA*24.90**BP*NW-100518'] })],
+          },
         ],
       })
       const second = interchangeText({
@@ -80,10 +83,9 @@ describe.each(backends)('order intake on %s', (backend) => {
         group('LAKESIDE', '70', ['0001']),
       ])
       // Northwind asked for it, Juniper always gets it, Lakeside did not ask.
-      expect(ta1s.map(({ to, controlNumber, status, code }) => `${to} ${controlNumber} ${status} ${code}`).sort()).toEqual([
-        'JUNIPER 000000003 accepted 000',
-        'NORTHWIND 000000001 accepted 000',
-      ])
+      expect(
+        ta1s.map(({ to, controlNumber, status, code }) => `${to} ${controlNumber} ${status} ${code}`).sort(),
+      ).toEqual(['JUNIPER 000000003 accepted 000', 'NORTHWIND 000000001 accepted 000'])
 
       const inErp = new Map(site.erp.orders().map(({ purchaseOrder, salesOrder }) => [purchaseOrder, salesOrder]))
       expect(responses.map(({ orderNumber }) => orderNumber).sort()).toEqual(all)
@@ -149,9 +151,14 @@ describe.each(backends)('order intake on %s', (backend) => {
     it('holds an order number that comes again, and names the first', async () => {
       await site.drop('one.edi', ordersText(1, [{ number: 'D-1' }]))
       await site.settled()
-      await site.drop('two.edi', ordersText(2, [{ number: 'D-1', lines: ['5*EA*24.90**BP*NW-100518'] }, { number: 'D-2' }]))
+      await site.drop(
+        'two.edi',
+        ordersText(2, [{ number: 'D-1', lines: ['5*EA*24.90**BP*NW-100518'] }, { number: 'D-2' }]),
+      )
       await site.settled()
-      const [first] = await site.store.findOrders('D-1').then((found) => found.filter(({ state }) => state === 'mapped'))
+      const [first] = await site.store
+        .findOrders('D-1')
+        .then((found) => found.filter(({ state }) => state === 'mapped'))
       const deadLetter = await theDeadLetter()
       expect(deadLetter).toMatchObject({ code: 'ORDER_NUMBER_REPEATED', businessKey: 'D-1' })
       expect(deadLetter.message).toContain(first?.id)
@@ -209,7 +216,8 @@ describe.each(backends)('order intake on %s', (backend) => {
       await site.settled()
       const dead = await site.deadLetters()
       expect(dead.map(({ code, businessKey }) => [code, businessKey])).toHaveLength(2)
-      const bodyOf = async (id: string): Promise<Buffer> => (await site.call('GET', `/dead-letters/${id}/body`)) as Buffer
+      const bodyOf = async (id: string): Promise<Buffer> =>
+        (await site.call('GET', `/dead-letters/${id}/body`)) as Buffer
       for (const { id } of dead) {
         const body = (await bodyOf(id)).toString('latin1')
         if (body.includes('E-3')) {
@@ -225,7 +233,9 @@ describe.each(backends)('order intake on %s', (backend) => {
       await site.settled()
       expect(await site.deadLetters()).toEqual([])
       expect(site.orderNumbers()).toEqual({ erp: ['E-1', 'E-2'], crm: ['E-1', 'E-2'] })
-      expect(site.erp.orders().find(({ purchaseOrder }) => purchaseOrder === 'E-1')?.items[0]?.material).toBe('NB-PRO-14')
+      expect(site.erp.orders().find(({ purchaseOrder }) => purchaseOrder === 'E-1')?.items[0]?.material).toBe(
+        'NB-PRO-14',
+      )
       const closed = await site.store.documents.list({ state: 'closed', limit: 10 })
       expect(closed).toHaveLength(1)
       const [resolved] = await site.store.deadLetters.list({ state: 'resolved', limit: 10 })
@@ -281,7 +291,10 @@ const addCustomerToErp = async ({ erp }: TestApp): Promise<void> => {
       authorization,
       'content-type': 'application/json',
       'x-csrf-token': session.headers.get('x-csrf-token') ?? '',
-      cookie: session.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; '),
+      cookie: session.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';')[0])
+        .join('; '),
     },
     body: JSON.stringify({
       BusinessPartnerCategory: '2',

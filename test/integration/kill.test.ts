@@ -9,7 +9,14 @@ import { type CrmServer, startCrmServer } from '../../src/sandbox/crm-server.ts'
 import { type ErpServer, startErpServer } from '../../src/sandbox/erp-server.ts'
 import { readAnswers } from '../helpers/answers.ts'
 import { type Backend, backends } from '../helpers/crossdock-app.ts'
-import { type CrossdockProcess, createSite, type Site, spawnCrossdock, startCrossdock, waitFor } from '../helpers/crossdock-process.ts'
+import {
+  type CrossdockProcess,
+  createSite,
+  type Site,
+  spawnCrossdock,
+  startCrossdock,
+  waitFor,
+} from '../helpers/crossdock-process.ts'
 import { numberedOrders, ordersFile } from '../helpers/orders.ts'
 import { createRedisServer } from '../helpers/redis-server.ts'
 import { createTestDatabase, testRedisUrl } from '../helpers/services.ts'
@@ -46,7 +53,10 @@ describe('order intake when its process ends', () => {
     cleanUp.push(() => rm(folder, { recursive: true, force: true }))
     erp = await startErpServer()
     crm = await startCrmServer()
-    cleanUp.push(() => erp.close(), () => crm.close())
+    cleanUp.push(
+      () => erp.close(),
+      () => crm.close(),
+    )
     const database = backend === 'embedded' ? undefined : await createTestDatabase()
     if (database !== undefined) cleanUp.push(() => database.drop())
     site = await createSite({
@@ -68,7 +78,6 @@ describe('order intake when its process ends', () => {
   }
 
   const numbersOf = (count: number): string[] => Array.from({ length: count }, (_, index) => `K${index + 1}`).sort()
-  const answered = async (): Promise<number> => (await readAnswers(site.outbox)).responses.length
 
   const ask = async (crossdock: CrossdockProcess, path: string): Promise<unknown[]> => {
     const url = /http:\/\/[\d.]+:\d+/.exec(crossdock.output())?.[0]
@@ -81,7 +90,8 @@ describe('order intake when its process ends', () => {
   const expectAllOnce = async (crossdock: CrossdockProcess, files: number, limitMs: number): Promise<void> => {
     const count = files * ordersPerFile
     const isOver = async (): Promise<boolean> => {
-      if ((await answered()) < count) return false
+      const { responses, acknowledgements } = await readAnswers(site.outbox)
+      if (responses.length < count || acknowledgements.length < files) return false
       for (const state of ['waiting', 'intent', 'sending', 'in-doubt']) {
         if ((await ask(crossdock, `/deliveries?state=${state}&limit=1`)).length > 0) return false
       }
@@ -94,8 +104,18 @@ describe('order intake when its process ends', () => {
     }
     expect(await ask(crossdock, '/dead-letters?limit=100')).toEqual([])
     expect(erp.duplicates()).toEqual([])
-    expect(erp.orders().map(({ purchaseOrder }) => String(purchaseOrder)).sort()).toEqual(numbersOf(count))
-    expect(crm.rows('Order').map((order) => String(order['PoNumber'])).sort()).toEqual(numbersOf(count))
+    expect(
+      erp
+        .orders()
+        .map(({ purchaseOrder }) => String(purchaseOrder))
+        .sort(),
+    ).toEqual(numbersOf(count))
+    expect(
+      crm
+        .rows('Order')
+        .map((order) => String(order['PoNumber']))
+        .sort(),
+    ).toEqual(numbersOf(count))
     expect(crm.rows('OrderItem')).toHaveLength(count * 3)
 
     const { responses, acknowledgements, files: mails } = await readAnswers(site.outbox)
@@ -122,6 +142,7 @@ describe('order intake when its process ends', () => {
       const seed = Number(process.env['TEST_KILL_SEED'] ?? randomInt(1e9))
       const random = randomFrom(seed)
       const files = 10
+      let midway = 0
       await open(backend)
       try {
         for (let kill = 1; kill <= 10; kill += 1) {
@@ -129,15 +150,22 @@ describe('order intake when its process ends', () => {
           running = spawnCrossdock(site)
           // Two of them are killed while they start.
           if (kill % 5 !== 0) await running.ready()
-          await sleep(kill % 5 === 0 ? 200 + random() * 800 : random() * 1200)
+          await sleep(kill % 5 === 0 ? 200 + random() * 800 : random() * 2500)
           await running.kill('SIGKILL')
+          const inErp = erp.orders().length
+          if (inErp > 0 && inErp < kill * ordersPerFile) midway += 1
         }
+        // Else the kills came before or after the work, and prove nothing.
+        expect(midway).toBeGreaterThanOrEqual(2)
         running = await startCrossdock(site)
         await expectAllOnce(running, files, 60_000)
       } catch (error) {
-        throw new Error(`seed ${seed} (TEST_KILL_SEED=${seed} repeats it); the last process said:\n${running?.output().slice(-4000)}`, {
-          cause: error,
-        })
+        throw new Error(
+          `seed ${seed} (TEST_KILL_SEED=${seed} repeats it); the last process said:\n${running?.output().slice(-4000)}`,
+          {
+            cause: error,
+          },
+        )
       }
     }, 150_000)
 
@@ -145,7 +173,12 @@ describe('order intake when its process ends', () => {
       await open(backend)
       running = await startCrossdock(site)
       for (const file of [1, 2, 3]) await drop(file)
-      await waitFor(() => erp.orders().length >= 20, 20_000, () => 'no orders in the ERP', undefined)
+      await waitFor(
+        () => erp.orders().length >= 20,
+        20_000,
+        () => 'no orders in the ERP',
+        undefined,
+      )
       const startedMs = performance.now()
       const ending = await running.kill('SIGTERM')
       expect(ending, running.output()).toEqual({ code: 0, signal: null })
@@ -165,7 +198,11 @@ describe('order intake when its process ends', () => {
     try {
       for (const file of [1, 2, 3, 4]) {
         await drop(file)
-        await waitFor(() => erp.orders().length >= (file - 1) * 25 + 10, 30_000, () => `only ${erp.orders().length} orders in the ERP`)
+        await waitFor(
+          () => erp.orders().length >= (file - 1) * 25 + 10,
+          30_000,
+          () => `only ${erp.orders().length} orders in the ERP`,
+        )
         await redis.flushall()
       }
     } finally {

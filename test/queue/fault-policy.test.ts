@@ -33,13 +33,14 @@ type Row = [what: string, error: unknown, facts: Partial<DeliveryFacts>, expecte
 
 describe('outcomeOf', () => {
   const rows: Row[] = [
-    // Credentials: the whole system waits for a person, nobody spends an attempt.
+    // Credentials: the whole system waits for a person, nobody spends an attempt. The delivery itself is due again before
+    // the pause ends: whoever mended the system resumes it and need not wait.
     [
       'refused credentials',
       new AuthError('401'),
       {},
       {
-        next: { to: 'intent', delayMs: 1_800_000, spendsAttempt: false, code: 'AUTH_REFUSED' },
+        next: { to: 'intent', delayMs: 5_000, spendsAttempt: false, code: 'AUTH_REFUSED' },
         pause: { reason: '401', forMs: 1_800_000 },
       },
     ],
@@ -47,7 +48,7 @@ describe('outcomeOf', () => {
       'refused credentials while asking',
       new AuthError('401'),
       asking,
-      { next: { to: 'in-doubt', delayMs: 1_800_000, looked: false }, pause: { forMs: 1_800_000 } },
+      { next: { to: 'in-doubt', delayMs: 5_000, looked: false }, pause: { forMs: 1_800_000 } },
     ],
 
     // Outages: the system pauses, nobody spends an attempt.
@@ -66,7 +67,7 @@ describe('outcomeOf', () => {
       'an outage with a hint',
       busy('system', 42_000),
       { systemFailures: 9 },
-      { next: { delayMs: 42_000 }, pause: { forMs: 42_000 } },
+      { next: { delayMs: 5_000 }, pause: { forMs: 42_000 } },
     ],
     ['an outage with an absurd hint', busy('system', 1e15), {}, { pause: { forMs: 6 * hour } }],
     ['an outage with an empty hint', busy('system', 0), {}, { pause: { forMs: 3_750 } }],

@@ -7,10 +7,10 @@ import {
   acknowledgeFile,
   type EnvelopeNode,
   type FileIssue,
-  type LoopNode,
   parseFile,
   validateFile,
 } from '../../edi/x12/inspect.ts'
+import type { LoopNode } from '../../edi/x12/loop-nodes.ts'
 import { type Context, wrapText } from '../context.ts'
 import { exitCodes, UsageError } from '../io.ts'
 import { oneLine } from '../table.ts'

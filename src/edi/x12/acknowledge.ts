@@ -37,13 +37,44 @@ const idForNote = (id: string): string => {
   return clean.length >= 2 ? clean : clean.padEnd(2, 'X')
 }
 
-const elementNote = (issue: EdiIssue): Segment => {
+/** In what 997 and 999 differ: the ids of their segments, and what 999 alone can say. */
+type Form = { set: Segment; note: string; elementNote: string; verdict: string; isImplementation: boolean }
+
+const form997: Form = { set: ['ST', '997'], note: 'AK3', elementNote: 'AK4', verdict: 'AK5', isImplementation: false }
+const form999: Form = {
+  // ST03 names the guide the answer keeps to; the sets it speaks of need none.
+  set: ['ST', '999', '', '005010X231A1'],
+  note: 'IK3',
+  elementNote: 'IK4',
+  verdict: 'IK5',
+  isImplementation: true,
+}
+
+/** Element 621 has codes of its own for repetitions (12) and components (13), which 723 counts as "too many elements". */
+const elementCode = ({ standardCode, position }: EdiIssue, form: Form): string => {
+  if (!form.isImplementation || standardCode !== '3') return standardCode
+  if (position.component !== undefined) return '13'
+  return position.repetition === undefined ? '3' : '12'
+}
+
+/** A condition was broken (2: required by another element, 10: excluded by one): 999 names the segment that holds the other. */
+const contextsOf = (issue: EdiIssue, note: SegmentNotes, form: Form): Segment[] => {
+  if (!form.isImplementation || (issue.standardCode !== '2' && issue.standardCode !== '10')) return []
+  return [['CTX', 'SITUATIONAL TRIGGER', idForNote(note.id), String(note.position), note.loop]]
+}
+
+const elementNote = (issue: EdiIssue, note: SegmentNotes, form: Form): Segment[] => {
   const { element = 1, component, repetition } = issue.position
   const place = [String(element)]
   if (component !== undefined || repetition !== undefined) place.push(component === undefined ? '' : String(component))
   if (repetition !== undefined) place.push(String(repetition))
   const isNumber = /^\d{1,4}$/.test(issue.dataElement ?? '')
-  return ['AK4', place, isNumber ? (issue.dataElement ?? '') : '', issue.standardCode, copyOfBadValue(issue.value)]
+  const dataElement = isNumber ? (issue.dataElement ?? '') : ''
+  const code = elementCode(issue, form)
+  return [
+    [form.elementNote, place, dataElement, code, copyOfBadValue(issue.value)],
+    ...contextsOf(issue, note, form),
+  ]
 }
 
 type SegmentNotes = { id: string; position: number; loop: string; codes: Set<string>; elements: EdiIssue[] }
@@ -73,13 +104,13 @@ const notesOf = (issues: readonly EdiIssue[]): SegmentNotes[] => {
 }
 
 /** One AK3 per code, since AK304 holds a single one; AK4 follow the one that says "has element errors". */
-const noteSegments = (note: SegmentNotes): Segment[] =>
+const noteSegments = (note: SegmentNotes, form: Form): Segment[] =>
   [...note.codes].flatMap((code) => {
-    const ak3: Segment = ['AK3', idForNote(note.id), String(note.position), note.loop, code]
-    return code === '8' ? [ak3, ...note.elements.map(elementNote)] : [ak3]
+    const head: Segment = [form.note, idForNote(note.id), String(note.position), note.loop, code]
+    return code === '8' ? [head, ...note.elements.flatMap((issue) => elementNote(issue, note, form))] : [head]
   })
 
-const setSegments = (transaction: TransactionResult): Segment[] => {
+const setSegments = (transaction: TransactionResult, form: Form): Segment[] => {
   const { setId, controlNumber, status, issues } = transaction
   const notes = notesOf(issues)
   const codes = codesOf(issues, 'transaction')
@@ -90,8 +121,8 @@ const setSegments = (transaction: TransactionResult): Segment[] => {
   const number = /^[A-Za-z0-9]{4,9}$/.test(controlNumber) ? controlNumber : '0000'
   return [
     ['AK2', id, number],
-    ...notes.flatMap(noteSegments),
-    ['AK5', statusCodes[status], ...(status === 'accepted' ? [] : all.slice(0, mostCodes))],
+    ...notes.flatMap((note) => noteSegments(note, form)),
+    [form.verdict, statusCodes[status], ...(status === 'accepted' ? [] : all.slice(0, mostCodes))],
   ]
 }
 
@@ -107,26 +138,22 @@ const groupStatus = (group: GroupResult, transactions: readonly TransactionResul
   return hasErrors ? 'E' : 'A'
 }
 
-/**
- * The 997 for one functional group: `['ST', '997']` and its body, ready for `writeInterchange`. One AK2 loop for every set; of a
- * group refused as a whole only the sets that are wrong themselves are listed. Undefined for a group of acknowledgements
- * (functional id FA), which is never acknowledged.
- */
-export const functionalAcknowledgement = (judged: {
-  group: GroupResult
-  transactions: readonly TransactionResult[]
-}): Segment[] | undefined => {
-  const { group, transactions } = judged
+/** What was found of one functional group. */
+export type JudgedGroup = { group: GroupResult; transactions: readonly TransactionResult[] }
+
+const acknowledgement = ({ group, transactions }: JudgedGroup, form: Form): Segment[] | undefined => {
   if (group.functionalId === 'FA') return undefined
   const isRefused = isGroupRejected(group)
   const accepted = isRefused ? 0 : transactions.filter((each) => each.status !== 'rejected').length
   const listed = isRefused ? transactions.filter((each) => each.status === 'rejected') : transactions
   const functionalId = /^[A-Z]{2}$/.test(group.functionalId) ? group.functionalId : 'ZZ'
   const controlNumber = /^\d{1,9}$/.test(group.controlNumber) ? group.controlNumber : '0'
+  // AK103, which 999 wants and 997 has from 005010 on only.
+  const version = form.isImplementation && /^\d{6}[A-Z0-9]{0,6}$/.test(group.version) ? [group.version] : []
   return [
-    ['ST', '997'],
-    ['AK1', functionalId, controlNumber],
-    ...listed.flatMap(setSegments),
+    form.set,
+    ['AK1', functionalId, controlNumber, ...version],
+    ...listed.flatMap((each) => setSegments(each, form)),
     [
       'AK9',
       groupStatus(group, transactions),
@@ -137,6 +164,21 @@ export const functionalAcknowledgement = (judged: {
     ],
   ]
 }
+
+/**
+ * The 997 for one functional group: `['ST', '997']` and its body, ready for `writeInterchange`. One AK2 loop for every set; of a
+ * group refused as a whole only the sets that are wrong themselves are listed. Undefined for a group of acknowledgements
+ * (functional id FA), which is never acknowledged.
+ */
+export const functionalAcknowledgement = (judged: JudgedGroup): Segment[] | undefined =>
+  acknowledgement(judged, form997)
+
+/**
+ * The 999 for one functional group, by the same rules as the 997. 999 exists from 005010 on: write it with
+ * `version: '005010X231A1'`, whatever the version of the group it answers.
+ */
+export const implementationAcknowledgement = (judged: JudgedGroup): Segment[] | undefined =>
+  acknowledgement(judged, form999)
 
 /** The TA1 for one interchange: TA104 A, E or R, and in TA105 the code of the worst issue (000 when there is none). */
 export const interchangeAcknowledgement = (

@@ -1,4 +1,4 @@
-import type { SegmentText } from '../check-segment.ts'
+import { type SegmentText, segmentIdOf } from '../check-segment.ts'
 import type { EdiEvent, EdiIssue, EnvelopeHeader } from '../edi.ts'
 import { type SegmentPlace, shownValue } from '../validate-message.ts'
 import { createTransactionJudge } from './judge-transaction.ts'
@@ -170,7 +170,7 @@ export const createEnvelopeBuilder = (
       envelope?.hash.update(bytes)
     },
     segment: (text, place, hasBreaks, endOffset) => {
-      const id = text.elements[0] ?? ''
+      const id = segmentIdOf(text)
       if (envelope) envelope.segments += 1
       if (set && !isEnvelopeSegment(id)) {
         segmentOfSet(set, id, text, place, hasBreaks, endOffset)

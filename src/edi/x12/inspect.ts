@@ -10,10 +10,14 @@ import type {
   TransactionResult,
 } from '../edi.ts'
 import { guessText } from '../encoding.ts'
-import { type LoopTree, loopTree } from '../loop-tree.ts'
 import type { Segment } from '../segment.ts'
-import { functionalAcknowledgement, interchangeAcknowledgement } from './acknowledge.ts'
+import {
+  functionalAcknowledgement,
+  implementationAcknowledgement,
+  interchangeAcknowledgement,
+} from './acknowledge.ts'
 import { grammarFor } from './grammar/grammars.ts'
+import { type LoopNode, loopNodes } from './loop-nodes.ts'
 import { parseTransaction } from './parse-transaction.ts'
 import { readInterchanges } from './read-interchanges.ts'
 import { writeInterchange } from './write.ts'
@@ -21,7 +25,6 @@ import { writeInterchange } from './write.ts'
 /** Reading, judging and acknowledging a file by itself: no partner profile, no store. What the `edi` commands show. */
 type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
-export type LoopNode = { loop: string; segments: string[][]; loops: LoopNode[] }
 export type TransactionNode = Pick<TransactionResult, 'setId' | 'controlNumber' | 'status'> & {
   /** Sorted into loops when there is a grammar for the set, else as they came. */
   content: LoopNode
@@ -31,23 +34,13 @@ export type EnvelopeNode = EnvelopeHeader & { status: EnvelopeResult['status'] |
 export type RubbishNode = Omit<Extract<EdiEvent, { type: 'rubbish' }>, 'type'>
 export type FileTree = { envelopes: EnvelopeNode[]; rubbish: RubbishNode[] }
 
-const nodeFrom = ({ name, segments, loops }: LoopTree): LoopNode => ({
-  loop: name,
-  segments: segments.map(({ elements }) => [...elements]),
-  loops: loops.map(nodeFrom),
-})
-
 const contentOf = (body: Uint8Array | undefined, delimiters: Delimiters, setId: string, version: string): LoopNode => {
   const empty: LoopNode = { loop: '', segments: [], loops: [] }
   if (body === undefined) return empty
   // Without a partner the character set can only be guessed; as UTF-8 it is then the same text.
   const parsed = parseTransaction(new TextEncoder().encode(guessText(body)), delimiters, 'utf-8')
   if (!parsed.ok) return empty
-  const { segments } = parsed.value
-  const grammar = grammarFor(setId, version)
-  return nodeFrom(
-    grammar === undefined ? { name: '', segments: [...segments], loops: [] } : loopTree(segments, grammar),
-  )
+  return loopNodes(parsed.value.segments, grammarFor(setId, version))
 }
 
 /** The content of a file as a tree of plain values. Held in memory as a whole. */
@@ -196,9 +189,10 @@ const answerTo = (
   result: EnvelopeResult,
   groups: readonly Judged[],
   at: Date,
+  kind: '997' | '999',
 ): Uint8Array => {
   const [first] = groups
-  const version = first?.group.version.startsWith('005010') ? '005010' : '004010'
+  const version = kind === '999' || first?.group.version.startsWith('005010') ? '005010' : '004010'
   const partner = partnerSchema.parse({
     name: 'sender',
     system: 'file',
@@ -221,7 +215,9 @@ const answerTo = (
   // A refused interchange is answered as a whole: nothing in it was taken.
   const sets = isRefused
     ? []
-    : groups.map(functionalAcknowledgement).filter((segments): segments is Segment[] => segments !== undefined)
+    : groups
+        .map(kind === '999' ? implementationAcknowledgement : functionalAcknowledgement)
+        .filter((segments): segments is Segment[] => segments !== undefined)
   const isTa1Due = isRefused || envelope.acknowledgementRequested
   if (!isTa1Due && sets.length === 0) return new Uint8Array()
   const number = Number(envelope.controlNumber)
@@ -232,16 +228,21 @@ const answerTo = (
     functionalId: 'FA',
     at,
     sets,
+    ...(kind === '999' ? { version: '005010X231A1' } : {}),
     ta1: isTa1Due ? [interchangeAcknowledgement(envelope, result)] : [],
   })
 }
 
 /**
  * The acknowledgements a file deserves, as one file: for each interchange one in return, with sender and receiver swapped and
- * its own control number, holding a 997 for each group, and a TA1 where ISA14 asks for it or the interchange is refused. Empty
+ * its own control number, holding a 997 (or 999) for each group, and a TA1 where ISA14 asks for it or the interchange is refused. Empty
  * when there is nothing to acknowledge. Times are written in UTC.
  */
-export const acknowledgeFile = async (chunks: Chunks, at: Date): Promise<Uint8Array> => {
+export const acknowledgeFile = async (
+  chunks: Chunks,
+  at: Date,
+  kind: '997' | '999' = '997',
+): Promise<Uint8Array> => {
   const answers: Uint8Array[] = []
   let groups: Judged[] = []
   let transactions: TransactionResult[] = []
@@ -250,7 +251,7 @@ export const acknowledgeFile = async (chunks: Chunks, at: Date): Promise<Uint8Ar
     else if (event.type === 'group-start') transactions = []
     else if (event.type === 'transaction') transactions.push(event.transaction)
     else if (event.type === 'group-end') groups.push({ group: event.group, transactions })
-    else if (event.type === 'envelope-end') answers.push(answerTo(event.envelope, event.result, groups, at))
+    else if (event.type === 'envelope-end') answers.push(answerTo(event.envelope, event.result, groups, at, kind))
   }
   return new Uint8Array(Buffer.concat(answers))
 }

@@ -142,6 +142,7 @@ export const readInterchangeHeader = (
 
   const at = (index: number): string => (elements[index] ?? '').trim()
   const header: EnvelopeHeader = {
+    standard: 'x12',
     index: place.index,
     sender: { qualifier: at(5), id: at(6) },
     receiver: { qualifier: at(7), id: at(8) },

@@ -1,4 +1,5 @@
 import { appendChunk, copyBytes, createByteWindow } from '../byte-window.ts'
+import type { SegmentBytes } from '../check-bytes.ts'
 import type { SegmentText } from '../check-segment.ts'
 import type { EdiEvent, EnvelopeHeader } from '../edi.ts'
 import { decodeText, type Encoding, guessText } from '../encoding.ts'
@@ -33,6 +34,28 @@ const elementsOf = (scanner: SegmentScanner, text: string, separator: string): s
   return elements
 }
 
+/** Ids of segments have two or three characters and few values: each is made once. */
+const mostIdBytes = 3
+const mostIds = 4096
+
+type SegmentIds = { idOf(bytes: Buffer, from: number, to: number): string }
+
+const createSegmentIds = (): SegmentIds => {
+  const ids = new Map<number, string>()
+  return {
+    idOf: (bytes, from, to) => {
+      if (to - from > mostIdBytes) return bytes.toString('latin1', from, to)
+      let key = to - from
+      for (let i = from; i < to; i += 1) key = key * 256 + (bytes[i] ?? 0)
+      const known = ids.get(key)
+      if (known !== undefined) return known
+      const id = bytes.toString('latin1', from, to)
+      if (ids.size < mostIds) ids.set(key, id)
+      return id
+    },
+  }
+}
+
 const byteOf = (delimiter: string | undefined): number =>
   delimiter === undefined || delimiter === '' ? -1 : delimiter.charCodeAt(0)
 
@@ -47,8 +70,6 @@ export const createInterchangeReader = (
   let envelopes = 0
   let isInside = false
   let element = '*'
-  let component = ''
-  let repetition: string | undefined
   let encoding: Encoding | undefined
   /** The segment being scanned is over the limit: its bytes are not kept. */
   let isOversize = false
@@ -70,16 +91,16 @@ export const createInterchangeReader = (
     const { header, issues, sizeBytes } = found.header
     const { delimiters } = header
     element = delimiters.element
-    component = delimiters.component
-    repetition = delimiters.repetition
     encoding = encodingOf(header)
+    segmentText.component = delimiters.component
+    segmentText.repetition = delimiters.repetition
     const terminator = byteOf(delimiters.segment)
     scanner.syntax = {
       terminator,
       alternateTerminator: terminator === 10 ? 13 : terminator === 13 ? 10 : -1,
       element: byteOf(element),
-      component: byteOf(component),
-      repetition: byteOf(repetition),
+      component: byteOf(delimiters.component),
+      repetition: byteOf(delimiters.repetition),
       release: -1,
       isGb18030: encoding === 'gb18030',
     }
@@ -109,10 +130,41 @@ export const createInterchangeReader = (
     return (encoding === undefined ? undefined : decodeText(raw, encoding)) ?? guessText(raw)
   }
 
-  const segmentText = (): SegmentText => {
-    const text = textOf(scanner.start - window.base, scanner.end - window.base)
-    const { hasParts, hasControls } = scanner
-    return { elements: elementsOf(scanner, text, element), component, repetition, hasParts, hasControls }
+  const ids = createSegmentIds()
+  const plain: SegmentBytes = { bytes: window.bytes, start: 0, sizeBytes: 0, marks: scanner.marks, markCount: 0 }
+  let elements: readonly string[] | undefined
+  /** The segment at hand. Most are judged by their bytes, so that their elements are only made when somebody asks. */
+  const segmentText: SegmentText = {
+    get elements() {
+      elements ??= elementsOf(scanner, textOf(scanner.start - window.base, scanner.end - window.base), element)
+      return elements
+    },
+    id: undefined,
+    plain: undefined,
+    component: '',
+    repetition: undefined,
+    hasParts: false,
+    hasControls: false,
+  }
+
+  const lookAtSegment = (): void => {
+    const { hasParts, hasControls, hasBreaks, hasHighBytes, marks, markCount } = scanner
+    const start = scanner.start - window.base
+    const sizeBytes = scanner.end - scanner.start
+    elements = undefined
+    segmentText.hasParts = hasParts
+    segmentText.hasControls = hasControls
+    segmentText.id = undefined
+    segmentText.plain = undefined
+    if (hasBreaks || hasHighBytes) return
+    segmentText.id = ids.idOf(window.bytes, start, markCount === 0 ? start + sizeBytes : start + (marks[0] ?? 0))
+    if (hasParts || hasControls) return
+    plain.bytes = window.bytes
+    plain.start = start
+    plain.sizeBytes = sizeBytes
+    plain.marks = marks
+    plain.markCount = markCount
+    segmentText.plain = plain
   }
 
   const takeSegment = (): void => {
@@ -123,7 +175,8 @@ export const createInterchangeReader = (
       builder.oversizeSegment(place)
       return
     }
-    const isEnd = builder.segment(segmentText(), place, scanner.hasBreaks, scanner.next)
+    lookAtSegment()
+    const isEnd = builder.segment(segmentText, place, scanner.hasBreaks, scanner.next)
     if (isEnd) {
       hashTo(scanner.next)
       builder.close()

@@ -1,9 +1,10 @@
 import type { SegmentText } from '../check-segment.ts'
-import { isDigits } from '../data-types.ts'
+import { isSameNumber } from '../data-types.ts'
 import type { EdiIssue, TransactionStatus } from '../edi.ts'
 import type { Grammar } from '../grammar.ts'
 import { createIssueList, type IssueList } from '../issue-list.ts'
 import { createMessageValidator, type MessageValidator, type SegmentPlace, shownValue } from '../validate-message.ts'
+import { createHierarchyCheck } from './check-hierarchy.ts'
 import { functionalIds, grammarFor } from './grammar/grammars.ts'
 import { x12RuleCodes } from './rule-codes.ts'
 
@@ -33,14 +34,12 @@ const countMismatch = '4'
 const setIdInvalid = '6'
 const controlNumberInvalid = '7'
 
-/** Equal as text, or as numbers: leading zeros are not always kept (X12 RFI 1750 for counts). */
-export const isSameNumber = (one: string, other: string): boolean =>
-  one === other || (isDigits(one) && isDigits(other) && BigInt(one) === BigInt(other))
-
 export const createTransactionJudge = (): TransactionJudge => {
   const validators = new Map<Grammar, MessageValidator>()
   let issues: IssueList = createIssueList()
+  const hierarchy = createHierarchyCheck((issue) => issues.add(issue))
   let validator: MessageValidator | undefined
+  let hasLevels = false
   let setId = ''
   let controlNumber = ''
 
@@ -105,10 +104,15 @@ export const createTransactionJudge = (): TransactionJudge => {
       const grammar = grammarFor(setId, group.version)
       validator = grammar === undefined ? undefined : validatorOf(grammar)
       validator?.reset()
+      hasLevels = grammar?.placed.has('HL') ?? false
+      if (hasLevels) hierarchy.reset()
       checkHeader(place, group)
       validator?.check(st, place)
     },
-    segment: (text, place) => validator?.check(text, place),
+    segment: (text, place) => {
+      validator?.check(text, place)
+      if (hasLevels) hierarchy.check(text, place)
+    },
     complain: add,
     end: (se, place) => {
       if (se) {

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { type ControlNumberSet, createControlNumberSet } from '../control-number-set.ts'
-import { isDigits } from '../data-types.ts'
+import { isDigits, isSameNumber } from '../data-types.ts'
 import type {
   EdiIssue,
   EnvelopeHeader,
@@ -11,7 +11,6 @@ import type {
 } from '../edi.ts'
 import { createIssueList, type IssueList } from '../issue-list.ts'
 import { type SegmentPlace, shownValue } from '../validate-message.ts'
-import { isSameNumber } from './judge-transaction.ts'
 
 /** An interchange that is being read. */
 export type OpenEnvelope = {

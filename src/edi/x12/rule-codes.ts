@@ -22,6 +22,7 @@ export const x12RuleCodes: RuleCodes = {
   'too-short': { level: 'element', code: '4', severity: 'error' },
   'too-long': { level: 'element', code: '5', severity: 'error' },
   'invalid-character': { level: 'element', code: '6', severity: 'error' },
+  'invalid-number': { level: 'element', code: '6', severity: 'error' },
   'unknown-code': { level: 'element', code: '7', severity: 'warning' },
   'invalid-date': { level: 'element', code: '8', severity: 'error' },
   'invalid-time': { level: 'element', code: '9', severity: 'error' },

@@ -1,5 +1,6 @@
 import { isoDateFrom } from '../../edi/data-types.ts'
 import { elementOf, type ParsedSegment } from '../../edi/segment.ts'
+import { firstOf } from './first-of.ts'
 import { complain, type MappingContext } from './mapping-context.ts'
 import { readDate } from './read-values.ts'
 
@@ -36,13 +37,9 @@ export const datesFromDtm = (context: MappingContext, segments: readonly ParsedS
     const qualifier = elementOf(dtm, 1)
     if (date !== undefined && qualifier !== undefined && !dates.has(qualifier)) dates.set(qualifier, date)
   }
-  const first = (wanted: readonly string[]): string | undefined => {
-    const found = wanted.find((qualifier) => dates.has(qualifier))
-    return found === undefined ? undefined : dates.get(found)
-  }
   return {
-    requestedDate: first(qualifiers.requested),
-    cancelAfterDate: first(qualifiers.cancelAfter),
-    shipNotBeforeDate: first(qualifiers.notBefore),
+    requestedDate: firstOf(dates, qualifiers.requested),
+    cancelAfterDate: firstOf(dates, qualifiers.cancelAfter),
+    shipNotBeforeDate: firstOf(dates, qualifiers.notBefore),
   }
 }

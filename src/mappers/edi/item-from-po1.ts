@@ -1,6 +1,8 @@
-import { gs1CheckDigit, gtin14, isGtin } from '../../domain/gs1.ts'
+import { gs1CheckDigit } from '../../domain/gs1.ts'
 import { elementOf, type ParsedSegment } from '../../edi/segment.ts'
-import { complain, type MappingContext } from './mapping-context.ts'
+import { firstOf } from './first-of.ts'
+import { type MappingContext, placeOf } from './mapping-context.ts'
+import { gtinFrom, type ItemCode, type ItemCodes, resolveItem } from './resolve-item.ts'
 
 export type Item = {
   itemId: string
@@ -23,73 +25,35 @@ const gtinQualifiers: ReadonlyMap<string, number> = new Map([
   ['UI', 11],
 ])
 
-type Code = { segment: ParsedSegment; element: number; value: string }
+type Codes = ReadonlyMap<string, ItemCode>
 
 /** Product ids of a PO1, or of a LIN in its loop, by qualifier; the first of each counts. */
-const codesOf = (segments: readonly ParsedSegment[]): Map<string, Code> => {
-  const codes = new Map<string, Code>()
+const codesOf = (context: MappingContext, segments: readonly ParsedSegment[]): Codes => {
+  const codes = new Map<string, ItemCode>()
   for (const segment of segments) {
     const first = segment.id === 'LIN' ? 2 : 6
     for (let element = first; element < segment.elements.length; element += 2) {
       const qualifier = elementOf(segment, element)
       const value = elementOf(segment, element + 1)
       if (qualifier !== undefined && value !== undefined && !codes.has(qualifier))
-        codes.set(qualifier, { segment, element: element + 1, value })
+        codes.set(qualifier, { value, place: placeOf(context, segment, element + 1) })
     }
   }
   return codes
 }
 
-const firstOf = (codes: ReadonlyMap<string, Code>, qualifiers: readonly string[]): Code | undefined => {
-  for (const qualifier of qualifiers) {
-    const code = codes.get(qualifier)
-    if (code !== undefined) return code
-  }
-  return undefined
-}
-
-const gtinFrom = (
-  context: MappingContext,
-  codes: ReadonlyMap<string, Code>,
-): { gtin: string; code: Code } | undefined => {
-  let found: { gtin: string; code: Code } | undefined
+/** The first right GTIN; every one that is wrong is an issue. */
+const tradeCode = (codes: Codes): ItemCodes['trade'] => {
+  let found: ItemCodes['trade']
   for (const [qualifier, digits] of gtinQualifiers) {
     const code = codes.get(qualifier)
     if (code === undefined) continue
-    const { segment, element, value } = code
+    const { value } = code
     const whole = qualifier === 'UI' && value.length === digits ? value + gs1CheckDigit(value) : value
-    if (isGtin(whole)) found ??= { gtin: gtin14(whole), code }
-    else {
-      const hint = /^\d+$/.test(whole) ? 'has a wrong check digit or length' : 'holds something other than digits'
-      complain(context, 'IDENTIFIER_INVALID', segment, element, `GTIN "${value}" (${qualifier}) ${hint}`)
-    }
+    const gtin = gtinFrom(code, qualifier, whole)
+    if (gtin !== undefined) found ??= { gtin, code }
   }
   return found
-}
-
-/** Our item for a buyer's code or a GTIN, by the partner's table. */
-const itemIdFromTable = (
-  context: MappingContext,
-  code: Code | undefined,
-  gtin: string | undefined,
-): string | undefined => {
-  const { items } = context.partner.codes
-  if (code !== undefined && Object.hasOwn(items, code.value)) return items[code.value]
-  return gtin !== undefined && Object.hasOwn(items, gtin) ? items[gtin] : undefined
-}
-
-const complainOfItem = (context: MappingContext, code: Code | undefined, po1: ParsedSegment): undefined => {
-  if (code === undefined)
-    return complain(
-      context,
-      'VALUE_MISSING',
-      po1,
-      undefined,
-      'The line names no item: none of VP, VN, SK, BP, IN, CB, PI, UP, EN, UK, UI is there',
-    )
-  const { segment, element, value } = code
-  const message = `Item code "${value}" is not in "codes.items" of partner ${context.partner.name}: add it there with our item`
-  return complain(context, 'ITEM_CODE_UNKNOWN', segment, element, message)
 }
 
 /**
@@ -101,17 +65,13 @@ export const itemFromPo1 = (
   po1: ParsedSegment,
   lines: readonly ParsedSegment[],
 ): Item | undefined => {
-  const codes = codesOf([po1, ...lines])
+  const codes = codesOf(context, [po1, ...lines])
   const seller = firstOf(codes, sellerQualifiers)
   const buyer = firstOf(codes, buyerQualifiers)
-  const trade = gtinFrom(context, codes)
-  const fallback = buyer ?? trade?.code
-  const itemId =
-    itemIdFromTable(context, seller, undefined) ??
-    seller?.value ??
-    itemIdFromTable(context, fallback, trade?.gtin) ??
-    (context.partner.codes.unlistedItems ? fallback?.value : undefined)
-  if (itemId === undefined) return complainOfItem(context, fallback, po1)
+  const trade = tradeCode(codes)
+  const accepted = 'VP, VN, SK, BP, IN, CB, PI, UP, EN, UK, UI'
+  const itemId = resolveItem(context, { seller, buyer, trade }, placeOf(context, po1), accepted)
+  if (itemId === undefined) return undefined
   return {
     itemId,
     buyerItemId: buyer?.value,

@@ -1,13 +1,14 @@
-import { decimal, decimalText } from '../../domain/decimal.ts'
-import type { OrderLine, Quantity, ScheduleLine } from '../../domain/sales-order.ts'
+import type { OrderLine, ScheduleLine } from '../../domain/sales-order.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../edi/segment.ts'
 import { datesFromDtm } from './dates-from-dtm.ts'
 import { itemFromPo1 } from './item-from-po1.ts'
-import { complain, type MappingContext } from './mapping-context.ts'
-import { identifiersFrom, requireLocation, withLocation } from './parties-from-n1.ts'
+import { type MappingContext, placeOf } from './mapping-context.ts'
+import { identifiersFrom } from './parties-from-n1.ts'
+import { requireLocation, withLocation } from './party-rules.ts'
 import { readDate, readPositive, readPrice, readQuantity, readUnit } from './read-values.ts'
 import { allowancesCharges, notes, references, taxes } from './terms-from-850.ts'
+import { checkSchedules } from './total-rules.ts'
 
 /** PO105 (data element 639) where the price is for more than one unit. */
 const priceBases: ReadonlyMap<string, string> = new Map([
@@ -49,7 +50,7 @@ const fromSdq = (context: MappingContext, sdq: ParsedSegment): ScheduleLine[] =>
       identifiers: placeIdentifiers(context, sdq, element),
       contacts: [],
     })
-    requireLocation(context, place, sdq, element)
+    requireLocation(context, place, placeOf(context, sdq, element))
     if (unit !== undefined && value !== undefined) schedules.push({ quantity: { value, unit }, shipTo: place })
   }
   return schedules
@@ -60,21 +61,6 @@ const placeIdentifiers = (context: MappingContext, sdq: ParsedSegment, element: 
   if (elementOf(sdq, 2) !== undefined) return identifiersFrom(context, sdq, 2, element)
   const value = elementOf(sdq, element)
   return value === undefined ? [] : [{ scheme: 'partner-code' as const, value, issuer: context.partner.name }]
-}
-
-const checkSum = (
-  context: MappingContext,
-  what: string,
-  schedules: readonly ScheduleLine[],
-  ordered: Quantity | undefined,
-  po1: ParsedSegment,
-): void => {
-  if (ordered === undefined || schedules.length === 0) return
-  if (schedules.some(({ quantity }) => quantity.unit !== ordered.unit)) return
-  const sum = schedules.reduce((total, { quantity }) => total.plus(quantity.value), decimal('0'))
-  if (sum.equals(ordered.value)) return
-  const message = `The quantities in ${what} add up to ${decimalText(sum)}, the line orders ${ordered.value}`
-  complain(context, 'TOTAL_MISMATCH', po1, 2, message)
 }
 
 const descriptionOf = (loop: LoopTree): string | undefined => {
@@ -98,8 +84,8 @@ export const orderLineFromPo1 = (context: MappingContext, loop: LoopTree, index:
     .map((each) => fromSch(context, each))
     .filter((each) => each !== undefined)
   const distributed = segmentsOf(loop, 'SDQ').flatMap((sdq) => fromSdq(context, sdq))
-  checkSum(context, 'SCH', scheduled, quantity, po1)
-  checkSum(context, 'SDQ', distributed, quantity, po1)
+  checkSchedules('SCH', scheduled, quantity, placeOf(context, po1, 2))
+  checkSchedules('SDQ', distributed, quantity, placeOf(context, po1, 2))
   const rest = {
     ...priceOf(context, loop, po1),
     allowancesCharges: allowancesCharges(context, loop),

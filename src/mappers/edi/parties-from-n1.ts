@@ -1,8 +1,8 @@
-import { isGln } from '../../domain/gs1.ts'
 import type { Address, Contact, Identifier, Party, PartyRole } from '../../domain/party.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../edi/segment.ts'
-import { complain, type MappingContext } from './mapping-context.ts'
+import { type MappingContext, placeOf } from './mapping-context.ts'
+import { countryFrom, glnFrom, requireLocation, withLocation } from './party-rules.ts'
 
 /** X12 entity codes (data element 98) of the roles an order needs; all others stay `other`. */
 const roles: ReadonlyMap<string, PartyRole> = new Map([
@@ -15,19 +15,6 @@ const roles: ReadonlyMap<string, PartyRole> = new Map([
   ['VN', 'seller'],
   ['SF', 'ship-from'],
 ])
-
-/** Three-letter country codes that X12 documents use where the model has two letters. */
-const countries: ReadonlyMap<string, string> = new Map(
-  'USA US CAN CA MEX MX CHN CN HKG HK TWN TW JPN JP KOR KR SGP SG IND IN AUS AU GBR GB IRL IE DEU DE FRA FR ITA IT ESP ES NLD NL BEL BE CHE CH AUT AT POL PL BRA BR'
-    .split(/ (?=[A-Z]{3} )/)
-    .map((pair) => [pair.slice(0, 3), pair.slice(4)] as const),
-)
-
-const glnOf = (context: MappingContext, segment: ParsedSegment, element: number, value: string): Identifier[] => {
-  if (isGln(value)) return [{ scheme: 'gln', value }]
-  complain(context, 'IDENTIFIER_INVALID', segment, element, `GLN "${value}" is not 13 digits with a right check digit`)
-  return []
-}
 
 /** Identifiers from a qualifier and a code (data elements 66 and 67). */
 export const identifiersFrom = (
@@ -42,7 +29,7 @@ export const identifiersFrom = (
   const issuer = context.partner.name
   switch (qualifier) {
     case 'UL':
-      return glnOf(context, segment, valueElement, value)
+      return glnFrom(value, placeOf(context, segment, valueElement))
     case '1':
       return [{ scheme: 'duns', value }]
     case '9':
@@ -80,7 +67,7 @@ const addressOf = (loop: LoopTree): Address | undefined => {
     city: elementOf(n4, 1),
     region: elementOf(n4, 2),
     postalCode: elementOf(n4, 3),
-    country: country === undefined ? undefined : (countries.get(country) ?? country),
+    country: country === undefined ? undefined : countryFrom(country),
   }
 }
 
@@ -93,38 +80,6 @@ export const contactFromPer = (per: ParsedSegment): Contact => {
     if (elementOf(per, element) === 'EM') contact.email ??= value
   }
   return contact
-}
-
-/** Adds what the partner's location table knows of a party that is named by one of the partner's codes. */
-export const withLocation = (context: MappingContext, party: Party): Party => {
-  const { locations } = context.partner.codes
-  const code = party.identifiers.find(
-    ({ scheme, value }) => scheme === 'partner-code' && Object.hasOwn(locations, value),
-  )
-  const location = code === undefined ? undefined : locations[code.value]
-  if (location === undefined) return party
-  const isNew = location.gln !== undefined && !party.identifiers.some(({ scheme }) => scheme === 'gln')
-  const gln: Identifier[] = isNew && location.gln !== undefined ? [{ scheme: 'gln', value: location.gln }] : []
-  return {
-    ...party,
-    name: party.name ?? location.name,
-    address: party.address ?? location.address,
-    identifiers: [...party.identifiers, ...gln],
-  }
-}
-
-/** Notes a place goods are to go to when nothing says where it is. */
-export const requireLocation = (
-  context: MappingContext,
-  party: Party,
-  segment: ParsedSegment,
-  element: number,
-): void => {
-  const code = party.identifiers.find(({ scheme }) => scheme === 'partner-code')
-  const isKnown = party.address !== undefined || party.identifiers.some(({ scheme }) => scheme !== 'partner-code')
-  if (isKnown || code === undefined || Object.hasOwn(context.partner.codes.locations, code.value)) return
-  const message = `Location "${code.value}" comes without an address and is not in "codes.locations" of partner ${context.partner.name}`
-  complain(context, 'LOCATION_UNKNOWN', segment, element, message)
 }
 
 const partyFromN1 = (context: MappingContext, loop: LoopTree): Party | undefined => {
@@ -144,7 +99,7 @@ const partyFromN1 = (context: MappingContext, loop: LoopTree): Party | undefined
     address: addressOf(loop),
     contacts: segmentsOf(loop, 'PER').map(contactFromPer),
   })
-  if (role === 'ship-to') requireLocation(context, party, n1, 4)
+  if (role === 'ship-to') requireLocation(context, party, placeOf(context, n1, 4))
   return party
 }
 
@@ -153,17 +108,3 @@ export const partiesFromN1 = (context: MappingContext, parent: LoopTree): Party[
   loopsOf(parent, 'N1')
     .map((loop) => partyFromN1(context, loop))
     .filter((party) => party !== undefined)
-
-const partnerItself = (context: MappingContext): Party => {
-  const { name, title, theirs } = context.partner
-  const identifier: Identifier = { scheme: 'partner-code', value: theirs.id, issuer: name }
-  return { role: 'buyer', name: title ?? name, identifiers: [identifier], contacts: [] }
-}
-
-/** The parties with a buyer among them: BY, else who is billed, else the partner who sent the order. */
-export const withBuyer = (context: MappingContext, parties: readonly Party[]): Party[] => {
-  if (parties.some(({ role }) => role === 'buyer')) return [...parties]
-  const billTo = parties.find(({ role, identifiers }) => role === 'bill-to' && identifiers.length > 0)
-  const buyer: Party = billTo === undefined ? partnerItself(context) : { ...billTo, role: 'buyer' }
-  return [buyer, ...parties]
-}

@@ -40,8 +40,10 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     const [outage, held] = [fresh('system'), fresh('system')]
     await store().systems.pause(outage, 'connection refused', 60_000)
     await store().systems.pause(held, 'paused by ann', undefined)
-    await store().systems.recovered(outage)
-    await store().systems.recovered(held)
+    expect(await store().systems.recovered(outage)).toBe(true)
+    // The second to notice changes nothing, so that it is told once.
+    expect(await store().systems.recovered(outage)).toBe(false)
+    expect(await store().systems.recovered(held)).toBe(false)
     expect(await store().systems.status(outage)).toMatchObject({ pausedUntil: null, failures: 0 })
     expect((await store().systems.status(held)).pausedUntil).not.toBeNull()
   })

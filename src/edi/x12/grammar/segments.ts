@@ -1,7 +1,8 @@
-const pairs = (count: number): string => Array.from({ length: count }, () => '235 234').join(' ')
+/** So many pairs of qualifier and product code. */
+export const pairs = (count: number): string => Array.from({ length: count }, () => '235 234').join(' ')
 
 /** Conditions P for pairs of neighbours, the first pair beginning at `from`. */
-const pairConditions = (from: number, count: number): string => {
+export const pairConditions = (from: number, count: number): string => {
   const two = (value: number): string => String(value).padStart(2, '0')
   return Array.from({ length: count }, (_, i) => `P${two(from + 2 * i)}${two(from + 2 * i + 1)}`).join(' ')
 }

@@ -5,22 +5,22 @@
  * Covered: order of segments, loops, what is mandatory, how often. Left open: codes beyond the lists in `elements.ts`,
  * conditions between segments (semantic notes), the content of segments marked `...` in `segments.ts`.
  */
-const references = 'SI?* FOB?1 TD1?2 TD5?12 TD3?12 TD4?5 PKG?200'
-const party = 'N1?200 N2?2 N3?2 N4?* NX2?* REF?12 PER?*'
+export const references = 'SI?* FOB?1 TD1?2 TD5?12 TD3?12 TD4?5 PKG?200'
+export const party = 'N1?200 N2?2 N3?2 N4?* NX2?* REF?12 PER?*'
 const transport = 'TD1?2 TD5?12 TD3?12 TD4?5'
-const message = 'N9?1000 DTM?* MEA?40 MSG?1000 PWK?* EFI?*'
+export const message = 'N9?1000 DTM?* MEA?40 MSG?1000 PWK?* EFI?*'
 
 const lineParty = `{N1?200 N2?2 N3?2 N4?1 QTY?* NX2?* REF?12 PER?3 SI?* DTM?1 FOB?1 SCH?200 ${transport} PKG?200 {LDT?* MAN?10 QTY?5 MSG?1 REF?*}}`
 
 const subLine = `{SLN?1000 MSG?* SI?* PID?1000 PO3?104 TC2?* ADV?* {SAC?25 CUR?1 CTP?1} DTM?10 CTP?25 PAM?10 PO4?1 TAX?3
   {QTY?* SI?*} {N9?* DTM?* MSG?*} {N1?10 N2?2 N3?2 N4?1 NX2?* REF?12 PER?3 SI?*}}`
 
-const lineHead = `PO1!100000 LIN?* SI?* CUR?1 CN1?1 PO3?25 {CTP?* CUR?1} PAM?10 MEA?40 {PID?1000 MEA?10} PWK?25`
+export const lineHead = `PO1!100000 LIN?* SI?* CUR?1 CN1?1 PO3?25 {CTP?* CUR?1} PAM?10 MEA?40 {PID?1000 MEA?10} PWK?25`
 
-const lineTail = `{SCH?200 ${transport} REF?*} {PKG?200 MEA?*} LS?1 {LDT?* QTY?* MSG?1 REF?* {LM?* LQ!100}} LE?1
+export const lineTail = `{SCH?200 ${transport} REF?*} {PKG?200 MEA?*} LS?1 {LDT?* QTY?* MSG?1 REF?* {LM?* LQ!100}} LE?1
   {${message}} ${lineParty} ${subLine} {AMT?* REF?1 PCT?*} {LM?* LQ!*}`
 
-const orderHeader = `CUR?1 REF?* PER?3 TAX?* FOB?* CTP?* PAM?10 CSH?25 TC2?* {SAC?25 CUR?1} ITD?* DIS?20 INC?1 DTM?10 LDT?12 LIN?5
+export const orderHeader = `CUR?1 REF?* PER?3 TAX?* FOB?* CTP?* PAM?10 CSH?25 TC2?* {SAC?25 CUR?1} ITD?* DIS?20 INC?1 DTM?10 LDT?12 LIN?5
   SI?* PID?200 MEA?40 PWK?25 PKG?200 TD1?2 TD5?12 TD3?12 TD4?5 MAN?10 PCT?* CTB?5 TXI?*`
 
 /** 850 Purchase Order. */

@@ -1,0 +1,24 @@
+import type { SegmentText } from '../check-segment.ts'
+
+/** Text of a component of a segment, trimmed; empty where there is none. Elements and components count from 1. */
+export const partOf = (segment: SegmentText | undefined, element: number, component = 1): string => {
+  if (segment === undefined) return ''
+  const value = segment.elements[element] ?? ''
+  const parts = segment.component === '' ? [value] : value.split(segment.component)
+  return (parts[component - 1] ?? '').trim()
+}
+
+/** The components of an element, trimmed, without the empty ones at the end. */
+export const partsOf = (segment: SegmentText, element: number): string[] => {
+  const value = segment.elements[element] ?? ''
+  const parts = segment.component === '' ? [value.trim()] : value.split(segment.component).map((part) => part.trim())
+  const last = parts.findLastIndex((part) => part !== '')
+  return parts.slice(0, last + 1)
+}
+
+/**
+ * What stands for separators while a segment is checked. Where a segment holds release characters, a released separator is text; noncharacters
+ * of Unicode, which no text holds, keep the two apart.
+ */
+export const componentMark = '\ufdd0'
+export const repetitionMark = '\ufdd1'

@@ -1,0 +1,1 @@
+ALTER TABLE "envelope" ADD COLUMN "standard" text DEFAULT 'x12' NOT NULL;
