@@ -24,7 +24,8 @@ const parser = parsers[name]()
 const startMs = performance.now()
 const startCpu = process.cpuUsage()
 let segments = 0
-for await (const segment of createReadStream(path, { highWaterMark: 64 * 1024 }).pipe(parser)) if (segment) segments += 1
+for await (const segment of createReadStream(path, { highWaterMark: 64 * 1024 }).pipe(parser))
+  if (segment) segments += 1
 const ms = performance.now() - startMs
 const cpu = process.cpuUsage(startCpu)
 const status = await readFile('/proc/self/status', 'utf8').catch(() => '')

@@ -38,7 +38,12 @@ type Case = { what: string; script: string; name: string; file: string }
 const compile = async (folder: string): Promise<string> => {
   const out = join(folder, 'compiled')
   const compilerOptions = { noEmit: false, rootDir: root, outDir: out, typeRoots: [join(root, 'node_modules/@types')] }
-  const settings = { extends: join(root, 'tsconfig.json'), compilerOptions, include: [], files: [join(root, 'bench/edi-case.ts')] }
+  const settings = {
+    extends: join(root, 'tsconfig.json'),
+    compilerOptions,
+    include: [],
+    files: [join(root, 'bench/edi-case.ts')],
+  }
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(settings))
   await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(folder, 'tsconfig.json')])
   await writeFile(join(out, 'package.json'), '{ "type": "module" }')
@@ -68,7 +73,9 @@ const check = ({ what, name }: Case, { count }: Measured, { orders }: EdiFile, i
   const isWhole =
     count['sets'] === undefined
       ? (count['segments'] ?? 0) > orders
-      : count['sets'] === orders && (!isJudged || count['accepted'] === orders) && (count['mapped'] ?? orders) === orders
+      : count['sets'] === orders &&
+        (!isJudged || count['accepted'] === orders) &&
+        (count['mapped'] ?? orders) === orders
   if (!isWhole) throw new Error(`${what} (${name}) did not read the ${orders} orders: ${JSON.stringify(count)}`)
 }
 

@@ -7,12 +7,12 @@
  * Ends with 1 and the path of a shortened input when a case fails; `--seed` and `--case` make that case again. Documents to damage
  * are the fixtures of the tests, and those in ../shared/corpus/edi where that exists.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fork } from 'node:child_process'
+import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { interchange, set, smallOrder } from '../test/edi/x12/build.ts'
 import { faultOf } from '../test/helpers/edi-case.ts'
 import { createRandom, mutated } from '../test/helpers/edi-mutations.ts'
@@ -24,8 +24,14 @@ const slowMs = 400
 const mostHeapMb = 192
 const largestDocumentBytes = 16 * 1024
 
-type Task = { seed: number; first: number; until: number; progress: SharedArrayBuffer }
-type Failure = { number: number; fault: string; input: Uint8Array }
+type Failure = { number: number; fault: string }
+
+/** Where the process that runs the cases leaves word: it may not live to say anything. */
+const filesIn = (folder: string) => ({
+  progress: join(folder, 'progress'),
+  input: join(folder, 'input.edi'),
+  failure: join(folder, 'failure.json'),
+})
 
 const filesBelow = (folder: string): string[] =>
   existsSync(folder)
@@ -53,7 +59,8 @@ const documentsToDamage = (): [Buffer, ...Buffer[]] => {
   return [first, ...rest]
 }
 
-const seedOf = (seed: number, number: number): number => (Math.imul(seed, 0x9e3779b1) ^ Math.imul(number, 0x85ebca6b)) >>> 0
+const seedOf = (seed: number, number: number): number =>
+  (Math.imul(seed, 0x9e3779b1) ^ Math.imul(number, 0x85ebca6b)) >>> 0
 
 const timedFault = (input: Buffer, seed: number): string | undefined => {
   const startMs = performance.now()
@@ -66,93 +73,121 @@ const timedFault = (input: Buffer, seed: number): string | undefined => {
   return tookMs < slowMs ? undefined : `${input.length} bytes took ${tookMs.toFixed(0)} ms`
 }
 
-/** Takes away what is not needed for the case to fail: halves, then quarters, down to single bytes. */
-const shortened = (input: Buffer, seed: number): Buffer => {
+/** What tells one kind of failure from another. */
+const kindOf = (fault: string | undefined): string | undefined => fault?.replace(/\d+/g, '').slice(0, 40)
+
+/** Takes away what is not needed for the case to fail alike: halves, then quarters, down to single bytes. */
+const shortened = (input: Buffer, seed: number, fault: string): Buffer => {
   const untilMs = performance.now() + 10_000
   let best = input
   for (let size = best.length >> 1; size >= 1; size >>= 1) {
     for (let from = 0; from < best.length && performance.now() < untilMs; ) {
       const tried = Buffer.concat([best.subarray(0, from), best.subarray(from + size)])
-      if (timedFault(tried, seed) === undefined) from += size
+      if (kindOf(timedFault(tried, seed)) !== kindOf(fault)) from += size
       else best = tried
     }
   }
   return best
 }
 
-const work = ({ seed, first, until, progress }: Task): void => {
+/** Runs cases; the number of the current one is always in the progress file. Ends at the first that fails. */
+const work = (folder: string, seed: number, first: number, untilMs: number): void => {
   const documents = documentsToDamage()
-  const current = new Uint32Array(progress)
-  for (let number = first; Date.now() < until; number += 1) {
-    Atomics.store(current, 0, number)
+  const files = filesIn(folder)
+  const progress = openSync(files.progress, 'w')
+  const current = new Uint32Array(2)
+  const note = (number: number, isShortening: boolean): void => {
+    current[0] = number
+    current[1] = isShortening ? 1 : 0
+    writeSync(progress, current, 0, 8, 0)
+  }
+  for (let number = first; Date.now() < untilMs; number += 1) {
+    note(number, false)
     const caseSeed = seedOf(seed, number)
     const input = mutated(documents, createRandom(caseSeed))
     const fault = timedFault(input, caseSeed)
     if (fault === undefined) continue
-    // Shortening takes as long as it takes: it is no hang.
-    Atomics.store(current, 1, 1)
-    const failure: Failure = { number, fault, input: new Uint8Array(shortened(input, caseSeed)) }
-    parentPort?.postMessage(failure)
+    note(number, true)
+    writeFileSync(files.input, shortened(input, caseSeed, fault))
+    const failure: Failure = { number, fault }
+    writeFileSync(files.failure, JSON.stringify(failure))
     return
   }
 }
 
-/** Runs the cases in a thread and watches it from outside: a hang or a full heap ends the thread, not the report. */
-const watch = (seed: number, first: number, seconds: number): Promise<{ cases: number; failure: Failure | undefined }> =>
+const progressIn = (folder: string): { number: number; isShortening: boolean } | undefined => {
+  const { progress } = filesIn(folder)
+  const bytes = existsSync(progress) ? readFileSync(progress) : Buffer.alloc(0)
+  return bytes.length < 8 ? undefined : { number: bytes.readUInt32LE(0), isShortening: bytes.readUInt32LE(4) === 1 }
+}
+
+/** Has the cases run by a process of their own: a hang or a full heap ends that process, not the report. */
+const watch = (folder: string, seed: number, first: number, seconds: number): Promise<string | undefined> =>
   new Promise((resolve) => {
-    const progress = new SharedArrayBuffer(8)
-    const current = new Uint32Array(progress)
-    const task: Task = { seed, first, until: Date.now() + seconds * 1000, progress }
-    const limits = { maxOldGenerationSizeMb: mostHeapMb }
-    const worker = new Worker(new URL(import.meta.url), { workerData: task, resourceLimits: limits })
-    const inputOf = (number: number): Uint8Array => mutated(documentsToDamage(), createRandom(seedOf(seed, number)))
-    let failure: Failure | undefined
-    let last = -1
+    const untilMs = Date.now() + seconds * 1000
+    const child = fork(
+      fileURLToPath(import.meta.url),
+      ['--work', folder, String(seed), String(first), String(untilMs)],
+      {
+        execArgv: [...process.execArgv, `--max-old-space-size=${mostHeapMb}`],
+      },
+    )
+    let last: number | undefined
     let sinceMs = performance.now()
-    const fail = (fault: string): void => {
-      const number = Atomics.load(current, 0)
-      failure ??= { number, fault, input: inputOf(number) }
-    }
+    let fault: string | undefined
     const timer = setInterval(() => {
-      const number = Atomics.load(current, 0)
-      if (number !== last) sinceMs = performance.now()
-      last = number
-      // Starting the thread takes a while, too.
-      if (number === 0 || Atomics.load(current, 1) === 1 || performance.now() - sinceMs < hangMs) return
-      fail(`the case did not end within ${hangMs} ms`)
-      void worker.terminate()
+      const progress = progressIn(folder)
+      if (progress === undefined || progress.isShortening || progress.number !== last) sinceMs = performance.now()
+      last = progress?.number
+      if (performance.now() - sinceMs < hangMs) return
+      fault = `the case did not end within ${hangMs} ms`
+      child.kill('SIGKILL')
     }, 250)
-    worker.on('message', (message: Failure) => {
-      failure = message
-    })
-    worker.on('error', (error) => fail(error.message))
-    worker.on('exit', () => {
+    child.on('exit', (code, signal) => {
       clearInterval(timer)
-      resolve({ cases: Atomics.load(current, 0) - first, failure })
+      if (code !== 0) fault ??= `the process ended with ${signal ?? code}; its heap may hold ${mostHeapMb} MB`
+      resolve(fault)
     })
   })
 
+/** The failure the process noted, or the case during which it ended. */
+const failureIn = (folder: string, seed: number, fault: string | undefined): Failure | undefined => {
+  const files = filesIn(folder)
+  // It was written by `work`.
+  if (existsSync(files.failure)) return JSON.parse(readFileSync(files.failure, 'utf8')) as Failure
+  if (fault === undefined) return undefined
+  const number = progressIn(folder)?.number ?? 0
+  writeFileSync(files.input, mutated(documentsToDamage(), createRandom(seedOf(seed, number))))
+  return { number, fault }
+}
+
 const main = async (): Promise<number> => {
   const { values } = parseArgs({
-    options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' }, case: { type: 'string', default: '1' } },
+    options: {
+      seconds: { type: 'string', default: '60' },
+      seed: { type: 'string' },
+      case: { type: 'string', default: '1' },
+    },
   })
   const seed = Number(values.seed ?? Date.now() % 1_000_000)
   const seconds = Number(values.seconds)
   const first = Number(values.case)
   console.log(`Seed ${seed}, ${documentsToDamage().length} documents, ${seconds} seconds`)
-  const startMs = performance.now()
-  const { cases, failure } = await watch(seed, first, seconds)
-  const took = (performance.now() - startMs) / 1000
-  console.log(`${cases} cases, ${Math.round(cases / took)} a second`)
-  if (failure === undefined) return 0
-  const file = join(mkdtempSync(join(tmpdir(), 'crossdock-fuzz-')), 'input.edi')
-  writeFileSync(file, failure.input)
+  const folder = mkdtempSync(join(tmpdir(), 'crossdock-fuzz-'))
+  const fault = await watch(folder, seed, first, seconds)
+  const cases = (progressIn(folder)?.number ?? first) - first
+  console.log(`${cases} cases, ${Math.round(cases / seconds)} a second`)
+  const failure = failureIn(folder, seed, fault)
+  if (failure === undefined) {
+    rmSync(folder, { recursive: true })
+    return 0
+  }
   console.log(`Case ${failure.number} fails: ${failure.fault}`)
-  console.log(`Shortened input: ${file} (${failure.input.length} bytes)`)
+  console.log(`Shortened input: ${filesIn(folder).input}`)
   console.log(`Again: npm run fuzz -- --seed ${seed} --case ${failure.number}`)
   return 1
 }
 
-if (isMainThread) process.exitCode = await main()
-// What the thread is given is what `watch` gave it.
-else work(workerData as Task)
+const [, , mode, folder = '', seed, first, untilMs] = process.argv
+if (mode === '--work') work(folder, Number(seed), Number(first), Number(untilMs))
+else process.exitCode = await main()

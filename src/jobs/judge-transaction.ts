@@ -4,10 +4,15 @@ import type { EdiIssue, TransactionResult } from '../edi/edi.ts'
 import { orderDocumentOf } from '../mappers/edi/order-documents.ts'
 import type { DocumentEntity } from '../store/store.ts'
 
-export type Verdict = { entity: DocumentEntity; issues: EdiIssue[]; rejection: ErrorCode | undefined }
+export type Verdict = {
+  entity: DocumentEntity
+  issues: EdiIssue[]
+  /** Why it is refused; told to the partner in the acknowledgement. */
+  rejection: ErrorCode | undefined
+}
 
 /** Documents that speak of documents we sent; they are never acknowledged themselves. */
-const acknowledgements: ReadonlySet<string> = new Set(['997', '999', '824', 'CONTRL', 'APERAK'])
+const acknowledgements: ReadonlySet<string> = new Set(['997', '999', 'CONTRL'])
 
 const entityOf = (type: string): DocumentEntity => {
   if (orderDocumentOf(type) !== undefined) return 'sales-order'

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ErrorCode } from '../domain/error-catalogue.ts'
 import type { Partner } from '../domain/partner.ts'
 import { stableId } from '../domain/stable-id.ts'
 import type { EdiEvent, EnvelopeHeader, GroupHeader, TransactionResult } from '../edi/edi.ts'
+import { readAcknowledgement } from '../edi/x12/read-acknowledgement.ts'
 import { readInterchanges } from '../edi/x12/read-interchanges.ts'
 import { orderDocumentOf } from '../mappers/edi/order-documents.ts'
 import type { DeadLetters, Envelope, Envelopes, Interchange, NewDocument } from '../store/store.ts'
@@ -203,21 +205,43 @@ const addDocument = (
   }
   reading.pending.documents.push(document)
   reading.pending.bytes += body?.byteLength ?? 0
-  if (verdict.rejection !== undefined) {
-    reading.pending.deadLetters.push({
-      id: randomUUID(),
-      subject: 'document',
-      subjectId: document.id,
-      flow: document.flow,
-      system: document.system,
-      partner: partner.name,
-      businessKey: orderNumber,
-      code: verdict.rejection,
-      message: `${transaction.setId} ${transaction.controlNumber}: ${firstMessage(verdict.issues)}`,
-      issues: verdict.issues.map((issue) => issueFromEdi(issue, verdict.rejection ?? 'TRANSACTION_REJECTED')),
-      retrySafety: 'not-sent',
-    })
-  }
+  const bad = verdict.rejection === undefined ? negativeAcknowledgement(document) : refusal(document, verdict.rejection)
+  if (bad === undefined) return
+  reading.pending.deadLetters.push({
+    id: randomUUID(),
+    subject: 'document',
+    subjectId: document.id,
+    flow: document.flow,
+    system: document.system,
+    partner: partner.name,
+    businessKey: orderNumber,
+    ...bad,
+  })
+}
+
+type Bad = Pick<NewDeadLetter, 'code' | 'message' | 'issues' | 'retrySafety'>
+
+const refusal = ({ type, transactionControlNumber, issues }: NewDocument, code: ErrorCode): Bad => ({
+  code,
+  message: `${type} ${transactionControlNumber}: ${firstMessage(issues)}`,
+  issues: issues.map((issue) => issueFromEdi(issue, code)),
+  retrySafety: 'not-sent',
+})
+
+/** A partner that refuses what we sent must not go unseen. */
+const negativeAcknowledgement = ({ type, partner, body, delimiters }: NewDocument): Bad | undefined => {
+  if (body === null || (type !== '997' && type !== '999')) return undefined
+  const read = readAcknowledgement(body, delimiters)
+  const code = 'ACKNOWLEDGEMENT_NEGATIVE'
+  const retrySafety = 'applied'
+  if (!read.ok)
+    return { code, message: `a ${type} of ${partner} cannot be understood`, issues: read.issues, retrySafety }
+  const { functionalId, groupControlNumber, groupStatus, sets } = read.value
+  if (groupStatus === 'accepted' || groupStatus === 'accepted-with-errors') return undefined
+  const refused = sets.filter(({ status }) => status === 'rejected')
+  const which = refused.map(({ setId, controlNumber, errors }) => `${setId} ${controlNumber}: ${errors.join('; ')}`)
+  const message = `${partner} refused our group ${functionalId} ${groupControlNumber} (${groupStatus}): ${which.join(', ') || 'no details'}`
+  return { code, message, issues: [], retrySafety }
 }
 
 const writePending = async ({ pending, interchange }: Reading, deps: JobDeps): Promise<void> => {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { CrossdockError, messageOf } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { EdiIssue, TransactionResult } from '../edi/edi.ts'
@@ -27,7 +29,11 @@ export const sendAcknowledgement: JobRun = async (ids, deps) => {
         )
         continue
       }
-      outgoing.push(await render(store, envelope, acknowledgements, partner, deps))
+      try {
+        outgoing.push(await render(store, envelope, acknowledgements, partner, deps))
+      } catch (error) {
+        await bury(store, envelope, acknowledgements, error)
+      }
     }
     return storeOutgoing(store, outgoing)
   })
@@ -75,6 +81,34 @@ const render = async (
       ...(acknowledgements.some(({ kind }) => kind === 'TA1') ? { ta1: [ta1Of(envelope)] } : {}),
     }),
   }
+}
+
+/** Trying again gives the same: a person has to answer the partner. */
+const bury = async (
+  store: Store,
+  { interchangeId, partner, controlNumber }: Envelope,
+  acknowledgements: readonly Acknowledgement[],
+  error: unknown,
+): Promise<void> => {
+  const interchange = await store.interchanges.get(interchangeId)
+  // A store that fails here fails the job, which is tried again.
+  await store.acknowledgements.markDead(acknowledgements.map(({ id }) => id))
+  const kinds = acknowledgements.map(({ kind }) => kind).join(' and ')
+  await store.deadLetters.open([
+    {
+      id: randomUUID(),
+      subject: 'interchange',
+      subjectId: interchangeId,
+      flow: null,
+      system: interchange?.system ?? null,
+      partner,
+      businessKey: interchange?.fileName ?? null,
+      code: error instanceof CrossdockError ? error.code : 'DEFECT',
+      message: `the ${kinds} for interchange ${controlNumber} cannot be written: ${messageOf(error)}. Answer the partner by hand ("crossdock edi ack"), then resolve this`,
+      issues: [],
+      retrySafety: 'applied',
+    },
+  ])
 }
 
 const longestCopy = 99

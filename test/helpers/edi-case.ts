@@ -56,12 +56,19 @@ const structureFault = (events: readonly EdiEvent[], bytes: Buffer): string | un
   for (const [index, event] of events.entries()) {
     const wanted = { 'envelope-start': 'nothing', 'group-start': 'envelope', transaction: 'group' } as const
     const state =
-      event.type === 'group-end' ? 'group' : event.type === 'envelope-end' ? 'envelope' : event.type === 'rubbish' ? 'nothing' : wanted[event.type]
+      event.type === 'group-end'
+        ? 'group'
+        : event.type === 'envelope-end'
+          ? 'envelope'
+          : event.type === 'rubbish'
+            ? 'nothing'
+            : wanted[event.type]
     if (state !== open) return `event ${index} (${event.type}) comes while ${open} is open`
     if (event.type === 'envelope-start') {
       open = 'envelope'
       const at = event.envelope.byteOffset
-      if (bytes.toString('latin1', at, at + 3) !== 'ISA') return `envelope ${event.envelope.index} does not begin with ISA`
+      if (bytes.toString('latin1', at, at + 3) !== 'ISA')
+        return `envelope ${event.envelope.index} does not begin with ISA`
     } else if (event.type === 'group-start' || event.type === 'transaction') open = 'group'
     else if (event.type === 'group-end') open = 'envelope'
     else if (event.type === 'envelope-end') {
@@ -74,9 +81,14 @@ const structureFault = (events: readonly EdiEvent[], bytes: Buffer): string | un
     }
     if (event.type === 'transaction') {
       const { status, issues } = event.transaction
-      const expected = issues.some(({ severity }) => severity === 'error') ? 'rejected' : issues.length > 0 ? 'accepted-with-errors' : 'accepted'
+      const expected = issues.some(({ severity }) => severity === 'error')
+        ? 'rejected'
+        : issues.length > 0
+          ? 'accepted-with-errors'
+          : 'accepted'
       if (status !== expected) return `event ${index}: status ${status} does not follow from the issues`
-      if (event.body !== undefined && bytes.indexOf(event.body) < 0) return `event ${index}: the body is not in the payload`
+      if (event.body !== undefined && bytes.indexOf(event.body) < 0)
+        return `event ${index}: the body is not in the payload`
     }
   }
   return open === 'nothing' ? undefined : `${open} is open at the end`
@@ -111,7 +123,9 @@ export const faultOf = (bytes: Buffer, seed: number): string | undefined => {
     const fault = structureFault(whole, bytes) ?? mappingFault(whole, partnerWith(encoding))
     if (fault !== undefined) return fault
     const pieces = read(bytes, () => (cut === 0 ? 1 + random.below(bytes.length) : cut), limit, encoding)
-    return isDeepStrictEqual(whole, pieces) ? undefined : `the events differ when the payload comes in pieces of ${cut || 'any size'}`
+    return isDeepStrictEqual(whole, pieces)
+      ? undefined
+      : `the events differ when the payload comes in pieces of ${cut || 'any size'}`
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error)
   }

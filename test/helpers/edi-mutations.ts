@@ -72,7 +72,7 @@ const snippets = [
   '2460',
   '__proto__',
   'constructor',
-  'UNA:+.? \'',
+  "UNA:+.? '",
   "UNB+UNOC:3+A+B+261101:0930+1'",
   '<?xml version="1.0"?>',
 ] as const

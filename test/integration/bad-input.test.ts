@@ -352,6 +352,17 @@ describe('order intake and bad input', () => {
     expect((await site.answers()).files).toHaveLength(filesBefore)
   })
 
+  it('tells a person when the partner refuses what we sent', async () => {
+    const refused = { id: '997', body: ['AK1*PR*77', 'AK2*855*0001', 'AK3*ACK*9**8', 'AK5*R*5', 'AK9*R*1*1*0'] }
+    await send(
+      'refused.edi',
+      interchangeText({ control: control(), groups: [{ functionalId: 'FA', sets: [refused] }] }),
+    )
+    expect(await codes()).toEqual(['ACKNOWLEDGEMENT_NEGATIVE'])
+    const [dead] = await site.deadLetters()
+    expect(dead?.message).toContain('group PR 77')
+  })
+
   it('keeps an empty file, blanks, and a mebibyte of rubbish', async () => {
     await send('empty.edi', '')
     await send('blank.edi', ' \r\n\t\r\n')

@@ -3,17 +3,21 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { messageOf } from '../../domain/errors.ts'
-import {
-  acknowledgeFile,
-  type EnvelopeNode,
-  type FileIssue,
-  parseFile,
-  validateFile,
-} from '../../edi/x12/inspect.ts'
+import { type Difference, diffFiles } from '../../edi/x12/diff.ts'
+import { type Explained, explainFile } from '../../edi/x12/explain.ts'
+import { acknowledgeFile, type EnvelopeNode, parseFile } from '../../edi/x12/inspect.ts'
 import type { LoopNode } from '../../edi/x12/loop-nodes.ts'
+import {
+  type FileCounts,
+  type FileIssue,
+  type FoundIssue,
+  findIssues,
+  validateFile,
+} from '../../edi/x12/validate-file.ts'
 import { type Context, wrapText } from '../context.ts'
-import { exitCodes, UsageError } from '../io.ts'
-import { oneLine } from '../table.ts'
+import { type ExitCode, exitCodes, UsageError } from '../io.ts'
+import { openSegmentSource, type SegmentSource } from '../segment-source.ts'
+import { oneLine, screenWidth } from '../table.ts'
 
 /** Commands on a file by itself: no store, no configuration. */
 export const addEdiCommands = (program: Command, context: Context): void => {
@@ -37,27 +41,21 @@ export const addEdiCommands = (program: Command, context: Context): void => {
     .description('check a file against its standard; exit code 1 when there are errors')
     .action(
       context.run(async (file: string) => {
+        if (!context.isJson()) return await validateAloud(context, file)
         const report = await withFile(context, file, validateFile)
-        if (context.isJson()) context.printJson(report)
-        else {
-          for (const issue of report.issues) context.print(wrapText(issueText(file, issue), 0))
-          const { accepted, rejected, 'accepted-with-errors': withErrors } = report.transactions
-          context.print(
-            `${report.interchanges} interchanges, ${report.groups} groups; documents: ${accepted} accepted, ` +
-              `${withErrors} accepted with errors, ${rejected} rejected\n`,
-          )
-        }
-        return report.issues.some(({ severity }) => severity === 'error') ? exitCodes.foundProblems : exitCodes.done
+        context.printJson(report)
+        return report.issues.some(isError) ? exitCodes.foundProblems : exitCodes.done
       }),
     )
   group
     .command('ack <file>')
-    .description('write the 997 (and TA1) the file deserves')
+    .description('write the 997 or 999 (and TA1) the file deserves')
+    .addOption(new Option('--as <kind>', 'kind of functional acknowledgement').choices(['997', '999']).default('997'))
     .addOption(new Option('--out <file>', 'into this file, which must not exist; else to standard output'))
     .action(
-      context.run(async (file: string, { out }: { out?: string }) => {
+      context.run(async (file: string, { out, as }: { out?: string; as: '997' | '999' }) => {
         const at = new Date(context.nowMs())
-        const bytes = await withFile(context, file, (chunks) => acknowledgeFile(chunks, at))
+        const bytes = await withFile(context, file, (chunks) => acknowledgeFile(chunks, at, as))
         if (bytes.byteLength === 0) {
           context.note(`${file} holds nothing to acknowledge.`)
           return exitCodes.foundProblems
@@ -69,6 +67,104 @@ export const addEdiCommands = (program: Command, context: Context): void => {
         return exitCodes.done
       }),
     )
+  group
+    .command('diff <a> <b>')
+    .description('compare two files by what they say, not by their text; exit code 1 when they differ')
+    .action(
+      context.run(async (a: string, b: string) => {
+        const differences = diffFiles(await withFile(context, a, parseFile), await withFile(context, b, parseFile))
+        if (context.isJson()) context.printJson(differences)
+        else printDifferences(context, differences)
+        return differences.length > 0 ? exitCodes.foundProblems : exitCodes.done
+      }),
+    )
+  group
+    .command('explain <file>')
+    .description('show every segment and element of a file with its name, and what its codes mean')
+    .addOption(new Option('--lang <language>', 'language of the names').choices(['en', 'zh']).default('en'))
+    .action(
+      context.run(async (file: string, { lang }: { lang: 'en' | 'zh' }) =>
+        withFile(context, file, async (chunks) => {
+          const all: Explained[] = []
+          let hasInterchange = false
+          for await (const explained of explainFile(chunks, lang)) {
+            hasInterchange ||= explained.kind === 'interchange'
+            if (context.isJson()) all.push(explained)
+            else printExplained(context, explained)
+          }
+          if (context.isJson()) context.printJson(all)
+          return hasInterchange ? exitCodes.done : exitCodes.foundProblems
+        }),
+      ),
+    )
+}
+
+const isError = ({ severity }: FileIssue): boolean => severity === 'error'
+
+/** Prints issues while the file is still being read, each with the segment it speaks of. */
+const validateAloud = async (context: Context, file: string): Promise<ExitCode> =>
+  withFile(context, file, async (chunks) => {
+    let source: SegmentSource | undefined
+    let hasErrors = false
+    const found = findIssues(chunks)
+    try {
+      for (;;) {
+        const next = await found.next()
+        if (next.done) {
+          context.print(countsText(next.value))
+          return hasErrors ? exitCodes.foundProblems : exitCodes.done
+        }
+        const { issue } = next.value
+        hasErrors ||= isError(issue)
+        context.print(wrapText(issueText(file, issue), 0))
+        source ??= await openSegmentSource(resolve(context.io.cwd, file))
+        await printExcerpt(context, source, next.value)
+      }
+    } finally {
+      await source?.close()
+    }
+  })
+
+const printExcerpt = async (context: Context, source: SegmentSource, found: FoundIssue): Promise<void> => {
+  const number = String(found.issue.line ?? '').padStart(6)
+  const excerpt = await source.excerpt(found, screenWidth - number.length - 3)
+  if (excerpt === undefined) return
+  context.print(`${number} | ${excerpt.text}\n${' '.repeat(number.length)} | ${excerpt.marks}\n`)
+}
+
+const countsText = ({ interchanges, groups, transactions }: FileCounts): string => {
+  const { accepted, rejected, 'accepted-with-errors': withErrors } = transactions
+  return (
+    `${interchanges} interchanges, ${groups} groups; documents: ${accepted} accepted, ` +
+    `${withErrors} accepted with errors, ${rejected} rejected\n`
+  )
+}
+
+const printDifferences = (context: Context, differences: readonly Difference[]): void => {
+  for (const { path, a, b } of differences) {
+    context.print(`${oneLine(path)}\n`)
+    context.print(`  a: ${a === undefined ? '(nothing)' : oneLine(a)}\n`)
+    context.print(`  b: ${b === undefined ? '(nothing)' : oneLine(b)}\n`)
+  }
+  const count = differences.length
+  context.print(count === 0 ? 'Both files say the same.\n' : `${count} ${count === 1 ? 'difference' : 'differences'}\n`)
+}
+
+const indents: Readonly<Record<Explained['kind'], number>> = {
+  interchange: 0,
+  rubbish: 0,
+  group: 2,
+  document: 4,
+  segment: 6,
+}
+
+const printExplained = (context: Context, { kind, depth, id, name, elements }: Explained): void => {
+  const indent = indents[kind] + 2 * depth
+  context.print(`${' '.repeat(indent)}${oneLine(`${id}  ${name}`.trim())}\n`)
+  for (const { place, name: what, value, meaning } of elements) {
+    const said = `${what}: ${value}${meaning === undefined ? '' : ` (${meaning})`}`
+    context.print(`${' '.repeat(indent + 4)}${oneLine(`${place === '' ? '' : `${place}  `}${said}`)}\n`)
+  }
 }
 
 const withFile = async <T>(

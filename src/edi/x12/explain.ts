@@ -195,7 +195,7 @@ function* explainDocument(event: Transaction, delimiters: Delimiters, language: 
   // Without a partner the character set can only be guessed; as UTF-8 it is then the same text.
   const parsed = parseTransaction(new TextEncoder().encode(guessText(event.body)), delimiters, 'utf-8')
   if (!parsed.ok) return
-  // Names of elements hold for a release without a grammar as well as for the one that is known.
+  // For a release without a grammar the names of the oldest known one serve: they hardly ever change.
   const grammar = grammarFor(setId, event.group.version)
   const walker = grammar === undefined ? undefined : createWalker(grammar)
   const named = grammar ?? grammarFor('850', '004010')

@@ -2,7 +2,6 @@ import { partner as partnerSchema } from '../../domain/partner.ts'
 import type {
   Delimiters,
   EdiEvent,
-  EdiIssue,
   EnvelopeHeader,
   EnvelopeResult,
   GroupHeader,
@@ -22,7 +21,7 @@ import { parseTransaction } from './parse-transaction.ts'
 import { readInterchanges } from './read-interchanges.ts'
 import { writeInterchange } from './write.ts'
 
-/** Reading, judging and acknowledging a file by itself: no partner profile, no store. What the `edi` commands show. */
+/** Reading and acknowledging a file by itself: no partner profile, no store. What the `edi` commands show. */
 type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
 export type TransactionNode = Pick<TransactionResult, 'setId' | 'controlNumber' | 'status'> & {
@@ -62,107 +61,6 @@ export const parseFile = async (chunks: Chunks): Promise<FileTree> => {
     }
   }
   return tree
-}
-
-/** One thing wrong with a file, placed for a person: line, segment, element and the value found there. */
-export type FileIssue = {
-  severity: EdiIssue['severity']
-  level: EdiIssue['level'] | 'file'
-  /** TA105, AK905, AK502, AK304 or AK403, by level. */
-  standardCode: string
-  interchange: string | undefined
-  group: string | undefined
-  transaction: string | undefined
-  line: number | undefined
-  byteOffset: number
-  /** Position within the set, or within the interchange for envelope segments. */
-  segment: number | undefined
-  segmentId: string | undefined
-  element: number | undefined
-  component: number | undefined
-  value: string | undefined
-  message: string
-}
-
-export type FileReport = {
-  interchanges: number
-  groups: number
-  transactions: { accepted: number; 'accepted-with-errors': number; rejected: number }
-  issues: FileIssue[]
-}
-
-type Owner = Pick<FileIssue, 'interchange' | 'group' | 'transaction'>
-
-const fileIssue = (issue: EdiIssue, owner: Partial<Owner>): FileIssue => ({
-  severity: issue.severity,
-  level: issue.level,
-  standardCode: issue.standardCode,
-  interchange: owner.interchange,
-  group: owner.group,
-  transaction: owner.transaction,
-  line: issue.position.line,
-  byteOffset: issue.position.byteOffset,
-  segment: issue.position.segment,
-  segmentId: issue.position.segmentId,
-  element: issue.position.element,
-  component: issue.position.component,
-  value: issue.value,
-  message: issue.message,
-})
-
-const fileProblem = (byteOffset: number, value: string | undefined, message: string): FileIssue => ({
-  severity: 'error',
-  level: 'file',
-  standardCode: '',
-  interchange: undefined,
-  group: undefined,
-  transaction: undefined,
-  line: undefined,
-  byteOffset,
-  segment: undefined,
-  segmentId: undefined,
-  element: undefined,
-  component: undefined,
-  value,
-  message,
-})
-
-/** Everything wrong with a file, in the order it was found. A file without a single interchange is wrong itself. */
-export const validateFile = async (chunks: Chunks): Promise<FileReport> => {
-  const transactions = { accepted: 0, 'accepted-with-errors': 0, rejected: 0 }
-  const report: FileReport = { interchanges: 0, groups: 0, transactions, issues: [] }
-  let interchange: string | undefined
-  for await (const event of readInterchanges(chunks)) {
-    switch (event.type) {
-      case 'envelope-start':
-        report.interchanges += 1
-        interchange = event.envelope.controlNumber
-        break
-      case 'group-start':
-        report.groups += 1
-        break
-      case 'transaction': {
-        const owner = { interchange, group: event.group.controlNumber, transaction: event.transaction.controlNumber }
-        transactions[event.transaction.status] += 1
-        report.issues.push(...event.transaction.issues.map((issue) => fileIssue(issue, owner)))
-        break
-      }
-      case 'group-end': {
-        const owner = { interchange, group: event.group.controlNumber }
-        report.issues.push(...event.group.issues.map((issue) => fileIssue(issue, owner)))
-        break
-      }
-      case 'envelope-end':
-        report.issues.push(...event.result.issues.map((issue) => fileIssue(issue, { interchange })))
-        break
-      case 'rubbish':
-        report.issues.push(fileProblem(event.byteOffset, event.sample, event.message))
-        break
-    }
-  }
-  if (report.interchanges === 0 && report.issues.length === 0)
-    report.issues.push(fileProblem(0, undefined, 'The file is empty: it holds no interchange'))
-  return report
 }
 
 type Judged = { group: GroupResult; transactions: TransactionResult[] }

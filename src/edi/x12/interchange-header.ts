@@ -24,8 +24,9 @@ const isAlphanumeric = (byte: number): boolean =>
 const isBreak = (byte: number): boolean => byte === 10 || byte === 13
 const isBlank = (byte: number): boolean => byte === 32 || isBreak(byte)
 
-/** Whether the bytes begin like an ISA segment. */
-export const looksLikeHeader = (bytes: Buffer, from: number): boolean => {
+/** Whether the bytes begin like an ISA segment. What lies at or behind `limit` is left over from something else. */
+export const looksLikeHeader = (bytes: Buffer, from: number, limit: number): boolean => {
+  if (from + 3 >= limit) return false
   const separator = bytes[from + 3] ?? 32
   const isIsa = bytes[from] === 73 && bytes[from + 1] === 83 && bytes[from + 2] === 65
   return isIsa && !isAlphanumeric(separator) && !isBlank(separator)

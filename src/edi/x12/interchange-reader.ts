@@ -3,11 +3,12 @@ import type { SegmentBytes } from '../check-bytes.ts'
 import type { SegmentText } from '../check-segment.ts'
 import type { EdiEvent, EnvelopeHeader } from '../edi.ts'
 import { decodeText, type Encoding, guessText } from '../encoding.ts'
+import { createHeaderSeeker } from '../header-seeker.ts'
 import { createSegmentScanner, findTerminator, type SegmentScanner, seekSegment } from '../segment-scanner.ts'
 import type { SegmentPlace } from '../validate-message.ts'
 import { createEnvelopeBuilder } from './envelope-builder.ts'
 import { looksLikeHeader } from './interchange-header.ts'
-import { type Found, type HeaderSeeker, seekHeader, takeRubbish } from './seek-header.ts'
+import { type Found, seekHeader, takeRubbish } from './seek-header.ts'
 
 /** The push side of `readInterchanges`: bytes in, events out. */
 export type InterchangeReader = {
@@ -65,7 +66,7 @@ export const createInterchangeReader = (
 ): InterchangeReader => {
   const window = createByteWindow()
   const scanner = createSegmentScanner()
-  const seeker: HeaderSeeker = { next: 0, line: 1, rubbish: undefined }
+  const seeker = createHeaderSeeker()
   let events: EdiEvent[] = []
   let envelopes = 0
   let isInside = false
@@ -185,7 +186,7 @@ export const createInterchangeReader = (
   }
 
   /** The next ISA stands where a segment should begin: the interchange before it has lost its trailer. */
-  const isNextHeader = (): boolean => looksLikeHeader(window.bytes, scanner.start - window.base)
+  const isNextHeader = (): boolean => looksLikeHeader(window.bytes, scanner.start - window.base, window.end - window.base)
 
   const cutOff = (): void => {
     hashTo(scanner.start)

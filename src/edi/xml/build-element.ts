@@ -158,12 +158,7 @@ const pathsOf = (nodes: readonly ParsedNode[], parent: string): string[] => {
   })
 }
 
-const elementFrom = (
-  node: ParsedNode,
-  path: string,
-  outer: Scope,
-  building: Building,
-): XmlElement => {
+const elementFrom = (node: ParsedNode, path: string, outer: Scope, building: Building): XmlElement => {
   const name = nameOf(node)
   const { start, end } = extentOf(node)
   building.position += 1

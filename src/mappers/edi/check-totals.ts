@@ -1,10 +1,9 @@
-import { decimal, decimalText } from '../../domain/decimal.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../edi/loop-tree.ts'
 import { elementOf } from '../../edi/segment.ts'
 import { complain, type MappingContext, placeOf } from './mapping-context.ts'
 import { decimalFromX12, readDecimal } from './read-values.ts'
-import { checkAmountTotal, type Priced } from './total-rules.ts'
+import { checkAmountTotal, checkQuantityTotal, type Priced } from './total-rules.ts'
 
 /** Amount qualifiers (data element 522) that mean the whole order: total transaction amount, line item total, gross value. */
 const totalQualifiers: ReadonlySet<string> = new Set(['TT', '1', 'GV'])
@@ -17,7 +16,6 @@ const checkAmount = (context: MappingContext, summary: LoopTree, order: Priced):
   return stated
 }
 
-/** Hash totals over fractions disregard the decimal point in a way partners read differently: those are not compared. */
 const checkHashTotal = (
   context: MappingContext,
   summary: LoopTree,
@@ -27,17 +25,7 @@ const checkHashTotal = (
   const text = elementOf(ctt, 2)
   const stated = text === undefined ? undefined : decimalFromX12(text)
   if (ctt === undefined || stated === undefined) return undefined
-  const quantities = lines.map(({ quantity }) => decimal(quantity.value))
-  const sum = quantities.reduce((total, value) => total.plus(value), decimal('0'))
-  const isComparable = quantities.every((value) => value.isInteger()) && sum.lessThan('1e10')
-  if (isComparable && !sum.equals(stated))
-    complain(
-      context,
-      'TOTAL_MISMATCH',
-      ctt,
-      2,
-      `The hash total is ${stated}, the quantities add up to ${decimalText(sum)}`,
-    )
+  checkQuantityTotal(lines, stated, 'The hash total', placeOf(context, ctt, 2))
   return stated
 }
 

@@ -74,3 +74,18 @@ export const checkSchedules = (
   const message = `The quantities in ${what} add up to ${decimalText(sum)}, the line orders ${ordered.value}`
   place('TOTAL_MISMATCH', message)
 }
+
+/** The sum of what the lines order, to compare with a control total; undefined when partners would read such a sum differently. */
+const comparableQuantity = (lines: readonly OrderLine[]): Decimal | undefined => {
+  const quantities = lines.map(({ quantity }) => decimal(quantity.value))
+  const sum = quantities.reduce((total, value) => total.plus(value), decimal('0'))
+  // Hash totals over fractions disregard the decimal point in a way partners read differently.
+  return quantities.every((value) => value.isInteger()) && sum.lessThan('1e10') ? sum : undefined
+}
+
+/** Compares a stated sum of quantities with the lines. `name` is how the document calls it. */
+export const checkQuantityTotal = (lines: readonly OrderLine[], stated: string, name: string, place: Place): void => {
+  const sum = comparableQuantity(lines)
+  if (sum !== undefined && !sum.equals(stated))
+    place('TOTAL_MISMATCH', `${name} is ${stated}, the quantities add up to ${decimalText(sum)}`)
+}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseFile, validateFile } from '../../../src/edi/x12/inspect.ts'
+import { parseFile } from '../../../src/edi/x12/inspect.ts'
+import { validateFile } from '../../../src/edi/x12/validate-file.ts'
 import { bytesOf, interchange, set, smallOrder } from './build.ts'
 
 const computers = readFileSync(new URL('../../fixtures/x12/computers.edi', import.meta.url))

@@ -22,7 +22,7 @@ export const mapDocument = (
   isWanted: (setId: string) => boolean,
   map: (context: MappingContext, content: XmlElement) => SalesOrder | undefined,
 ): Mapped<SalesOrder> => {
-  const xml = readXml(body, { fallbackEncoding: partner.encoding, allowCxmlDoctype: true })
+  const xml = readXml(body, { fallbackEncoding: partner.encoding })
   if (!xml.ok) return xml
   const [document] = describeXml(xml.value.root).documents
   if (document === undefined || !isWanted(document.setId)) {
@@ -50,8 +50,7 @@ export const orderNumberOf = (context: MappingContext, value: Value): string | u
 /** The currency of an order, the partner's where the document names none. */
 export const currencyOf = (context: MappingContext, value: Value): string => {
   const code = value.text ?? context.partner.currency
-  if (!isCurrency(code))
-    complainOf(context, 'CURRENCY_UNKNOWN', value, `"${code}" is not a currency code of ISO 4217`)
+  if (!isCurrency(code)) complainOf(context, 'CURRENCY_UNKNOWN', value, `"${code}" is not a currency code of ISO 4217`)
   return code
 }
 
@@ -63,7 +62,12 @@ export const linesFrom = (
   lineFrom: (element: XmlElement, index: number) => OrderLine | undefined,
 ): OrderLine[] => {
   if (elements.length === 0)
-    complainOf(context, 'VALUE_MISSING', { text: undefined, path: root.path, line: root.line }, 'The order has no lines')
+    complainOf(
+      context,
+      'VALUE_MISSING',
+      { text: undefined, path: root.path, line: root.line },
+      'The order has no lines',
+    )
   const lines: OrderLine[] = []
   for (const [index, element] of elements.entries()) {
     const before = context.issues.length

@@ -3,7 +3,7 @@ import { isUnit } from '../../../domain/units.ts'
 import { isoDateFrom } from '../../../edi/data-types.ts'
 import { isoDateOfXml } from '../../../edi/xml/check-document.ts'
 import { attributeOf, elementAt, textOf, type XmlElement } from '../../../edi/xml/xml-element.ts'
-import type { MappingContext } from '../mapping-context.ts'
+import type { MappingContext, Place } from '../mapping-context.ts'
 import { decimalFromX12 } from '../read-values.ts'
 
 /** A value of a document, or the place where it would stand. */
@@ -28,6 +28,12 @@ const longestValue = 60
 export const complainOf = (context: MappingContext, code: ErrorCode, at: Value, message: string): undefined => {
   context.issues.push({ code, path: `${at.path} (line ${at.line})`, value: at.text?.slice(0, longestValue), message })
 }
+
+/** The place of a value, for the rules that all standards share. */
+export const placeAt =
+  (context: MappingContext, at: Value): Place =>
+  (code, message) =>
+    complainOf(context, code, at, message)
 
 export const requiredText = (context: MappingContext, value: Value, what: string): string | undefined =>
   value.text ?? complainOf(context, 'VALUE_MISSING', value, `The ${what} is missing`)

@@ -1,0 +1,42 @@
+import type { EdifactSegment } from '../../edi/edifact/parse-message.ts'
+import type { OrderDates } from './dates-from-dtm.ts'
+import { readEdifactDate } from './edifact-values.ts'
+import { firstOf } from './first-of.ts'
+import { type MappingContext, textOf } from './mapping-context.ts'
+
+/** Date qualifiers (data element 2005) in order of preference. */
+const qualifiers = {
+  /** Document date, order date. */
+  issue: ['137', '4'],
+  /**
+   * Delivery requested, requested by (74), scheduled on or before (359), current schedule, requested from (71), scheduled on or after
+   * (358), despatch requested, collection. A bare delivery window is wanted by its end.
+   */
+  requested: ['2', '74', '359', '67', '71', '358', '10', '200', '63'],
+  /** Cancel if not delivered by, latest delivery, ship not later than. */
+  cancelAfter: ['61', '63', '38'],
+  /** Ship not before, earliest delivery. */
+  notBefore: ['37', '64'],
+} as const
+
+const used: ReadonlySet<string> = new Set(Object.values(qualifiers).flat())
+
+/** The dates of an order, a line or a schedule. Dates that have no place in the model are not looked at. */
+export const datesFromEdifact = (
+  context: MappingContext,
+  segments: readonly EdifactSegment[],
+): OrderDates & { issueDate: string | undefined } => {
+  const dates = new Map<string, string>()
+  for (const dtm of segments) {
+    const qualifier = textOf(dtm, 1, 1)
+    if (qualifier === undefined || !used.has(qualifier)) continue
+    const date = readEdifactDate(context, dtm)
+    if (date !== undefined && !dates.has(qualifier)) dates.set(qualifier, date)
+  }
+  return {
+    issueDate: firstOf(dates, qualifiers.issue),
+    requestedDate: firstOf(dates, qualifiers.requested),
+    cancelAfterDate: firstOf(dates, qualifiers.cancelAfter),
+    shipNotBeforeDate: firstOf(dates, qualifiers.notBefore),
+  }
+}
