@@ -17,7 +17,8 @@ const items = [
 ] as const
 const lineCounts = [12, 14, 15, 13, 14] as const
 
-const pick = <T>(list: readonly [T, ...T[]], index: number): T => list[index % list.length] ?? list[0]
+const pick = <T>(list: readonly [T, ...unknown[]] & readonly T[], index: number): T =>
+  list[index % list.length] ?? list[0]
 
 const partySegments = (role: string, index: number): string[] => {
   const [name, gln, street, city, region, postalCode] = pick(buyers, index)

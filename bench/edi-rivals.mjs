@@ -6,17 +6,11 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 
-const require = createRequire(import.meta.url)
+const load = createRequire(import.meta.url)
 
 const parsers = {
-  'x12-parser': () => {
-    const { X12parser } = require('x12-parser')
-    return new X12parser()
-  },
-  'node-x12': () => {
-    const { X12Parser } = require('node-x12')
-    return new X12Parser(false)
-  },
+  'x12-parser': () => new (load('x12-parser').X12parser)(),
+  'node-x12': () => new (load('node-x12').X12Parser)(false),
 }
 
 const [, , name, path] = process.argv

@@ -22,6 +22,8 @@ const hangMs = 5000
 /** One that takes this long, twice, is far from linear in its input of at most 64 KB. */
 const slowMs = 400
 const mostHeapMb = 192
+/** Heap, the bytes in hand, and Node itself with a compiler in it. */
+const mostMemoryMb = 512
 const largestDocumentBytes = 16 * 1024
 
 type Failure = { number: number; fault: string }
@@ -73,6 +75,12 @@ const timedFault = (input: Buffer, seed: number): string | undefined => {
   return tookMs < slowMs ? undefined : `${input.length} bytes took ${tookMs.toFixed(0)} ms`
 }
 
+const memoryFault = (number: number): string | undefined => {
+  // Asking is not for nothing: now and then is enough.
+  const memoryMb = number % 1000 === 0 ? process.memoryUsage.rss() / 2 ** 20 : 0
+  return memoryMb < mostMemoryMb ? undefined : `memory has grown to ${memoryMb.toFixed(0)} MB`
+}
+
 /** What tells one kind of failure from another. */
 const kindOf = (fault: string | undefined): string | undefined => fault?.replace(/\d+/g, '').slice(0, 40)
 
@@ -105,7 +113,7 @@ const work = (folder: string, seed: number, first: number, untilMs: number): voi
     note(number, false)
     const caseSeed = seedOf(seed, number)
     const input = mutated(documents, createRandom(caseSeed))
-    const fault = timedFault(input, caseSeed)
+    const fault = timedFault(input, caseSeed) ?? memoryFault(number)
     if (fault === undefined) continue
     note(number, true)
     writeFileSync(files.input, shortened(input, caseSeed, fault))
@@ -183,7 +191,7 @@ const main = async (): Promise<number> => {
     return 0
   }
   console.log(`Case ${failure.number} fails: ${failure.fault}`)
-  console.log(`Shortened input: ${filesIn(folder).input}`)
+  console.log(`Input, shortened where it ended by itself: ${filesIn(folder).input}`)
   console.log(`Again: npm run fuzz -- --seed ${seed} --case ${failure.number}`)
   return 1
 }

@@ -58,12 +58,17 @@ const representationOf = (text) => {
 const parseElements = (path) => {
   const elements = new Map()
   for (const block of blocksOf(path)) {
-    const at = block.findIndex((line) => /^.{0,4} \d{4}  /.test(line))
+    const at = block.findIndex((line) => /^.{0,4} \d{4} {2}/.test(line))
     if (at < 0) continue
     const [, number, start] = /(\d{4})\s+(.*?)\s*(?:\[[BIC]\])?\s*$/.exec(block[at]) ?? []
     const rest = block.slice(at + 1)
     // A name may go on in the next line; an empty one ends it.
-    const more = rest.slice(0, rest.findIndex((line) => line.trim() === '')).map((line) => line.trim())
+    const more = rest
+      .slice(
+        0,
+        rest.findIndex((line) => line.trim() === ''),
+      )
+      .map((line) => line.trim())
     const repr = block.map((line) => /Repr:\s*(\S+)/.exec(line)?.[1]).find((each) => each !== undefined)
     if (repr === undefined) fail(`Element ${number} has no representation`)
     elements.set(number, { name: [start, ...more].join(' ').trim(), representation: representationOf(repr) })
@@ -107,8 +112,7 @@ const parseTable = (path, idPattern) => {
   return table
 }
 
-const tokenOf = ({ number, isRequired, repeat }) =>
-  `${number}${isRequired ? '!' : ''}${repeat > 1 ? `*${repeat}` : ''}`
+const tokenOf = ({ number, isRequired, repeat }) => `${number}${isRequired ? '!' : ''}${repeat > 1 ? `*${repeat}` : ''}`
 
 const edgeOf = (line) => /[│┐┘┴┤─]+\s*$/.exec(line)?.[0].trim() ?? ''
 
@@ -149,7 +153,9 @@ const parseMessage = (path) => {
 const parseCodes = (paths) => {
   const lists = new Map()
   for (const block of paths.flatMap(blocksOf)) {
-    const number = block.map((line) => /^[ *+#|X-]{1,5}(\d{4})  \S/.exec(line)?.[1]).find((each) => each !== undefined)
+    const number = block
+      .map((line) => /^[ *+#|X-]{1,5}(\d{4}) {2}\S/.exec(line)?.[1])
+      .find((each) => each !== undefined)
     if (number === undefined || !listedElements.includes(number)) continue
     const repr = block.findIndex((line) => /Repr:/.test(line))
     const codes = block.slice(repr + 1).map((line) => /^[ *+#|X-] {1,9}([A-Z0-9]{1,3})\s+[A-Z]/.exec(line)?.[1])
@@ -170,7 +176,9 @@ const wrap = (words) => {
 
 const [, , folder, release] = process.argv
 if (folder === undefined || release === undefined || !/^\d{2}[AB]$/.test(release)) {
-  console.error('Usage: node scripts/generate-edifact-grammars.js <folder of an unpacked directory> <release, such as 96A>')
+  console.error(
+    'Usage: node scripts/generate-edifact-grammars.js <folder of an unpacked directory> <release, such as 96A>',
+  )
   process.exit(2)
 }
 const files = readdirSync(resolve(folder), { withFileTypes: true, recursive: true })
@@ -181,7 +189,10 @@ const find = (pattern) =>
 
 const elements = parseElements(find(new RegExp(`(TRED|EDED)\\.${release}$`, 'i')))
 const composites = parseTable(find(new RegExp(`(TRCD|EDCD)\\.${release}$`, 'i')), /^[\s*+#|X-]{4,9}(C\d{3})\s+(\S.*)$/)
-const segments = parseTable(find(new RegExp(`(TRSD|EDSD)\\.${release}$`, 'i')), /^[\s*+#|X-]{4,9}([A-Z]{3})\s{2,}([A-Z].*)$/)
+const segments = parseTable(
+  find(new RegExp(`(TRSD|EDSD)\\.${release}$`, 'i')),
+  /^[\s*+#|X-]{4,9}([A-Z]{3})\s{2,}([A-Z].*)$/,
+)
 const codes = parseCodes(files.filter((path) => new RegExp(`UNCL(-\\d)?\\.${release}$`, 'i').test(path)))
 const messages = new Map(
   messageTypes.map((type) => [type, parseMessage(find(new RegExp(`${type}_D\\.${release}$`, 'i')))]),
@@ -194,9 +205,7 @@ const rowsFor = (table, id) => table.get(id)?.rows ?? fail(`${id} is not describ
 const usedNumbers = [...new Set(usedSegments.flatMap((id) => rowsFor(segments, id).map((row) => row.number)))]
 const usedComposites = usedNumbers.filter((number) => number.startsWith('C')).sort()
 const inComposites = usedComposites.flatMap((id) => rowsFor(composites, id).map((row) => row.number))
-const usedElements = [
-  ...new Set([...usedNumbers.filter((number) => !number.startsWith('C')), ...inComposites]),
-].sort()
+const usedElements = [...new Set([...usedNumbers.filter((number) => !number.startsWith('C')), ...inComposites])].sort()
 
 const sentence = (name) => name.charAt(0).toUpperCase() + name.slice(1).toLowerCase()
 const elementLine = (number) => {

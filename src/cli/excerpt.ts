@@ -24,7 +24,7 @@ const shown = (text: string): string =>
   text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·')
 
 /** As much of the text's end (or start) as fits. */
-const fit = (characters: readonly string[], columns: number, fromEnd: boolean): string => {
+const fitting = (characters: readonly string[], columns: number, fromEnd: boolean): string => {
   const order = fromEnd ? characters.toReversed() : characters
   const taken: string[] = []
   let left = columns
@@ -38,7 +38,7 @@ const fit = (characters: readonly string[], columns: number, fromEnd: boolean): 
 
 const sideOf = (text: string, columns: number, fromEnd: boolean): string => {
   if (widthOf(text) <= columns) return text
-  const cut = fit([...text], Math.max(0, columns - 3), fromEnd)
+  const cut = fitting([...text], Math.max(0, columns - 3), fromEnd)
   return fromEnd ? `...${cut}` : `${cut}...`
 }
 

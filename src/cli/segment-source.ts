@@ -16,11 +16,12 @@ const mostBytes = 4096
 
 const segmentAt = async (file: FileHandle, offset: number, { segment }: Delimiters): Promise<string | undefined> => {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(mostBytes), 0, mostBytes, offset)
-  const text = guessText(buffer.subarray(0, bytesRead))
-  const end = text.indexOf(segment)
-  const whole = end < 0 ? text : text.slice(0, end)
+  const bytes = buffer.subarray(0, bytesRead)
+  const end = bytes.indexOf(segment.charCodeAt(0))
+  // Cut before it is decoded: half a character at the end would make the rest unreadable.
+  const text = guessText(end < 0 ? bytes : bytes.subarray(0, end))
   // Line breaks within a segment are formatting, as for the reader.
-  return whole === '' ? undefined : whole.replace(/[\r\n]/g, '')
+  return text === '' ? undefined : text.replace(/[\r\n]/g, '')
 }
 
 /** Where the part stands that the issue speaks of: its component, its element, or the segment's id. */

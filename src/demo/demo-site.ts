@@ -16,10 +16,11 @@ export type DemoSite = {
 const projectFile = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const samples = projectFile('examples/orders')
 
-/** Dates the samples are written with; each run moves them to its own day. */
-const sampleOrderDate = '20261120'
-const sampleWantedDate = '20261204'
-const daysUntilWanted = 14
+/** Dates the samples are written with, and how many days from today each run moves them to. */
+const sampleDates = [
+  { date: '2026-11-20', daysFromToday: 0 },
+  { date: '2026-12-04', daysFromToday: 14 },
+]
 
 /** Copies the example configuration into a new folder, with free ports instead of the usual ones. */
 export const createDemoSite = async (urls: { crm: string; erp: string }): Promise<DemoSite> => {
@@ -34,8 +35,7 @@ export const createDemoSite = async (urls: { crm: string; erp: string }): Promis
     settings,
     outbox: join(folder, 'mail/out'),
     drop: async (fileName) => {
-      const text = await readFile(join(samples, fileName), 'latin1')
-      const today = text.replaceAll(sampleOrderDate, dateIn(0)).replaceAll(sampleWantedDate, dateIn(daysUntilWanted))
+      const today = inThisRun(await readFile(join(samples, fileName), 'latin1'))
       const inbox = join(folder, 'mail/in')
       await mkdir(inbox, { recursive: true })
       await writeFile(join(inbox, `.${fileName}.tmp`), today, 'latin1')
@@ -46,7 +46,12 @@ export const createDemoSite = async (urls: { crm: string; erp: string }): Promis
 }
 
 export const sampleFiles = async (): Promise<string[]> =>
-  (await readdir(samples)).filter((name) => name.endsWith('.edi')).sort()
+  (await readdir(samples)).filter((name) => /\.(edi|xml)$/.test(name)).sort()
 
-const dateIn = (days: number): string =>
-  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '')
+const inThisRun = (text: string): string =>
+  sampleDates.reduce((moved, { date, daysFromToday }) => {
+    const day = new Date(Date.now() + daysFromToday * 86_400_000).toISOString().slice(0, 10)
+    return moved.replaceAll(date, day).replaceAll(compact(date), compact(day))
+  }, text)
+
+const compact = (date: string): string => date.replaceAll('-', '')

@@ -10,12 +10,23 @@ const fileLimitMs = 30_000
 const closeDeadlineMs = 5_000
 
 /** What the sample files must lead to. */
-const expectedOrders = ['J-88213', 'NW-2026-1001', 'NW-2026-1002', 'NW-2026-1003', 'NW-2026-1006']
+const expectedOrders = [
+  '4500017801',
+  'J-88213',
+  'J-CX-3001',
+  'LOS-2026-4410',
+  'LOS-2026-4411',
+  'LOS-UBL-2001',
+  'NW-2026-1001',
+  'NW-2026-1002',
+  'NW-2026-1003',
+  'NW-2026-1006',
+]
 const expectedDeadLetters = ['ITEM_CODE_UNKNOWN', 'ORDER_NUMBER_REPEATED', 'QUANTITY_INVALID', 'TRANSACTION_REJECTED']
 
 /**
  * Plays the order scenario of a computer maker from sample files: a known customer, a new one, a line short of stock, an
- * order number sent twice and a file with broken orders. Real connectors and the embedded store, stand-ins for the CRM
+ * order number sent twice, a file with broken orders, and orders in EDIFACT, UBL, IDoc and cXML. Real connectors and the embedded store, stand-ins for the CRM
  * and the ERP. Returns the exit code: 0 when everything went as it must.
  */
 export const runDemo = async (out: (line: string) => void): Promise<number> => {
@@ -41,7 +52,7 @@ export const runDemo = async (out: (line: string) => void): Promise<number> => {
     const inErp = erp.orders().map(({ purchaseOrder }) => String(purchaseOrder))
     const inCrm = crm.rows('Order').map((order) => String(order['PoNumber']))
     const answered = (await store.interchanges.list({ direction: 'out', limit: 100 })).filter(({ fileName }) =>
-      fileName.includes('-855-'),
+      /-(855|ordrsp|order-response|confirmation)-/.test(fileName),
     )
     const shortcomings = [
       ...difference('orders in the ERP', inErp, expectedOrders),

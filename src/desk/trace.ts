@@ -73,7 +73,7 @@ const traceDocument = async (store: Store, full: Document, past: readonly DeadLe
   const ofEnvelope = envelopeId === null ? [] : await store.acknowledgements.ofEnvelope(envelopeId)
   const acknowledgements = await answersOf(
     store,
-    ofEnvelope.filter(({ kind, groupIndex }) => kind === 'TA1' || groupIndex === document.groupIndex),
+    ofEnvelope.filter(({ groupIndex }) => groupIndex < 0 || groupIndex === document.groupIndex),
   )
   const answers = await answersOf(store, await store.acknowledgements.ofDocuments([id]))
   const deliveries = await deliveriesOf(store, id)

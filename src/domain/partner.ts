@@ -46,10 +46,25 @@ export const partner = z
         newline: z.enum(['', '\n', '\r\n']).default('\n'),
       })
       .prefault({}),
+    /** What we send to a partner that speaks EDIFACT. */
+    edifact: z
+      .strictObject({
+        /** UNB01: character set and syntax version. */
+        syntax: z
+          .string()
+          .regex(/^UNO[A-KX-Y]:[1-4]$/, 'must be a syntax identifier and version such as UNOC:3')
+          .default('UNOC:3'),
+        /** UNH02 behind the message type: directory, release, agency and association code. */
+        version: z
+          .string()
+          .regex(/^D:\d\d[AB]:UN(:\w{1,6})?$/, 'must be a version such as D:96A:UN:EAN008')
+          .default('D:96A:UN:EAN008'),
+      })
+      .prefault({}),
     acknowledge: z
       .strictObject({
-        /** 997 for every functional group. */
-        functional: z.boolean().default(true),
+        /** For every functional group a 997 (`true`) or a 999, in EDIFACT a CONTRL for every interchange; or nothing. */
+        functional: z.union([z.boolean(), z.enum(['997', '999'])]).default(true),
         /** TA1: when ISA14 asks for it (or the envelope is bad), always, or never. */
         interchange: z.enum(['when-asked', 'always', 'never']).default('when-asked'),
       })

@@ -1,8 +1,8 @@
 import type { Condition, ElementDef, ElementUse, SegmentDef } from './grammar.ts'
 
 /**
- * One segment as bytes, where each byte is one character and none is a control character, a component or a repetition separator.
- * Places count from the segment's first byte, as the scanner gives them.
+ * One segment as bytes, where each byte is one character and none is a control character, a release character or a repetition
+ * separator. Places count from the segment's first byte, as the scanner gives them.
  */
 export type SegmentBytes = {
   bytes: Buffer
@@ -12,6 +12,8 @@ export type SegmentBytes = {
   /** Places of the element separators; the first `markCount` count. */
   marks: Int32Array
   markCount: number
+  /** The byte that separates components, where the segment holds any. */
+  component?: number | undefined
 }
 
 // What is asked of an element's bytes. Numbers, because this is looked at once for each element of each segment.
@@ -22,8 +24,11 @@ const decimalNumber = 3
 const date = 4
 const time = 5
 const unchecked = 6
-/** A composite, or something else that only its text can tell. */
+/** Something that only its text can tell. */
 const needsText = 7
+const composite = 8
+/** EDIFACT: point or comma. */
+const markedNumber = 9
 
 type PlannedElement = {
   required: boolean
@@ -31,6 +36,8 @@ type PlannedElement = {
   minLength: number
   maxLength: number
   codes: ReadonlySet<number>
+  /** Of a composite. */
+  components: readonly PlannedElement[]
 }
 type PlannedCondition = { kind: Condition['kind']; first: number; all: number }
 type Plan = { elements: readonly PlannedElement[]; conditions: readonly PlannedCondition[]; lastRequired: number }
@@ -46,7 +53,7 @@ const packed = (code: string): number => {
 }
 
 const kindOf = ({ type, codes, components }: ElementDef): number => {
-  if (components !== undefined) return needsText
+  if (components !== undefined) return composite
   switch (type) {
     case 'AN':
     case 'ID':
@@ -55,6 +62,8 @@ const kindOf = ({ type, codes, components }: ElementDef): number => {
       return wholeNumber
     case 'R':
       return decimalNumber
+    case 'D':
+      return markedNumber
     case 'DT':
       return date
     case 'TM':
@@ -68,8 +77,9 @@ const kindOf = ({ type, codes, components }: ElementDef): number => {
 
 const planElement = ({ element, required }: ElementUse): PlannedElement => {
   const { minLength, maxLength, codes } = element
+  const components = (element.components ?? []).map(planElement)
   const short = [...(codes ?? [])].filter((code) => code.length <= longestCode)
-  return { required, kind: kindOf(element), minLength, maxLength, codes: new Set(short.map(packed)) }
+  return { required, kind: kindOf(element), minLength, maxLength, codes: new Set(short.map(packed)), components }
 }
 
 /** Elements that are never looked at share a bit that is never set. */
@@ -110,13 +120,13 @@ const areDigits = (bytes: Buffer, from: number, to: number): boolean => {
 }
 
 /** Digits of a number, or -1 when it is none. */
-const digitsIn = (bytes: Buffer, from: number, to: number, mayHavePoint: boolean): number => {
+const digitsIn = (bytes: Buffer, from: number, to: number, kind: number): number => {
   let digits = 0
-  let points = mayHavePoint ? 0 : 1
+  let points = kind === wholeNumber ? 1 : 0
   for (let i = bytes[from] === 45 ? from + 1 : from; i < to; i += 1) {
     const byte = bytes[i]
     if (isDigit(byte)) digits += 1
-    else if (byte === 46 && points === 0) points += 1
+    else if ((byte === 46 || (byte === 44 && kind === markedNumber)) && points === 0) points += 1
     else return -1
   }
   return digits === 0 ? -1 : digits
@@ -150,8 +160,8 @@ const isListed = (bytes: Buffer, from: number, to: number, codes: ReadonlySet<nu
 const isRight = (bytes: Buffer, from: number, to: number, element: PlannedElement): boolean => {
   const { kind, minLength, maxLength } = element
   if (kind === unchecked) return true
-  const length =
-    kind === wholeNumber || kind === decimalNumber ? digitsIn(bytes, from, to, kind === decimalNumber) : to - from
+  const isNumber = kind === wholeNumber || kind === decimalNumber || kind === markedNumber
+  const length = isNumber ? digitsIn(bytes, from, to, kind) : to - from
   if (length < minLength || length > maxLength || length < 0) return false
   switch (kind) {
     case listedCode:
@@ -161,10 +171,49 @@ const isRight = (bytes: Buffer, from: number, to: number, element: PlannedElemen
     case time:
       return isPlainTime(bytes, from, to)
     case needsText:
+    case composite:
       return false
     default:
       return true
   }
+}
+
+const isPlainComposite = (
+  bytes: Buffer,
+  from: number,
+  to: number,
+  components: readonly PlannedElement[],
+  separator: number,
+): boolean => {
+  let place = 0
+  let start = from
+  for (let i = from; i <= to; i += 1) {
+    if (i < to && bytes[i] !== separator) continue
+    const component = components[place]
+    if (component === undefined) return false
+    if (i === start ? component.required : !isRight(bytes, start, i, component)) return false
+    place += 1
+    start = i + 1
+  }
+  for (; place < components.length; place += 1) if (components[place]?.required) return false
+  return true
+}
+
+const isSimple = (bytes: Buffer, from: number, to: number, separator: number): boolean => {
+  for (let i = from; i < to; i += 1) if (bytes[i] === separator) return false
+  return true
+}
+
+/** An element of a segment, which may hold components. */
+const isRightElement = (
+  bytes: Buffer,
+  from: number,
+  to: number,
+  element: PlannedElement,
+  separator: number,
+): boolean => {
+  if (element.kind === composite) return isPlainComposite(bytes, from, to, element.components, separator)
+  return isRight(bytes, from, to, element) && (separator < 0 || isSimple(bytes, from, to, separator))
 }
 
 const holds = ({ kind, first, all }: PlannedCondition, present: number): boolean => {
@@ -190,7 +239,7 @@ const holds = ({ kind, first, all }: PlannedCondition, present: number): boolean
 export const isPlainlyRight = (definition: SegmentDef, segment: SegmentBytes): boolean => {
   const plan = planFor(definition)
   if (plan === undefined) return true
-  const { bytes, start, sizeBytes, marks, markCount } = segment
+  const { bytes, start, sizeBytes, marks, markCount, component = -1 } = segment
   const { elements, conditions, lastRequired } = plan
   if (markCount < lastRequired || markCount > elements.length || markCount > mostElements) return false
   let present = 0
@@ -201,7 +250,7 @@ export const isPlainlyRight = (definition: SegmentDef, segment: SegmentBytes): b
     if (element === undefined) return false
     if (to > from) {
       present |= 1 << place
-      if (!isRight(bytes, from, to, element)) return false
+      if (!isRightElement(bytes, from, to, element, component)) return false
     } else if (element.required) return false
     from = to + 1
   }

@@ -46,7 +46,8 @@ export const createWalker = (grammar: Grammar): Walker => {
       frame.loop = loop
       frame.cursor = 0
       const { counts } = frame
-      for (let place = 0; place < loop.children.length; place += 1) counts[place] = 0
+      counts.fill(0)
+      while (counts.length < loop.children.length) counts.push(0)
     }
   }
 

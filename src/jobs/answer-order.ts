@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { CrossdockError, messageOf } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
-import { writeInterchange } from '../edi/x12/write.ts'
-import { orderResponseTo855 } from '../mappers/edi/order-response-to-855.ts'
 import type { Acknowledgement, Document, Store } from '../store/store.ts'
 import { type JobDeps, type JobRun, partnerOf } from './job.ts'
+import { orderResponseFormatOf } from './order-response-formats.ts'
 import { type OutgoingInterchange, reserveControlNumbers, storeOutgoing, wakeOutgoing } from './outgoing.ts'
 
-/** Renders the order responses that are due: one 855 for each order the ERP has answered. */
+/** Renders the order responses that are due: one for each order the ERP has answered, in the partner's own standard. */
 export const answerOrder: JobRun = async (ids, deps) => {
   const systems = await deps.store.transaction(async (store) => {
     const due = await store.acknowledgements.takeDue(ids)
@@ -39,6 +38,7 @@ const renderAll = async (
     }
     return []
   }
+  const format = orderResponseFormatOf(partner)
   const numbersOf = await reserveControlNumbers(store, partner, acknowledgements.length)
   const outgoing: OutgoingInterchange[] = []
   for (const [index, { id, documentId, answer }] of acknowledgements.entries()) {
@@ -49,23 +49,21 @@ const renderAll = async (
         throw new Error('the order or the answer is gone')
       // A document that is answered holds a sales order.
       const order = document.canonical as SalesOrder
-      const bytes = writeInterchange({
+      const bytes = format.write({
+        answer,
+        order,
         partner,
         controlNumbers,
-        functionalId: 'PR',
-        version: partner.version,
         at: new Date(deps.now()),
-        sets: [orderResponseTo855(answer, order, partner)],
+        orderControlNumber: document.transactionControlNumber,
       })
-      const { interchange: controlNumber } = controlNumbers
-      const flow = document.flow ?? 'order-response'
       outgoing.push({
         partner,
-        kind: '855',
-        controlNumber,
+        fileName: format.fileName,
+        controlNumber: controlNumbers.interchange,
         acknowledgementIds: [id],
         documentId: document.id,
-        flow,
+        flow: document.flow ?? 'order-response',
         bytes,
       })
     } catch (error) {

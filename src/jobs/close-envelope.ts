@@ -20,6 +20,8 @@ export type OpenEnvelope = {
   /** `take`: its documents are stored. `compare`: its control number is known, only its content is compared. `done`: closed before a crash. */
   mode: 'take' | 'compare' | 'done'
   groups: GroupResult[]
+  /** How many documents were read, and how many of them acknowledge documents of ours. */
+  read: { documents: number; acknowledgements: number }
 }
 
 /**
@@ -88,17 +90,21 @@ const closeRepeated = async (
   }
   const repeated: EdiIssue = {
     level: 'interchange',
-    standardCode: '025',
+    standardCode: header.standard === 'edifact' ? '26' : '025',
     severity: 'error',
-    position: { byteOffset: header.byteOffset, line: 0, segment: 1, segmentId: 'ISA', element: 13 },
+    position: {
+      byteOffset: header.byteOffset,
+      line: 0,
+      segment: 1,
+      segmentId: header.standard === 'edifact' ? 'UNB' : 'ISA',
+    },
     value: header.controlNumber,
     message: `control number ${header.controlNumber} was used before with other content`,
   }
   if (mode === 'compare') {
     const acknowledgements = await deps.store.transaction(async (store) => {
       await store.envelopes.close(row.id, { state: 'conflict', sha256, issues: [repeated, ...issues] })
-      const answer = partner.acknowledge.interchange !== 'never'
-      return insertDue(store, row, partner, answer ? [{ kind: 'TA1', group: null }] : [])
+      return insertDue(store, row, partner, refusalOf(header, partner))
     })
     await wake(deps, answersLane, jobsOf('send-acknowledgement', acknowledgements))
   }
@@ -113,18 +119,30 @@ const closeRepeated = async (
   ]
 }
 
-type Due = { kind: 'TA1' | '997'; group: GroupResult | null }
+type Due = { kind: 'TA1' | '997' | '999' | 'CONTRL'; groups: readonly GroupResult[] }
 
-const dueAcknowledgements = ({ header, partner, groups }: OpenEnvelope, rejected: boolean): Due[] => {
+const dueAcknowledgements = ({ header, partner, groups, read }: OpenEnvelope, rejected: boolean): Due[] => {
   const { interchange, functional } = partner.acknowledge
+  // XML standards know no acknowledgement of syntax: the order response is the answer.
+  if (header.standard === 'xml') return []
+  // An acknowledgement is never acknowledged.
+  if (read.documents > 0 && read.documents === read.acknowledgements && header.standard === 'edifact') return []
+  if (header.standard === 'edifact') return functional !== false ? [{ kind: 'CONTRL', groups }] : []
   const asked = header.acknowledgementRequested || rejected
   const due: Due[] = []
-  if (interchange === 'always' || (interchange === 'when-asked' && asked)) due.push({ kind: 'TA1', group: null })
-  if (functional && !rejected) {
+  if (interchange === 'always' || (interchange === 'when-asked' && asked)) due.push({ kind: 'TA1', groups: [] })
+  if (functional !== false && !rejected) {
+    const kind = functional === '999' ? '999' : '997'
     // An acknowledgement is never acknowledged.
-    for (const group of groups) if (group.functionalId !== 'FA') due.push({ kind: '997', group })
+    for (const group of groups) if (group.functionalId !== 'FA') due.push({ kind, groups: [group] })
   }
   return due
+}
+
+/** How a partner is told that a whole interchange was refused. */
+const refusalOf = ({ standard }: EnvelopeHeader, { acknowledge }: Partner): Due[] => {
+  if (standard === 'edifact') return acknowledge.functional !== false ? [{ kind: 'CONTRL', groups: [] }] : []
+  return standard === 'x12' && acknowledge.interchange !== 'never' ? [{ kind: 'TA1', groups: [] }] : []
 }
 
 const insertDue = (store: Store, row: Envelope, partner: Partner, due: readonly Due[]): Promise<string[]> =>
@@ -132,14 +150,14 @@ const insertDue = (store: Store, row: Envelope, partner: Partner, due: readonly 
     due.map(
       ({
         kind,
-        group,
+        groups,
       }): Parameters<Store['acknowledgements']['insert']>[0][number] & { kind: Acknowledgement['kind'] } => ({
         id: randomUUID(),
         kind,
         partner: partner.name,
         envelopeId: row.id,
-        groupIndex: group?.index ?? -1,
-        group,
+        groupIndex: kind === '997' || kind === '999' ? (groups[0]?.index ?? -1) : -1,
+        groups,
         documentId: null,
         answer: null,
       }),

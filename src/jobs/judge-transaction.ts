@@ -12,7 +12,7 @@ export type Verdict = {
 }
 
 /** Documents that speak of documents we sent; they are never acknowledged themselves. */
-const acknowledgements: ReadonlySet<string> = new Set(['997', '999', 'CONTRL'])
+const acknowledgements: ReadonlySet<string> = new Set(['997', '999', 'CONTRL', 'APERAK'])
 
 const entityOf = (type: string): DocumentEntity => {
   if (orderDocumentOf(type) !== undefined) return 'sales-order'

@@ -10,7 +10,7 @@ const lastControlNumber = 999_999_999
 /** A rendered interchange on its way to a partner, and what it acknowledges or answers. */
 export type OutgoingInterchange = {
   partner: Partner
-  kind: 'TA1' | '997' | '855'
+  fileName: { kind: string; extension: 'edi' | 'xml' }
   controlNumber: number
   bytes: Uint8Array
   acknowledgementIds: readonly string[]
@@ -42,24 +42,24 @@ export const storeOutgoing = async (
 ): Promise<Map<string, string[]>> => {
   const rows = outgoing.map((interchange) => ({ ...interchange, id: randomUUID() }))
   await store.interchanges.insertOutgoing(
-    rows.map(({ id, partner, kind, controlNumber, bytes }) => ({
+    rows.map(({ id, partner, fileName, controlNumber, bytes }) => ({
       id,
       system: partner.system,
       partner: partner.name,
-      fileName: fileNameOf(partner, kind, controlNumber),
+      fileName: fileNameOf(partner, fileName, controlNumber),
       bytes,
       sha256: createHash('sha256').update(bytes).digest('hex'),
     })),
   )
   const deliveries = rows.map(
-    ({ id, partner, kind, controlNumber, documentId, flow }): NewDelivery => ({
+    ({ id, partner, fileName, controlNumber, documentId, flow }): NewDelivery => ({
       id: randomUUID(),
       flow,
       system: partner.system,
       entity: 'interchange',
       canonicalId: id,
       version: 1,
-      businessKey: fileNameOf(partner, kind, controlNumber),
+      businessKey: fileNameOf(partner, fileName, controlNumber),
       documentId,
       partner: partner.name,
       dependsOn: null,
@@ -82,5 +82,8 @@ export const wakeOutgoing = async (deps: JobDeps, bySystem: ReadonlyMap<string, 
   for (const [system, ids] of bySystem) await wake(deps, systemLane(system), jobsOf('deliver-batch', ids))
 }
 
-const fileNameOf = (partner: Partner, kind: string, controlNumber: number): string =>
-  `${partner.name}-${kind.toLowerCase()}-${String(controlNumber).padStart(9, '0')}.edi`
+const fileNameOf = (
+  partner: Partner,
+  { kind, extension }: OutgoingInterchange['fileName'],
+  controlNumber: number,
+): string => `${partner.name}-${kind}-${String(controlNumber).padStart(9, '0')}.${extension}`

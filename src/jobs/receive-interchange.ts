@@ -4,8 +4,8 @@ import type { ErrorCode } from '../domain/error-catalogue.ts'
 import type { Partner } from '../domain/partner.ts'
 import { stableId } from '../domain/stable-id.ts'
 import type { EdiEvent, EnvelopeHeader, GroupHeader, TransactionResult } from '../edi/edi.ts'
+import { readPayload } from '../edi/read-payload.ts'
 import { readAcknowledgement } from '../edi/x12/read-acknowledgement.ts'
-import { readInterchanges } from '../edi/x12/read-interchanges.ts'
 import { orderDocumentOf } from '../mappers/edi/order-documents.ts'
 import type { DeadLetters, Envelope, Envelopes, Interchange, NewDocument } from '../store/store.ts'
 import { closeEnvelope, type OpenEnvelope, type PayloadProblem } from './close-envelope.ts'
@@ -33,11 +33,11 @@ type Reading = {
 export const receiveInterchange: JobRun = async (ids, deps, signal) => {
   for (const id of ids) {
     const interchange = await deps.store.interchanges.get(id)
-    if (interchange?.state === 'received') await readPayload(interchange, deps, signal)
+    if (interchange?.state === 'received') await receive(interchange, deps, signal)
   }
 }
 
-const readPayload = async (interchange: Interchange, deps: JobDeps, signal: AbortSignal): Promise<void> => {
+const receive = async (interchange: Interchange, deps: JobDeps, signal: AbortSignal): Promise<void> => {
   const reading: Reading = {
     interchange,
     flow: [...deps.flows].find(([, flow]) => flow.from.includes(interchange.system))?.[0],
@@ -46,7 +46,7 @@ const readPayload = async (interchange: Interchange, deps: JobDeps, signal: Abor
     pending: { documents: [], deadLetters: [], bytes: 0 },
     problems: [],
   }
-  const events = readInterchanges(deps.store.interchanges.read(interchange.id), {
+  const events = readPayload(deps.store.interchanges.read(interchange.id), {
     maxTransactionBytes: deps.limits.maxTransactionBytes,
     encodingOf: (header) => partnerOfEnvelope(header, deps)?.encoding,
   })
@@ -144,7 +144,7 @@ const openEnvelope = async (
     signal,
   )
   const mode = row.state !== 'reading' ? 'done' : row.repeats === null ? 'take' : 'compare'
-  return { header, row, partner, mode, groups: [] }
+  return { header, row, partner, mode, groups: [], read: { documents: 0, acknowledgements: 0 } }
 }
 
 const lookEveryMs = 200
@@ -174,10 +174,12 @@ const addDocument = (
   group: GroupHeader,
   transaction: TransactionResult,
   body: Uint8Array | undefined,
-  { row, partner, header }: OpenEnvelope,
+  { row, partner, header, read }: OpenEnvelope,
   reading: Reading,
 ): void => {
   const verdict = judgeTransaction(transaction, body, reading.flow)
+  read.documents += 1
+  if (verdict.entity === 'acknowledgement') read.acknowledgements += 1
   const orderNumber =
     body === undefined ? null : (orderDocumentOf(transaction.setId)?.orderNumber(body, header.delimiters) ?? null)
   const document: NewDocument = {

@@ -2,16 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { CrossdockError, messageOf } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
 import type { Partner } from '../domain/partner.ts'
-import type { EdiIssue, TransactionResult } from '../edi/edi.ts'
-import type { Segment } from '../edi/segment.ts'
-import { functionalAcknowledgement, interchangeAcknowledgement } from '../edi/x12/acknowledge.ts'
-import { plainText, writeInterchange } from '../edi/x12/write.ts'
-import type { Acknowledgement, DocumentState, Envelope, Store } from '../store/store.ts'
+import type { Acknowledgement, Envelope, Store } from '../store/store.ts'
 import { type JobDeps, type JobRun, partnerOf } from './job.ts'
 import { type OutgoingInterchange, reserveControlNumbers, storeOutgoing, wakeOutgoing } from './outgoing.ts'
+import { renderAcknowledgement } from './render-acknowledgement.ts'
 
 /**
- * Renders the syntax acknowledgements that are due: a 997 for a functional group, a TA1 for an interchange. All that
+ * Renders the syntax acknowledgements that are due: 997 or 999 and TA1, in EDIFACT a CONTRL. All that
  * concern one inbound interchange leave together. Rendering, control numbers and the intent to send are one transaction.
  */
 export const sendAcknowledgement: JobRun = async (ids, deps) => {
@@ -47,39 +44,23 @@ const render = async (
   partner: Partner,
   deps: JobDeps,
 ): Promise<OutgoingInterchange> => {
-  const groups = acknowledgements.flatMap(({ group }) => (group === null ? [] : [group]))
-  const sets: Segment[][] = []
-  for (const group of groups) {
-    const documents = await store.documents.resultsOfGroup(envelope.id, group.index)
-    const transactions = documents.map(
-      ({ index, setId, controlNumber, state, issues }): TransactionResult => ({
-        index,
-        setId,
-        controlNumber,
-        status: verdictOf(state, issues),
-        issues,
-      }),
-    )
-    const set = functionalAcknowledgement({ group, transactions })
-    if (set !== undefined) sets.push(set.map((segment) => withoutDelimiters(segment, partner)))
-  }
   const controlNumbers = (await reserveControlNumbers(store, partner, 1))(0)
+  const at = new Date(deps.now())
+  const { kind, bytes } = await renderAcknowledgement(store, {
+    envelope,
+    acknowledgements,
+    partner,
+    controlNumbers,
+    at,
+  })
   return {
     partner,
-    kind: sets.length === 0 ? 'TA1' : '997',
+    fileName: { kind, extension: 'edi' },
     controlNumber: controlNumbers.interchange,
     acknowledgementIds: acknowledgements.map(({ id }) => id),
     documentId: null,
     flow: 'acknowledgement',
-    bytes: writeInterchange({
-      partner,
-      controlNumbers,
-      functionalId: 'FA',
-      version: groups[0]?.version ?? partner.version,
-      at: new Date(deps.now()),
-      sets,
-      ...(acknowledgements.some(({ kind }) => kind === 'TA1') ? { ta1: [ta1Of(envelope)] } : {}),
-    }),
+    bytes,
   }
 }
 
@@ -110,25 +91,3 @@ const bury = async (
     },
   ])
 }
-
-const longestCopy = 99
-
-/** AK404 repeats a bad value of the partner's document, which may hold what are delimiters in ours. */
-const withoutDelimiters = (segment: Segment, { delimiters }: Partner): Segment =>
-  segment[0] !== 'AK4'
-    ? segment
-    : segment.map((value, index) =>
-        index === 4 && typeof value === 'string' ? plainText(value, delimiters, longestCopy) : value,
-      )
-
-/** What the acknowledgement reports was decided when the envelope was read, whatever became of the document since. */
-const verdictOf = (state: DocumentState, issues: readonly EdiIssue[]): TransactionResult['status'] => {
-  if (state === 'rejected' && issues.some(({ severity }) => severity === 'error')) return 'rejected'
-  return issues.length > 0 ? 'accepted-with-errors' : 'accepted'
-}
-
-const ta1Of = ({ controlNumber, date, time, state, issues }: Envelope): Segment =>
-  interchangeAcknowledgement(
-    { controlNumber, date, time },
-    { status: state === 'accepted' || state === 'accepted-with-errors' ? state : 'rejected', issues },
-  )

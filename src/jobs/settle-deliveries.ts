@@ -8,6 +8,7 @@ import type { RetrySafety, Settlement, Store, SystemStatus } from '../store/stor
 import type { Attempted } from './attempted.ts'
 import { type JobDeps, jobsOf, partnerOf, wake } from './job.ts'
 import { type Judgement, judgeAttempt } from './judge-attempt.ts'
+import { orderResponseFormatOf } from './order-response-formats.ts'
 
 const firstPauseMs = 200
 const longestPauseMs = 10_000
@@ -85,11 +86,11 @@ const insertAnswers = (store: Store, system: string, judged: readonly Judged[], 
       return [
         {
           id: randomUUID(),
-          kind: '855' as const,
+          kind: orderResponseFormatOf(partner).kind,
           partner: partner.name,
           envelopeId: null,
           groupIndex: -1,
-          group: null,
+          groups: [],
           documentId: delivery.documentId,
           answer: receipt.answer ?? null,
         },

@@ -6,6 +6,8 @@ const quietWhenIdleMs = 3_000
 const quietWhenBusyMs = 20_000
 const rowsPerSweep = 500
 
+const syntaxAcknowledgements: ReadonlySet<string> = new Set(['TA1', '997', '999', 'CONTRL'])
+
 /**
  * Re-creates what the queue lost: due work it was not told of lately. With idle lanes anything due for some seconds was lost;
  * with busy ones it may just be waiting its turn. Returns how much was added.
@@ -16,7 +18,7 @@ export const sweep = async (deps: JobDeps): Promise<number> => {
   await wake(deps, intakeLane, jobsOf('receive-interchange', due.interchanges, 1))
   await wake(deps, documentsLane, jobsOf('map-document', due.documents))
   for (const [kind, acknowledgements] of groupBy(due.acknowledgements, (acknowledgement) => acknowledgement.kind)) {
-    const name = kind === '855' ? 'answer-order' : 'send-acknowledgement'
+    const name = syntaxAcknowledgements.has(kind) ? 'send-acknowledgement' : 'answer-order'
     await wake(
       deps,
       answersLane,

@@ -12,9 +12,9 @@ export const createAcknowledgements = (database: Database): Acknowledgements => 
     if (rows.length === 0) return []
     const inserted = await database.rows(sql`
       insert into acknowledgement (id, kind, partner, envelope_id, group_index, group_result, document_id, answer)
-      select id, kind, partner, "envelopeId", "groupIndex", nullif("group", 'null'), "documentId", nullif(answer, 'null')
+      select id, kind, partner, "envelopeId", "groupIndex", groups, "documentId", nullif(answer, 'null')
       from jsonb_to_recordset(${json(rows)}) as r(id uuid, kind text, partner text, "envelopeId" uuid, "groupIndex" int,
-        "group" jsonb, "documentId" uuid, answer jsonb)
+        groups jsonb, "documentId" uuid, answer jsonb)
       order by kind, "envelopeId", "groupIndex", "documentId"
       on conflict do nothing
       returning id`)

@@ -269,7 +269,7 @@ export const acknowledgement = pgTable(
     partner: text('partner').notNull(),
     envelopeId: uuid('envelope_id'),
     groupIndex: integer('group_index').notNull(),
-    group: jsonb('group_result').$type<GroupResult>(),
+    groups: jsonb('group_result').$type<GroupResult[]>().notNull().default([]),
     documentId: uuid('document_id'),
     answer: jsonb('answer').$type<OrderResponse>(),
     state: text('state').$type<AcknowledgementState>().notNull().default('due'),

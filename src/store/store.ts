@@ -359,7 +359,7 @@ export type AcknowledgementState = 'due' | 'sent' | 'dead'
 /**
  * Syntax acknowledgements by their name in the standard, and order responses by theirs. There is one of the latter for an order.
  */
-export type AcknowledgementKind = 'TA1' | '997' | 'CONTRL' | OrderResponseKind
+export type AcknowledgementKind = 'TA1' | '997' | '999' | 'CONTRL' | OrderResponseKind
 export type OrderResponseKind = '855' | 'ORDRSP' | 'UBL OrderResponse' | 'IDoc ORDRSP' | 'cXML ConfirmationRequest'
 
 export type Acknowledgement = {
@@ -367,9 +367,10 @@ export type Acknowledgement = {
   kind: AcknowledgementKind
   partner: string
   envelopeId: string | null
-  /** Group the 997 speaks of, within the envelope; -1 where none. */
+  /** Group the 997 speaks of, within the envelope; -1 for what speaks of the whole envelope. */
   groupIndex: number
-  group: GroupResult | null
+  /** The groups it speaks of, as they were judged: one for a 997, all for a CONTRL. */
+  groups: readonly GroupResult[]
   /** The order document an 855 answers. */
   documentId: string | null
   answer: OrderResponse | null
@@ -385,7 +386,7 @@ export type Acknowledgements = {
   insert(
     rows: readonly Pick<
       Acknowledgement,
-      'id' | 'kind' | 'partner' | 'envelopeId' | 'groupIndex' | 'group' | 'documentId' | 'answer'
+      'id' | 'kind' | 'partner' | 'envelopeId' | 'groupIndex' | 'groups' | 'documentId' | 'answer'
     >[],
   ): Promise<string[]>
   /** Locks and returns those of `ids` still `due`. Only inside a transaction. */

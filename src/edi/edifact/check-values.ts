@@ -31,6 +31,7 @@ const gtinTypes: ReadonlySet<string> = new Set(['EN', 'SRV', 'UP'])
 const gtinProblems = (segment: SegmentText, id: string, from: number, to: number): ValueProblem[] => {
   const problems: ValueProblem[] = []
   for (let element = from; element <= to; element += 1) {
+    if ((segment.elements[element] ?? '') === '') continue
     const type = partOf(segment, element, 2)
     const value = partOf(segment, element, 1)
     if (value === '' || !gtinTypes.has(type) || isGtin(value)) continue

@@ -143,7 +143,8 @@ export const readInterchangeHeader = (
   )
   const at = (number: number, part = 1): string => elements[number]?.[part - 1] ?? ''
   // In syntax 4 an asterisk repeats elements, unless UNA says otherwise.
-  const repetition = at(1, 2) === '4' && !start.hasUna && start.delimiters === levelA ? '*' : start.delimiters.repetition
+  const repetition =
+    at(1, 2) === '4' && !start.hasUna && start.delimiters === levelA ? '*' : start.delimiters.repetition
   const issues: EdiIssue[] = []
   const complain: Complaint = (number, code, severity, value, message) => {
     const { byteOffset, line } = place

@@ -110,15 +110,10 @@ export const openGroup = (envelope: OpenEnvelope, ung: SegmentText, place: Segme
   return group
 }
 
-const countFrom = (text: string): number | undefined =>
-  isDigits(text) && text.length <= 9 ? Number(text) : undefined
+const countFrom = (text: string): number | undefined => (isDigits(text) && text.length <= 9 ? Number(text) : undefined)
 
 /** Ends a group with UNE, or without one. An implicit group ends with the interchange: `unz` then says how many messages there should be. */
-export const closeGroup = (
-  group: OpenGroup,
-  trailer: SegmentText | undefined,
-  place: SegmentPlace,
-): GroupResult => {
+export const closeGroup = (group: OpenGroup, trailer: SegmentText | undefined, place: SegmentPlace): GroupResult => {
   const { header, received, isImplicit } = group
   const declared = partOf(trailer, 1)
   const result = { ...header, declaredTransactions: countFrom(declared), receivedTransactions: received }

@@ -48,7 +48,8 @@ export const seekHeader = (
 
 const messageOf = (sample: string, reason: string | undefined, isFollowed: boolean): string => {
   if (reason !== undefined) return `These bytes look like an interchange but cannot be read: ${reason}`
-  if (sample.startsWith('UNH')) return 'A message (UNH) stands outside of any interchange: UNB is missing in front of it'
+  if (sample.startsWith('UNH'))
+    return 'A message (UNH) stands outside of any interchange: UNB is missing in front of it'
   if (sample.startsWith('ISA')) return 'This is X12: only EDIFACT interchanges are read here'
   if (isFollowed) return 'These bytes before an interchange (UNA or UNB) belong to none and were skipped'
   return 'These bytes belong to no interchange: no UNB segment was found in or behind them'

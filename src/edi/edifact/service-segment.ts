@@ -4,8 +4,13 @@ import type { SegmentText } from '../check-segment.ts'
 export const partOf = (segment: SegmentText | undefined, element: number, component = 1): string => {
   if (segment === undefined) return ''
   const value = segment.elements[element] ?? ''
-  const parts = segment.component === '' ? [value] : value.split(segment.component)
-  return (parts[component - 1] ?? '').trim()
+  let from = 0
+  for (let part = 1; ; part += 1) {
+    const mark = segment.component === '' ? -1 : value.indexOf(segment.component, from)
+    if (part === component) return value.substring(from, mark < 0 ? value.length : mark).trim()
+    if (mark < 0) return ''
+    from = mark + segment.component.length
+  }
 }
 
 /** The components of an element, trimmed, without the empty ones at the end. */

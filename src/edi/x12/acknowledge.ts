@@ -71,10 +71,7 @@ const elementNote = (issue: EdiIssue, note: SegmentNotes, form: Form): Segment[]
   const isNumber = /^\d{1,4}$/.test(issue.dataElement ?? '')
   const dataElement = isNumber ? (issue.dataElement ?? '') : ''
   const code = elementCode(issue, form)
-  return [
-    [form.elementNote, place, dataElement, code, copyOfBadValue(issue.value)],
-    ...contextsOf(issue, note, form),
-  ]
+  return [[form.elementNote, place, dataElement, code, copyOfBadValue(issue.value)], ...contextsOf(issue, note, form)]
 }
 
 type SegmentNotes = { id: string; position: number; loop: string; codes: Set<string>; elements: EdiIssue[] }

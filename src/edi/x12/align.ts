@@ -70,7 +70,7 @@ const pairBy = <T>(
 /**
  * Puts two sequences side by side, so that one thing more or less does not make everything after it differ: first what is
  * equal and in order, then, among the rest, what has the same identity, then what is of the same kind. In the order of `a`,
- * with what only `b` has at its place.
+ * with what only `b` has at its place. What is equal at both ends is left out.
  */
 export const align = <T>(a: readonly T[], b: readonly T[], like: Likeness<T>): Pair<T>[] => {
   const left = placedOf(a, like)
@@ -87,7 +87,12 @@ export const align = <T>(a: readonly T[], b: readonly T[], like: Likeness<T>): P
   const common = isSmall ? commonOf(texts(innerLeft), texts(innerRight)) : []
   const inLeft = new Set(common.map(([i]) => i))
   const inRight = new Set(common.map(([, j]) => j))
-  const pairs: Pair<T>[] = []
+  const pairs: Pair<T>[] = common.map(([i, j]) => ({
+    a: innerLeft[i]?.item,
+    b: innerRight[j]?.item,
+    placeA: head + i,
+    placeB: head + j,
+  }))
   let rest = {
     left: innerLeft.filter((_, i) => !inLeft.has(i)),
     right: innerRight.filter((_, j) => !inRight.has(j)),

@@ -153,13 +153,13 @@ const compareLevel = <T>(a: readonly T[], b: readonly T[], level: Level<T>, path
   }
 }
 
-const valueOf = (text: string | undefined): string | undefined =>
+const elementValue = (text: string | undefined): string | undefined =>
   text === undefined || text === '' ? undefined : shown(text)
 
 const compareParts = (a: string, b: string, path: string, add: Sink): void => {
   const [left, right] = [a.split(componentMark), b.split(componentMark)]
   for (let i = 0; i < Math.max(left.length, right.length); i += 1)
-    if ((left[i] ?? '') !== (right[i] ?? '')) add(`${path}-${i + 1}`, valueOf(left[i]), valueOf(right[i]))
+    if ((left[i] ?? '') !== (right[i] ?? '')) add(`${path}-${i + 1}`, elementValue(left[i]), elementValue(right[i]))
 }
 
 const compareSegments = (a: Plain, b: Plain, path: string, add: Sink): void => {
@@ -169,7 +169,7 @@ const compareSegments = (a: Plain, b: Plain, path: string, add: Sink): void => {
     const at = `${path} / ${idOf(a)}${String(i).padStart(2, '0')}`
     const hasParts = (text: string): boolean => text.includes(componentMark) && !text.includes(repetitionMark)
     if (hasParts(left) && hasParts(right)) compareParts(left, right, at, add)
-    else add(at, valueOf(left), valueOf(right))
+    else add(at, elementValue(left), elementValue(right))
   }
 }
 
@@ -198,7 +198,7 @@ const setLevel: Level<PlainSet> = {
 const compareFacts = (a: [string, string][], b: [string, string][], path: string, add: Sink): void => {
   a.forEach(([name, value], index) => {
     const other = b[index]?.[1] ?? ''
-    if (value !== other) add(`${path} / ${name}`, valueOf(value), valueOf(other))
+    if (value !== other) add(`${path} / ${name}`, elementValue(value), elementValue(other))
   })
 }
 

@@ -33,7 +33,16 @@ export type Explained = {
 }
 
 type Words = Record<
-  'sender' | 'receiver' | 'controlNumber' | 'version' | 'usage' | 'type' | 'verdict' | 'unknown' | 'rubbish' | 'tooLarge',
+  | 'sender'
+  | 'receiver'
+  | 'controlNumber'
+  | 'version'
+  | 'usage'
+  | 'type'
+  | 'verdict'
+  | 'unknown'
+  | 'rubbish'
+  | 'tooLarge',
   string
 >
 

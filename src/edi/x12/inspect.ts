@@ -10,11 +10,7 @@ import type {
 } from '../edi.ts'
 import { guessText } from '../encoding.ts'
 import type { Segment } from '../segment.ts'
-import {
-  functionalAcknowledgement,
-  implementationAcknowledgement,
-  interchangeAcknowledgement,
-} from './acknowledge.ts'
+import { functionalAcknowledgement, implementationAcknowledgement, interchangeAcknowledgement } from './acknowledge.ts'
 import { grammarFor } from './grammar/grammars.ts'
 import { type LoopNode, loopNodes } from './loop-nodes.ts'
 import { parseTransaction } from './parse-transaction.ts'
@@ -136,11 +132,7 @@ const answerTo = (
  * its own control number, holding a 997 (or 999) for each group, and a TA1 where ISA14 asks for it or the interchange is refused. Empty
  * when there is nothing to acknowledge. Times are written in UTC.
  */
-export const acknowledgeFile = async (
-  chunks: Chunks,
-  at: Date,
-  kind: '997' | '999' = '997',
-): Promise<Uint8Array> => {
+export const acknowledgeFile = async (chunks: Chunks, at: Date, kind: '997' | '999' = '997'): Promise<Uint8Array> => {
   const answers: Uint8Array[] = []
   let groups: Judged[] = []
   let transactions: TransactionResult[] = []

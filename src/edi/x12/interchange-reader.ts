@@ -4,6 +4,7 @@ import type { SegmentText } from '../check-segment.ts'
 import type { EdiEvent, EnvelopeHeader } from '../edi.ts'
 import { decodeText, type Encoding, guessText } from '../encoding.ts'
 import { createHeaderSeeker } from '../header-seeker.ts'
+import { createSegmentIds } from '../segment-ids.ts'
 import { createSegmentScanner, findTerminator, type SegmentScanner, seekSegment } from '../segment-scanner.ts'
 import type { SegmentPlace } from '../validate-message.ts'
 import { createEnvelopeBuilder } from './envelope-builder.ts'
@@ -33,28 +34,6 @@ const elementsOf = (scanner: SegmentScanner, text: string, separator: string): s
   }
   elements.push(text.substring(from))
   return elements
-}
-
-/** Ids of segments have two or three characters and few values: each is made once. */
-const mostIdBytes = 3
-const mostIds = 4096
-
-type SegmentIds = { idOf(bytes: Buffer, from: number, to: number): string }
-
-const createSegmentIds = (): SegmentIds => {
-  const ids = new Map<number, string>()
-  return {
-    idOf: (bytes, from, to) => {
-      if (to - from > mostIdBytes) return bytes.toString('latin1', from, to)
-      let key = to - from
-      for (let i = from; i < to; i += 1) key = key * 256 + (bytes[i] ?? 0)
-      const known = ids.get(key)
-      if (known !== undefined) return known
-      const id = bytes.toString('latin1', from, to)
-      if (ids.size < mostIds) ids.set(key, id)
-      return id
-    },
-  }
 }
 
 const byteOf = (delimiter: string | undefined): number =>
@@ -176,6 +155,8 @@ export const createInterchangeReader = (
       builder.oversizeSegment(place)
       return
     }
+    // Whether a set is too large must not depend on where a chunk happened to end within this segment.
+    builder.keepFrom(scanner.next - maxTransactionBytes)
     lookAtSegment()
     const isEnd = builder.segment(segmentText, place, scanner.hasBreaks, scanner.next)
     if (isEnd) {
@@ -186,7 +167,8 @@ export const createInterchangeReader = (
   }
 
   /** The next ISA stands where a segment should begin: the interchange before it has lost its trailer. */
-  const isNextHeader = (): boolean => looksLikeHeader(window.bytes, scanner.start - window.base, window.end - window.base)
+  const isNextHeader = (): boolean =>
+    looksLikeHeader(window.bytes, scanner.start - window.base, window.end - window.base)
 
   const cutOff = (): void => {
     hashTo(scanner.start)

@@ -21,6 +21,10 @@ const qualifiers = {
 
 const used: ReadonlySet<string> = new Set(Object.values(qualifiers).flat())
 
+/** Whether a DTM says when the order was issued. */
+export const isIssueDate = (dtm: EdifactSegment): boolean =>
+  qualifiers.issue.some((qualifier) => qualifier === textOf(dtm, 1, 1)) && textOf(dtm, 1, 2) !== undefined
+
 /** The dates of an order, a line or a schedule. Dates that have no place in the model are not looked at. */
 export const datesFromEdifact = (
   context: MappingContext,

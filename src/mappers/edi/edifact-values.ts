@@ -1,6 +1,6 @@
 import type { Quantity } from '../../domain/sales-order.ts'
 import { isUnit } from '../../domain/units.ts'
-import { isoDateFrom, isTime } from '../../edi/data-types.ts'
+import { isoDateFrom } from '../../edi/data-types.ts'
 import type { EdifactSegment } from '../../edi/edifact/parse-message.ts'
 import { complain, type MappingContext, textOf } from './mapping-context.ts'
 import { readPositive } from './read-values.ts'
@@ -75,19 +75,21 @@ const formats: ReadonlyMap<string, Format> = new Map([
   ['2', { pattern: /^(\d{6})$/, date: dayFirst }],
   ['3', { pattern: /^(\d{6})$/, date: monthFirst }],
   ['4', { pattern: /^(\d{8})$/, date: dayFirst }],
+  ['5', { pattern: /^(\d{8})\d{4}$/, date: dayFirst }],
   ['101', { pattern: /^(\d{6})$/, date: asItIs }],
   ['102', { pattern: /^(\d{8})$/, date: asItIs }],
-  ['201', { pattern: /^(\d{6})(\d{4})$/, date: asItIs }],
-  ['202', { pattern: /^(\d{6})(\d{6})$/, date: asItIs }],
-  ['203', { pattern: /^(\d{8})(\d{4})$/, date: asItIs }],
-  ['204', { pattern: /^(\d{8})(\d{6})$/, date: asItIs }],
-  ['205', { pattern: /^(\d{8})(\d{4})[-+]\d{4}$/, date: asItIs }],
-  ['303', { pattern: /^(\d{8})(\d{4})[-+A-Z0-9]{1,5}$/, date: asItIs }],
-  ['304', { pattern: /^(\d{8})(\d{6})[-+A-Z0-9]{1,5}$/, date: asItIs }],
+  ['201', { pattern: /^(\d{6})\d{4}$/, date: asItIs }],
+  ['202', { pattern: /^(\d{6})\d{6}$/, date: asItIs }],
+  ['203', { pattern: /^(\d{8})\d{4}$/, date: asItIs }],
+  ['204', { pattern: /^(\d{8})\d{6}$/, date: asItIs }],
+  ['205', { pattern: /^(\d{8})\d{4}[-+]?\d{4}$/, date: asItIs }],
+  ['303', { pattern: /^(\d{8})\d{4}[A-Za-z]{3}$/, date: asItIs }],
+  ['304', { pattern: /^(\d{8})\d{6}[A-Za-z]{3}$/, date: asItIs }],
   ['711', { pattern: /^(\d{8})-?\d{8}$/, date: asItIs }],
-  ['717', { pattern: /^(\d{6})-\d{6}$/, date: asItIs }],
-  ['718', { pattern: /^(\d{8})-\d{8}$/, date: asItIs }],
-  ['719', { pattern: /^(\d{8})(\d{4})-\d{12}$/, date: asItIs }],
+  ['713', { pattern: /^(\d{6})\d{4}-?\d{10}$/, date: asItIs }],
+  ['717', { pattern: /^(\d{6})-?\d{6}$/, date: asItIs }],
+  ['718', { pattern: /^(\d{8})-?\d{8}$/, date: asItIs }],
+  ['719', { pattern: /^(\d{8})\d{4}-?\d{12}$/, date: asItIs }],
 ])
 
 /** What a date without a format code may look like. */
@@ -106,9 +108,9 @@ export const readEdifactDate = (context: MappingContext, dtm: EdifactSegment): s
     const message = `Date format ${code} names no day; ask the partner for a date in format 102 (CCYYMMDD)`
     return complain(context, 'DATE_INVALID', dtm, 1, message, 3)
   }
-  const [, day, time = '0000'] = format.pattern.exec(text) ?? []
+  const day = format.pattern.exec(text)?.[1]
   const date = day === undefined ? undefined : isoDateFrom(format.date(day))
-  if (date !== undefined && isTime(time)) return date
+  if (date !== undefined) return date
   const wanted = code === undefined ? '' : ` in format ${code}`
   return complain(context, 'DATE_INVALID', dtm, 1, `"${text}" is not a date of the calendar${wanted}`, 2)
 }

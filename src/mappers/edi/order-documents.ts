@@ -3,7 +3,13 @@ import type { Partner } from '../../domain/partner.ts'
 import type { SalesOrder } from '../../domain/sales-order.ts'
 import type { Delimiters } from '../../edi/edi.ts'
 import { orderNumberFrom850 } from './order-number-from-850.ts'
+import { orderNumberFromOrders } from './order-number-from-orders.ts'
 import { salesOrderFrom850 } from './sales-order-from-850.ts'
+import { salesOrderFromOrders } from './sales-order-from-orders.ts'
+import { orderNumberFromXml } from './xml/order-number-from-xml.ts'
+import { salesOrderFromCxml } from './xml/sales-order-from-cxml.ts'
+import { salesOrderFromIdoc } from './xml/sales-order-from-idoc.ts'
+import { salesOrderFromUbl } from './xml/sales-order-from-ubl.ts'
 
 /** How one kind of order document becomes a sales order. */
 export type OrderDocument = {
@@ -14,6 +20,10 @@ export type OrderDocument = {
 
 const orderDocuments: Readonly<Record<string, OrderDocument>> = {
   '850': { map: salesOrderFrom850, orderNumber: orderNumberFrom850 },
+  ORDERS: { map: salesOrderFromOrders, orderNumber: orderNumberFromOrders },
+  'ubl:Order': { map: salesOrderFromUbl, orderNumber: orderNumberFromXml },
+  'idoc:ORDERS05': { map: salesOrderFromIdoc, orderNumber: orderNumberFromXml },
+  'cxml:OrderRequest': { map: salesOrderFromCxml, orderNumber: orderNumberFromXml },
 }
 
 /** By the document type the reader gives; undefined for a document that is no order. */

@@ -1,4 +1,3 @@
-import { decimal, decimalText } from '../../domain/decimal.ts'
 import { RejectedError } from '../../domain/errors.ts'
 import type { OrderResponse, ResponseLine } from '../../domain/order-response.ts'
 import type { Partner } from '../../domain/partner.ts'
@@ -7,6 +6,7 @@ import type { OrderLine, Quantity, SalesOrder } from '../../domain/sales-order.t
 import { unitToX12 } from '../../domain/units.ts'
 import type { Segment } from '../../edi/segment.ts'
 import { plainText } from '../../edi/x12/write.ts'
+import { backorderParts, type Change, changesOf, promisedParts } from './response-parts.ts'
 
 /** BAK02 (data element 587): with detail and no change, with detail and change, rejected with detail. */
 const acknowledgementTypes: Readonly<Record<OrderResponse['status'], string>> = {
@@ -72,43 +72,17 @@ const po1Segment = (line: ResponseLine, ordered: OrderLine | undefined, partner:
   return ['PO1', line.lineNumber, line.ordered.value, unitText(line.ordered.unit, partner), price, '', ...pairs]
 }
 
-type Promised = ResponseLine['promises'][number]
+/** ACK01 (data element 668) for what changed; IC is for more than one thing. */
+const changeCodes: Readonly<Record<Change, string>> = { item: 'IS', quantity: 'IQ', price: 'IP', date: 'DR' }
 
-const sumOf = (promises: readonly Promised[]) =>
-  promises.reduce((sum, { quantity }) => sum.plus(quantity.value), decimal('0'))
-
-/** ACK01 (data element 668) of a changed line: what changed, or IC when it is more than one thing. */
-const changeCode = (line: ResponseLine, ordered: OrderLine | undefined, wanted: string | undefined): string => {
-  const changes: string[] = []
-  if (ordered !== undefined && ordered.itemId !== line.itemId) changes.push('IS')
-  if (line.promises.length > 0 && !sumOf(line.promises).equals(line.ordered.value)) changes.push('IQ')
-  const isPriceNew =
-    line.unitPrice !== undefined &&
-    ordered?.unitPrice !== undefined &&
-    !decimal(line.unitPrice).equals(ordered.unitPrice)
-  if (isPriceNew) changes.push('IP')
-  if (wanted !== undefined && line.promises.some(({ date }) => date !== undefined && date !== wanted))
-    changes.push('DR')
-  return changes.length === 1 ? (changes[0] ?? 'IC') : 'IC'
-}
-
-/** A part of a back-ordered line that comes in time is simply accepted. */
-const partCode = (promise: Promised, index: number, count: number, wanted: string | undefined): string => {
-  if (promise.date === undefined) return 'IB'
-  if (wanted !== undefined) return promise.date <= wanted ? 'IA' : 'IB'
-  return index === 0 && count > 1 ? 'IA' : 'IB'
+const changeCode = (changes: readonly Change[]): string => {
+  const [change] = changes
+  return change !== undefined && changes.length === 1 ? changeCodes[change] : 'IC'
 }
 
 const ackSegment = (code: string, quantity: Quantity, date: string | undefined, partner: Partner): Segment => {
   const when = date === undefined ? [] : [promisedDelivery, dateText(date)]
   return ['ACK', code, quantity.value, unitText(quantity.unit, partner), ...when]
-}
-
-/** What of a back-ordered line no promise covers: it is owed, without a date. */
-const remainderOf = (line: ResponseLine): Promised[] => {
-  const rest = decimal(line.ordered.value).minus(sumOf(line.promises))
-  const isSameUnit = line.promises.every(({ quantity }) => quantity.unit === line.ordered.unit)
-  return isSameUnit && rest.greaterThan(0) ? [{ quantity: { value: decimalText(rest), unit: line.ordered.unit } }] : []
 }
 
 const ackSegments = (
@@ -118,24 +92,20 @@ const ackSegments = (
   partner: Partner,
 ): Segment[] => {
   const wanted = ordered?.requestedDate ?? order.requestedDate
-  const whole: Promised[] = line.promises.length > 0 ? line.promises : [{ quantity: line.ordered }]
+  const whole = promisedParts(line)
   switch (line.status) {
     case 'rejected':
       return [ackSegment('IR', line.ordered, undefined, partner)]
     case 'accepted':
       return whole.map(({ quantity, date }) => ackSegment('IA', quantity, date, partner))
     case 'changed': {
-      const code = changeCode(line, ordered, wanted)
+      const code = changeCode(changesOf(line, ordered, wanted))
       return whole.map(({ quantity, date }) => ackSegment(code, quantity, date, partner))
     }
-    case 'backordered': {
-      const parts = [...line.promises, ...remainderOf(line)].filter(({ quantity }) =>
-        decimal(quantity.value).greaterThan(0),
+    case 'backordered':
+      return backorderParts(line, wanted).map(({ quantity, date, isLate }) =>
+        ackSegment(isLate ? 'IB' : 'IA', quantity, date, partner),
       )
-      return parts.map((part, index) =>
-        ackSegment(partCode(part, index, parts.length, wanted), part.quantity, part.date, partner),
-      )
-    }
   }
 }
 

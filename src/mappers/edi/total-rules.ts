@@ -7,7 +7,8 @@ import type { Place } from './mapping-context.ts'
 /** What totals are made of. */
 export type Priced = Pick<SalesOrder, 'lines' | 'allowancesCharges' | 'taxes' | 'currency'>
 
-const lineAmount = ({ quantity, unitPrice, priceBaseQuantity }: OrderLine): Decimal | undefined =>
+/** What a line comes to; undefined without a price. */
+export const amountOfLine = ({ quantity, unitPrice, priceBaseQuantity }: OrderLine): Decimal | undefined =>
   unitPrice === undefined
     ? undefined
     : decimal(quantity.value)
@@ -17,7 +18,7 @@ const lineAmount = ({ quantity, unitPrice, priceBaseQuantity }: OrderLine): Deci
 const sumOfLines = (lines: readonly OrderLine[]): Decimal | undefined => {
   let sum = decimal('0')
   for (const line of lines) {
-    const amount = lineAmount(line)
+    const amount = amountOfLine(line)
     if (amount === undefined) return undefined
     sum = sum.plus(amount)
   }

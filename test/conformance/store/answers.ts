@@ -15,7 +15,7 @@ const newAcknowledgement = (given: {
   partner: 'northwind',
   envelopeId: given.envelopeId ?? null,
   groupIndex: given.groupIndex ?? -1,
-  group: null,
+  groups: [],
   documentId: given.documentId ?? null,
   answer: null,
 })

@@ -15,7 +15,7 @@ const envelopeOf = (given: Partial<Envelope> = {}) => ({
   receiver: 'US',
   controlNumber: fresh('icn'),
   version: '00401',
-  standard: 'x12',
+  standard: 'x12' as const,
   date: '261120',
   time: '0915',
   usage: 'P',

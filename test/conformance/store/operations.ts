@@ -97,7 +97,7 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
         partner: 'p',
         envelopeId: randomUUID(),
         groupIndex: 0,
-        group: null,
+        groups: [],
         documentId: null,
         answer: null,
       },

@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { EdiEvent } from '../../../src/edi/edi.ts'
+import { diffFiles } from '../../../src/edi/x12/diff.ts'
+import { explainFile } from '../../../src/edi/x12/explain.ts'
 import { grammarFor } from '../../../src/edi/x12/grammar/grammars.ts'
+import { parseFile } from '../../../src/edi/x12/inspect.ts'
+import { readAcknowledgement } from '../../../src/edi/x12/read-acknowledgement.ts'
 import { cut, eventsOf } from './build.ts'
 
 const folder = new URL('../../../../shared/corpus/edi/', import.meta.url)
@@ -150,10 +154,52 @@ describe.skipIf(!isThere)('documents of other projects (skipped where the corpus
       for (const event of await read(file)) {
         if (event.type !== 'transaction') continue
         const issues = event.transaction.issues.filter(({ level }) => level === 'segment' || level === 'element')
-        const texts = issues.map(({ standardCode, position }) => `${position.segmentId}/${position.element} ${standardCode}`)
+        const texts = issues.map(
+          ({ standardCode, position }) => `${position.segmentId}/${position.element} ${standardCode}`,
+        )
         found.set(file.slice(-8), [...new Set(texts)])
       }
     }
-    expect(Object.fromEntries(found)).toEqual({ '.832.edi': [], '810a.edi': [], '810b.edi': [], '810c.edi': [], '810d.edi': [] })
+    expect(Object.fromEntries(found)).toEqual({
+      '.832.edi': [],
+      '810a.edi': [],
+      '810b.edi': [],
+      '810c.edi': [],
+      '810d.edi': [],
+    })
+  })
+
+  it('are explained without a throw, and say the same as themselves', async () => {
+    for (const { file } of entries) {
+      const bytes = readFileSync(new URL(encodeURI(file), folder))
+      let count = 0
+      for await (const _ of explainFile([bytes], 'zh')) count += 1
+      if (bytes.length > 0) expect([file, count > 0]).toEqual([file, true])
+      const tree = await parseFile([bytes])
+      expect([file, diffFiles(tree, await parseFile(cut(bytes, [61])))]).toEqual([file, []])
+      const values = tree.envelopes.flatMap(({ groups }) => groups.flatMap(({ transactions }) => transactions)).length
+      if (values > 0) expect([file, diffFiles(tree, { envelopes: [], rubbish: [] }).length > 0]).toEqual([file, true])
+    }
+  })
+
+  it('hold a 999 whose contexts do not hide its verdicts', async () => {
+    const events = await read('staedi/x12-simple999.edi')
+    const start = events.find((event) => event.type === 'envelope-start')
+    const set = events.find((event) => event.type === 'transaction')
+    const body = set?.body
+    if (start === undefined || body === undefined) throw new Error('The file has no set')
+    expect(readAcknowledgement(body, start.envelope.delimiters)).toMatchObject({
+      ok: true,
+      value: {
+        functionalId: 'HC',
+        groupControlNumber: '17456',
+        groupStatus: 'partial',
+        sets: [
+          { controlNumber: '0001', status: 'accepted', errors: [] },
+          { controlNumber: '0002', status: 'rejected', errors: ['segment CLM at 22: error 8', 'element 2: error 1'] },
+          { controlNumber: '0003', status: 'rejected', errors: ['segment REF at 57: error 3'] },
+        ],
+      },
+    })
   })
 })

@@ -68,7 +68,10 @@ describe('a 999', () => {
   })
 
   it('is never given for acknowledgements', async () => {
-    const ack = interchange([set('999', '0001', ['AK1*PO*1', 'AK9*A*1*1*1'])], { functionalId: 'FA', version: '005010' })
+    const ack = interchange([set('999', '0001', ['AK1*PO*1', 'AK9*A*1*1*1'])], {
+      functionalId: 'FA',
+      version: '005010',
+    })
     expect(implementationAcknowledgement(await judged(ack))).toBeUndefined()
   })
 

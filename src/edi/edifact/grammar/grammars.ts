@@ -44,7 +44,12 @@ const grammarsOf = (version: string): ReadonlyMap<string, Grammar> => {
 let control: Grammar | undefined
 
 const controlGrammar = (): Grammar => {
-  control ??= compileGrammar('CONTRL', '', compileDictionary([serviceElements], [serviceSegments], serviceCodes), contrl)
+  control ??= compileGrammar(
+    'CONTRL',
+    '',
+    compileDictionary([serviceElements], [serviceSegments], serviceCodes),
+    contrl,
+  )
   return control
 }
 

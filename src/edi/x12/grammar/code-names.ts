@@ -33,6 +33,7 @@ TO Message To | 消息接收方
 VN Vendor | 供货商`,
   '66': `
 1 D-U-N-S Number | 邓白氏编码
+2 Standard Carrier Alpha Code (SCAC) | 标准承运人代码（SCAC）
 9 D-U-N-S+4 Number | 邓白氏编码加四位
 91 Assigned by Seller | 卖方分配
 92 Assigned by Buyer | 买方分配
@@ -82,6 +83,16 @@ C Charge | 费用
 N No Allowance or Charge | 无折让或费用
 P Promotion | 促销
 S Service | 服务`,
+  '333': `
+1 Ship Date | 发货日期
+2 Delivery Date | 交货日期
+3 Invoice Date | 发票日期
+15 Receipt of Goods | 收货`,
+  '336': `
+01 Basic | 基本条款
+02 End of Month | 月末
+05 Discount Not Applicable | 不适用折扣
+08 Basic Discount Offered | 提供基本折扣`,
   '353': `
 00 Original | 原件
 01 Cancellation | 取消

@@ -36,7 +36,7 @@ TDS 610! 610 610 610
 `,
   sets: {
     '810': `ST!1 BIG!1 NTE?100 CUR?1 REF?12 YNQ?10 PER?3 {${place}} ITD?* DTM?10 FOB?1 PID?200 MEA?40 PWK?25 PKG?25 L7?1 BAL?*
-  INC?1 PAM?* ${tail} {N9?1 MSG?10} ${vessel} ${accounting}
+  INC?1 PAM?* ${tail} {N9?* MSG?10} ${vessel} ${accounting}
   {IT1?200000 CRC?1 QTY?5 CUR?1 IT3?5 TXI?10 CTP?25 PAM?10 MEA?40 {PID?1000 MEA?10} PWK?25 PKG?25 PO4?1 ITD?2 REF?* YNQ?10 PER?5
     SDQ?500 DTM?10 CAD?* L7?* SR?1 ${taxed} {SLN?1000 DTM?1 REF?* PID?1000 ${taxed} TC2?2 TXI?10} {${place}} ${tail} ${vessel}
     ${accounting}}

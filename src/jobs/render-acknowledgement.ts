@@ -1,0 +1,115 @@
+import type { Partner } from '../domain/partner.ts'
+import type { EdiIssue, GroupResult, TransactionResult } from '../edi/edi.ts'
+import { controlMessage } from '../edi/edifact/acknowledge.ts'
+import { writeEdifactInterchange } from '../edi/edifact/write.ts'
+import type { Segment } from '../edi/segment.ts'
+import {
+  functionalAcknowledgement,
+  implementationAcknowledgement,
+  interchangeAcknowledgement,
+} from '../edi/x12/acknowledge.ts'
+import { plainText, writeInterchange } from '../edi/x12/write.ts'
+import type { Acknowledgement, DocumentState, Envelope, Store } from '../store/store.ts'
+import { edifactSettingsOf } from './edifact-settings.ts'
+
+/** An acknowledgement as bytes, and the part of its file name that says what it is. */
+type RenderedAcknowledgement = { kind: string; bytes: Uint8Array }
+
+type Input = {
+  envelope: Envelope
+  acknowledgements: readonly Acknowledgement[]
+  partner: Partner
+  controlNumbers: { interchange: number; group: number }
+  at: Date
+}
+
+/** Writes what acknowledges one envelope, in the envelope's own standard. Throws RejectedError for what cannot be written. */
+export const renderAcknowledgement = (store: Store, input: Input): Promise<RenderedAcknowledgement> =>
+  input.envelope.standard === 'edifact' ? renderEdifact(store, input) : renderX12(store, input)
+
+/** GS08 of a 999 (X12 005010X231A1); there is none in older releases. */
+const implementationVersion = '005010X231A1'
+
+const renderX12 = async (
+  store: Store,
+  { envelope, acknowledgements, partner, controlNumbers, at }: Input,
+): Promise<RenderedAcknowledgement> => {
+  const sets: Segment[][] = []
+  const is999 = acknowledgements.some(({ kind }) => kind === '999')
+  for (const group of acknowledgements.flatMap(({ groups }) => groups)) {
+    const judged = { group, transactions: await transactionsOf(store, envelope, group) }
+    const set = is999 ? implementationAcknowledgement(judged) : functionalAcknowledgement(judged)
+    if (set !== undefined) sets.push(set.map((segment) => withoutDelimiters(segment, partner)))
+  }
+  const [group] = acknowledgements.flatMap(({ groups }) => groups)
+  const bytes = writeInterchange({
+    partner,
+    controlNumbers,
+    functionalId: 'FA',
+    version: is999 ? implementationVersion : (group?.version ?? partner.version),
+    at,
+    sets,
+    ...(acknowledgements.some(({ kind }) => kind === 'TA1') ? { ta1: [ta1Of(envelope)] } : {}),
+  })
+  return { kind: sets.length === 0 ? 'ta1' : is999 ? '999' : '997', bytes }
+}
+
+const renderEdifact = async (
+  store: Store,
+  { envelope, acknowledgements, partner, controlNumbers, at }: Input,
+): Promise<RenderedAcknowledgement> => {
+  const judged = []
+  for (const group of acknowledgements.flatMap(({ groups }) => groups)) {
+    judged.push({ group, transactions: await transactionsOf(store, envelope, group) })
+  }
+  const { version, controlNumber, senderQualifier, sender, receiverQualifier, receiver } = envelope
+  const header = {
+    version,
+    controlNumber,
+    sender: { qualifier: senderQualifier, id: sender },
+    receiver: { qualifier: receiverQualifier, id: receiver },
+  }
+  const message = controlMessage(header, resultOf(envelope), judged)
+  if (message === undefined) throw new Error('an interchange of acknowledgements is not acknowledged')
+  const settings = edifactSettingsOf(partner)
+  const bytes = writeEdifactInterchange(settings, {
+    controlNumber: String(controlNumbers.interchange),
+    at,
+    messages: [message],
+  })
+  return { kind: 'contrl', bytes }
+}
+
+const transactionsOf = async (store: Store, envelope: Envelope, group: GroupResult): Promise<TransactionResult[]> => {
+  const documents = await store.documents.resultsOfGroup(envelope.id, group.index)
+  return documents.map(({ index, setId, controlNumber, state, issues }) => ({
+    index,
+    setId,
+    controlNumber,
+    status: verdictOf(state, issues),
+    issues,
+  }))
+}
+
+/** What the acknowledgement reports was decided when the envelope was read, whatever became of the document since. */
+const verdictOf = (state: DocumentState, issues: readonly EdiIssue[]): TransactionResult['status'] => {
+  if (state === 'rejected' && issues.some(({ severity }) => severity === 'error')) return 'rejected'
+  return issues.length > 0 ? 'accepted-with-errors' : 'accepted'
+}
+
+const resultOf = ({ state, issues }: Envelope): { status: TransactionResult['status']; issues: EdiIssue[] } => ({
+  status: state === 'accepted' || state === 'accepted-with-errors' ? state : 'rejected',
+  issues,
+})
+
+const ta1Of = (envelope: Envelope): Segment => interchangeAcknowledgement(envelope, resultOf(envelope))
+
+const longestCopy = 99
+
+/** AK404 and IK404 repeat a bad value of the partner's document, which may hold what are delimiters in ours. */
+const withoutDelimiters = (segment: Segment, { delimiters }: Partner): Segment =>
+  segment[0] !== 'AK4' && segment[0] !== 'IK4'
+    ? segment
+    : segment.map((value, index) =>
+        index === 4 && typeof value === 'string' ? plainText(value, delimiters, longestCopy) : value,
+      )

@@ -1,0 +1,171 @@
+import { decimal, decimalText, isDecimalString } from '../../domain/decimal.ts'
+import type { Party } from '../../domain/party.ts'
+import type { OrderLine, Quantity, ScheduleLine } from '../../domain/sales-order.ts'
+import type { EdifactSegment } from '../../edi/edifact/parse-message.ts'
+import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../edi/loop-tree.ts'
+import { datesFromEdifact } from './dates-from-edifact.ts'
+import { itemFromLin } from './edifact-item.ts'
+import { edifactIdentifiers, partiesFromNad } from './edifact-parties.ts'
+import { allowancesChargesOf, notesOf, referencesOf, taxesOf } from './edifact-terms.ts'
+import { readEdifactQuantity, readEdifactUnit } from './edifact-values.ts'
+import { firstOf } from './first-of.ts'
+import { complain, type MappingContext, placeOf, textOf } from './mapping-context.ts'
+import { requireLocation, withLocation } from './party-rules.ts'
+import { readPositive, readPrice } from './read-values.ts'
+import { checkSchedules } from './total-rules.ts'
+
+type Loop = LoopTree<EdifactSegment>
+
+/** Quantity qualifiers (data element 6063) of what is ordered: ordered, else discrete quantity. */
+const orderedQualifiers = ['21', '1'] as const
+/** Price qualifiers (data element 5125), best first: net, net of a calculation, gross, gross without promotions. */
+const priceQualifiers = ['AAA', 'NTP', 'CAL', 'AAB', 'GRP', 'INV'] as const
+
+/** The first segment of each qualifier, which is the first component of element 1. */
+const byQualifier = (segments: readonly EdifactSegment[]): Map<string, EdifactSegment> => {
+  const found = new Map<string, EdifactSegment>()
+  for (const segment of segments) {
+    const qualifier = textOf(segment, 1, 1) ?? ''
+    if (!found.has(qualifier)) found.set(qualifier, segment)
+  }
+  return found
+}
+
+const headsOf = (loop: Loop, name: string): EdifactSegment[] =>
+  loopsOf(loop, name)
+    .map((each) => segmentOf(each, name))
+    .filter((segment) => segment !== undefined)
+
+const orderedQty = (context: MappingContext, loop: Loop, lin: EdifactSegment): EdifactSegment | undefined => {
+  const qty = firstOf(byQualifier(segmentsOf(loop, 'QTY')), orderedQualifiers)
+  return qty ?? complain(context, 'VALUE_MISSING', lin, undefined, 'The line has no ordered quantity (QTY with 21)')
+}
+
+/** Units that count single pieces: partners mix them freely. */
+const pieces: ReadonlySet<string> = new Set(['EA', 'C62', 'H87'])
+
+const isSameUnit = (one: string, other: string): boolean => one === other || (pieces.has(one) && pieces.has(other))
+
+type Price = Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity'>
+
+/** The price that a line amount (MOA 203) comes to, where the division is exact. */
+const priceFromAmount = (context: MappingContext, loop: Loop, quantity: Quantity | undefined): Price => {
+  const moa = byQualifier(segmentsOf(loop, 'MOA')).get('203')
+  const amount = moa && readPrice(context, moa, 1, 2)
+  if (amount === undefined || quantity === undefined) return {}
+  const price = decimal(amount).div(quantity.value)
+  const isExact = isDecimalString(decimalText(price)) && price.times(quantity.value).equals(amount)
+  return isExact ? { unitPrice: decimalText(price) } : { unitPrice: amount, priceBaseQuantity: quantity.value }
+}
+
+/** The price of a line. One for another unit than the line's cannot be converted here: booked as it is, it would be a wrong price. */
+const priceOf = (context: MappingContext, loop: Loop, quantity: Quantity | undefined): Price => {
+  const pri = firstOf(byQualifier(headsOf(loop, 'PRI')), priceQualifiers)
+  if (textOf(pri, 1, 2) === undefined || pri === undefined) return priceFromAmount(context, loop, quantity)
+  const unitPrice = readPrice(context, pri, 1, 2)
+  const base = textOf(pri, 1, 5) === undefined ? undefined : readPositive(context, pri, 1, 5)
+  const unit = readEdifactUnit(context, pri, 6, quantity?.unit)
+  if (unit !== undefined && quantity !== undefined && !isSameUnit(unit, quantity.unit)) {
+    const message = `The price is for unit ${unit}, the line orders in ${quantity.unit}; both must be the same`
+    complain(context, 'VALUE_INVALID', pri, 1, message, 6)
+  }
+  return { unitPrice, priceBaseQuantity: base === '1' ? undefined : base }
+}
+
+/** The parts of a line wanted at their own dates: SCC groups, each with QTY and its dates. */
+const scheduledParts = (context: MappingContext, loop: Loop, unit: string | undefined): ScheduleLine[] =>
+  loopsOf(loop, 'SCC')
+    .flatMap((scc) => loopsOf(scc, 'QTY'))
+    .flatMap((each): ScheduleLine[] => {
+      const qty = segmentOf(each, 'QTY')
+      const quantity = qty && readEdifactQuantity(context, qty, unit)
+      const { requestedDate } = datesFromEdifact(context, segmentsOf(each, 'DTM'))
+      return quantity === undefined ? [] : [{ quantity, requestedDate }]
+    })
+
+/** Place of delivery (data element 3227). */
+const deliveryPlace = '7'
+
+/** A place of a line, with what the order's own parties say of a party with the same code. */
+const placeOfLoc = (context: MappingContext, loc: EdifactSegment, parties: readonly Party[]): Party => {
+  const identifiers = edifactIdentifiers(context, loc, 2)
+  const known = parties.find((party) =>
+    party.identifiers.some(({ scheme, value }) =>
+      identifiers.some((each) => each.scheme === scheme && each.value === value),
+    ),
+  )
+  const place: Party = {
+    role: 'ship-to',
+    name: textOf(loc, 2, 4) ?? known?.name,
+    identifiers,
+    address: known?.address,
+    contacts: [],
+  }
+  return withLocation(context, place)
+}
+
+/** The parts of a line wanted at their own places: LOC groups with a quantity. */
+const distributedParts = (
+  context: MappingContext,
+  loop: Loop,
+  unit: string | undefined,
+  parties: readonly Party[],
+): ScheduleLine[] =>
+  loopsOf(loop, 'LOC').flatMap((each): ScheduleLine[] => {
+    const loc = segmentOf(each, 'LOC')
+    const qty = segmentOf(each, 'QTY')
+    if (loc === undefined || qty === undefined || textOf(loc, 1) !== deliveryPlace) return []
+    const quantity = readEdifactQuantity(context, qty, unit)
+    const { requestedDate } = datesFromEdifact(context, segmentsOf(each, 'DTM'))
+    const shipTo = placeOfLoc(context, loc, parties)
+    requireLocation(context, shipTo, placeOf(context, loc, 2, 1))
+    return quantity === undefined ? [] : [{ quantity, requestedDate, shipTo }]
+  })
+
+/** A line that goes as a whole to a place of its own (NAD with DP). */
+const wholeLine = (places: readonly Party[], quantity: Quantity | undefined, requestedDate: string | undefined) => {
+  const shipTo = places.find(({ role }) => role === 'ship-to')
+  return shipTo === undefined || quantity === undefined ? [] : [{ quantity, requestedDate, shipTo }]
+}
+
+/**
+ * One order line from its LIN group; undefined when it has issues, which are then in the context. `index` counts from 0 and numbers a line
+ * that has no number; `parties` are those of the order.
+ */
+export const orderLineFromLin = (
+  context: MappingContext,
+  loop: Loop,
+  index: number,
+  parties: readonly Party[],
+): OrderLine | undefined => {
+  const lin = segmentOf(loop, 'LIN')
+  if (lin === undefined) return undefined
+  const lineNumber = textOf(lin, 1) ?? String(index + 1)
+  context.line = lineNumber
+  const issuesBefore = context.issues.length
+  const item = itemFromLin(context, lin, loop)
+  const qty = orderedQty(context, loop, lin)
+  const quantity = qty && readEdifactQuantity(context, qty)
+  const { requestedDate } = datesFromEdifact(context, segmentsOf(loop, 'DTM'))
+  const scheduled = scheduledParts(context, loop, quantity?.unit)
+  const distributed = distributedParts(context, loop, quantity?.unit, parties)
+  if (qty !== undefined) {
+    checkSchedules('SCC', scheduled, quantity, placeOf(context, qty, 1, 2))
+    checkSchedules('LOC', distributed, quantity, placeOf(context, qty, 1, 2))
+  }
+  const places = partiesFromNad(context, loop)
+  const rest = {
+    ...priceOf(context, loop, quantity),
+    allowancesCharges: allowancesChargesOf(context, loop),
+    taxes: taxesOf(context, loop),
+    references: referencesOf(loop),
+    notes: notesOf(loop),
+  }
+  context.line = undefined
+  if (item === undefined || quantity === undefined || context.issues.length > issuesBefore) return undefined
+  // Where the goods go counts more than when: with both, the places are what is delivered to.
+  const [schedules = []] = [distributed, scheduled, wholeLine(places, quantity, requestedDate)].filter(
+    ({ length }) => length > 0,
+  )
+  return { lineNumber, ...item, quantity, requestedDate, schedules, ...rest }
+}

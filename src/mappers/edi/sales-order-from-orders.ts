@@ -1,0 +1,174 @@
+import { isCurrency } from '../../domain/currencies.ts'
+import type { Mapped } from '../../domain/issue.ts'
+import type { Partner } from '../../domain/partner.ts'
+import type { Party } from '../../domain/party.ts'
+import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
+import type { Delimiters } from '../../edi/edi.ts'
+import type { CharacterSet } from '../../edi/edifact/character-set.ts'
+import { grammarFor } from '../../edi/edifact/grammar/grammars.ts'
+import { type EdifactSegment, parseMessage } from '../../edi/edifact/parse-message.ts'
+import type { Grammar } from '../../edi/grammar.ts'
+import { type LoopTree, loopsOf, loopTree, segmentOf, segmentsOf } from '../../edi/loop-tree.ts'
+import { datesFromEdifact, isIssueDate } from './dates-from-edifact.ts'
+import { orderLineFromLin } from './edifact-order-line.ts'
+import { partiesFromNad } from './edifact-parties.ts'
+import { allowancesChargesOf, notesOf, referencesOf, taxesOf, termsOf } from './edifact-terms.ts'
+import { checkEdifactTotals } from './edifact-totals.ts'
+import { complain, complainMissing, type MappingContext, textOf } from './mapping-context.ts'
+import { withBuyer } from './party-rules.ts'
+
+type Loop = LoopTree<EdifactSegment>
+
+/** BGM 1225 (message function). A code that is not here has no place in the model. */
+const purposes: ReadonlyMap<string, SalesOrder['purpose']> = new Map([
+  ['9', 'original'],
+  ['1', 'cancellation'],
+  ['3', 'cancellation'],
+  ['2', 'change'],
+  ['4', 'change'],
+  ['20', 'change'],
+  ['21', 'change'],
+  ['36', 'change'],
+  ['5', 'replace'],
+  ['6', 'confirmation'],
+  ['42', 'confirmation'],
+  ['7', 'duplicate'],
+  ['31', 'duplicate'],
+  ['35', 'duplicate'],
+  ['43', 'duplicate'],
+])
+
+const longestOrderNumber = 35
+
+/** Groups have the same order in all directories; a directory without tables of its own is sorted by the wider ones. */
+const structure = (version: string): Grammar => {
+  const grammar = grammarFor('ORDERS', version) ?? grammarFor('ORDERS', 'D:01B:UN')
+  if (grammar === undefined) throw new Error('The grammar of ORDERS is gone')
+  return grammar
+}
+
+/** The purpose; the standard lets it be left out, and then the order is an original one. */
+const purposeOf = (context: MappingContext, bgm: EdifactSegment): SalesOrder['purpose'] | undefined => {
+  const code = textOf(bgm, 3)
+  if (code === undefined) return 'original'
+  const message = `Message function "${code}" is none an order can have; an original order has 9`
+  return purposes.get(code) ?? complain(context, 'ORDER_PURPOSE_UNSUPPORTED', bgm, 3, message)
+}
+
+type Heading = Pick<SalesOrder, 'orderNumber' | 'purpose' | 'typeCode' | 'releaseNumber'>
+
+const headingOf = (context: MappingContext, root: Loop): Heading | undefined => {
+  const bgm = segmentOf(root, 'BGM')
+  if (bgm === undefined) return complainMissing(context, 'BGM', 'The order has no BGM segment: its number is missing')
+  const purpose = purposeOf(context, bgm)
+  const orderNumber = textOf(bgm, 2) ?? complain(context, 'VALUE_MISSING', bgm, 2, 'The order number is missing')
+  if (orderNumber !== undefined && orderNumber.length > longestOrderNumber)
+    complain(context, 'VALUE_INVALID', bgm, 2, `The order number has more than ${longestOrderNumber} characters`)
+  if (purpose === undefined || orderNumber === undefined) return undefined
+  return { orderNumber, purpose, typeCode: textOf(bgm, 1), releaseNumber: textOf(bgm, 2, 3) }
+}
+
+/** Order currency (data element 6343) before reference currency (6347), of the two that CUX can hold. */
+const currencyOf = (context: MappingContext, root: Loop): string => {
+  const found = loopsOf(root, 'CUX')
+    .map((loop) => segmentOf(loop, 'CUX'))
+    .filter((cux) => cux !== undefined)
+    .flatMap((cux) => [1, 2].map((element) => ({ cux, element })))
+    .filter(({ cux, element }) => textOf(cux, element, 2) !== undefined)
+  const chosen =
+    found.find(({ cux, element }) => textOf(cux, element, 3) === '9') ??
+    found.find(({ cux, element }) => textOf(cux, element, 1) === '2') ??
+    found[0]
+  const code = chosen && textOf(chosen.cux, chosen.element, 2)
+  if (chosen === undefined || code === undefined) return context.partner.currency
+  const message = `"${code}" is not a currency code of ISO 4217`
+  if (!isCurrency(code)) complain(context, 'CURRENCY_UNKNOWN', chosen.cux, chosen.element, message, 2)
+  return code
+}
+
+const checkLineNumbers = (context: MappingContext, loops: readonly Loop[]): void => {
+  const seen = new Set<string>()
+  for (const loop of loops) {
+    const lin = segmentOf(loop, 'LIN')
+    const number = textOf(lin, 1)
+    if (lin === undefined || number === undefined) continue
+    if (seen.has(number)) {
+      const message = `Line number ${number} is used twice: the answer could not say which line it means`
+      complain(context, 'VALUE_INVALID', lin, 1, message)
+    }
+    seen.add(number)
+  }
+}
+
+/** A line that is only a part of another one (C829) is delivered with it, as in a set: it is not ordered by itself. */
+const isSubLine = (loop: Loop): boolean => textOf(segmentOf(loop, 'LIN'), 4, 2) !== undefined
+
+const linesOf = (context: MappingContext, loops: readonly Loop[], parties: readonly Party[]): OrderLine[] => {
+  if (loops.length === 0) complainMissing(context, 'LIN', 'The order has no lines')
+  checkLineNumbers(context, loops)
+  return loops
+    .map((loop, index) => orderLineFromLin(context, loop, index, parties))
+    .filter((line) => line !== undefined)
+}
+
+const orderFrom = (context: MappingContext, root: Loop): SalesOrder | undefined => {
+  const heading = headingOf(context, root)
+  const { issueDate, ...dates } = datesFromEdifact(context, segmentsOf(root, 'DTM'))
+  const isDated = segmentsOf(root, 'DTM').some((dtm) => isIssueDate(dtm))
+  if (!isDated) complainMissing(context, 'DTM', 'The order has no date (DTM with 137)')
+  const currency = currencyOf(context, root)
+  const parties = withBuyer(context, partiesFromNad(context, root))
+  const all = loopsOf(root, 'LIN')
+  const loops = all.filter((loop) => !isSubLine(loop))
+  const lines = linesOf(context, loops, parties)
+  const priced = {
+    lines,
+    currency,
+    allowancesCharges: allowancesChargesOf(context, root),
+    taxes: taxesOf(context, root),
+  }
+  const counts = { lines: loops.length, groups: all.length }
+  const totals = checkEdifactTotals(context, root, counts, lines.length === loops.length ? priced : undefined)
+  const conditions = termsOf(context, root)
+  if (heading === undefined || issueDate === undefined) return undefined
+  const references = referencesOf(root)
+  return {
+    ...heading,
+    issueDate,
+    contractNumber: references.find(({ type }) => type === 'CT')?.value,
+    ...priced,
+    ...conditions,
+    ...dates,
+    parties,
+    references,
+    notes: notesOf(root),
+    totals,
+  }
+}
+
+/**
+ * The sales order an ORDERS means, in our items, units and places by the partner's code tables. `body` is the message from UNH to UNT,
+ * in `characterSet`: what UNB01 means, or else the partner's encoding. Pure; all issues of the document come at once, each with
+ * segment, element, component and value.
+ *
+ * The purpose is handed on as it is: whether anything but an original order is taken is decided by the intake.
+ */
+export const salesOrderFromOrders = (
+  body: Uint8Array,
+  given: { partner: Partner; delimiters: Delimiters; characterSet?: CharacterSet },
+): Mapped<SalesOrder> => {
+  const { partner, delimiters, characterSet = partner.encoding } = given
+  const parsed = parseMessage(body, delimiters, characterSet)
+  if (!parsed.ok) return parsed
+  const { type, version, segments } = parsed.value
+  if (type !== 'ORDERS') {
+    const message = 'Only a purchase order (ORDERS) becomes a sales order'
+    const path = 'UNH (segment 1), element 2, component 1'
+    return { ok: false, issues: [{ code: 'VALUE_INVALID', path, value: type, message }] }
+  }
+  const context: MappingContext = { partner, issues: [], line: undefined, decimalComma: true }
+  const order = orderFrom(context, loopTree(segments, structure(version)))
+  return order === undefined || context.issues.length > 0
+    ? { ok: false, issues: context.issues }
+    : { ok: true, value: order }
+}

@@ -1,0 +1,73 @@
+import type { Address, Contact, Identifier, Party, PartyRole } from '../../../domain/party.ts'
+import { childrenOf, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
+import type { MappingContext } from '../mapping-context.ts'
+import { countryFrom, requireLocation, withLocation } from '../party-rules.ts'
+import { glnAt, partnerCode } from './order-identifiers.ts'
+import { placeAt, valueAt } from './xml-values.ts'
+
+/** Partner functions (PARVW): sold-to, ship-to, bill-to, vendor; RG pays, SP carries, AP is a person to ask. */
+const roles: ReadonlyMap<string, PartyRole> = new Map([
+  ['AG', 'buyer'],
+  ['WE', 'ship-to'],
+  ['RE', 'bill-to'],
+  ['LF', 'seller'],
+])
+
+/** SAP pads numbers with zeros to the width of the field; without them they are the same number. */
+export const unpadded = (code: string): string => (/^0\d*$/.test(code) ? code.replace(/^0+(?=\d)/, '') : code)
+
+const identifiersOf = (context: MappingContext, element: XmlElement): Identifier[] => {
+  const code = textAt(element, 'PARTN') ?? textAt(element, 'LIFNR')
+  return [
+    ...glnAt(context, valueAt(element, 'ILNNR')),
+    ...(code === undefined ? [] : [partnerCode(context, unpadded(code))]),
+  ]
+}
+
+const addressOf = (element: XmlElement): Address | undefined => {
+  const lines = ['NAME2', 'NAME3', 'NAME4', 'STRAS', 'STRS2']
+    .map((name) => textAt(element, name))
+    .filter((text) => text !== undefined)
+  const city = textAt(element, 'ORT01')
+  if (city === undefined && textAt(element, 'STRAS') === undefined) return undefined
+  const country = textAt(element, 'LAND1') ?? textAt(element, 'ISOAL')
+  return {
+    lines,
+    city,
+    region: textAt(element, 'REGIO'),
+    postalCode: textAt(element, 'PSTLZ'),
+    country: country === undefined ? undefined : countryFrom(country),
+  }
+}
+
+const contactsOf = (element: XmlElement, nameField: string): Contact[] => {
+  const contact = { name: textAt(element, nameField), phone: textAt(element, 'TELF1') }
+  return contact.name === undefined && contact.phone === undefined ? [] : [contact]
+}
+
+/** One party of E1EDKA1 or E1EDPA1. */
+export const partyFromIdoc = (context: MappingContext, element: XmlElement): Party => {
+  const roleCode = textAt(element, 'PARVW')
+  const role = roles.get(roleCode ?? '') ?? 'other'
+  const party = withLocation(context, {
+    role,
+    roleCode,
+    name: textAt(element, 'NAME1'),
+    identifiers: identifiersOf(context, element),
+    address: addressOf(element),
+    contacts: contactsOf(element, 'BNAME'),
+  })
+  if (role === 'ship-to') requireLocation(context, party, placeAt(context, valueAt(element, 'PARTN')))
+  return party
+}
+
+/** The parties of an order; the person to ask (AP) becomes a contact of the buyer. */
+export const partiesFromIdoc = (context: MappingContext, idoc: XmlElement): Party[] => {
+  const all = childrenOf(idoc, 'E1EDKA1')
+  const people = all.filter((element) => textAt(element, 'PARVW') === 'AP')
+  const contacts = people.flatMap((element) => contactsOf(element, 'NAME1'))
+  return all
+    .filter((element) => !people.includes(element))
+    .map((element) => partyFromIdoc(context, element))
+    .map((party) => (party.role === 'buyer' ? { ...party, contacts: [...party.contacts, ...contacts] } : party))
+}

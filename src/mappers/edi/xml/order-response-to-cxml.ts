@@ -1,0 +1,116 @@
+import type { OrderResponse } from '../../../domain/order-response.ts'
+import type { Partner } from '../../../domain/partner.ts'
+import type { SalesOrder } from '../../../domain/sales-order.ts'
+import { leaf, writeXml, type XmlNode } from '../../../edi/xml/write-xml.ts'
+import { type Answered, type AnswerGiven, answeredLines, isLate, overallStatus, type Part, unitText } from './answer.ts'
+
+/** `orderPayloadId` is the payloadID of the order, which the answer refers to. */
+export type CxmlAnswerGiven = AnswerGiven & { orderPayloadId: string | undefined }
+
+const node = (
+  name: string,
+  attributes: Readonly<Record<string, string | undefined>>,
+  ...content: (XmlNode | undefined)[]
+): XmlNode => ({ name, attributes, content })
+
+const credential = ({ qualifier, id }: Partner['theirs']): XmlNode =>
+  node('Credential', { domain: qualifier }, leaf('Identity', id))
+
+const headerNode = ({ ours, theirs }: Partner): XmlNode =>
+  node(
+    'Header',
+    {},
+    node('From', {}, credential(ours)),
+    node('To', {}, credential(theirs)),
+    node('Sender', {}, credential(ours), leaf('UserAgent', 'Crossdock')),
+  )
+
+const english = { 'xml:lang': 'en' }
+
+/** ConfirmationStatus: what comes in time is accepted; a line with something new in it carries its detail. */
+const statusType = ({ line, wanted }: Answered, part: Part): string => {
+  if (line.status === 'backordered') return isLate(part, wanted) ? 'backordered' : 'accept'
+  return line.status === 'changed' ? 'detail' : 'accept'
+}
+
+/** What is delivered instead of what was ordered. */
+const itemNode = ({ line, ordered }: Answered, { quantity }: Part, currency: string, partner: Partner): XmlNode => {
+  const price = line.unitPrice ?? ordered?.unitPrice
+  const itemId = node('ItemID', {}, leaf('SupplierPartID', line.itemId), leaf('BuyerPartID', ordered?.buyerItemId))
+  const detail = node(
+    'ItemDetail',
+    {},
+    price === undefined ? undefined : node('UnitPrice', {}, leaf('Money', price, { currency })),
+    leaf('Description', ordered?.description ?? line.itemId, english),
+    leaf('UnitOfMeasure', unitText(quantity.unit, partner)),
+  )
+  return node('ItemIn', { quantity: quantity.value }, itemId, price === undefined ? undefined : detail)
+}
+
+const statusNode = (
+  answered: Answered,
+  type: string,
+  part: Part,
+  response: OrderResponse,
+  partner: Partner,
+): XmlNode => {
+  const { quantity, date } = part
+  return node(
+    'ConfirmationStatus',
+    { quantity: quantity.value, type, deliveryDate: date },
+    leaf('UnitOfMeasure', unitText(quantity.unit, partner)),
+    type === 'detail' ? itemNode(answered, part, response.currency, partner) : undefined,
+    leaf('Comments', answered.line.reason, english),
+  )
+}
+
+const lineNode = (answered: Answered, response: OrderResponse, partner: Partner): XmlNode => {
+  const { line, parts } = answered
+  const statuses =
+    line.status === 'rejected'
+      ? [statusNode(answered, 'reject', { quantity: line.ordered }, response, partner)]
+      : parts.map((part) => statusNode(answered, statusType(answered, part), part, response, partner))
+  const { lineNumber, ordered } = line
+  const unit = leaf('UnitOfMeasure', unitText(ordered.unit, partner))
+  return node('ConfirmationItem', { lineNumber, quantity: ordered.value }, unit, ...statuses)
+}
+
+/** An answer that says no more than yes or no needs no lines; any other goes line by line. */
+const headerType = (response: OrderResponse, lines: readonly Answered[]): 'accept' | 'detail' | 'reject' => {
+  const status = overallStatus(response)
+  if (status === 'rejected') return 'reject'
+  const hasDates = lines.some(({ parts }) => parts.some(({ date }) => date !== undefined))
+  return status === 'accepted' && !hasDates ? 'accept' : 'detail'
+}
+
+const distinct = (texts: readonly (string | undefined)[]): string =>
+  [...new Set(texts.filter((text) => text !== undefined))].join('; ')
+
+/**
+ * The cXML ConfirmationRequest that answers an order, as text to be sent as UTF-8, without a document type declaration. Each part of a
+ * line has a ConfirmationStatus of its own; lines carry the buyer's numbers. Credentials carry no shared secret: the
+ * transport authenticates.
+ */
+export const orderResponseToCxml = (response: OrderResponse, order: SalesOrder, given: CxmlAnswerGiven): string => {
+  const { partner, controlNumber, at, orderPayloadId } = given
+  const lines = answeredLines(response, order)
+  const type = headerType(response, lines)
+  const reasons = type === 'reject' ? distinct(lines.map(({ line }) => line.reason)) : ''
+  const header = node(
+    'ConfirmationHeader',
+    { type, operation: 'new', confirmID: response.sellerOrderNumber, noticeDate: at.toISOString() },
+    leaf('Comments', reasons, english),
+  )
+  const documentReference =
+    orderPayloadId === undefined ? undefined : node('DocumentReference', { payloadID: orderPayloadId })
+  const reference = node(
+    'OrderReference',
+    { orderID: response.orderNumber, orderDate: order.issueDate },
+    documentReference,
+  )
+  const items = type === 'detail' ? lines.map((line) => lineNode(line, response, partner)) : []
+  const deploymentMode = partner.usage === 'test' ? 'test' : 'production'
+  const confirmation = node('ConfirmationRequest', {}, header, reference, ...items)
+  const attributes = { payloadID: controlNumber, timestamp: at.toISOString(), version: '1.2.014', ...english }
+  return writeXml(node('cXML', attributes, headerNode(partner), node('Request', { deploymentMode }, confirmation)))
+}

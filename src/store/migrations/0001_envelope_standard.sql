@@ -1,1 +1,0 @@
-ALTER TABLE "envelope" ADD COLUMN "standard" text DEFAULT 'x12' NOT NULL;
