@@ -1,6 +1,6 @@
 /**
- * Feeds damaged documents to the X12 reader and the order mapping until the time is over or something breaks: an exception, a hang,
- * memory that grows, events that depend on how the bytes were cut, events out of order, an order that is not canonical.
+ * Feeds damaged documents to the X12 and EDIFACT readers and the order mappings until the time is over or something breaks:
+ * an exception, a hang, memory that grows, events that depend on how the bytes were cut, events out of order, an order that is not canonical.
  *
  * npm run fuzz -- [--seconds 60] [--seed N] [--case N]
  *

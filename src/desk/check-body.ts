@@ -2,15 +2,15 @@ import { Readable } from 'node:stream'
 import type { Issue } from '../domain/issue.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { EdiIssue } from '../edi/edi.ts'
-import { type ReadOptions, readInterchanges } from '../edi/x12/read-interchanges.ts'
+import { type PayloadOptions, readPayload } from '../edi/read-payload.ts'
 import { orderDocumentOf } from '../mappers/edi/order-documents.ts'
-import type { Document } from '../store/store.ts'
+import type { Document, Envelope } from '../store/store.ts'
 import type { BodyCheck } from './desk.ts'
 
 /** Checks a body as intake would: against the grammar of its version, then by mapping it with the partner's tables of now. */
 export const createBodyCheck =
   (partners: readonly Partner[], limits: { maxTransactionBytes: number }): BodyCheck =>
-  async (document, body) => {
+  async (document, body, envelope) => {
     const partner = partners.find(({ name }) => name === document.partner)
     if (partner === undefined) {
       const message = `no partner profile is named "${document.partner}": add it first`
@@ -21,17 +21,26 @@ export const createBodyCheck =
       const message = `${document.type} is no order document: its body cannot be edited`
       return [{ code: 'TRANSACTION_UNSUPPORTED', path: 'type', value: document.type, message }]
     }
-    const broken = await checkStandard(document, body, { ...limits, encodingOf: () => partner.encoding })
+    const broken = await checkStandard(document, body, envelope, { ...limits, encodingOf: () => partner.encoding })
     if (broken.length > 0) return broken
-    const mapped = orderDocument.map(body, { partner, delimiters: document.delimiters })
+    const mapped = orderDocument.map(body, {
+      partner,
+      delimiters: document.delimiters,
+      envelopeVersion: envelope?.version ?? '',
+    })
     return mapped.ok ? [] : mapped.issues
   }
 
-const checkStandard = async (document: Document, body: Uint8Array, options: ReadOptions): Promise<Issue[]> => {
+const checkStandard = async (
+  document: Document,
+  body: Uint8Array,
+  envelope: Envelope | undefined,
+  options: PayloadOptions,
+): Promise<Issue[]> => {
   const issues: EdiIssue[] = []
   const sets: string[] = []
   let unreadable = false
-  for await (const event of readInterchanges(Readable.from([wrapped(document, body)]), options)) {
+  for await (const event of readPayload(Readable.from([payloadOf(document, body, envelope)]), options)) {
     if (event.type === 'transaction') {
       sets.push(event.transaction.setId)
       unreadable ||= event.body === undefined
@@ -41,7 +50,7 @@ const checkStandard = async (document: Document, body: Uint8Array, options: Read
     if (event.type === 'group-end') issues.push(...event.group.issues)
   }
   if (unreadable || sets.length !== 1 || sets[0] !== document.type) {
-    const message = `must be one ${document.type} from ST to SE in the document's own delimiters`
+    const message = `must be one whole ${document.type}, in the document's own delimiters`
     return [{ code: 'VALUE_INVALID', path: 'body', value: sets.join(', ') || 'no transaction set', message }]
   }
   return issues.filter(({ severity }) => severity === 'error').map(issueFrom)
@@ -54,8 +63,24 @@ const issueFrom = ({ position, value, message }: EdiIssue): Issue => ({
   message,
 })
 
-/** The body in an envelope made for reading it, in the delimiters it was written with. */
-const wrapped = ({ delimiters, version, type }: Document, body: Uint8Array): Uint8Array => {
+/** The body in an envelope made for reading it, in the delimiters it was written with; XML needs none. */
+const payloadOf = (document: Document, body: Uint8Array, envelope: Envelope | undefined): Uint8Array => {
+  if (envelope?.standard === 'xml') return body
+  return envelope?.standard === 'edifact' ? inEdifact(document, body, envelope.version) : inX12(document, body)
+}
+
+const inEdifact = ({ delimiters }: Document, body: Uint8Array, syntax: string): Uint8Array => {
+  const { element, component, release = ' ', repetition = ' ', segment } = delimiters
+  const line = (...elements: string[]): string => `${elements.join(element)}${segment}`
+  const [identifier = 'UNOC', version = '3'] = syntax.split(':')
+  const date = version === '4' ? '20260101' : '260101'
+  const header = line('UNB', `${identifier}${component}${version}`, 'X', 'X', `${date}${component}0000`, '1')
+  const trailer = line('UNZ', '1', '1')
+  const una = `UNA${component}${element}.${release}${repetition}${segment}`
+  return Buffer.concat([Buffer.from(una + header, 'latin1'), body, Buffer.from(trailer, 'latin1')])
+}
+
+const inX12 = ({ delimiters, version, type }: Document, body: Uint8Array): Uint8Array => {
   const { element, component, segment } = delimiters
   const repetition = delimiters.repetition ?? '^'
   const isNew = version >= '004020'

@@ -4,7 +4,7 @@ import { answersLane, documentsLane, intakeLane, systemLane } from '../queue/lan
 import type { Job } from '../queue/queue.ts'
 import type { DeadLetter, Delivery, DeliveryEvent, Document, Interchange, Store } from '../store/store.ts'
 import { type AllowedActions, allowedActions, type DeadLetterAction } from './dead-letter-actions.ts'
-import { type ActionReport, BodyRefusedError, type DeskDeps, DeskError, found, wake } from './desk.ts'
+import { type ActionReport, BodyRefusedError, type DeskDeps, DeskError, found, issuesOfBody, wake } from './desk.ts'
 
 /** A dead letter with everything needed to judge it. */
 export type DeadLetterView = {
@@ -161,7 +161,7 @@ export const editDeadLetter = async (
       `dead letter ${id} cannot be edited: ${actions.edit ?? 'its document is gone'}`,
     )
   }
-  const issues = await deps.checkBody(document, body)
+  const issues = await issuesOfBody(deps, document, body)
   if (issues.length > 0) throw new BodyRefusedError(issues)
   return act(deps, 'edit', id, { state: 'retried', reason, actor }, async (store, _deadLetter, current) => {
     if (current?.revision !== document.revision) {

@@ -3,10 +3,16 @@ import type { ErrorCode } from '../domain/error-catalogue.ts'
 import { CrossdockError } from '../domain/errors.ts'
 import type { Issue } from '../domain/issue.ts'
 import type { Job, Queue } from '../queue/queue.ts'
-import type { Document, Store } from '../store/store.ts'
+import type { Document, Envelope, Store } from '../store/store.ts'
 
 /** Finds what is wrong with a body a document is to have: the rules of its standard, then its mapping. Empty: nothing. */
-export type BodyCheck = (document: Document, body: Uint8Array) => Promise<Issue[]>
+export type BodyCheck = (document: Document, body: Uint8Array, envelope: Envelope | undefined) => Promise<Issue[]>
+
+/** Checks a body as `checkBody` does, with the envelope the document came in. */
+export const issuesOfBody = async (deps: DeskDeps, document: Document, body: Uint8Array): Promise<Issue[]> => {
+  const envelope = document.envelopeId === null ? undefined : await deps.store.envelopes.get(document.envelopeId)
+  return deps.checkBody(document, body, envelope)
+}
 
 /** What the desk works with. */
 export type DeskDeps = { store: Store; queue: Queue; logger: Logger; checkBody: BodyCheck }

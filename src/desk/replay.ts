@@ -1,6 +1,6 @@
 import { documentsLane } from '../queue/lanes.ts'
 import type { Delivery, Document, DocumentState } from '../store/store.ts'
-import { type ActionReport, BodyRefusedError, type DeskDeps, DeskError, found, wake } from './desk.ts'
+import { type ActionReport, BodyRefusedError, type DeskDeps, DeskError, found, issuesOfBody, wake } from './desk.ts'
 
 export type ReplayReport = ActionReport & {
   stateBefore: DocumentState
@@ -22,7 +22,7 @@ export const replayDocument = async (
   const why = whyNoReplay(document)
   if (why !== null) throw new DeskError('ACTION_REFUSED', `document ${id} cannot be replayed: ${why}`)
   if (document.body !== null) {
-    const issues = await deps.checkBody(document, document.body)
+    const issues = await issuesOfBody(deps, document, document.body)
     if (issues.length > 0) throw new BodyRefusedError(issues)
   }
   const deliveries = await deps.store.transaction(async (store) => {

@@ -6,7 +6,7 @@ import { isoDate, quantity } from './sales-order.ts'
  * What the seller says of one line. `backordered`: accepted, delivered later than wanted or without a date yet;
  * `changed`: accepted with another quantity, date, price or item (the fields say which).
  */
-export const lineStatus = z.enum(['accepted', 'backordered', 'changed', 'rejected'])
+const lineStatus = z.enum(['accepted', 'backordered', 'changed', 'rejected'])
 
 export const responseLine = z.object({
   /** The buyer's line number. */

@@ -9,4 +9,3 @@ export const product = z.object({
   unit: z.string().min(1),
   active: z.boolean().default(true),
 })
-export type Product = z.infer<typeof product>

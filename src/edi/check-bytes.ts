@@ -134,8 +134,8 @@ const digitsIn = (bytes: Buffer, from: number, to: number, kind: number): number
 
 const twoDigits = (bytes: Buffer, from: number): number => ((bytes[from] ?? 0) - 48) * 10 + (bytes[from + 1] ?? 0) - 48
 
-/** The last days of a month are left to the calendar, and so is a year that begins with 0. */
-const isPlainDate = (bytes: Buffer, from: number, to: number): boolean => {
+/** CCYYMMDD or YYMMDD. The last days of a month are left to the calendar, and so is a year that begins with 0. */
+export const isPlainDate = (bytes: Buffer, from: number, to: number): boolean => {
   const length = to - from
   if ((length !== 8 && length !== 6) || !areDigits(bytes, from, to)) return false
   const month = twoDigits(bytes, to - 4)

@@ -32,7 +32,7 @@ export type JobDeps = {
 export type JobRun = (ids: readonly string[], deps: JobDeps, signal: AbortSignal) => Promise<void>
 
 /** Most ids one job carries. */
-export const idsPerJob = 50
+const idsPerJob = 50
 
 /** Cuts ids into jobs of a size the queue and the database like. */
 export const jobsOf = (name: Job['name'], ids: readonly string[], size = idsPerJob): Job[] => {

@@ -22,7 +22,11 @@ type Failure = { document: Document; issues: Issue[]; order: SalesOrder | null; 
 export const mapDocument: JobRun = async (ids, deps) => {
   const woken = await deps.store.transaction(async (store) => {
     const failures: Failure[] = []
-    const mapped = (await store.documents.takeReceived(ids)).flatMap((document) => mapOne(document, deps, failures))
+    const documents = await store.documents.takeReceived(ids)
+    const versions = await envelopeVersions(store, documents)
+    const mapped = documents.flatMap((document) =>
+      mapOne(document, versions.get(document.envelopeId ?? '') ?? '', deps, failures),
+    )
     const first = await claimOrderNumbers(store, mapped, failures)
     const orders = await resolveBuyers(store, first, failures)
     await store.documents.saveMapped([
@@ -60,7 +64,15 @@ export const mapDocument: JobRun = async (ids, deps) => {
   }
 }
 
-const mapOne = (document: Document, deps: JobDeps, failures: Failure[]): Candidate[] => {
+const envelopeVersions = async (store: Store, documents: readonly Document[]): Promise<Map<string, string>> => {
+  const versions = new Map<string, string>()
+  for (const id of new Set(documents.flatMap(({ envelopeId }) => envelopeId ?? []))) {
+    versions.set(id, (await store.envelopes.get(id))?.version ?? '')
+  }
+  return versions
+}
+
+const mapOne = (document: Document, envelopeVersion: string, deps: JobDeps, failures: Failure[]): Candidate[] => {
   const fail = (issues: Issue[], order: SalesOrder | null = null): Candidate[] => {
     failures.push({ document, issues, order })
     return []
@@ -79,7 +91,7 @@ const mapOne = (document: Document, deps: JobDeps, failures: Failure[]): Candida
     const message = `${document.type} is no order document: nothing can be made of it here`
     return fail([{ code: 'TRANSACTION_UNSUPPORTED', path: 'type', value: document.type, message }])
   }
-  const result = orderDocument.map(document.body, { partner, delimiters: document.delimiters })
+  const result = orderDocument.map(document.body, { partner, delimiters: document.delimiters, envelopeVersion })
   if (!result.ok) return fail(result.issues)
   const order = result.value
   if (order.purpose !== 'original') {

@@ -82,9 +82,10 @@ const renderEdifact = async (
 
 const transactionsOf = async (store: Store, envelope: Envelope, group: GroupResult): Promise<TransactionResult[]> => {
   const documents = await store.documents.resultsOfGroup(envelope.id, group.index)
-  return documents.map(({ index, setId, controlNumber, state, issues }) => ({
+  return documents.map(({ index, setId, version, controlNumber, state, issues }) => ({
     index,
     setId,
+    version,
     controlNumber,
     status: verdictOf(state, issues),
     issues,

@@ -99,14 +99,17 @@ export const createDocuments = (database: Database): Documents => {
       const found = await database.rows(sql`
         select ${listed.columns} from document
         where envelope_id = ${envelopeId} and group_index = ${groupIndex} order by transaction_index`)
-      return found.map(listed.read).map(({ id, transactionIndex, type, transactionControlNumber, state, issues }) => ({
-        id,
-        index: transactionIndex,
-        setId: type,
-        controlNumber: transactionControlNumber,
-        state,
-        issues,
-      }))
+      return found
+        .map(listed.read)
+        .map(({ id, transactionIndex, type, version, transactionControlNumber, state, issues }) => ({
+          id,
+          index: transactionIndex,
+          setId: type,
+          version,
+          controlNumber: transactionControlNumber,
+          state,
+          issues,
+        }))
     },
 
     list: async ({ direction, entity, partner, state, businessKey, limit }) => {

@@ -200,7 +200,15 @@ export type Documents = {
     envelopeId: string,
     groupIndex: number,
   ): Promise<
-    { id: string; index: number; setId: string; controlNumber: string; state: DocumentState; issues: EdiIssue[] }[]
+    {
+      id: string
+      index: number
+      setId: string
+      version: string
+      controlNumber: string
+      state: DocumentState
+      issues: EdiIssue[]
+    }[]
   >
   list(filter: {
     direction?: Direction

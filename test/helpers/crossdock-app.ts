@@ -55,7 +55,7 @@ export type TestApp = {
 }
 
 /** Pauses that let a test see a retry within a second. */
-export const quickRetry = {
+const quickRetry = {
   firstDelayMs: 100,
   maxDelayMs: 500,
   systemFirstPauseMs: 300,

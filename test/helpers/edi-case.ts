@@ -1,10 +1,13 @@
-/** What must hold of the X12 reader and of the mapping whatever bytes come: the fuzzer and its tests ask this of every input. */
+/** What must hold of the readers and of the mappings whatever bytes come: the fuzzer and its tests ask this of every input. */
 import { isDeepStrictEqual } from 'node:util'
 import { type Partner, partner as partnerSchema } from '../../src/domain/partner.ts'
 import { salesOrder } from '../../src/domain/sales-order.ts'
-import type { Delimiters, EdiEvent } from '../../src/edi/edi.ts'
-import { createInterchangeReader } from '../../src/edi/x12/interchange-reader.ts'
+import type { EdiEvent, EnvelopeHeader } from '../../src/edi/edi.ts'
+import { characterSetOf } from '../../src/edi/edifact/character-set.ts'
+import { createInterchangeReader as createEdifactReader } from '../../src/edi/edifact/interchange-reader.ts'
+import { createInterchangeReader as createX12Reader } from '../../src/edi/x12/interchange-reader.ts'
 import { salesOrderFrom850 } from '../../src/mappers/edi/sales-order-from-850.ts'
+import { salesOrderFromOrders } from '../../src/mappers/edi/sales-order-from-orders.ts'
 import { createRandom } from './edi-mutations.ts'
 
 const encodings = [undefined, undefined, 'latin1', 'utf-8', 'windows-1252', 'gb18030'] as const
@@ -30,13 +33,17 @@ const partnerWith = (encoding: Partner['encoding'] | undefined): Partner => {
   return parsed
 }
 
+const readers = { x12: createX12Reader, edifact: createEdifactReader }
+type Standard = keyof typeof readers
+
 const read = (
+  standard: Standard,
   bytes: Buffer,
   sizeOfNext: () => number,
   maxTransactionBytes: number,
   encoding: Partner['encoding'] | undefined,
 ): EdiEvent[] => {
-  const reader = createInterchangeReader(maxTransactionBytes, () => encoding)
+  const reader = readers[standard](maxTransactionBytes, () => encoding)
   const events: EdiEvent[] = []
   for (let from = 0; from < bytes.length; ) {
     const to = Math.min(bytes.length, from + Math.max(1, sizeOfNext()))
@@ -67,8 +74,8 @@ const structureFault = (events: readonly EdiEvent[], bytes: Buffer): string | un
     if (event.type === 'envelope-start') {
       open = 'envelope'
       const at = event.envelope.byteOffset
-      if (bytes.toString('latin1', at, at + 3) !== 'ISA')
-        return `envelope ${event.envelope.index} does not begin with ISA`
+      if (!/^(ISA|UNA|UNB)/.test(bytes.toString('latin1', at, at + 3)))
+        return `envelope ${event.envelope.index} does not begin with a header`
     } else if (event.type === 'group-start' || event.type === 'transaction') open = 'group'
     else if (event.type === 'group-end') open = 'envelope'
     else if (event.type === 'envelope-end') {
@@ -94,16 +101,29 @@ const structureFault = (events: readonly EdiEvent[], bytes: Buffer): string | un
   return open === 'nothing' ? undefined : `${open} is open at the end`
 }
 
+/** What becomes of an order; undefined for other documents. */
+const mapped = (
+  { transaction, body }: Extract<EdiEvent, { type: 'transaction' }>,
+  { delimiters, version }: EnvelopeHeader,
+  partner: Partner,
+) => {
+  if (body === undefined) return undefined
+  if (transaction.setId === '850') return salesOrderFrom850(body, { partner, delimiters })
+  if (transaction.setId !== 'ORDERS') return undefined
+  const characterSet = characterSetOf(version)
+  return salesOrderFromOrders(body, { partner, delimiters, ...(characterSet === undefined ? {} : { characterSet }) })
+}
+
 const mappingFault = (events: readonly EdiEvent[], partner: Partner): string | undefined => {
-  let delimiters: Delimiters | undefined
+  let envelope: EnvelopeHeader | undefined
   for (const event of events) {
-    if (event.type === 'envelope-start') delimiters = event.envelope.delimiters
-    if (event.type !== 'transaction' || event.transaction.setId !== '850') continue
-    if (event.body === undefined || delimiters === undefined) continue
-    const mapped = salesOrderFrom850(event.body, { partner, delimiters })
-    if (!mapped.ok && mapped.issues.length === 0) return 'an order was refused without a reason'
-    if (!mapped.ok || event.transaction.status === 'rejected') continue
-    const checked = salesOrder.safeParse(mapped.value)
+    if (event.type === 'envelope-start') envelope = event.envelope
+    if (event.type !== 'transaction' || envelope === undefined) continue
+    const order = mapped(event, envelope, partner)
+    if (order === undefined) continue
+    if (!order.ok && order.issues.length === 0) return 'an order was refused without a reason'
+    if (!order.ok || event.transaction.status === 'rejected') continue
+    const checked = salesOrder.safeParse(order.value)
     if (!checked.success) return `a mapped order is not canonical: ${checked.error.message}`
   }
   return undefined
@@ -115,14 +135,16 @@ const mappingFault = (events: readonly EdiEvent[], partner: Partner): string | u
  */
 export const faultOf = (bytes: Buffer, seed: number): string | undefined => {
   const random = createRandom(seed)
+  const standard: Standard =
+    bytes.includes('UNB') && !(bytes.includes('ISA') && random.below(2) === 0) ? 'edifact' : 'x12'
   const encoding = random.pick(encodings)
   const limit = random.pick(limits)
   const cut = random.pick(cuts)
   try {
-    const whole = read(bytes, () => bytes.length, limit, encoding)
+    const whole = read(standard, bytes, () => bytes.length, limit, encoding)
     const fault = structureFault(whole, bytes) ?? mappingFault(whole, partnerWith(encoding))
     if (fault !== undefined) return fault
-    const pieces = read(bytes, () => (cut === 0 ? 1 + random.below(bytes.length) : cut), limit, encoding)
+    const pieces = read(standard, bytes, () => (cut === 0 ? 1 + random.below(bytes.length) : cut), limit, encoding)
     return isDeepStrictEqual(whole, pieces)
       ? undefined
       : `the events differ when the payload comes in pieces of ${cut || 'any size'}`

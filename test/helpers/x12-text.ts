@@ -11,7 +11,7 @@ export type OrderText = {
   header?: readonly string[]
 }
 
-export const northwindBuyer: readonly string[] = [
+const northwindBuyer: readonly string[] = [
   'N1*BY*Northwind Electronics*UL*4012345000009',
   'N3*100 Harbor Way',
   'N4*Seattle*WA*98101*US',

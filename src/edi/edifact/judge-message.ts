@@ -5,6 +5,7 @@ import type { Grammar } from '../grammar.ts'
 import { createIssueList, type IssueList } from '../issue-list.ts'
 import { createMessageValidator, type MessageValidator, type SegmentPlace, shownValue } from '../validate-message.ts'
 import { valueProblems } from './check-values.ts'
+import { hasPlainValues } from './check-values-in-bytes.ts'
 import { grammarFor } from './grammar/grammars.ts'
 import { edifactRuleCodes, syntaxError } from './rule-codes.ts'
 import { componentMark, partOf, partsOf, repetitionMark } from './service-segment.ts'
@@ -104,6 +105,7 @@ export const createMessageJudge = (): MessageJudge => {
 
   const checkValues = (text: SegmentText, place: SegmentPlace): void => {
     const id = segmentIdOf(text)
+    if (text.plain !== undefined && hasPlainValues(id, text.plain)) return
     for (const problem of valueProblems(id, text)) {
       const { code, severity, element, component, dataElement, value, message } = problem
       const position = { ...place, segmentId: id, element, component }

@@ -28,6 +28,10 @@ const elementsOf = (scanner: SegmentScanner, text: string, { element, release }:
 
 /** The element as it was meant, with marks for the separators that do separate. */
 const released = (value: string, { component, repetition, release }: Delimiters): string => {
+  if (release === undefined || !value.includes(release)) {
+    const marked = value.includes(component) ? value.replaceAll(component, componentMark) : value
+    return repetition === undefined ? marked : marked.replaceAll(repetition, repetitionMark)
+  }
   let plain = ''
   for (let at = 0; at < value.length; at += 1) {
     const character = value[at] ?? ''
@@ -75,15 +79,15 @@ export const createSegmentView = (window: ByteWindow, scanner: SegmentScanner): 
     return hasReleases ? found.map((element) => released(element, delimiters)) : found
   }
 
-  const text = {
+  const text: SegmentText = {
     get elements() {
       elements ??= makeElements()
       return elements
     },
-    id: undefined as string | undefined,
-    plain: undefined as SegmentBytes | undefined,
+    id: undefined,
+    plain: undefined,
     component: '',
-    repetition: undefined as string | undefined,
+    repetition: undefined,
     hasParts: false,
     hasControls: false,
   }

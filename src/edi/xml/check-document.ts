@@ -30,8 +30,7 @@ export const isoDateOfXml = (text: string): string | undefined => {
 }
 
 /** A number as XML documents have them; SAP puts the sign behind (`10.00-`). */
-export const isXmlNumber = (text: string): boolean =>
-  numberDigits(text.replace(/^\+/, '').replace(/^(.+)-$/, '-$1'), true) > 0
+const isXmlNumber = (text: string): boolean => numberDigits(text.replace(/^\+/, '').replace(/^(.+)-$/, '-$1'), true) > 0
 
 const faults: Readonly<Record<ValueType, (text: string) => [ErrorCode, string] | undefined>> = {
   text: () => undefined,

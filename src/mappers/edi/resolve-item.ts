@@ -46,6 +46,8 @@ export const resolveItem = (
     itemIdFromTable(context, seller, undefined) ??
     seller?.value ??
     itemIdFromTable(context, fallback, trade?.gtin) ??
+    // The table may hold the GTIN as the document writes it, without padding.
+    itemIdFromTable(context, trade?.code, undefined) ??
     (context.partner.codes.unlistedItems ? fallback?.value : undefined)
   if (itemId !== undefined) return itemId
   if (fallback === undefined) return line('VALUE_MISSING', `The line names no item: none of ${accepted} is there`)

@@ -145,7 +145,11 @@ export const answerTests = (store: StoreGetter): void => {
       newDeadLetter({ partner }),
       newDeadLetter({ partner, businessKey, code: 'UNIT_UNKNOWN', system: 'other' }),
     ]
-    for (const row of rows) await store().deadLetters.open([row])
+    for (const row of rows) {
+      await store().deadLetters.open([row])
+      // The embedded clock counts milliseconds.
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
     const ids = async (filter: object) =>
       (await store().deadLetters.list({ partner, limit: 10, ...filter })).map(({ id }) => id)
     expect(await ids({})).toEqual([rows[1]?.id, rows[0]?.id])

@@ -202,8 +202,24 @@ export const documentTests = (store: StoreGetter): void => {
     expect((await store().findOrders(key)).map(({ id }) => id)).toEqual([rows[1]?.id])
     expect(await store().documents.list({ businessKey: key, limit: 10 })).toHaveLength(1)
     expect(await store().documents.resultsOfGroup(envelopeId, 0)).toEqual([
-      { id: rows[1]?.id, index: 0, setId: '850', controlNumber: '0001', state: 'received', issues: [] },
-      { id: rows[0]?.id, index: 1, setId: '850', controlNumber: '0001', state: 'rejected', issues: [] },
+      {
+        id: rows[1]?.id,
+        index: 0,
+        setId: '850',
+        version: '004010',
+        controlNumber: '0001',
+        state: 'received',
+        issues: [],
+      },
+      {
+        id: rows[0]?.id,
+        index: 1,
+        setId: '850',
+        version: '004010',
+        controlNumber: '0001',
+        state: 'rejected',
+        issues: [],
+      },
     ])
   })
 }

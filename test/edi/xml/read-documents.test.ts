@@ -62,7 +62,7 @@ describe('a payload', () => {
       `<s:${name}><s:Identifier Authority="iso6523-actorid-upis">${id}</s:Identifier></s:${name}>`
     // The namespaces of the order stand on the element around it, as some gateways write them.
     const order = example('ubl').replace(/<\?xml.*?\?>/, '')
-    const declarations = /xmlns:ca.*?"\s+xmlns:cb.*?"/s.exec(order)?.[0] ?? ''
+    const declarations = /xmlns:cac="[^"]+"\s+xmlns:cbc="[^"]+"/.exec(order)?.[0] ?? ''
     const text = `<s:StandardBusinessDocument xmlns:s="${namespace}" ${declarations}><s:StandardBusinessDocumentHeader>${party('Sender', '0088:4012345000023')}${party('Receiver', '0192:991825827')}<s:DocumentIdentification><s:InstanceIdentifier>i-77</s:InstanceIdentifier></s:DocumentIdentification></s:StandardBusinessDocumentHeader>${order.replace(declarations, '')}</s:StandardBusinessDocument>`
     expect(await envelopeOf(text)).toMatchObject({
       sender: { qualifier: '0088', id: '4012345000023' },

@@ -336,6 +336,8 @@ describe('items', () => {
     expect(itemOf('LIN+1', ['PIA+5+LOS-7005:BP'])).toMatchObject({ itemId: 'MON-27Q', buyerItemId: 'LOS-7005' })
     expect(itemOf('LIN+1++4012345800296:EN', [])).toMatchObject({ itemId: 'NB-PRO-14', gtin: '04012345800296' })
     expect(itemOf('LIN+1++4012345800296:SRV', ['PIA+1+NEW:IN'])).toMatchObject({ itemId: 'NB-PRO-14' })
+    const unpadded = lakeside({ codes: { items: { '4012345800296': 'NB-PRO-14' } } })
+    expect(itemOf('LIN+1++4012345800296:EN', ['PIA+1+NEW:IN'], unpadded)).toMatchObject({ itemId: 'NB-PRO-14' })
     expect(itemOf('LIN+1++4012345800296', [])).toMatchObject({ itemId: 'NB-PRO-14' })
     expect(itemOf('LIN+1', ['PIA+5+LOS-7002:SA'])).toMatchObject({ itemId: 'NB-PRO-14' })
   })
