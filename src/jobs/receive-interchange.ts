@@ -5,12 +5,12 @@ import type { Partner } from '../domain/partner.ts'
 import { stableId } from '../domain/stable-id.ts'
 import type { EdiEvent, EnvelopeHeader, GroupHeader, TransactionResult } from '../edi/edi.ts'
 import { readPayload } from '../edi/read-payload.ts'
-import { readAcknowledgement } from '../edi/x12/read-acknowledgement.ts'
 import { orderDocumentOf } from '../mappers/edi/order-documents.ts'
 import type { DeadLetters, Envelope, Envelopes, Interchange, NewDocument } from '../store/store.ts'
 import { closeEnvelope, type OpenEnvelope, type PayloadProblem } from './close-envelope.ts'
 import type { JobDeps, JobRun } from './job.ts'
 import { firstMessage, issueFromEdi, judgeTransaction } from './judge-transaction.ts'
+import { negativeAcknowledgement, type Refusal } from './negative-acknowledgement.ts'
 
 const documentsPerWrite = 100
 const documentBytesPerWrite = 4 * 1024 * 1024
@@ -221,30 +221,12 @@ const addDocument = (
   })
 }
 
-type Bad = Pick<NewDeadLetter, 'code' | 'message' | 'issues' | 'retrySafety'>
-
-const refusal = ({ type, transactionControlNumber, issues }: NewDocument, code: ErrorCode): Bad => ({
+const refusal = ({ type, transactionControlNumber, issues }: NewDocument, code: ErrorCode): Refusal => ({
   code,
   message: `${type} ${transactionControlNumber}: ${firstMessage(issues)}`,
   issues: issues.map((issue) => issueFromEdi(issue, code)),
   retrySafety: 'not-sent',
 })
-
-/** A partner that refuses what we sent must not go unseen. */
-const negativeAcknowledgement = ({ type, partner, body, delimiters }: NewDocument): Bad | undefined => {
-  if (body === null || (type !== '997' && type !== '999')) return undefined
-  const read = readAcknowledgement(body, delimiters)
-  const code = 'ACKNOWLEDGEMENT_NEGATIVE'
-  const retrySafety = 'applied'
-  if (!read.ok)
-    return { code, message: `a ${type} of ${partner} cannot be understood`, issues: read.issues, retrySafety }
-  const { functionalId, groupControlNumber, groupStatus, sets } = read.value
-  if (groupStatus === 'accepted' || groupStatus === 'accepted-with-errors') return undefined
-  const refused = sets.filter(({ status }) => status === 'rejected')
-  const which = refused.map(({ setId, controlNumber, errors }) => `${setId} ${controlNumber}: ${errors.join('; ')}`)
-  const message = `${partner} refused our group ${functionalId} ${groupControlNumber} (${groupStatus}): ${which.join(', ') || 'no details'}`
-  return { code, message, issues: [], retrySafety }
-}
 
 const writePending = async ({ pending, interchange }: Reading, deps: JobDeps): Promise<void> => {
   if (pending.documents.length === 0) return

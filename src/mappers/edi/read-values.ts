@@ -78,7 +78,9 @@ export const readDate = (context: MappingContext, segment: AnySegment, element: 
 export const readUnit = (context: MappingContext, segment: AnySegment, element: number): string | undefined => {
   const code = textOf(segment, element)
   if (code === undefined) return complain(context, 'VALUE_MISSING', segment, element, 'The unit of measure is missing')
-  const unit = context.partner.codes.units[code] ?? unitFromX12(code)
+  const { units } = context.partner.codes
+  // A code of the buyer must not find what every object has.
+  const unit = (Object.hasOwn(units, code) ? units[code] : undefined) ?? unitFromX12(code)
   const message = `Unit "${code}" is not known; add it to "codes.units" of partner ${context.partner.name}`
   return unit ?? complain(context, 'UNIT_UNKNOWN', segment, element, message)
 }
