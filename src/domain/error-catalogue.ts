@@ -51,7 +51,6 @@ export const errorCatalogue = {
   TRANSACTION_REJECTED: 'The document breaks the rules of its standard and was rejected',
   TRANSACTION_UNSUPPORTED: 'No flow handles this kind of document',
   TRANSACTION_TOO_LARGE: 'The document is larger than the limit',
-  ACKNOWLEDGEMENT_UNMATCHED: 'An acknowledgement arrived for something that was never sent',
   ACKNOWLEDGEMENT_NEGATIVE: 'The partner rejected a document Crossdock sent',
 
   // EDI: documents into the canonical model

@@ -95,8 +95,8 @@ const mapOne = (document: Document, envelopeVersion: string, deps: JobDeps, fail
   if (!result.ok) return fail(result.issues)
   const order = result.value
   if (order.purpose !== 'original') {
-    const message = `the document is a ${order.purpose} (BEG01), only original orders are taken: handle it by hand`
-    return fail([{ code: 'ORDER_PURPOSE_UNSUPPORTED', path: 'BEG01', value: order.purpose, message }], order)
+    const message = `the document is a ${order.purpose}, only original orders are taken: handle it by hand`
+    return fail([{ code: 'ORDER_PURPOSE_UNSUPPORTED', path: 'purpose', value: order.purpose, message }], order)
   }
   const party = order.parties.find(({ role }) => role === 'buyer')
   if (party === undefined || party.identifiers.length === 0) {
