@@ -64,6 +64,21 @@ export const orderLine = z.object({
 })
 export type OrderLine = z.infer<typeof orderLine>
 
+export const paymentTerms = z.object({
+  code: z.string().optional(),
+  netDays: z.number().int().optional(),
+  discountPercent: decimalString.optional(),
+  discountDays: z.number().int().optional(),
+  description: z.string().optional(),
+})
+
+export const deliveryTerms = z.object({
+  /** Incoterms code. */
+  code: z.string().optional(),
+  payer: z.string().optional(),
+  place: z.string().optional(),
+})
+
 /** A purchase order of a buyer, seen from our side: the sales order. */
 export const salesOrder = z.object({
   /** The buyer's order number. */
@@ -79,18 +94,8 @@ export const salesOrder = z.object({
   requestedDate: isoDate.optional(),
   cancelAfterDate: isoDate.optional(),
   shipNotBeforeDate: isoDate.optional(),
-  paymentTerms: z
-    .object({
-      code: z.string().optional(),
-      netDays: z.number().int().optional(),
-      discountPercent: decimalString.optional(),
-      discountDays: z.number().int().optional(),
-      description: z.string().optional(),
-    })
-    .optional(),
-  deliveryTerms: z
-    .object({ code: z.string().optional(), payer: z.string().optional(), place: z.string().optional() })
-    .optional(),
+  paymentTerms: paymentTerms.optional(),
+  deliveryTerms: deliveryTerms.optional(),
   transport: z.object({ carrier: z.string().optional(), routing: z.string().optional() }).optional(),
   references: z.array(reference).default([]),
   allowancesCharges: z.array(allowanceCharge).default([]),

@@ -1,8 +1,8 @@
-import type { AllowanceCharge, Reference, SalesOrder, Tax } from '../../domain/sales-order.ts'
-import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../edi/loop-tree.ts'
-import { elementOf, type ParsedSegment } from '../../edi/segment.ts'
-import type { MappingContext } from './mapping-context.ts'
-import { readAmountN2, readDecimal, readWhole } from './read-values.ts'
+import type { AllowanceCharge, Reference, SalesOrder, Tax } from '../../../domain/sales-order.ts'
+import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
+import type { MappingContext } from '../mapping-context.ts'
+import { readAmountN2, readDecimal, readWhole } from '../read-values.ts'
 
 /** SAC01 (data element 248). N is neither, S a service, which is a charge when it has an amount. */
 const chargeKinds: ReadonlyMap<string, AllowanceCharge['kind']> = new Map([

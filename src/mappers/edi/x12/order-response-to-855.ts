@@ -1,12 +1,11 @@
-import { RejectedError } from '../../domain/errors.ts'
-import type { OrderResponse, ResponseLine } from '../../domain/order-response.ts'
-import type { Partner } from '../../domain/partner.ts'
-import type { Identifier, Party } from '../../domain/party.ts'
-import type { OrderLine, Quantity, SalesOrder } from '../../domain/sales-order.ts'
-import { unitToX12 } from '../../domain/units.ts'
-import type { Segment } from '../../edi/segment.ts'
-import { plainText } from '../../edi/x12/write.ts'
-import { backorderParts, type Change, changesOf, promisedParts } from './response-parts.ts'
+import type { OrderResponse, ResponseLine } from '../../../domain/order-response.ts'
+import type { Partner } from '../../../domain/partner.ts'
+import type { Party } from '../../../domain/party.ts'
+import type { OrderLine, Quantity, SalesOrder } from '../../../domain/sales-order.ts'
+import type { Segment } from '../../../edi/segment.ts'
+import { plainText } from '../../../edi/x12/write.ts'
+import { backorderParts, type Change, changesOf, promisedParts } from '../response-parts.ts'
+import { dateText, itemPairs, n1Segment, unitText } from './write-values.ts'
 
 /** BAK02 (data element 587): with detail and no change, with detail and change, rejected with detail. */
 const acknowledgementTypes: Readonly<Record<OrderResponse['status'], string>> = {
@@ -17,33 +16,7 @@ const acknowledgementTypes: Readonly<Record<OrderResponse['status'], string>> = 
 
 /** Current schedule delivery (data element 374). */
 const promisedDelivery = '067'
-const longestName = 60
 const longestMessage = 264
-
-const dateText = (date: string): string => date.replaceAll('-', '')
-
-/** The buyer's own code of one of our units: the partner's table backwards, then X12's. */
-const unitText = (unit: string, partner: Partner): string => {
-  const own = Object.entries(partner.codes.units).find(([, ours]) => ours === unit)?.[0]
-  const code = own ?? unitToX12(unit)
-  if (code !== undefined) return code
-  const message = `Unit "${unit}" has no X12 code; add the buyer's code for it to "codes.units" of partner ${partner.name}`
-  throw new RejectedError('UNIT_UNKNOWN', message, { stage: 'map' })
-}
-
-/** N103 and N104 for the first identifier the buyer can understand. */
-const identification = (identifiers: readonly Identifier[], partner: Partner): [string, string] | undefined => {
-  for (const { scheme, value, issuer } of identifiers) {
-    if (scheme === 'partner-code' && issuer === partner.name) {
-      const [, qualifier, code] = /^([A-Z0-9]{1,2}):(.+)$/.exec(value) ?? []
-      return qualifier !== undefined && code !== undefined ? [qualifier, code] : ['92', value]
-    }
-    if (scheme === 'gln') return ['UL', value]
-    if (scheme === 'duns') return ['1', value]
-    if (scheme === 'our-code') return ['91', value]
-  }
-  return undefined
-}
 
 /** The buyer's and the delivery party as the order named them; a buyer that was only inferred is left out. */
 const partySegments = (parties: readonly Party[], partner: Partner): Segment[] =>
@@ -51,23 +24,10 @@ const partySegments = (parties: readonly Party[], partner: Partner): Segment[] =
     .filter(
       ({ role, roleCode }) => (role === 'buyer' && roleCode !== 'BT' && roleCode !== undefined) || role === 'ship-to',
     )
-    .flatMap(({ roleCode, name, identifiers }): Segment[] => {
-      const id = identification(identifiers, partner) ?? []
-      const text = name === undefined ? '' : plainText(name, partner.delimiters, longestName)
-      return text === '' && id.length === 0 ? [] : [['N1', roleCode ?? 'ST', text, ...id]]
-    })
-
-/** UPC, EAN and GTIN-14 by how many digits are left without padding (data element 235). */
-const gtinPair = (gtin: string | undefined): string[] => {
-  if (gtin === undefined) return []
-  const digits = gtin.padStart(14, '0')
-  if (digits.startsWith('00')) return ['UP', digits.slice(2)]
-  return digits.startsWith('0') ? ['EN', digits.slice(1)] : ['UK', digits]
-}
+    .flatMap((party) => n1Segment(party, party.roleCode ?? 'ST', partner))
 
 const po1Segment = (line: ResponseLine, ordered: OrderLine | undefined, partner: Partner): Segment => {
-  const buyer = ordered?.buyerItemId === undefined ? [] : ['BP', ordered.buyerItemId]
-  const pairs = ['VP', line.itemId, ...buyer, ...gtinPair(ordered?.gtin)]
+  const pairs = itemPairs({ itemId: line.itemId, buyerItemId: ordered?.buyerItemId, gtin: ordered?.gtin })
   const price = line.unitPrice ?? ordered?.unitPrice ?? ''
   return ['PO1', line.lineNumber, line.ordered.value, unitText(line.ordered.unit, partner), price, '', ...pairs]
 }

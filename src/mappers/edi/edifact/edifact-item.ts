@@ -1,10 +1,10 @@
-import { isGtin } from '../../domain/gs1.ts'
-import type { EdifactSegment } from '../../edi/edifact/parse-message.ts'
-import { type LoopTree, segmentOf, segmentsOf } from '../../edi/loop-tree.ts'
-import { firstOf } from './first-of.ts'
-import type { Item } from './item-from-po1.ts'
-import { type MappingContext, placeOf, textOf } from './mapping-context.ts'
-import { gtinFrom, type ItemCode, type ItemCodes, resolveItem } from './resolve-item.ts'
+import { isGtin } from '../../../domain/gs1.ts'
+import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
+import { type LoopTree, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { firstOf } from '../first-of.ts'
+import { type MappingContext, placeOf, textOf } from '../mapping-context.ts'
+import { gtinFrom, type ItemCode, type ItemCodes, resolveItem } from '../resolve-item.ts'
+import type { Item } from '../x12/item-from-po1.ts'
 
 /** Types of item number (data element 7143), best first: supplier's, vendor's, vendor's part. */
 const sellerTypes = ['SA', 'VN', 'VP'] as const

@@ -1,4 +1,4 @@
-import type { Delimiters } from '../../../src/edi/edi.ts'
+import type { Delimiters } from '../../../../src/edi/edi.ts'
 
 /** Separators of EDIFACT text written in tests. */
 export const edifactDelimiters: Delimiters = {

@@ -1,5 +1,5 @@
-import type { Delimiters } from '../../edi/edi.ts'
-import { splitText, withoutReleases } from '../../edi/edifact/split-text.ts'
+import type { Delimiters } from '../../../edi/edi.ts'
+import { splitText, withoutReleases } from '../../../edi/edifact/split-text.ts'
 
 const longest = 35
 

@@ -1,9 +1,9 @@
-import type { Quantity } from '../../domain/sales-order.ts'
-import { isUnit } from '../../domain/units.ts'
-import { isoDateFrom } from '../../edi/data-types.ts'
-import type { EdifactSegment } from '../../edi/edifact/parse-message.ts'
-import { complain, type MappingContext, textOf } from './mapping-context.ts'
-import { readPositive } from './read-values.ts'
+import type { Quantity } from '../../../domain/sales-order.ts'
+import { isUnit } from '../../../domain/units.ts'
+import { isoDateFrom } from '../../../edi/data-types.ts'
+import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
+import { complain, type MappingContext, textOf } from '../mapping-context.ts'
+import { readPositive } from '../read-values.ts'
 
 /** Goods counted without a unit: EANCOM has code 6411 only where the quantity of an item varies. */
 const unitWhenNone = 'EA'

@@ -1,8 +1,8 @@
-import type { AllowanceCharge, Reference, SalesOrder, Tax } from '../../domain/sales-order.ts'
-import type { EdifactSegment } from '../../edi/edifact/parse-message.ts'
-import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../edi/loop-tree.ts'
-import { type MappingContext, textOf } from './mapping-context.ts'
-import { readDecimal, readWhole } from './read-values.ts'
+import type { AllowanceCharge, Reference, SalesOrder, Tax } from '../../../domain/sales-order.ts'
+import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
+import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { type MappingContext, textOf } from '../mapping-context.ts'
+import { readDecimal, readWhole } from '../read-values.ts'
 
 type Loop = LoopTree<EdifactSegment>
 

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Partner, partner as partnerSchema } from '../../../src/domain/partner.ts'
-import { salesOrder } from '../../../src/domain/sales-order.ts'
-import type { EdiEvent } from '../../../src/edi/edi.ts'
-import { readEdifactInterchanges } from '../../../src/edi/edifact/read-interchanges.ts'
-import { orderNumberFromOrders } from '../../../src/mappers/edi/order-number-from-orders.ts'
-import { salesOrderFromOrders } from '../../../src/mappers/edi/sales-order-from-orders.ts'
+import { type Partner, partner as partnerSchema } from '../../../../src/domain/partner.ts'
+import { salesOrder } from '../../../../src/domain/sales-order.ts'
+import type { EdiEvent } from '../../../../src/edi/edi.ts'
+import { readEdifactInterchanges } from '../../../../src/edi/edifact/read-interchanges.ts'
+import { orderNumberFromOrders } from '../../../../src/mappers/edi/edifact/order-number-from-orders.ts'
+import { salesOrderFromOrders } from '../../../../src/mappers/edi/edifact/sales-order-from-orders.ts'
 import { edifactDelimiters as delimiters, messageText, smallOrders } from './edifact-text.ts'
 
 const codes = {
@@ -71,7 +71,7 @@ const ordersOf = async (path: string, partner = lakeside()) => {
 
 describe('a whole order', () => {
   it('of D.96A comes out in our items, units and places', async () => {
-    const [order] = await ordersOf('../../fixtures/edifact/computers-d96a.edi')
+    const [order] = await ordersOf('../../../fixtures/edifact/computers-d96a.edi')
     expect(order).toMatchObject({
       orderNumber: '4500017733',
       purpose: 'original',
@@ -159,7 +159,7 @@ describe('a whole order', () => {
 
   it('of D.01B does so as well', async () => {
     const partner = lakeside({ currency: 'EUR' })
-    const [order] = await ordersOf('../../fixtures/edifact/computers-d01b.edi', partner)
+    const [order] = await ordersOf('../../../fixtures/edifact/computers-d01b.edi', partner)
     expect(order).toMatchObject({
       orderNumber: 'BLANKET-7',
       releaseNumber: 'R3',
@@ -540,7 +540,7 @@ describe('orderNumberFromOrders', () => {
   })
 })
 
-const corpus = new URL('../../../../shared/corpus/edi/', import.meta.url)
+const corpus = new URL('../../../../../shared/corpus/edi/', import.meta.url)
 
 describe.skipIf(!existsSync(corpus))('foreign orders (skipped where there is no corpus)', () => {
   const files = existsSync(corpus)
@@ -564,7 +564,7 @@ describe.skipIf(!existsSync(corpus))('foreign orders (skipped where there is no 
 
 describe('any damage', () => {
   it('is told as issues or leaves a valid order, and never throws', () => {
-    const file = Buffer.from(fixture('../../fixtures/edifact/computers-d96a.edi')).toString('latin1')
+    const file = Buffer.from(fixture('../../../fixtures/edifact/computers-d96a.edi')).toString('latin1')
     const text = file.slice(file.indexOf('UNH'), file.indexOf('UNZ'))
     const inserts = [
       '',

@@ -1,8 +1,8 @@
-import { gs1CheckDigit } from '../../domain/gs1.ts'
-import { elementOf, type ParsedSegment } from '../../edi/segment.ts'
-import { firstOf } from './first-of.ts'
-import { type MappingContext, placeOf } from './mapping-context.ts'
-import { gtinFrom, type ItemCode, type ItemCodes, resolveItem } from './resolve-item.ts'
+import { gs1CheckDigit } from '../../../domain/gs1.ts'
+import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
+import { firstOf } from '../first-of.ts'
+import { type MappingContext, placeOf } from '../mapping-context.ts'
+import { gtinFrom, type ItemCode, type ItemCodes, resolveItem } from '../resolve-item.ts'
 
 export type Item = {
   itemId: string

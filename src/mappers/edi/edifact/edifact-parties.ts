@@ -1,9 +1,9 @@
-import { isGln } from '../../domain/gs1.ts'
-import type { Address, Contact, Identifier, Party, PartyRole } from '../../domain/party.ts'
-import type { EdifactSegment } from '../../edi/edifact/parse-message.ts'
-import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../edi/loop-tree.ts'
-import { type MappingContext, placeOf, textOf } from './mapping-context.ts'
-import { countryFrom, glnFrom, requireLocation, withLocation } from './party-rules.ts'
+import { isGln } from '../../../domain/gs1.ts'
+import type { Address, Contact, Identifier, Party, PartyRole } from '../../../domain/party.ts'
+import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
+import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { type MappingContext, placeOf, textOf } from '../mapping-context.ts'
+import { countryFrom, glnFrom, requireLocation, withLocation } from '../party-rules.ts'
 
 type Loop = LoopTree<EdifactSegment>
 

@@ -1,8 +1,8 @@
-import type { EdifactSegment } from '../../edi/edifact/parse-message.ts'
-import type { OrderDates } from './dates-from-dtm.ts'
+import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
+import { firstOf } from '../first-of.ts'
+import { type MappingContext, textOf } from '../mapping-context.ts'
+import type { OrderDates } from '../x12/dates-from-dtm.ts'
 import { readEdifactDate } from './edifact-values.ts'
-import { firstOf } from './first-of.ts'
-import { type MappingContext, textOf } from './mapping-context.ts'
 
 /** Date qualifiers (data element 2005) in order of preference. */
 const qualifiers = {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type OrderResponse, orderResponse } from '../../../src/domain/order-response.ts'
-import { type Partner, partner as partnerSchema } from '../../../src/domain/partner.ts'
-import { type SalesOrder, salesOrder } from '../../../src/domain/sales-order.ts'
-import { writeInterchange, writeSegment } from '../../../src/edi/x12/write.ts'
-import { orderResponseTo855 } from '../../../src/mappers/edi/order-response-to-855.ts'
-import { eventsOf, issuesOf, transactionsOf } from '../../edi/x12/build.ts'
+import { type OrderResponse, orderResponse } from '../../../../src/domain/order-response.ts'
+import { type Partner, partner as partnerSchema } from '../../../../src/domain/partner.ts'
+import { type SalesOrder, salesOrder } from '../../../../src/domain/sales-order.ts'
+import { writeInterchange, writeSegment } from '../../../../src/edi/x12/write.ts'
+import { orderResponseTo855 } from '../../../../src/mappers/edi/x12/order-response-to-855.ts'
+import { eventsOf, issuesOf, transactionsOf } from '../../../edi/x12/build.ts'
 
 const northwind = (extra: object = {}): Partner =>
   partnerSchema.parse({

@@ -1,8 +1,8 @@
-import { isoDateFrom } from '../../edi/data-types.ts'
-import { elementOf, type ParsedSegment } from '../../edi/segment.ts'
-import { firstOf } from './first-of.ts'
-import { complain, type MappingContext } from './mapping-context.ts'
-import { readDate } from './read-values.ts'
+import { isoDateFrom } from '../../../edi/data-types.ts'
+import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
+import { firstOf } from '../first-of.ts'
+import { complain, type MappingContext } from '../mapping-context.ts'
+import { readDate } from '../read-values.ts'
 
 /** X12 date qualifiers (data element 374) in order of preference. */
 const qualifiers = {

@@ -1,4 +1,4 @@
-import type { Delimiters } from '../../edi/edi.ts'
+import type { Delimiters } from '../../../edi/edi.ts'
 
 const longest = 35
 

@@ -1,14 +1,12 @@
-import { decimal, decimalText } from '../../domain/decimal.ts'
-import { RejectedError } from '../../domain/errors.ts'
-import { groupBy } from '../../domain/group-by.ts'
-import { isGln } from '../../domain/gs1.ts'
-import type { OrderResponse, ResponseLine } from '../../domain/order-response.ts'
-import type { Partner } from '../../domain/partner.ts'
-import type { Identifier, Party } from '../../domain/party.ts'
-import type { OrderLine, Quantity, SalesOrder } from '../../domain/sales-order.ts'
-import type { Segment } from '../../edi/segment.ts'
-import { unitToEdifact } from './edifact-values.ts'
-import { backorderParts, type Promised, promisedParts } from './response-parts.ts'
+import { decimal, decimalText } from '../../../domain/decimal.ts'
+import { groupBy } from '../../../domain/group-by.ts'
+import type { OrderResponse, ResponseLine } from '../../../domain/order-response.ts'
+import type { Partner } from '../../../domain/partner.ts'
+import type { Party } from '../../../domain/party.ts'
+import type { OrderLine, SalesOrder } from '../../../domain/sales-order.ts'
+import type { Segment } from '../../../edi/segment.ts'
+import { backorderParts, type Promised, promisedParts } from '../response-parts.ts'
+import { dtm, nadSegment, ourselves, pieces, qty, tradeItem, unitText } from './write-values.ts'
 
 /** BGM 1225 and 4343: accepted without amendment, accepted with amendment in the detail section, not accepted. */
 const answers: Readonly<Record<OrderResponse['status'], readonly [messageFunction: string, responseType: string]>> = {
@@ -33,62 +31,15 @@ const quantityCodes = { ordered: '21', delivered: '113', late: '83' } as const
 /** DTM 2005: delivery by the current schedule. */
 const promisedDelivery = '67'
 
-const longestName = 35
 const longestFreeText = 70
 const mostFreeTexts = 5
 
-const dtm = (qualifier: string, date: string): Segment => ['DTM', [qualifier, date.replaceAll('-', ''), '102']]
-
-/** Free text in pieces of a length an element has room for; control characters become blanks. */
-const pieces = (text: string, length: number, most: number): string[] => {
-  const characters = [...text.replace(/[\p{Cc}\s]+/gu, ' ').trim()]
-  const count = Math.min(most, Math.ceil(characters.length / length))
-  return Array.from({ length: count }, (_, index) => characters.slice(index * length, (index + 1) * length).join(''))
-}
-
-/** The buyer's own code of one of our units: the partner's table backwards, then that of the directory. */
-const unitText = (unit: string, partner: Partner): string => {
-  const own = Object.entries(partner.codes.units).find(([, ours]) => ours === unit)?.[0]
-  const code = own ?? unitToEdifact(unit)
-  if (code !== undefined) return code
-  const message = `Unit "${unit}" has no EDIFACT code; add the buyer's code for it to "codes.units" of partner ${partner.name}`
-  throw new RejectedError('UNIT_UNKNOWN', message, { stage: 'map' })
-}
-
-const qty = (qualifier: string, { value, unit }: Quantity, partner: Partner): Segment => [
-  'QTY',
-  [qualifier, value, unitText(unit, partner)],
-]
-
-/** C082 for the first identifier the buyer can understand: the code, and the agency that gave it. */
-const identification = (identifiers: readonly Identifier[], partner: Partner): string[] => {
-  for (const { scheme, value, issuer } of identifiers) {
-    if (scheme === 'gln') return [value, '', '9']
-    if (scheme === 'partner-code' && issuer === partner.name) {
-      const [, agency, code] = /^([A-Z0-9]{1,3}):(.+)$/.exec(value) ?? []
-      return agency !== undefined && code !== undefined ? [code, '', agency] : [value, '', '92']
-    }
-    if (scheme === 'duns') return [value, '', '16']
-    if (scheme === 'our-code') return [value, '', '91']
-  }
-  return []
-}
-
 const partyCodes: Partial<Record<Party['role'], string>> = { buyer: 'BY', seller: 'SU', 'ship-to': 'DP' }
 
-const nad = ({ role, roleCode, name = '', identifiers }: Party, partner: Partner): Segment[] => {
-  const id = identification(identifiers, partner)
-  const names = pieces(name, longestName, 5)
-  const code = roleCode ?? partyCodes[role]
-  return code === undefined || (id.length === 0 && names.length === 0) ? [] : [['NAD', code, id, '', names]]
+const nad = (party: Party, partner: Partner): Segment[] => {
+  const code = party.roleCode ?? partyCodes[party.role]
+  return code === undefined ? [] : nadSegment(party, code, partner)
 }
-
-/** Ourselves, when the order did not name a seller and the address we have at the partner is a GLN. */
-const ourselves = ({ ours }: Partner): Party => ({
-  role: 'seller',
-  identifiers: isGln(ours.id) ? [{ scheme: 'gln', value: ours.id }] : [],
-  contacts: [],
-})
 
 /** Buyer, seller and delivery party as the order named them; a buyer that was only inferred is left out. */
 const partySegments = ({ parties }: SalesOrder, partner: Partner): Segment[] => {
@@ -97,15 +48,6 @@ const partySegments = ({ parties }: SalesOrder, partner: Partner): Segment[] => 
   const named = parties.filter(isNamed)
   const all = named.some(({ role }) => role === 'seller') ? named : [...named, ourselves(partner)]
   return all.flatMap((party) => nad(party, partner))
-}
-
-/** A GTIN without its padding: EAN-8, UPC, EAN-13 or GTIN-14, and its type (data element 7143). */
-const tradeItem = (gtin: string | undefined): string[] => {
-  if (gtin === undefined) return []
-  const digits = gtin.padStart(14, '0')
-  if (digits.startsWith('000000')) return [digits.slice(6), 'EN']
-  if (digits.startsWith('00')) return [digits.slice(2), 'UP']
-  return [digits.startsWith('0') ? digits.slice(1) : digits, 'EN']
 }
 
 /**

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Partner, partner as partnerSchema } from '../../../src/domain/partner.ts'
-import { salesOrder } from '../../../src/domain/sales-order.ts'
-import { salesOrderFrom850 } from '../../../src/mappers/edi/sales-order-from-850.ts'
-import { bytesOf, set, smallOrder } from '../../edi/x12/build.ts'
+import { type Partner, partner as partnerSchema } from '../../../../src/domain/partner.ts'
+import { salesOrder } from '../../../../src/domain/sales-order.ts'
+import { salesOrderFrom850 } from '../../../../src/mappers/edi/x12/sales-order-from-850.ts'
+import { bytesOf, set, smallOrder } from '../../../edi/x12/build.ts'
 
 const delimiters = { element: '*', component: '>', repetition: undefined, segment: '~' }
 
@@ -54,7 +54,7 @@ const withSegment = (id: string, ...segments: string[]): string[] =>
   smallOrder().flatMap((each) => (each.startsWith(`${id}*`) ? segments : [each]))
 const lineOf = (...segments: string[]) => orderOf([...smallOrder().slice(0, 3), ...segments]).lines[0]
 
-const computers = readFileSync(new URL('../../fixtures/x12/computers.edi', import.meta.url), 'latin1')
+const computers = readFileSync(new URL('../../../fixtures/x12/computers.edi', import.meta.url), 'latin1')
 const computersBody = bytesOf(computers.slice(computers.indexOf('ST*'), computers.indexOf('GE*')))
 
 describe('a whole order', () => {

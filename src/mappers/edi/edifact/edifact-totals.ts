@@ -1,10 +1,10 @@
-import { decimalText } from '../../domain/decimal.ts'
-import type { OrderLine, SalesOrder, Tax } from '../../domain/sales-order.ts'
-import type { EdifactSegment } from '../../edi/edifact/parse-message.ts'
-import { type LoopTree, segmentsOf } from '../../edi/loop-tree.ts'
-import { complain, type MappingContext, placeOf, textOf } from './mapping-context.ts'
-import { readDecimal } from './read-values.ts'
-import { amountOfLine, checkAmountTotal, checkQuantityTotal, type Priced } from './total-rules.ts'
+import { decimalText } from '../../../domain/decimal.ts'
+import type { OrderLine, SalesOrder, Tax } from '../../../domain/sales-order.ts'
+import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
+import { type LoopTree, segmentsOf } from '../../../edi/loop-tree.ts'
+import { complain, type MappingContext, placeOf, textOf } from '../mapping-context.ts'
+import { readDecimal } from '../read-values.ts'
+import { amountOfLine, checkAmountTotal, checkQuantityTotal, type Priced } from '../total-rules.ts'
 
 type Loop = LoopTree<EdifactSegment>
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { orderNumberFrom850 } from '../../../src/mappers/edi/order-number-from-850.ts'
+import { orderNumberFrom850 } from '../../../../src/mappers/edi/x12/order-number-from-850.ts'
 
 const delimiters = { element: '*', component: '>', repetition: undefined, segment: '~' }
 const numberOf = (body: string) => orderNumberFrom850(Buffer.from(body, 'latin1'), delimiters)

@@ -1,9 +1,9 @@
-import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
-import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../edi/loop-tree.ts'
-import { elementOf } from '../../edi/segment.ts'
-import { complain, type MappingContext, placeOf } from './mapping-context.ts'
-import { decimalFromX12, readDecimal } from './read-values.ts'
-import { checkAmountTotal, checkQuantityTotal, type Priced } from './total-rules.ts'
+import type { OrderLine, SalesOrder } from '../../../domain/sales-order.ts'
+import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { elementOf } from '../../../edi/segment.ts'
+import { complain, type MappingContext, placeOf } from '../mapping-context.ts'
+import { decimalFromX12, readDecimal } from '../read-values.ts'
+import { checkAmountTotal, checkQuantityTotal, type Priced } from '../total-rules.ts'
 
 /** Amount qualifiers (data element 522) that mean the whole order: total transaction amount, line item total, gross value. */
 const totalQualifiers: ReadonlySet<string> = new Set(['TT', '1', 'GV'])

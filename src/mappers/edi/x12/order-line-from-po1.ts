@@ -1,14 +1,14 @@
-import type { OrderLine, ScheduleLine } from '../../domain/sales-order.ts'
-import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../edi/loop-tree.ts'
-import { elementOf, type ParsedSegment } from '../../edi/segment.ts'
+import type { OrderLine, ScheduleLine } from '../../../domain/sales-order.ts'
+import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
+import { type MappingContext, placeOf } from '../mapping-context.ts'
+import { requireLocation, withLocation } from '../party-rules.ts'
+import { readDate, readPositive, readPrice, readQuantity, readUnit } from '../read-values.ts'
+import { checkSchedules } from '../total-rules.ts'
 import { datesFromDtm } from './dates-from-dtm.ts'
 import { itemFromPo1 } from './item-from-po1.ts'
-import { type MappingContext, placeOf } from './mapping-context.ts'
 import { identifiersFrom } from './parties-from-n1.ts'
-import { requireLocation, withLocation } from './party-rules.ts'
-import { readDate, readPositive, readPrice, readQuantity, readUnit } from './read-values.ts'
 import { allowancesCharges, notes, references, taxes } from './terms-from-850.ts'
-import { checkSchedules } from './total-rules.ts'
 
 /** PO105 (data element 639) where the price is for more than one unit. */
 const priceBases: ReadonlyMap<string, string> = new Map([

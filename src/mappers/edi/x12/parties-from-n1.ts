@@ -1,8 +1,8 @@
-import type { Address, Contact, Identifier, Party, PartyRole } from '../../domain/party.ts'
-import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../edi/loop-tree.ts'
-import { elementOf, type ParsedSegment } from '../../edi/segment.ts'
-import { type MappingContext, placeOf } from './mapping-context.ts'
-import { countryFrom, glnFrom, requireLocation, withLocation } from './party-rules.ts'
+import type { Address, Contact, Identifier, Party, PartyRole } from '../../../domain/party.ts'
+import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
+import { type MappingContext, placeOf } from '../mapping-context.ts'
+import { countryFrom, glnFrom, requireLocation, withLocation } from '../party-rules.ts'
 
 /** X12 entity codes (data element 98) of the roles an order needs; all others stay `other`. */
 const roles: ReadonlyMap<string, PartyRole> = new Map([

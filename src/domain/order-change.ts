@@ -1,0 +1,55 @@
+import * as z from 'zod'
+import { isoDate, orderLine, salesOrder } from './sales-order.ts'
+
+/** Fields of a line that is changed; what is absent stays as it was. */
+const changedLine = orderLine.partial().extend({
+  lineNumber: z.string().min(1),
+  schedules: orderLine.shape.schedules.unwrap().optional(),
+  allowancesCharges: orderLine.shape.allowancesCharges.unwrap().optional(),
+  taxes: orderLine.shape.taxes.unwrap().optional(),
+  references: orderLine.shape.references.unwrap().optional(),
+  notes: orderLine.shape.notes.unwrap().optional(),
+})
+
+/** What happens to one line of the first order. */
+export const lineChange = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('add'), line: orderLine }),
+  z.object({ action: z.literal('change'), line: changedLine }),
+  z.object({ action: z.literal('delete'), lineNumber: z.string().min(1) }),
+])
+export type LineChange = z.infer<typeof lineChange>
+
+const headerFields = {
+  /** The buyer's number of the order that is changed. */
+  orderNumber: z.string().min(1).max(35),
+  /** The buyer's number of this change, where changes are numbered. */
+  changeNumber: z.string().optional(),
+  issueDate: isoDate,
+}
+
+/**
+ * A buyer's change of an order sent before. `change` names what differs, `replace` is the order as it should be,
+ * `cancellation` ends it.
+ */
+export const orderChange = z.discriminatedUnion('purpose', [
+  z.object({
+    ...headerFields,
+    purpose: z.literal('change'),
+    /** New values of the order's head; what is absent stays. */
+    header: salesOrder
+      .pick({
+        requestedDate: true,
+        cancelAfterDate: true,
+        shipNotBeforeDate: true,
+        paymentTerms: true,
+        deliveryTerms: true,
+      })
+      .partial()
+      .default({}),
+    notes: z.array(z.string()).default([]),
+    lines: z.array(lineChange).default([]),
+  }),
+  z.object({ ...headerFields, purpose: z.literal('replace'), order: salesOrder }),
+  z.object({ ...headerFields, purpose: z.literal('cancellation') }),
+])
+export type OrderChange = z.infer<typeof orderChange>
