@@ -6,9 +6,11 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { type Partner, partner as partnerSchema } from '../src/domain/partner.ts'
-import type { Delimiters } from '../src/edi/edi.ts'
+import type { Delimiters, EdiEvent } from '../src/edi/edi.ts'
+import { readEdifactInterchanges } from '../src/edi/edifact/read-interchanges.ts'
 import { readInterchanges } from '../src/edi/x12/read-interchanges.ts'
-import { salesOrderFrom850 } from '../src/mappers/edi/sales-order-from-850.ts'
+import { salesOrderFromOrders } from '../src/mappers/edi/edifact/sales-order-from-orders.ts'
+import { salesOrderFrom850 } from '../src/mappers/edi/x12/sales-order-from-850.ts'
 
 /** What a case found: enough to see that all of them read the same file. */
 type Count = { segments?: number; elements?: number; sets?: number; accepted?: number; mapped?: number }
@@ -57,10 +59,60 @@ const strings = async (path: string): Promise<Count> => {
   return { segments, elements }
 }
 
-const read = async (path: string): Promise<Count> => {
+const releasing = 63
+const plus = 43
+const apostrophe = 39
+
+const scanEdifact = async (path: string): Promise<Count> => {
+  let segments = 0
+  let elements = 0
+  let isReleased = false
+  for await (const chunk of chunksOf(path)) {
+    for (let i = 0; i < chunk.length; i += 1) {
+      const byte = chunk[i]
+      if (isReleased) isReleased = false
+      else if (byte === releasing) isReleased = true
+      else if (byte === apostrophe) segments += 1
+      else if (byte === plus) elements += 1
+    }
+  }
+  return { segments, elements: elements + segments }
+}
+
+/** Composites stay whole, and release characters stay in: the least a parser has to make. */
+const stringsOfEdifact = async (path: string): Promise<Count> => {
+  let segments = 0
+  let elements = 0
+  let begun = ''
+  let isReleased = false
+  let current: string[] = []
+  for await (const chunk of chunksOf(path)) {
+    const text = chunk.toString('latin1')
+    let from = 0
+    for (let i = 0; i < chunk.length; i += 1) {
+      const byte = chunk[i]
+      if (isReleased) isReleased = false
+      else if (byte === releasing) isReleased = true
+      else if (byte === apostrophe || byte === plus) {
+        const value = text.substring(from, i)
+        current.push(begun === '' ? value : begun + value)
+        begun = ''
+        from = i + 1
+        if (byte === plus) continue
+        segments += 1
+        elements += current.length
+        current = []
+      }
+    }
+    begun += text.substring(from)
+  }
+  return { segments, elements }
+}
+
+const countSets = async (events: AsyncIterable<EdiEvent>): Promise<Count> => {
   let sets = 0
   let accepted = 0
-  for await (const event of readInterchanges(chunksOf(path))) {
+  for await (const event of events) {
     if (event.type !== 'transaction') continue
     sets += 1
     if (event.transaction.status === 'accepted') accepted += 1
@@ -71,24 +123,48 @@ const read = async (path: string): Promise<Count> => {
 const northwind = (): Partner =>
   partnerSchema.parse({ name: 'northwind', system: 'edi', theirs: { id: 'NORTHWIND' }, ours: { id: 'CROSSDOCK' } })
 
-const map = async (path: string): Promise<Count> => {
-  const partner = northwind()
+type MapsBody = (body: Uint8Array, delimiters: Delimiters) => { ok: boolean }
+
+const mapSets = async (events: AsyncIterable<EdiEvent>, mapsBody: MapsBody): Promise<Count> => {
   let delimiters: Delimiters | undefined
   let sets = 0
   let accepted = 0
   let mapped = 0
-  for await (const event of readInterchanges(chunksOf(path))) {
+  for await (const event of events) {
     if (event.type === 'envelope-start') delimiters = event.envelope.delimiters
     if (event.type !== 'transaction') continue
     sets += 1
     if (event.transaction.status === 'accepted') accepted += 1
     if (event.body === undefined || delimiters === undefined) continue
-    if (salesOrderFrom850(event.body, { partner, delimiters }).ok) mapped += 1
+    if (mapsBody(event.body, delimiters).ok) mapped += 1
   }
   return { sets, accepted, mapped }
 }
 
-const cases: Record<string, (path: string) => Promise<Count>> = { scan, strings, read, map }
+const map = (path: string): Promise<Count> => {
+  const partner = northwind()
+  return mapSets(readInterchanges(chunksOf(path)), (body, delimiters) =>
+    salesOrderFrom850(body, { partner, delimiters }),
+  )
+}
+
+const mapEdifact = (path: string): Promise<Count> => {
+  const partner = northwind()
+  return mapSets(readEdifactInterchanges(chunksOf(path)), (body, delimiters) =>
+    salesOrderFromOrders(body, { partner, delimiters, characterSet: 'latin1' }),
+  )
+}
+
+const cases: Record<string, (path: string) => Promise<Count>> = {
+  'x12-scan': scan,
+  'x12-strings': strings,
+  'x12-read': (path) => countSets(readInterchanges(chunksOf(path))),
+  'x12-map': map,
+  'edifact-scan': scanEdifact,
+  'edifact-strings': stringsOfEdifact,
+  'edifact-read': (path) => countSets(readEdifactInterchanges(chunksOf(path))),
+  'edifact-map': mapEdifact,
+}
 
 const peakMb = async (): Promise<number> => {
   const status = await readFile('/proc/self/status', 'utf8').catch(() => '')

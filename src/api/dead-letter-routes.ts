@@ -24,6 +24,7 @@ const resolveBody = z.strictObject({
   reason,
   releaseKey: z.boolean().default(false),
   withDependents: z.boolean().default(false),
+  refuse: z.boolean().default(false),
 })
 const editQuery = z.strictObject({ reason: reason.optional() })
 

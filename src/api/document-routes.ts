@@ -2,18 +2,46 @@ import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { found } from '../desk/desk.ts'
 import { replayDocument } from '../desk/replay.ts'
-import type { Document } from '../store/store.ts'
+import { sendToPartner } from '../desk/send.ts'
+import { sendableEntities } from '../domain/document.ts'
+import type { Document, DocumentEntity } from '../store/store.ts'
 import type { RouteDeps } from './api.ts'
 import { actorOf } from './authorize.ts'
 import { bodyText } from './body-text.ts'
 import { defined, idParams, limit, noQuery, text } from './inputs.ts'
 
+const documentEntities = [
+  'sales-order',
+  'order-change',
+  'order-response',
+  'shipment',
+  'invoice',
+  'stock-level',
+  'price',
+  'forecast',
+  'acknowledgement',
+  'unknown',
+] as const satisfies DocumentEntity[]
+
 const listQuery = z.strictObject({
   direction: z.enum(['in', 'out']).optional(),
-  entity: z.enum(['sales-order', 'order-response', 'acknowledgement', 'unknown']).optional(),
+  entity: z.enum(documentEntities).optional(),
   partner: text.optional(),
-  state: z.enum(['held', 'received', 'mapped', 'rejected', 'duplicate', 'dead', 'closed', 'sent']).optional(),
+  state: z.enum(['held', 'received', 'mapped', 'rejected', 'duplicate', 'dead', 'closed', 'due', 'sent']).optional(),
   order: text.optional(),
+  limit,
+})
+
+const sendBody = z.strictObject({
+  partner: text,
+  entity: z.enum(sendableEntities),
+  /** Checked against the entity's own schema. */
+  value: z.unknown(),
+})
+
+const awaitedQuery = z.strictObject({
+  partner: text.optional(),
+  state: z.enum(['pending', 'overdue', 'accepted', 'accepted-with-errors', 'rejected']).optional(),
   limit,
 })
 
@@ -30,6 +58,13 @@ export const addDocumentRoutes = (app: FastifyInstance, deps: RouteDeps): void =
     const { id } = idParams.parse(request.params)
     return viewOf(found(await store.documents.get(id), 'document', id), deps)
   })
+
+  app.post('/documents', (request) => {
+    const { partner, entity, value } = sendBody.parse(request.body)
+    return sendToPartner(desk, { partner, entity, value, actor: actorOf(request) })
+  })
+
+  app.get('/acknowledgements', (request) => store.awaited.list(defined(awaitedQuery.parse(request.query))))
 
   app.post('/documents/:id/replay', (request) => {
     const { id } = idParams.parse(request.params)

@@ -29,6 +29,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   TOKEN_REFUSED: 401,
   NOT_FOUND: 404,
   ACTION_REFUSED: 409,
+  DOCUMENT_REPEATED: 409,
   BACKUP_ELSEWHERE: 409,
 }
 

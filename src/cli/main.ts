@@ -10,6 +10,7 @@ import { addDeskCommands } from './commands/desk-commands.ts'
 import { addEdiCommands } from './commands/edi-commands.ts'
 import { addListCommands } from './commands/list-commands.ts'
 import { addRunCommands } from './commands/run-commands.ts'
+import { addSendCommand } from './commands/send-command.ts'
 import { addTraceCommand } from './commands/trace-command.ts'
 import { createContext } from './context.ts'
 import { type ExitCode, exitCodes, type Io, type OpenedApp, UsageError } from './io.ts'
@@ -45,6 +46,7 @@ export const run = async (
   addListCommands(program, context)
   addDeadLetterCommands(program, context)
   addDeskCommands(program, context)
+  addSendCommand(program, context)
   addEdiCommands(program, context)
   addConfigCommands(program, context)
   try {

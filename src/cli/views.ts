@@ -111,6 +111,18 @@ export const deliveryView = z.looseObject({
 export type DeliveryView = z.output<typeof deliveryView>
 export const fullDeliveryView = deliveryView.extend({ events: z.array(eventView) })
 
+export const awaitedView = z.looseObject({
+  documentId: z.string(),
+  partner: z.string(),
+  type: z.string(),
+  interchangeControlNumber: z.string(),
+  groupControlNumber: z.string(),
+  state: z.string(),
+  detail: text,
+  createdAt: time,
+})
+export type AwaitedView = z.output<typeof awaitedView>
+
 export const deadLetterPage = z.looseObject({
   deadLetter: deadLetterView,
   meaning: z.string(),
@@ -176,6 +188,8 @@ export const checkView = z.looseObject({
   tookMs: z.number(),
 })
 export type CheckView = z.output<typeof checkView>
+
+export const sendView = reportView.extend({ documentId: z.string() })
 
 export const replayView = reportView.extend({
   deliveries: z.array(

@@ -60,6 +60,12 @@ export type Sink<E extends DeliverableEntity> = {
   push(items: readonly PushItem<E>[], call: Call): Promise<PushResult[]>
   /** The earlier write of this item, or undefined when there is certainly none. Throws RejectedError OUTCOME_AMBIGUOUS on several. */
   find(item: PushItem<E>, call: Call): Promise<Receipt | undefined>
+  /**
+   * Makes records that are there as `value` says: it compares and writes what differs, so doing it again changes nothing. Items carry
+   * `externalId`. Results and errors as in `push`; a change the system refuses is a RejectedError of its item. A cancelled order has the purpose
+   * `cancellation`. Absent: the system cannot change what it has.
+   */
+  update?(items: readonly PushItem<E>[], call: Call): Promise<PushResult[]>
   /** True when pushing the same item again changes nothing (native upsert by our key): then `find` is not needed. */
   repeatable: boolean
   /** Most items for one push. */

@@ -95,7 +95,7 @@ const isBusy = async (store: Store): Promise<boolean> => {
   if (documents.some(({ state }) => state === 'held' || state === 'received')) return true
   const deliveries = await store.deliveries.list({ limit: 200 })
   if (deliveries.some(({ state }) => ['waiting', 'intent', 'sending', 'in-doubt'].includes(state))) return true
-  const answers = await store.acknowledgements.ofDocuments(documents.map(({ id }) => id))
+  const answers = await store.documents.answersTo(documents.map(({ id }) => id))
   const ofEnvelopes = await Promise.all(
     [...new Set(documents.flatMap(({ envelopeId }) => envelopeId ?? []))].map((id) =>
       store.acknowledgements.ofEnvelope(id),

@@ -3,7 +3,7 @@ import type { Issue } from '../domain/issue.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { EdiIssue } from '../edi/edi.ts'
 import { type PayloadOptions, readPayload } from '../edi/read-payload.ts'
-import { orderDocumentOf } from '../mappers/edi/order-documents.ts'
+import { orderDocumentOf } from '../mappers/edi/incoming-documents.ts'
 import type { Document, Envelope } from '../store/store.ts'
 import type { BodyCheck } from './desk.ts'
 

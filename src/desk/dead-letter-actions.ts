@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../domain/error-catalogue.ts'
-import type { DeadLetter, DocumentState } from '../store/store.ts'
+import type { DeadLetter, Document } from '../store/store.ts'
 
 export type DeadLetterAction = 'edit' | 'retry' | 'resolve'
 
@@ -17,37 +17,43 @@ const sameAgain: Partial<Record<ErrorCode, string>> = {
 /** What a person may do with a dead letter as things stand; API and command line go by this one table. */
 export const allowedActions = (
   deadLetter: Pick<DeadLetter, 'subject' | 'state' | 'code' | 'issues' | 'actor'>,
-  documentState: DocumentState | undefined,
+  document: Pick<Document, 'state' | 'direction'> | undefined,
 ): AllowedActions => {
   if (deadLetter.state !== 'open') {
     const why = `it was ${deadLetter.state} by ${deadLetter.actor ?? 'somebody'} already`
     return { edit: why, retry: why, resolve: why }
   }
   return {
-    edit: whyNoEdit(deadLetter.subject, documentState),
-    retry: whyNoRetry(deadLetter, documentState),
+    edit: whyNoEdit(deadLetter.subject, document),
+    retry: whyNoRetry(deadLetter, document),
     resolve: null,
   }
 }
 
-const whyNoEdit = (subject: DeadLetter['subject'], state: DocumentState | undefined): string | null => {
+type Subject = Pick<Document, 'state' | 'direction'> | undefined
+
+const whyNoEdit = (subject: DeadLetter['subject'], document: Subject): string | null => {
   if (subject === 'interchange') return 'an interchange is kept as it came: ask the partner for a right one'
   if (subject === 'delivery')
     return 'a delivery carries its order: mend the data in the system or the settings, then retry'
+  const state = document?.state
+  if (document?.direction === 'out') return 'it is one of ours: mend the settings or the data, then retry'
   if (state === 'dead' || state === 'duplicate' || state === 'rejected') return null
   return `the document is ${state}: its orders are delivered or on their way`
 }
 
 const whyNoRetry = (
   { subject, code, issues }: Pick<DeadLetter, 'subject' | 'code' | 'issues'>,
-  state: DocumentState | undefined,
+  document: Subject,
 ): string | null => {
   if (subject === 'delivery') return null
   if (subject === 'interchange') {
     const codes = [code, ...issues.map((issue) => issue.code)]
     return codes.every((each) => sameAgain[each] !== undefined) ? (sameAgain[code] ?? null) : null
   }
-  if (state === 'dead' || state === 'duplicate' || state === 'mapped') return null
+  const state = document?.state
+  if (state === 'dead' || state === 'duplicate') return null
+  if (document?.direction === 'out' && state === 'sent') return null
   return state === 'rejected'
     ? 'the partner was told that it is rejected: edit it to take it all the same, or resolve it'
     : `the document is ${state}`

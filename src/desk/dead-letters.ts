@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { AppliedChange } from '../domain/document.ts'
 import { errorCatalogue } from '../domain/error-catalogue.ts'
+import type { OrderResponse } from '../domain/order-response.ts'
+import { orderResponseDocument } from '../mappers/edi/outgoing-documents.ts'
 import { answersLane, documentsLane, intakeLane, systemLane } from '../queue/lanes.ts'
 import type { Job } from '../queue/queue.ts'
 import type { DeadLetter, Delivery, DeliveryEvent, Document, Interchange, Store } from '../store/store.ts'
@@ -29,7 +32,7 @@ export const showDeadLetter = async (store: Store, id: string): Promise<DeadLett
   return {
     deadLetter,
     meaning: errorCatalogue[deadLetter.code],
-    actions: allowedActions(deadLetter, subject === 'document' ? document?.state : undefined),
+    actions: allowedActions(deadLetter, subject === 'document' ? document : undefined),
     document,
     delivery,
     events: delivery === undefined ? [] : await store.deliveries.events([delivery.id]),
@@ -60,7 +63,7 @@ const act = async (
     const document = deadLetter.subject === 'document' ? await store.documents.get(deadLetter.subjectId) : undefined
     const wasOpen = ended.some((each) => each.id === id)
     const current = wasOpen ? deadLetter : await getDeadLetter(store, id)
-    const why = allowedActions(wasOpen ? { ...deadLetter, state: 'open' } : current, document?.state)[action]
+    const why = allowedActions(wasOpen ? { ...deadLetter, state: 'open' } : current, document)[action]
     if (why !== null) throw new DeskError('ACTION_REFUSED', `dead letter ${id} cannot be ${pastOf[action]}: ${why}`)
     const done = await change(store, deadLetter, document)
     await store.audit.append({
@@ -87,7 +90,7 @@ export const retryDeadLetter = (
   act(deps, 'retry', id, { state: 'retried', reason, actor }, (store, deadLetter, document) => {
     if (deadLetter.subject === 'delivery') return retryDelivery(store, deadLetter)
     if (deadLetter.subject === 'interchange') return retryInterchange(store, deadLetter)
-    return document?.state === 'mapped' ? retryAnswer(store, deadLetter) : retryDocument(store, deadLetter)
+    return document?.direction === 'out' ? sendAgain(store, document) : retryDocument(store, deadLetter)
   })
 
 const retryDelivery = async (store: Store, { subjectId, system, businessKey }: DeadLetter): Promise<Change> => {
@@ -129,12 +132,16 @@ const retryDocument = async (store: Store, { subjectId }: DeadLetter): Promise<C
   }
 }
 
-const retryAnswer = async (store: Store, { subjectId }: DeadLetter): Promise<Change> => {
-  const ids = await store.acknowledgements.revive(subjectId)
+/** The partner gets it once more, under new control numbers and with the partner's settings of now. */
+const sendAgain = async (store: Store, { id, type, partner, state, businessKey }: Document): Promise<Change> => {
+  await store.documents.setState([id], 'due')
   return {
-    did: ids.length === 0 ? 'no answer was waiting to be written' : 'the order response is to be written again',
-    next: ids.length === 0 ? '' : 'it leaves when it can be written now, else it comes back as a dead letter',
-    wakeups: [{ lane: answersLane, job: { name: 'answer-order', ids } }],
+    did: `our ${type} ${businessKey ?? ''} is to be written ${state === 'sent' ? 'and sent to the partner again' : 'again'}`,
+    next:
+      state === 'sent'
+        ? `${partner} gets it under new control numbers`
+        : 'it leaves when it can be written now, else it comes back as a dead letter',
+    wakeups: [{ lane: answersLane, job: { name: 'send-document', ids: [id] } }],
     detail: {},
   }
 }
@@ -200,12 +207,15 @@ export type Resolution = {
   releaseKey?: boolean | undefined
   /** Also ends the deliveries that wait for this one (orders waiting for their customer). */
   withDependents?: boolean | undefined
+  /** Tells the partner that the change of an order is refused, with `reason`. */
+  refuse?: boolean | undefined
 }
 
 /** Ends a dead letter for good: its document is closed, its delivery cancelled; an interchange stays as it is. */
 export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolution): Promise<ActionReport> => {
-  const { actor, reason, releaseKey = false, withDependents = false } = resolution
+  const { actor, reason, releaseKey = false, withDependents = false, refuse = false } = resolution
   return act(deps, 'resolve', id, { state: 'resolved', reason, actor }, async (store, deadLetter, document) => {
+    if (refuse) return refuseChange(deps, store, document, reason)
     if (deadLetter.subject === 'delivery') return cancelDelivery(store, deadLetter, withDependents, { actor, reason })
     if (deadLetter.subject === 'interchange') {
       return {
@@ -215,16 +225,24 @@ export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolu
         detail: {},
       }
     }
-    if (document?.state === 'mapped') {
+    if (document?.direction === 'out' && document.state === 'sent') {
       return {
-        did: 'the dead letter is closed; the order stays delivered',
-        next: `no order response goes out for it: tell ${deadLetter.partner ?? 'the partner'} yourself`,
+        did: `the dead letter is closed; our ${document.type} stays as it was sent`,
+        next: '',
         wakeups: [],
         detail: {},
       }
     }
     await store.documents.setState([deadLetter.subjectId], 'closed')
     if (releaseKey) await store.documents.releaseKey(deadLetter.subjectId)
+    if (document?.direction === 'out') {
+      return {
+        did: `our ${document.type} ${document.businessKey ?? ''} is given up`,
+        next: `it does not go out: tell ${document.partner} yourself`,
+        wakeups: [],
+        detail: {},
+      }
+    }
     const key = document?.repeats
       ? `; order number ${deadLetter.businessKey} stays with document ${document.repeats}`
       : releaseKey
@@ -233,6 +251,49 @@ export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolu
     return { did: `document ${deadLetter.subjectId} is closed${key}`, next: '', wakeups: [], detail: { releaseKey } }
   })
 }
+
+/** The partner is told in an order response that the order stays as it was. */
+const refuseChange = async (
+  { partners, now }: DeskDeps,
+  store: Store,
+  document: Document | undefined,
+  reason: string,
+): Promise<Change> => {
+  const partner = partners.find(({ name }) => name === document?.partner)
+  // A document with entity order-change holds the change.
+  const applied = document?.entity === 'order-change' ? (document.canonical as AppliedChange | null) : null
+  if (document === undefined || partner === undefined || applied === null) {
+    throw new DeskError('ACTION_REFUSED', 'only a change of an order that was understood can be refused to the partner')
+  }
+  const response = orderResponseDocument(document, refusalOf(applied, reason, now()), partner)
+  if (response === undefined) {
+    throw new DeskError('ACTION_REFUSED', `${partner.name} wants no order responses: resolve it without --refuse`)
+  }
+  await store.documents.setState([document.id], 'closed')
+  const ids = await store.documents.insert([response])
+  return {
+    did: `document ${document.id} is closed; the order stays as it was`,
+    next: `${partner.name} is told so in a ${response.type}`,
+    wakeups: [{ lane: answersLane, job: { name: 'send-document', ids } }],
+    detail: { refused: true },
+  }
+}
+
+const refusalOf = ({ change, order }: AppliedChange, reason: string, nowMs: number): OrderResponse => ({
+  orderNumber: change.orderNumber,
+  sellerOrderNumber: change.orderNumber,
+  status: 'rejected',
+  issueDate: new Date(nowMs).toISOString().slice(0, 10),
+  currency: order?.currency ?? '',
+  lines: (order?.lines ?? []).map(({ lineNumber, itemId, quantity }) => ({
+    lineNumber,
+    itemId,
+    ordered: quantity,
+    status: 'rejected',
+    promises: [],
+    reason,
+  })),
+})
 
 /** Most deliveries that wait for one: orders of one customer. */
 const mostDependents = 1000

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { ErrorCode } from '../domain/error-catalogue.ts'
 import { CrossdockError } from '../domain/errors.ts'
 import type { Issue } from '../domain/issue.ts'
+import type { Partner } from '../domain/partner.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Document, Envelope, Store } from '../store/store.ts'
 
@@ -15,7 +16,14 @@ export const issuesOfBody = async (deps: DeskDeps, document: Document, body: Uin
 }
 
 /** What the desk works with. */
-export type DeskDeps = { store: Store; queue: Queue; logger: Logger; checkBody: BodyCheck }
+export type DeskDeps = {
+  store: Store
+  queue: Queue
+  partners: readonly Partner[]
+  logger: Logger
+  now: () => number
+  checkBody: BodyCheck
+}
 
 /** What an action did, for the person who asked for it. */
 export type ActionReport = {
@@ -29,7 +37,7 @@ export type ActionReport = {
 
 /** The desk cannot do what was asked: the thing is not there, or its state forbids it. */
 export class DeskError extends CrossdockError {
-  constructor(code: 'NOT_FOUND' | 'ACTION_REFUSED', message: string) {
+  constructor(code: 'NOT_FOUND' | 'ACTION_REFUSED' | 'DOCUMENT_REPEATED', message: string) {
     super(code, message, 'store')
   }
 }

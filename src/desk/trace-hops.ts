@@ -3,7 +3,7 @@ import type { AnswerTrace, DeliveryTrace, DocumentTrace } from './trace.ts'
 
 /** One step of an order's way. */
 export type Hop = {
-  /** `received`, `acknowledged`, `mapped`, `customer`, `delivered`, `answered`. */
+  /** `received`, `acknowledged`, `mapped`, `customer`, `delivered`, `answered`, `confirmed`. */
   step: string
   /** What happened, or what it waits for, in words. */
   what: string
@@ -24,7 +24,7 @@ export const hopsOf = (trace: Omit<DocumentTrace, 'hops'>): Hop[] => {
     mapped(trace),
     ...trace.deliveries.filter(({ entity }) => entity === 'customer').map(customerHop),
     ...trace.deliveries.filter(({ entity }) => entity === 'sales-order').map(delivered),
-    ...trace.answers.map(answered),
+    ...trace.answers.flatMap((answer) => [answered(answer), ...word(answer)]),
   ]
   const startedMs = (trace.interchange?.receivedAt ?? trace.document.createdAt).getTime()
   return hops.map((hop) => ({ ...hop, lagMs: hop.at === null ? null : hop.at.getTime() - startedMs }))
@@ -51,6 +51,23 @@ const answered = (answer: AnswerTrace): Unmeasured =>
     answer.answer === null ? '' : ` (${answer.answer.status}, our order ${answer.answer.sellerOrderNumber})`,
   )
 
+/** What the partner said of our answer. */
+const word = ({ kind, awaited }: AnswerTrace): Unmeasured[] => {
+  if (awaited === null) return []
+  const why = awaited.detail === null ? '' : `: ${awaited.detail}`
+  return [{ step: 'confirmed', ...wordStates[awaited.state](kind, why), at: awaited.answeredAt }]
+}
+
+type Word = Pick<Unmeasured, 'what' | 'state'>
+
+const wordStates: Record<NonNullable<AnswerTrace['awaited']>['state'], (kind: string, why: string) => Word> = {
+  pending: (kind) => ({ what: `the partner has not acknowledged the ${kind} yet`, state: 'waiting' }),
+  overdue: (kind) => ({ what: `the partner has not acknowledged the ${kind} in time`, state: 'dead' }),
+  accepted: (kind) => ({ what: `the partner acknowledged the ${kind}`, state: 'done' }),
+  'accepted-with-errors': (kind, why) => ({ what: `the partner took the ${kind} with errors${why}`, state: 'done' }),
+  rejected: (kind, why) => ({ what: `the partner refused the ${kind}${why}`, state: 'dead' }),
+}
+
 const sent = (
   step: string,
   { kind, state, fileName, controlNumbers, delivery }: AnswerTrace,
@@ -75,11 +92,12 @@ const mapped = ({ document }: Omit<DocumentTrace, 'hops'>): Unmeasured => {
 const mappedStates: Record<DocumentState, { state: Hop['state']; what: string }> = {
   held: { state: 'waiting', what: 'its interchange is still being read' },
   received: { state: 'waiting', what: 'waits to be mapped' },
-  mapped: { state: 'done', what: 'order understood, deliveries made' },
+  mapped: { state: 'done', what: 'understood, deliveries made' },
   rejected: { state: 'dead', what: 'broke the standard, refused to the partner' },
   duplicate: { state: 'dead', what: 'repeats an order number' },
   dead: { state: 'dead', what: 'cannot be mapped' },
   closed: { state: 'dead', what: 'closed by a person' },
+  due: { state: 'waiting', what: 'is to be written' },
   sent: { state: 'done', what: 'sent by us' },
 }
 

@@ -1,6 +1,7 @@
 import type { OrderResponse } from '../domain/order-response.ts'
 import type {
   Acknowledgement,
+  AwaitedAcknowledgement,
   DeadLetter,
   Delivery,
   DeliveryEvent,
@@ -13,10 +14,11 @@ import type {
 import { type ControlNumbers, controlNumbersOf } from './control-numbers.ts'
 import { type Hop, hopsOf } from './trace-hops.ts'
 
-/** An acknowledgement or answer, and the file that carries it. */
+/** An acknowledgement or an order response, and the file that carries it. */
 export type AnswerTrace = {
-  kind: Acknowledgement['kind']
-  state: Acknowledgement['state']
+  /** `997`, `855`, `ubl:OrderResponse`... */
+  kind: string
+  state: 'due' | 'sent' | 'dead'
   dueSince: Date
   /** When it was written under its control numbers. */
   writtenAt: Date | null
@@ -24,8 +26,10 @@ export type AnswerTrace = {
   controlNumbers: ControlNumbers | null
   /** The delivery of the file to the partner's system. */
   delivery: Delivery | null
-  /** What an 855 answers. */
+  /** What an order response answers. */
   answer: OrderResponse | null
+  /** The partner's word on the syntax of an order response; null when none is awaited. */
+  awaited: Pick<AwaitedAcknowledgement, 'state' | 'detail' | 'answeredAt'> | null
 }
 
 export type DeliveryTrace = Delivery & { events: DeliveryEvent[] }
@@ -56,8 +60,7 @@ const mostDeadLetters = 100
 
 /** Everything the store knows of an order number; no documents when it never came. Order responses ride with their order. */
 export const traceOrder = async (store: Store, orderNumber: string): Promise<OrderTrace> => {
-  const found = await store.findOrders(orderNumber)
-  const orders = found.filter(({ direction }) => direction === 'in')
+  const orders = await store.findOrders(orderNumber)
   const past = await store.deadLetters.list({ businessKey: orderNumber, limit: mostDeadLetters })
   const documents: DocumentTrace[] = []
   for (const document of orders) documents.push(await traceDocument(store, document, past))
@@ -71,14 +74,16 @@ const traceDocument = async (store: Store, full: Document, past: readonly DeadLe
   const interchange = interchangeId === null ? undefined : await store.interchanges.get(interchangeId)
   const envelope = envelopeId === null ? undefined : await store.envelopes.get(envelopeId)
   const ofEnvelope = envelopeId === null ? [] : await store.acknowledgements.ofEnvelope(envelopeId)
-  const acknowledgements = await answersOf(
+  const acknowledgements = await acknowledgementsOf(
     store,
     ofEnvelope.filter(({ groupIndex }) => groupIndex < 0 || groupIndex === document.groupIndex),
   )
-  const answers = await answersOf(store, await store.acknowledgements.ofDocuments([id]))
+  const responses = await store.documents.answersTo([id])
+  const answers = await answersOf(store, responses)
   const deliveries = await deliveriesOf(store, id)
   const subjects = [
     id,
+    ...responses.map((response) => response.id),
     ...(interchangeId === null ? [] : [interchangeId]),
     ...deliveries.map((delivery) => delivery.id),
   ]
@@ -104,25 +109,51 @@ const traceDocument = async (store: Store, full: Document, past: readonly DeadLe
   return { ...trace, hops: hopsOf(trace) }
 }
 
-const answersOf = async (store: Store, acknowledgements: readonly Acknowledgement[]): Promise<AnswerTrace[]> => {
-  const answers: AnswerTrace[] = []
-  for (const { kind, state, createdAt, sentAt, interchangeId, answer } of acknowledgements) {
-    const carrier = interchangeId === null ? undefined : await store.interchanges.get(interchangeId)
-    const [payload] = carrier === undefined ? [] : await store.interchanges.readMany([carrier.id])
-    const [delivery] =
-      carrier === undefined ? [] : await store.deliveries.latest(carrier.system, 'interchange', [carrier.id])
-    answers.push({
-      kind,
-      state,
+type Carrier = Pick<AnswerTrace, 'fileName' | 'controlNumbers' | 'delivery'>
+
+/** The outgoing interchange that carries it, and its way to the partner. */
+const carrierOf = async (store: Store, interchangeId: string | null): Promise<Carrier> => {
+  const carrier = interchangeId === null ? undefined : await store.interchanges.get(interchangeId)
+  if (carrier === undefined) return { fileName: null, controlNumbers: null, delivery: null }
+  const [payload] = await store.interchanges.readMany([carrier.id])
+  const [delivery] = await store.deliveries.latest(carrier.system, 'interchange', [carrier.id])
+  return {
+    fileName: carrier.fileName,
+    controlNumbers: payload === undefined ? null : controlNumbersOf(payload.bytes),
+    delivery: delivery ?? null,
+  }
+}
+
+const acknowledgementsOf = async (
+  store: Store,
+  acknowledgements: readonly Acknowledgement[],
+): Promise<AnswerTrace[]> => {
+  const traces: AnswerTrace[] = []
+  for (const { kind, state, createdAt, sentAt, interchangeId } of acknowledgements) {
+    const carrier = await carrierOf(store, interchangeId)
+    traces.push({ kind, state, dueSince: createdAt, writtenAt: sentAt, ...carrier, answer: null, awaited: null })
+  }
+  return traces
+}
+
+const answersOf = async (store: Store, responses: readonly Document[]): Promise<AnswerTrace[]> => {
+  const awaited = await store.awaited.ofDocuments(responses.map(({ id }) => id))
+  const traces: AnswerTrace[] = []
+  for (const { id, type, state, createdAt, interchangeId, canonical } of responses) {
+    const carrier = await carrierOf(store, interchangeId)
+    const word = awaited.find(({ documentId, interchangeId: of }) => documentId === id && of === interchangeId)
+    traces.push({
+      kind: type,
+      state: state === 'sent' || state === 'due' ? state : 'dead',
       dueSince: createdAt,
-      writtenAt: sentAt,
-      fileName: carrier?.fileName ?? null,
-      controlNumbers: payload === undefined ? null : controlNumbersOf(payload.bytes),
-      delivery: delivery ?? null,
-      answer,
+      writtenAt: word?.createdAt ?? carrier.delivery?.createdAt ?? null,
+      ...carrier,
+      // What answers an order is an order response.
+      answer: canonical as OrderResponse | null,
+      awaited: word === undefined ? null : { state: word.state, detail: word.detail, answeredAt: word.answeredAt },
     })
   }
-  return answers
+  return traces
 }
 
 /** The document's own deliveries, and the customer deliveries of other orders it waits for; not those of its answers. */

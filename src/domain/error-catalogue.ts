@@ -52,10 +52,17 @@ export const errorCatalogue = {
   TRANSACTION_UNSUPPORTED: 'No flow handles this kind of document',
   TRANSACTION_TOO_LARGE: 'The document is larger than the limit',
   ACKNOWLEDGEMENT_NEGATIVE: 'The partner rejected a document Crossdock sent',
+  ACKNOWLEDGEMENT_OVERDUE: 'The partner has not acknowledged a document in time',
+  ACKNOWLEDGEMENT_UNMATCHED: 'The partner acknowledges something Crossdock did not send',
 
   // EDI: documents into the canonical model
   ORDER_NUMBER_REPEATED: 'The partner sent this order number before',
-  ORDER_PURPOSE_UNSUPPORTED: 'The order is not an original order',
+  ORDER_PURPOSE_UNSUPPORTED: 'The order is neither an original order nor a change of one',
+  ORDER_NOT_FOUND: 'The order a document changes never arrived',
+  ORDER_CHANGE_REFUSED: 'A change does not fit the order it changes',
+  ORDER_CHANGE_UNSUPPORTED: 'The system cannot change an order it has',
+  DOCUMENT_REPEATED: 'A document with this number was sent to the partner before',
+  MAPPING_FAILED: "An expression of the partner's mapping failed",
   VALUE_MISSING: 'A value the order cannot do without is missing',
   VALUE_INVALID: 'A value cannot be understood',
   ITEM_CODE_UNKNOWN: "The buyer's item code is not in the partner's code table",

@@ -67,6 +67,16 @@ export const partner = z
         functional: z.union([z.boolean(), z.enum(['997', '999'])]).default(true),
         /** TA1: when ISA14 asks for it (or the envelope is bad), always, or never. */
         interchange: z.enum(['when-asked', 'always', 'never']).default('when-asked'),
+        /**
+         * Hours from the delivery of a document of ours until the partner's 997, 999 or CONTRL for it is overdue, for every document
+         * type or for single ones (`types: { '856': 2 }`). Left out: never overdue.
+         */
+        expectWithinHours: z
+          .strictObject({
+            all: z.number().positive().optional(),
+            types: z.record(z.string(), z.number().positive()).default({}),
+          })
+          .prefault({}),
       })
       .prefault({}),
     /** The 855: sent when the ERP has answered. */

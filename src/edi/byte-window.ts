@@ -10,7 +10,7 @@ export type ByteWindow = {
   end: number
 }
 
-const initialSizeBytes = 64 * 1024
+const initialSizeBytes = 4 * 1024
 
 export const createByteWindow = (): ByteWindow => ({ bytes: Buffer.allocUnsafe(initialSizeBytes), base: 0, end: 0 })
 

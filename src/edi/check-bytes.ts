@@ -1,8 +1,25 @@
-import type { Condition, ElementDef, ElementUse, SegmentDef } from './grammar.ts'
+import type { SegmentDef } from './grammar.ts'
+import {
+  anyText,
+  composite,
+  date,
+  decimalNumber,
+  listedCode,
+  longestCode,
+  markedNumber,
+  mostElements,
+  needsText,
+  type PlannedCondition,
+  type PlannedElement,
+  planFor,
+  time,
+  unchecked,
+  wholeNumber,
+} from './plan-segment.ts'
 
 /**
- * One segment as bytes, where each byte is one character and none is a control character, a release character or a repetition
- * separator. Places count from the segment's first byte, as the scanner gives them.
+ * One segment as bytes, where each byte is one character and none is a control character or a repetition separator. Places count
+ * from the segment's first byte, as the scanner gives them.
  */
 export type SegmentBytes = {
   bytes: Buffer
@@ -12,104 +29,13 @@ export type SegmentBytes = {
   /** Places of the element separators; the first `markCount` count. */
   marks: Int32Array
   markCount: number
-  /** The byte that separates components, where the segment holds any. */
-  component?: number | undefined
-}
-
-// What is asked of an element's bytes. Numbers, because this is looked at once for each element of each segment.
-const anyText = 0
-const listedCode = 1
-const wholeNumber = 2
-const decimalNumber = 3
-const date = 4
-const time = 5
-const unchecked = 6
-/** Something that only its text can tell. */
-const needsText = 7
-const composite = 8
-/** EDIFACT: point or comma. */
-const markedNumber = 9
-
-type PlannedElement = {
-  required: boolean
-  kind: number
-  minLength: number
-  maxLength: number
-  codes: ReadonlySet<number>
-  /** Of a composite. */
-  components: readonly PlannedElement[]
-}
-type PlannedCondition = { kind: Condition['kind']; first: number; all: number }
-type Plan = { elements: readonly PlannedElement[]; conditions: readonly PlannedCondition[]; lastRequired: number }
-
-const longestCode = 3
-/** Presence of the elements is kept as bits of one number. */
-const mostElements = 30
-
-const packed = (code: string): number => {
-  let value = 0
-  for (let i = 0; i < code.length; i += 1) value = value * 256 + code.charCodeAt(i)
-  return value
-}
-
-const kindOf = ({ type, codes, components }: ElementDef): number => {
-  if (components !== undefined) return composite
-  switch (type) {
-    case 'AN':
-    case 'ID':
-      return codes === undefined ? anyText : listedCode
-    case 'N':
-      return wholeNumber
-    case 'R':
-      return decimalNumber
-    case 'D':
-      return markedNumber
-    case 'DT':
-      return date
-    case 'TM':
-      return time
-    case 'B':
-      return unchecked
-    default:
-      return needsText
-  }
-}
-
-const planElement = ({ element, required }: ElementUse): PlannedElement => {
-  const { minLength, maxLength, codes } = element
-  const components = (element.components ?? []).map(planElement)
-  const short = [...(codes ?? [])].filter((code) => code.length <= longestCode)
-  return { required, kind: kindOf(element), minLength, maxLength, codes: new Set(short.map(packed)), components }
-}
-
-/** Elements that are never looked at share a bit that is never set. */
-const bit = (element: number): number => 1 << Math.min(element - 1, mostElements)
-
-const planCondition = ({ kind, elements }: Condition): PlannedCondition => ({
-  kind,
-  first: bit(elements[0] ?? 1),
-  all: elements.reduce((mask, element) => mask | bit(element), 0),
-})
-
-/** Undefined: the segment has no definition of its elements, and nothing can be wrong with them. */
-const planOf = ({ elements, conditions }: SegmentDef): Plan | undefined => {
-  if (elements === undefined) return undefined
-  const planned = elements.map(planElement)
-  return {
-    elements: planned,
-    conditions: conditions.map(planCondition),
-    lastRequired: planned.findLastIndex(({ required }) => required) + 1,
-  }
-}
-
-const plans = new WeakMap<SegmentDef, { plan: Plan | undefined }>()
-
-const planFor = (definition: SegmentDef): Plan | undefined => {
-  const known = plans.get(definition)
-  if (known !== undefined) return known.plan
-  const plan = planOf(definition)
-  plans.set(definition, { plan })
-  return plan
+  /** Places of the component separators, likewise. */
+  parts: Int32Array
+  partCount: number
+  /** The byte that separates components, where the segment holds any; else -1. */
+  component: number
+  /** The byte that takes the meaning from the one behind it, where the segment holds any; else -1. */
+  release: number
 }
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 48 && byte <= 57
@@ -157,11 +83,13 @@ const isListed = (bytes: Buffer, from: number, to: number, codes: ReadonlySet<nu
   return codes.has(code)
 }
 
-const isRight = (bytes: Buffer, from: number, to: number, element: PlannedElement): boolean => {
+/** `releases`: how many of the bytes are release characters, which are no part of the text. */
+const isRight = (bytes: Buffer, from: number, to: number, element: PlannedElement, releases: number): boolean => {
   const { kind, minLength, maxLength } = element
   if (kind === unchecked) return true
+  if (releases > 0 && kind !== anyText) return false
   const isNumber = kind === wholeNumber || kind === decimalNumber || kind === markedNumber
-  const length = isNumber ? digitsIn(bytes, from, to, kind) : to - from
+  const length = isNumber ? digitsIn(bytes, from, to, kind) : to - from - releases
   if (length < minLength || length > maxLength || length < 0) return false
   switch (kind) {
     case listedCode:
@@ -178,42 +106,74 @@ const isRight = (bytes: Buffer, from: number, to: number, element: PlannedElemen
   }
 }
 
-const isPlainComposite = (
-  bytes: Buffer,
+const isComposite = (
+  segment: SegmentBytes,
   from: number,
   to: number,
   components: readonly PlannedElement[],
-  separator: number,
+  firstPart: number,
 ): boolean => {
+  const { bytes, start, parts, partCount } = segment
   let place = 0
-  let start = from
-  for (let i = from; i <= to; i += 1) {
-    if (i < to && bytes[i] !== separator) continue
+  let part = firstPart
+  for (let begin = from; begin <= to; place += 1) {
+    const mark = part < partCount ? start + (parts[part] ?? 0) : to
+    const end = Math.min(mark, to)
     const component = components[place]
     if (component === undefined) return false
-    if (i === start ? component.required : !isRight(bytes, start, i, component)) return false
-    place += 1
-    start = i + 1
+    if (begin === end ? component.required : !isRight(bytes, begin, end, component, 0)) return false
+    begin = end + 1
+    part += 1
   }
   for (; place < components.length; place += 1) if (components[place]?.required) return false
   return true
 }
 
-const isSimple = (bytes: Buffer, from: number, to: number, separator: number): boolean => {
-  for (let i = from; i < to; i += 1) if (bytes[i] === separator) return false
+/** The same where bytes may be released. */
+const isReleasedComposite = (
+  { bytes, component: separator, release }: SegmentBytes,
+  from: number,
+  to: number,
+  components: readonly PlannedElement[],
+): boolean => {
+  let place = 0
+  let start = from
+  let releases = 0
+  for (let i = from; i <= to; i += 1) {
+    if (i < to && bytes[i] !== separator) {
+      if (bytes[i] !== release) continue
+      releases += 1
+      i += 1
+      // A release character with nothing behind it is for the text to judge.
+      if (i === to) return false
+      continue
+    }
+    const component = components[place]
+    if (component === undefined) return false
+    if (i === start ? component.required : !isRight(bytes, start, i, component, releases)) return false
+    place += 1
+    start = i + 1
+    releases = 0
+  }
+  for (; place < components.length; place += 1) if (components[place]?.required) return false
   return true
 }
 
-/** An element of a segment, which may hold components. */
-const isRightElement = (
-  bytes: Buffer,
-  from: number,
-  to: number,
-  element: PlannedElement,
-  separator: number,
-): boolean => {
-  if (element.kind === composite) return isPlainComposite(bytes, from, to, element.components, separator)
-  return isRight(bytes, from, to, element) && (separator < 0 || isSimple(bytes, from, to, separator))
+/** Release characters of an element without components, or -1 where only its text can tell. */
+const releasesOf = ({ bytes, release }: SegmentBytes, from: number, to: number): number => {
+  let releases = 0
+  for (let i = from; i < to; i += 1) {
+    if (bytes[i] !== release) continue
+    releases += 1
+    i += 1
+    if (i === to) return -1
+  }
+  return releases
+}
+
+const isReleasedElement = (segment: SegmentBytes, from: number, to: number, element: PlannedElement): boolean => {
+  const releases = releasesOf(segment, from, to)
+  return releases >= 0 && isRight(segment.bytes, from, to, element, releases)
 }
 
 const holds = ({ kind, first, all }: PlannedCondition, present: number): boolean => {
@@ -239,10 +199,11 @@ const holds = ({ kind, first, all }: PlannedCondition, present: number): boolean
 export const isPlainlyRight = (definition: SegmentDef, segment: SegmentBytes): boolean => {
   const plan = planFor(definition)
   if (plan === undefined) return true
-  const { bytes, start, sizeBytes, marks, markCount, component = -1 } = segment
+  const { bytes, start, sizeBytes, marks, markCount, parts, partCount, release } = segment
   const { elements, conditions, lastRequired } = plan
   if (markCount < lastRequired || markCount > elements.length || markCount > mostElements) return false
   let present = 0
+  let part = 0
   let from = start + (marks[0] ?? 0) + 1
   for (let place = 0; place < markCount; place += 1) {
     const to = start + (place + 1 < markCount ? (marks[place + 1] ?? 0) : sizeBytes)
@@ -250,7 +211,17 @@ export const isPlainlyRight = (definition: SegmentDef, segment: SegmentBytes): b
     if (element === undefined) return false
     if (to > from) {
       present |= 1 << place
-      if (!isRightElement(bytes, from, to, element, component)) return false
+      const firstPart = part
+      while (part < partCount && start + (parts[part] ?? 0) < to) part += 1
+      if (element.kind === composite) {
+        const isPlain =
+          release < 0
+            ? isComposite(segment, from, to, element.components, firstPart)
+            : isReleasedComposite(segment, from, to, element.components)
+        if (!isPlain) return false
+      } else if (part > firstPart) return false
+      else if (release < 0 ? !isRight(bytes, from, to, element, 0) : !isReleasedElement(segment, from, to, element))
+        return false
     } else if (element.required) return false
     from = to + 1
   }

@@ -54,6 +54,8 @@ export type EnvelopeHeader = {
   date: string
   time: string
   acknowledgementRequested: boolean
+  /** The sender asks to hear that the interchange has come, and nothing of what is in it (UNB09 `2`). */
+  onlyReceipt?: true
   usage: string
   delimiters: Delimiters
   byteOffset: number

@@ -1,3 +1,5 @@
+import type { Plan } from './plan-segment.ts'
+
 /** What a standard says of a message, as tables. Any syntax fills them; the walker and the checks only read them. */
 
 /**
@@ -32,6 +34,8 @@ export type SegmentDef = {
   /** Absent when the grammar knows the segment's place but leaves its content open. */
   elements: readonly ElementUse[] | undefined
   conditions: readonly Condition[]
+  /** What `plan-segment.ts` makes of it, once: it is asked for with every segment. */
+  plan?: { elements: Plan | undefined }
 }
 
 export type LoopDef = {

@@ -33,6 +33,9 @@ export type SegmentScanner = {
   hasReleases: boolean
   /** It holds component or repetition separators. */
   hasParts: boolean
+  /** Their places, counted from its first byte; the first `partCount` are its own. */
+  parts: Int32Array
+  partCount: number
   /** Places of its element separators, counted from its first byte; the first `markCount` are its own. */
   marks: Int32Array
   markCount: number
@@ -67,6 +70,8 @@ export const createSegmentScanner = (): SegmentScanner => ({
   hasHighBytes: false,
   hasReleases: false,
   hasParts: false,
+  parts: new Int32Array(64),
+  partCount: 0,
   marks: new Int32Array(64),
   markCount: 0,
   next: 0,
@@ -106,6 +111,7 @@ export const seekSegment = (scanner: SegmentScanner, window: ByteWindow): boolea
   scanner.hasHighBytes = false
   scanner.hasReleases = false
   scanner.hasParts = false
+  scanner.partCount = 0
   scanner.markCount = 0
   scanner.skip = false
   scanner.isReleasing = false
@@ -120,7 +126,7 @@ const enlarge = (marks: Int32Array): Int32Array => {
 
 const ends = 1
 const separates = 2
-const parts = 3
+const dividesParts = 3
 const releases = 4
 const breaks = 5
 const controls = 6
@@ -132,7 +138,7 @@ const meaningOf = (byte: number, syntax: SegmentSyntax): number => {
   const { terminator, alternateTerminator, element, component, repetition, release, isGb18030 } = syntax
   if (byte === terminator || byte === alternateTerminator) return ends
   if (byte === element) return separates
-  if (byte === component || byte === repetition) return parts
+  if (byte === component || byte === repetition) return dividesParts
   if (byte === release) return releases
   if (byte === lf || byte === cr) return breaks
   if (byte < 32 || byte === 127) return controls
@@ -172,6 +178,11 @@ export const findTerminator = (scanner: SegmentScanner, window: ByteWindow): boo
       }
       marks[markCount] = index - start
       markCount += 1
+    } else if (meaning === dividesParts) {
+      if (scanner.partCount === scanner.parts.length) scanner.parts = enlarge(scanner.parts)
+      scanner.parts[scanner.partCount] = index - start
+      scanner.partCount += 1
+      scanner.hasParts = true
     } else if (meaning === ends) {
       scanner.markCount = markCount
       scanner.end = index + window.base
@@ -196,9 +207,6 @@ export const findTerminator = (scanner: SegmentScanner, window: ByteWindow): boo
 /** Notes a byte that is neither text nor ends or separates anything; true when the byte behind it belongs to it. */
 const note = (scanner: SegmentScanner, meaning: number, byte: number): boolean => {
   switch (meaning) {
-    case parts:
-      scanner.hasParts = true
-      return false
     case breaks:
       if (byte === lf) scanner.lineAtNext += 1
       scanner.hasBreaks = true

@@ -99,7 +99,6 @@ export const createMessageValidator = (
   // Of the segment being checked.
   let currentPlace: SegmentPlace = { byteOffset: 0, line: 0, segment: 0 }
   let currentId = ''
-  let currentLoop = ''
 
   const reportSegment = (rule: Rule, id: string, loop: string, limit?: number): void => {
     const { level, code, severity } = codes[rule]
@@ -121,7 +120,7 @@ export const createMessageValidator = (
       severity,
       position: { ...currentPlace, segmentId: currentId, element, component, repetition },
       dataElement: definition?.number,
-      loop: currentLoop === '' ? undefined : currentLoop,
+      loop: walker.loop === '' ? undefined : walker.loop,
       value: finding.value === undefined ? undefined : shownValue(finding.value),
       message: elementMessage(currentId, finding),
     })
@@ -135,7 +134,6 @@ export const createMessageValidator = (
       const step = walker.step(id)
       currentPlace = place
       currentId = id
-      currentLoop = walker.loop
       if (walker.missing.length > 0) reportMissing(walker.missing)
       if (step !== 'matched') {
         const isLoop = step === 'over-max' && walker.child?.loop !== undefined
@@ -150,9 +148,38 @@ export const createMessageValidator = (
       walker.end()
       currentPlace = place
       currentId = ''
-      currentLoop = ''
       reportMissing(walker.missing)
     },
     reset: () => walker.reset(),
   }
+}
+
+/** The validator of a grammar, which is made once: they are used for one message after the other. */
+export const createValidators = (
+  codes: RuleCodes,
+  report: (issue: EdiIssue) => void,
+): ((grammar: Grammar) => MessageValidator) => {
+  const validators = new Map<Grammar, MessageValidator>()
+  return (grammar) => {
+    const existing = validators.get(grammar)
+    if (existing) return existing
+    const created = createMessageValidator(grammar, codes, report)
+    validators.set(grammar, created)
+    return created
+  }
+}
+
+/** A problem of a whole set or message: its header, its trailer, its form. */
+export const transactionIssue = (
+  code: string,
+  severity: EdiIssue['severity'],
+  place: SegmentPlace,
+  segmentId: string,
+  message: string,
+  value?: string,
+  element?: number,
+): EdiIssue => {
+  const position = { ...place, segmentId, ...(element === undefined ? {} : { element }) }
+  const shown = value === undefined ? undefined : shownValue(value)
+  return { level: 'transaction', standardCode: code, severity, position, value: shown, message }
 }

@@ -8,6 +8,7 @@ import type { Acknowledgement, Envelope, Store } from '../store/store.ts'
 import { type JobDeps, jobsOf, wake } from './job.ts'
 import { firstMessage } from './judge-transaction.ts'
 import { resendAcknowledgements } from './resend-acknowledgements.ts'
+import { takeInterchangeAcknowledgements } from './take-verdicts.ts'
 
 /** What is wrong with a payload beyond its single documents; all of it ends as one dead letter. */
 export type PayloadProblem = { code: ErrorCode; message: string; path: string }
@@ -37,16 +38,22 @@ export const closeEnvelope = async (
   const { row, partner, header, groups } = envelope
   const rejected = result.status === 'rejected'
   if (envelope.mode === 'take') {
-    const { released, acknowledgements } = await deps.store.transaction(async (store) => {
+    const { released, acknowledgements, unmatched } = await deps.store.transaction(async (store) => {
       await store.envelopes.close(row.id, { state: result.status, sha256: result.sha256, issues: result.issues })
       const rejectedGroups = groups.filter(isGroupRejected).map((group) => group.index)
       return {
         released: await store.documents.release(row.id, rejected ? 'all' : rejectedGroups),
         acknowledgements: await insertDue(store, row, partner, dueAcknowledgements(envelope, rejected)),
+        unmatched: await takeInterchangeAcknowledgements(
+          store,
+          { partner: partner.name, system: partner.system },
+          result.acknowledgements ?? [],
+        ),
       }
     })
     await wake(deps, answersLane, jobsOf('send-acknowledgement', acknowledgements))
     await wake(deps, documentsLane, jobsOf('map-document', released))
+    return [...problemsOf(header, groups, result), ...unmatched]
   }
   return problemsOf(header, groups, result)
 }
@@ -158,8 +165,6 @@ const insertDue = (store: Store, row: Envelope, partner: Partner, due: readonly 
         envelopeId: row.id,
         groupIndex: kind === '997' || kind === '999' ? (groups[0]?.index ?? -1) : -1,
         groups,
-        documentId: null,
-        answer: null,
       }),
     ),
   )

@@ -1,12 +1,12 @@
-import type { Connection } from '../connectors/connector.ts'
+import type { Connection, Sink } from '../connectors/connector.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
 import { RejectedError } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
 import type { ClaimedDelivery } from '../store/store.ts'
 import { askOrPush } from './ask-or-push.ts'
-import type { Attempted } from './attempted.ts'
+import type { Attempted, Prepared } from './attempted.ts'
 import { connectionOf, type JobDeps, type JobRun } from './job.ts'
-import { loadItems } from './load-items.ts'
+import { isOrderChange, loadItems } from './load-items.ts'
 import { lookUpCustomers } from './look-up-customers.ts'
 import { settleDeliveries } from './settle-deliveries.ts'
 
@@ -46,7 +46,32 @@ const deliverAs = async <E extends DeliverableEntity>(
   const sink = connection.sinks[entity]
   if (sink === undefined) return refused(entity, deliveries)
   const { ready, lost } = await loadItems(entity, deliveries, deps.store)
-  return [...lost, ...(await askOrPush(sink, ready, connection, deps, signal))]
+  const isChange = ({ delivery }: Prepared<E>): boolean => isOrderChange(delivery)
+  const made = await askOrPush(
+    sink,
+    ready.filter((one) => !isChange(one)),
+    connection,
+    deps,
+    signal,
+  )
+  return [...lost, ...made, ...(await update(sink, ready.filter(isChange), connection, deps, signal))]
+}
+
+/** Later versions of what the system has already. */
+const update = async <E extends DeliverableEntity>(
+  { update: write, ...sink }: Sink<E>,
+  changed: readonly Prepared<E>[],
+  connection: Connection,
+  deps: JobDeps,
+  signal: AbortSignal,
+): Promise<Attempted[]> => {
+  if (write !== undefined)
+    return askOrPush({ ...sink, push: write, repeatable: true }, changed, connection, deps, signal)
+  return changed.map(({ delivery }) => {
+    const message = `${delivery.system} cannot change an order it has: change ${delivery.businessKey} there by hand, then resolve this`
+    const error = new RejectedError('ORDER_CHANGE_UNSUPPORTED', message)
+    return { delivery, came: 'error', error, pushed: false }
+  })
 }
 
 const deliverCustomers = async (

@@ -65,5 +65,8 @@ export const connectionOf = (deps: JobDeps, system: string): Connection => {
   return connection
 }
 
-export const partnerOf = (deps: JobDeps, name: string): Partner | undefined =>
+export const partnerOf = (deps: Pick<JobDeps, 'partners'>, name: string): Partner | undefined =>
   deps.partners.find((partner) => partner.name === name)
+
+/** The systems a flow delivers to. */
+export const targetsOf = (deps: JobDeps, flow: string): readonly string[] => deps.flows.get(flow)?.to ?? []

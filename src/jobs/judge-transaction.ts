@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../domain/error-catalogue.ts'
 import type { Issue } from '../domain/issue.ts'
 import type { EdiIssue, TransactionResult } from '../edi/edi.ts'
-import { orderDocumentOf } from '../mappers/edi/order-documents.ts'
+import { isVerdict } from '../edi/read-verdicts.ts'
+import { orderDocumentOf } from '../mappers/edi/incoming-documents.ts'
 import type { DocumentEntity } from '../store/store.ts'
 
 export type Verdict = {
@@ -11,13 +12,8 @@ export type Verdict = {
   rejection: ErrorCode | undefined
 }
 
-/** Documents that speak of documents we sent; they are never acknowledged themselves. */
-const acknowledgements: ReadonlySet<string> = new Set(['997', '999', 'CONTRL', 'APERAK'])
-
-const entityOf = (type: string): DocumentEntity => {
-  if (orderDocumentOf(type) !== undefined) return 'sales-order'
-  return acknowledgements.has(type) ? 'acknowledgement' : 'unknown'
-}
+const entityOf = (type: string): DocumentEntity =>
+  orderDocumentOf(type)?.entity ?? (isVerdict(type) ? 'acknowledgement' : 'unknown')
 
 /** What a transaction set is to us, and whether it is refused; a refusal carries the issue its acknowledgement reports. */
 export const judgeTransaction = (
@@ -31,7 +27,7 @@ export const judgeTransaction = (
     const rejection = body === undefined ? 'TRANSACTION_TOO_LARGE' : 'TRANSACTION_REJECTED'
     return { entity, issues, rejection }
   }
-  if (entity === 'unknown' || (entity === 'sales-order' && flow === undefined)) {
+  if (entity === 'unknown' || (entity !== 'acknowledgement' && flow === undefined)) {
     const unsupported: EdiIssue = {
       level: 'transaction',
       standardCode: '1',

@@ -1,7 +1,8 @@
+import type { AppliedChange } from '../domain/document.ts'
 import type { DeliverableEntities, DeliverableEntity } from '../domain/entity.ts'
 import { RejectedError } from '../domain/errors.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
-import type { ClaimedDelivery, Store } from '../store/store.ts'
+import type { ClaimedDelivery, Document, Store } from '../store/store.ts'
 import type { Attempted, Prepared } from './attempted.ts'
 
 /** Reads what the deliveries carry, in a few round trips for all of them. */
@@ -10,15 +11,13 @@ export const loadItems = async <E extends DeliverableEntity>(
   deliveries: readonly ClaimedDelivery[],
   store: Store,
 ): Promise<{ ready: Prepared<E>[]; lost: Attempted[] }> => {
-  const values = await loaders[entity](
-    store,
-    deliveries.map(({ canonicalId }) => canonicalId),
-  )
+  const values = await loaders[entity](store, deliveries)
   const links = await linksOf(store, deliveries)
   const ready: Prepared<E>[] = []
   const lost: Attempted[] = []
   for (const delivery of deliveries) {
-    const value = values.get(delivery.canonicalId)
+    const value = values.get(delivery.id)
+    const externalId = delivery.externalId ?? links.get(`${delivery.system} ${delivery.canonicalId}`)
     const ownLinks: Record<string, string> = {}
     let missing: string | undefined = value === undefined ? `${entity} ${delivery.canonicalId}` : undefined
     for (const [role, canonicalId] of Object.entries(delivery.related)) {
@@ -26,6 +25,7 @@ export const loadItems = async <E extends DeliverableEntity>(
       if (externalId === undefined) missing = `the link of ${role} ${canonicalId} to ${delivery.system}`
       else ownLinks[role] = externalId
     }
+    if (isOrderChange(delivery) && externalId === undefined) missing = `the order's number in ${delivery.system}`
     if (value === undefined || missing !== undefined) {
       const error = new RejectedError('DEFECT', `${missing} is not in the store`, { stage: 'store' })
       lost.push({ delivery, came: 'error', error, pushed: false })
@@ -38,33 +38,76 @@ export const loadItems = async <E extends DeliverableEntity>(
         canonicalId: delivery.canonicalId,
         value,
         links: ownLinks,
-        externalId: delivery.externalId ?? undefined,
+        externalId,
       },
     })
   }
   return { ready, lost }
 }
 
+/** An order the system got before, as a change made it. */
+export const isOrderChange = ({ entity, version }: ClaimedDelivery): boolean => entity === 'sales-order' && version > 1
+
+/** What each delivery carries, by the delivery's id. */
 type Loaders = {
-  [E in DeliverableEntity]: (store: Store, ids: readonly string[]) => Promise<Map<string, DeliverableEntities[E]>>
+  [E in DeliverableEntity]: (
+    store: Store,
+    deliveries: readonly ClaimedDelivery[],
+  ) => Promise<Map<string, DeliverableEntities[E]>>
 }
 
 const loaders: Loaders = {
-  customer: async (store, ids) => new Map((await store.records.getCustomers(ids)).map(({ id, value }) => [id, value])),
-  'sales-order': async (store, ids) =>
-    new Map(
-      (await store.documents.getMany(ids)).flatMap(({ id, entity, canonical }) =>
-        // A document with entity sales-order holds a sales order.
-        entity === 'sales-order' && canonical !== null ? [[id, canonical as SalesOrder] as const] : [],
-      ),
-    ),
-  interchange: async (store, ids) =>
-    new Map((await store.interchanges.readMany(ids)).map(({ id, fileName, bytes }) => [id, { fileName, bytes }])),
+  customer: async (store, deliveries) => {
+    const records = await store.records.getCustomers(deliveries.map(({ canonicalId }) => canonicalId))
+    return valuesOf(deliveries, canonicalIdOf, new Map(records.map(({ id, value }) => [id, value])))
+  },
+  'sales-order': async (store, deliveries) => {
+    const documents = await store.documents.getMany(deliveries.map(sourceOf))
+    const orders = documents.flatMap((document) => {
+      const order = orderIn(document)
+      return order === undefined ? [] : [[document.id, order] as const]
+    })
+    return valuesOf(deliveries, sourceOf, new Map(orders))
+  },
+  interchange: async (store, deliveries) => {
+    const payloads = await store.interchanges.readMany(deliveries.map(({ canonicalId }) => canonicalId))
+    const values = payloads.map(({ id, fileName, bytes }) => [id, { fileName, bytes }] as const)
+    return valuesOf(deliveries, canonicalIdOf, new Map(values))
+  },
 }
 
+const canonicalIdOf = ({ canonicalId }: ClaimedDelivery): string => canonicalId
+
+/** The document that says what the order should be: the order itself, or the change that made a later version. */
+const sourceOf = ({ documentId, canonicalId }: ClaimedDelivery): string => documentId ?? canonicalId
+
+/** A document with entity sales-order holds a sales order, one with order-change what it made of one. */
+const orderIn = ({ entity, canonical }: Document): SalesOrder | undefined => {
+  if (canonical === null) return undefined
+  if (entity === 'order-change') return (canonical as AppliedChange).order
+  return entity === 'sales-order' ? (canonical as SalesOrder) : undefined
+}
+
+const valuesOf = <T>(
+  deliveries: readonly ClaimedDelivery[],
+  keyOf: (delivery: ClaimedDelivery) => string,
+  values: ReadonlyMap<string, T>,
+): Map<string, T> =>
+  new Map(
+    deliveries.flatMap((delivery) => {
+      const value = values.get(keyOf(delivery))
+      return value === undefined ? [] : [[delivery.id, value] as const]
+    }),
+  )
+
+/** Links of related customers, and of orders that are sent again after a change. */
 const linksOf = async (store: Store, deliveries: readonly ClaimedDelivery[]): Promise<Map<string, string>> => {
-  const canonicalIds = [...new Set(deliveries.flatMap(({ related }) => Object.values(related)))]
-  if (canonicalIds.length === 0) return new Map()
-  const links = await store.links.find('customer', canonicalIds, [...new Set(deliveries.map(({ system }) => system))])
+  const systems = [...new Set(deliveries.map(({ system }) => system))]
+  const customers = new Set(deliveries.flatMap(({ related }) => Object.values(related)))
+  const orders = deliveries.filter(isOrderChange)
+  const links = [
+    ...(customers.size === 0 ? [] : await store.links.find('customer', [...customers], systems)),
+    ...(orders.length === 0 ? [] : await store.links.find('sales-order', orders.map(canonicalIdOf), systems)),
+  ]
   return new Map(links.map(({ system, canonicalId, externalId }) => [`${system} ${canonicalId}`, externalId]))
 }

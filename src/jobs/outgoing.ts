@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Partner } from '../domain/partner.ts'
 import { systemLane } from '../queue/lanes.ts'
-import type { NewDelivery, Store } from '../store/store.ts'
+import type { Document, NewDelivery, Store } from '../store/store.ts'
 import { type JobDeps, jobsOf, wake } from './job.ts'
 
 /** ISA13 and GS06 have nine digits. */
@@ -11,11 +11,11 @@ const lastControlNumber = 999_999_999
 export type OutgoingInterchange = {
   partner: Partner
   fileName: { kind: string; extension: 'edi' | 'xml' }
-  controlNumber: number
+  controlNumbers: { interchange: number; group: number }
   bytes: Uint8Array
   acknowledgementIds: readonly string[]
-  /** The order document it answers. */
-  documentId: string | null
+  /** The business document it carries; null when it carries acknowledgements. */
+  document: Document | null
   flow: string
 }
 
@@ -42,25 +42,26 @@ export const storeOutgoing = async (
 ): Promise<Map<string, string[]>> => {
   const rows = outgoing.map((interchange) => ({ ...interchange, id: randomUUID() }))
   await store.interchanges.insertOutgoing(
-    rows.map(({ id, partner, fileName, controlNumber, bytes }) => ({
+    rows.map(({ id, partner, fileName, controlNumbers, bytes }) => ({
       id,
       system: partner.system,
       partner: partner.name,
-      fileName: fileNameOf(partner, fileName, controlNumber),
+      fileName: fileNameOf(partner, fileName, controlNumbers.interchange),
+      controlNumber: String(controlNumbers.interchange),
       bytes,
       sha256: createHash('sha256').update(bytes).digest('hex'),
     })),
   )
   const deliveries = rows.map(
-    ({ id, partner, fileName, controlNumber, documentId, flow }): NewDelivery => ({
+    ({ id, partner, fileName, controlNumbers, document, flow }): NewDelivery => ({
       id: randomUUID(),
       flow,
       system: partner.system,
       entity: 'interchange',
       canonicalId: id,
       version: 1,
-      businessKey: fileNameOf(partner, fileName, controlNumber),
-      documentId,
+      businessKey: fileNameOf(partner, fileName, controlNumbers.interchange),
+      documentId: document?.id ?? null,
       partner: partner.name,
       dependsOn: null,
       related: {},
@@ -73,10 +74,48 @@ export const storeOutgoing = async (
       acknowledgementIds.map((acknowledgementId) => ({ id: acknowledgementId, interchangeId: id })),
     ),
   )
+  await markDocuments(store, rows)
   const bySystem = new Map<string, string[]>()
   for (const { system, id } of deliveries) bySystem.set(system, [...(bySystem.get(system) ?? []), id])
   return bySystem
 }
+
+/** The documents are sent; partners whose standard knows acknowledgements of syntax owe us one for each. */
+const markDocuments = async (store: Store, rows: readonly (OutgoingInterchange & { id: string })[]): Promise<void> => {
+  const sent = rows.flatMap(({ id, document, partner, controlNumbers }) =>
+    document === null ? [] : [{ document, partner, interchangeId: id, ...numbersIn(partner, controlNumbers) }],
+  )
+  await store.documents.markSent(
+    sent.map(({ document, interchangeId, groupControlNumber, transactionControlNumber }) => ({
+      id: document.id,
+      interchangeId,
+      groupControlNumber,
+      transactionControlNumber,
+    })),
+  )
+  await store.awaited.insert(
+    sent
+      .filter(({ partner }) => partner.standard === 'x12' || partner.standard === 'edifact')
+      .map(({ document, partner, ...numbers }) => ({
+        id: randomUUID(),
+        documentId: document.id,
+        partner: partner.name,
+        type: document.type,
+        withinHours: hoursOf(partner, document.type),
+        ...numbers,
+      })),
+  )
+}
+
+/** Every interchange carries one document: the first of its group. */
+const numbersIn = ({ standard }: Partner, { interchange, group }: OutgoingInterchange['controlNumbers']) => ({
+  interchangeControlNumber: String(interchange),
+  groupControlNumber: standard === 'x12' ? String(group) : '',
+  transactionControlNumber: '1',
+})
+
+const hoursOf = ({ acknowledge: { expectWithinHours } }: Partner, type: string): number | null =>
+  expectWithinHours.types[type] ?? expectWithinHours.all ?? null
 
 export const wakeOutgoing = async (deps: JobDeps, bySystem: ReadonlyMap<string, readonly string[]>): Promise<void> => {
   for (const [system, ids] of bySystem) await wake(deps, systemLane(system), jobsOf('deliver-batch', ids))

@@ -5,12 +5,11 @@ import type { Partner } from '../domain/partner.ts'
 import { stableId } from '../domain/stable-id.ts'
 import type { EdiEvent, EnvelopeHeader, GroupHeader, TransactionResult } from '../edi/edi.ts'
 import { readPayload } from '../edi/read-payload.ts'
-import { orderDocumentOf } from '../mappers/edi/order-documents.ts'
+import { orderDocumentOf } from '../mappers/edi/incoming-documents.ts'
 import type { DeadLetters, Envelope, Envelopes, Interchange, NewDocument } from '../store/store.ts'
 import { closeEnvelope, type OpenEnvelope, type PayloadProblem } from './close-envelope.ts'
 import type { JobDeps, JobRun } from './job.ts'
 import { firstMessage, issueFromEdi, judgeTransaction } from './judge-transaction.ts'
-import { negativeAcknowledgement, type Refusal } from './negative-acknowledgement.ts'
 
 const documentsPerWrite = 100
 const documentBytesPerWrite = 4 * 1024 * 1024
@@ -199,7 +198,7 @@ const addDocument = (
     system: reading.interchange.system,
     partner: partner.name,
     businessKey: orderNumber,
-    state: verdict.rejection === undefined ? (verdict.entity === 'acknowledgement' ? 'closed' : 'held') : 'rejected',
+    state: verdict.rejection === undefined ? 'held' : 'rejected',
     issues: verdict.issues,
     body: body ?? null,
     delimiters: header.delimiters,
@@ -207,8 +206,7 @@ const addDocument = (
   }
   reading.pending.documents.push(document)
   reading.pending.bytes += body?.byteLength ?? 0
-  const bad = verdict.rejection === undefined ? negativeAcknowledgement(document) : refusal(document, verdict.rejection)
-  if (bad === undefined) return
+  if (verdict.rejection === undefined) return
   reading.pending.deadLetters.push({
     id: randomUUID(),
     subject: 'document',
@@ -217,11 +215,14 @@ const addDocument = (
     system: document.system,
     partner: partner.name,
     businessKey: orderNumber,
-    ...bad,
+    ...refusal(document, verdict.rejection),
   })
 }
 
-const refusal = ({ type, transactionControlNumber, issues }: NewDocument, code: ErrorCode): Refusal => ({
+const refusal = (
+  { type, transactionControlNumber, issues }: NewDocument,
+  code: ErrorCode,
+): Pick<NewDeadLetter, 'code' | 'message' | 'issues' | 'retrySafety'> => ({
   code,
   message: `${type} ${transactionControlNumber}: ${firstMessage(issues)}`,
   issues: issues.map((issue) => issueFromEdi(issue, code)),

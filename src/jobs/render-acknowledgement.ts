@@ -9,8 +9,8 @@ import {
   interchangeAcknowledgement,
 } from '../edi/x12/acknowledge.ts'
 import { plainText, writeInterchange } from '../edi/x12/write.ts'
+import { edifactSettingsOf } from '../mappers/edi/edifact/edifact-settings.ts'
 import type { Acknowledgement, DocumentState, Envelope, Store } from '../store/store.ts'
-import { edifactSettingsOf } from './edifact-settings.ts'
 
 /** An acknowledgement as bytes, and the part of its file name that says what it is. */
 type RenderedAcknowledgement = { kind: string; bytes: Uint8Array }

@@ -56,9 +56,9 @@ const render = async (
   return {
     partner,
     fileName: { kind, extension: 'edi' },
-    controlNumber: controlNumbers.interchange,
+    controlNumbers,
     acknowledgementIds: acknowledgements.map(({ id }) => id),
-    documentId: null,
+    document: null,
     flow: 'acknowledgement',
     bytes,
   }

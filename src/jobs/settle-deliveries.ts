@@ -6,9 +6,9 @@ import { groupBy } from '../domain/group-by.ts'
 import { answersLane, systemLane } from '../queue/lanes.ts'
 import type { RetrySafety, Settlement, Store, SystemStatus } from '../store/store.ts'
 import type { Attempted } from './attempted.ts'
-import { type JobDeps, jobsOf, partnerOf, wake } from './job.ts'
+import { insertAnswers } from './insert-answers.ts'
+import { type JobDeps, jobsOf, wake } from './job.ts'
 import { type Judgement, judgeAttempt } from './judge-attempt.ts'
-import { orderResponseFormatOf } from './order-response-formats.ts'
 
 const firstPauseMs = 200
 const longestPauseMs = 10_000
@@ -43,7 +43,7 @@ export const settleDeliveries = async (
       ),
     )
   }
-  await wake(deps, answersLane, jobsOf('answer-order', answers))
+  await wake(deps, answersLane, jobsOf('send-document', answers))
   await wakeLater(system, judged, deps)
 }
 
@@ -74,29 +74,6 @@ const commit = (
     await openDeadLetters(store, current)
     return { released, answers: await insertAnswers(store, system, current, deps) }
   })
-
-/** The flow says whose answer becomes the order response. */
-const insertAnswers = (store: Store, system: string, judged: readonly Judged[], deps: JobDeps): Promise<string[]> =>
-  store.acknowledgements.insert(
-    judged.flatMap((one) => {
-      if (one.came !== 'receipt' || one.receipt.answer === undefined) return []
-      const { delivery, receipt } = one
-      const partner = partnerOf(deps, delivery.partner ?? '')
-      if (deps.flows.get(delivery.flow)?.answerFrom !== system || partner?.respond !== true) return []
-      return [
-        {
-          id: randomUUID(),
-          kind: orderResponseFormatOf(partner).kind,
-          partner: partner.name,
-          envelopeId: null,
-          groupIndex: -1,
-          groups: [],
-          documentId: delivery.documentId,
-          answer: receipt.answer ?? null,
-        },
-      ]
-    }),
-  )
 
 const openDeadLetters = (store: Store, judged: readonly Judged[]): Promise<void> =>
   store.deadLetters.open(

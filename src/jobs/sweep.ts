@@ -6,8 +6,6 @@ const quietWhenIdleMs = 3_000
 const quietWhenBusyMs = 20_000
 const rowsPerSweep = 500
 
-const syntaxAcknowledgements: ReadonlySet<string> = new Set(['TA1', '997', '999', 'CONTRL'])
-
 /**
  * Re-creates what the queue lost: due work it was not told of lately. With idle lanes anything due for some seconds was lost;
  * with busy ones it may just be waiting its turn. Returns how much was added.
@@ -17,17 +15,8 @@ export const sweep = async (deps: JobDeps): Promise<number> => {
   const due = await deps.store.takeDueWork(quietMs, rowsPerSweep)
   await wake(deps, intakeLane, jobsOf('receive-interchange', due.interchanges, 1))
   await wake(deps, documentsLane, jobsOf('map-document', due.documents))
-  for (const [kind, acknowledgements] of groupBy(due.acknowledgements, (acknowledgement) => acknowledgement.kind)) {
-    const name = syntaxAcknowledgements.has(kind) ? 'send-acknowledgement' : 'answer-order'
-    await wake(
-      deps,
-      answersLane,
-      jobsOf(
-        name,
-        acknowledgements.map(({ id }) => id),
-      ),
-    )
-  }
+  await wake(deps, answersLane, jobsOf('send-acknowledgement', due.acknowledgements))
+  await wake(deps, answersLane, jobsOf('send-document', due.outgoing))
   for (const [system, deliveries] of groupBy(due.deliveries, (delivery) => delivery.system)) {
     await wake(
       deps,
@@ -38,7 +27,7 @@ export const sweep = async (deps: JobDeps): Promise<number> => {
       ),
     )
   }
-  return due.interchanges.length + due.documents.length + due.acknowledgements.length + due.deliveries.length
+  return Object.values(due).reduce((sum, { length }) => sum + length, 0)
 }
 
 const isIdle = async (deps: JobDeps): Promise<boolean> => {

@@ -2,10 +2,12 @@ import { collectMail } from './collect-mail.ts'
 import type { JobDeps } from './job.ts'
 import { sweep } from './sweep.ts'
 import { startTicker, type Ticker } from './ticker.ts'
+import { watchAcknowledgements } from './watch-acknowledgements.ts'
 
 const beatEveryMs = 4_000
 const sweepEveryMs = 2_000
 const canaryEveryMs = 60_000
+const overdueEveryMs = 30_000
 const tidyEveryMs = 60_000
 const maxClockSkewMs = 2_000
 
@@ -47,6 +49,7 @@ export const startUpkeep = (deps: JobDeps): Ticker[] => {
       },
       deps.logger,
     ),
+    startTicker('acknowledgements', overdueEveryMs, () => watchAcknowledgements(deps.store), deps.logger),
     startTicker('tidy', tidyEveryMs, () => deps.store.tidy(), deps.logger),
   ]
 }

@@ -1,19 +1,19 @@
 import { answersLane, documentsLane, intakeLane, systemLane } from '../queue/lanes.ts'
 import type { JobHandler, JobName } from '../queue/queue.ts'
-import { answerOrder } from './answer-order.ts'
 import { buryDocument, buryInterchange, oneByOne } from './bury-defects.ts'
 import { deliverBatch } from './deliver-batch.ts'
 import type { JobDeps, JobRun } from './job.ts'
 import { mapDocument } from './map-document.ts'
 import { receiveInterchange } from './receive-interchange.ts'
 import { sendAcknowledgement } from './send-acknowledgement.ts'
+import { sendDocument } from './send-document.ts'
 
 const runs: Record<JobName, JobRun> = {
   'receive-interchange': receiveInterchange,
   'map-document': mapDocument,
   'deliver-batch': deliverBatch,
   'send-acknowledgement': sendAcknowledgement,
-  'answer-order': answerOrder,
+  'send-document': sendDocument,
 }
 
 /** From this try on, the items of a job are taken one by one and the one that fails is buried. */

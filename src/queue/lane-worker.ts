@@ -15,7 +15,7 @@ const jobNames: Record<JobName, true> = {
   'map-document': true,
   'deliver-batch': true,
   'send-acknowledgement': true,
-  'answer-order': true,
+  'send-document': true,
 }
 const isJobName = (name: string): name is JobName => Object.hasOwn(jobNames, name)
 

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { type Database, json, uuids } from './database.ts'
-import { assertTransaction } from './documents.ts'
+import { assertTransaction, type Database, json, uuids } from './database.ts'
 import { defineRow } from './row.ts'
 import { acknowledgement } from './schema.ts'
 import type { Acknowledgement, Acknowledgements } from './store.ts'
@@ -11,11 +10,11 @@ export const createAcknowledgements = (database: Database): Acknowledgements => 
   insert: async (rows) => {
     if (rows.length === 0) return []
     const inserted = await database.rows(sql`
-      insert into acknowledgement (id, kind, partner, envelope_id, group_index, group_result, document_id, answer)
-      select id, kind, partner, "envelopeId", "groupIndex", groups, "documentId", nullif(answer, 'null')
+      insert into acknowledgement (id, kind, partner, envelope_id, group_index, group_result)
+      select id, kind, partner, "envelopeId", "groupIndex", groups
       from jsonb_to_recordset(${json(rows)}) as r(id uuid, kind text, partner text, "envelopeId" uuid, "groupIndex" int,
-        groups jsonb, "documentId" uuid, answer jsonb)
-      order by kind, "envelopeId", "groupIndex", "documentId"
+        groups jsonb)
+      order by kind, "envelopeId", "groupIndex"
       on conflict do nothing
       returning id`)
     return inserted.map(({ id }) => String(id))
@@ -40,24 +39,9 @@ export const createAcknowledgements = (database: Database): Acknowledgements => 
     await database.rows(sql`update acknowledgement set state = 'dead' where id = any(${uuids(ids)}) and state = 'due'`)
   },
 
-  revive: async (documentId) => {
-    const revived = await database.rows(sql`
-      update acknowledgement set state = 'due', told_at = clock_timestamp()
-      where document_id = ${documentId} and state = 'dead' returning id`)
-    return revived.map(({ id }) => String(id))
-  },
-
   ofEnvelope: async (envelopeId) => {
     const found = await database.rows(sql`
       select ${row.columns} from acknowledgement where envelope_id = ${envelopeId} order by created_at desc, id desc`)
-    return found.map(row.read)
-  },
-
-  ofDocuments: async (documentIds) => {
-    if (documentIds.length === 0) return []
-    const found = await database.rows(sql`
-      select ${row.columns} from acknowledgement where document_id = any(${uuids(documentIds)})
-      order by created_at desc, id desc`)
     return found.map(row.read)
   },
 })

@@ -1,4 +1,5 @@
 import { createAcknowledgements } from './acknowledgements.ts'
+import { createAwaited } from './awaited.ts'
 import { createControlNumbers } from './control-numbers.ts'
 import { claimSlot, createCursors } from './cursors.ts'
 import { createRecords } from './customers.ts'
@@ -33,6 +34,7 @@ export const createStore = (database: Database, backend: Backend): Store => ({
   links: createLinks(database),
   deliveries: createDeliveries(database),
   acknowledgements: createAcknowledgements(database),
+  awaited: createAwaited(database),
   controlNumbers: createControlNumbers(database),
   deadLetters: createDeadLetters(database),
   instances: createInstances(database, backend),

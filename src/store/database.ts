@@ -17,6 +17,12 @@ export type Database = {
   transaction<T>(work: (database: Database) => Promise<T>): Promise<T>
 }
 
+/** For work whose locks must last: throws outside a transaction. */
+export const assertTransaction = (database: Database, method: string): void => {
+  if (!database.inTransaction)
+    throw new Error(`${method} holds its rows until the end of a transaction: call it inside one`)
+}
+
 type Drizzle = Pick<NodePgDatabase, 'execute' | 'transaction'>
 
 const maxTries = 6

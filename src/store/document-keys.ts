@@ -1,11 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { type Database, json, storable } from './database.ts'
+import { assertTransaction, type Database, json, storable } from './database.ts'
+import { defineRow } from './row.ts'
+import { document } from './schema.ts'
 import type { Documents } from './store.ts'
+
+const row = defineRow(document, ['toldAt'])
 
 type KeyRow = Parameters<Documents['claimKeys']>[0][number]
 
 /** One key for one document: the first to claim it keeps it. */
-export const createDocumentKeys = (database: Database): Pick<Documents, 'claimKeys' | 'releaseKey'> => ({
+export const createDocumentKeys = (database: Database): Pick<Documents, 'claimKeys' | 'releaseKey' | 'lockHolder'> => ({
   claimKeys: async (rows) => {
     const taken = new Map<string, string>()
     if (rows.length === 0) return taken
@@ -40,6 +44,15 @@ export const createDocumentKeys = (database: Database): Pick<Documents, 'claimKe
       if (holder !== undefined && holder !== given.documentId) taken.set(given.documentId, holder)
     }
     return taken
+  },
+
+  lockHolder: async (partner, entity, businessKey) => {
+    assertTransaction(database, 'lockHolder')
+    const [holder] = await database.rows(sql`
+      select ${row.columnsOf('d')} from document_key k join document d on d.id = k.document_id
+      where k.partner = ${storable(partner)} and k.entity = ${entity} and k.business_key = ${storable(businessKey)}
+      for update of d`)
+    return holder === undefined ? undefined : row.read(holder)
   },
 
   releaseKey: async (documentId) => {

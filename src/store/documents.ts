@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { allOf, base64, type Database, equals, json, rowLimit, uuids } from './database.ts'
+import { allOf, assertTransaction, base64, type Database, equals, json, rowLimit, uuids } from './database.ts'
 import { createDocumentKeys } from './document-keys.ts'
 import { defineRow } from './row.ts'
 import { document } from './schema.ts'
@@ -22,19 +22,23 @@ export const createDocuments = (database: Database): Documents => {
 
     insert: async (rows) => {
       if (rows.length === 0) return []
-      const given = rows.map((one) => ({ ...one, body: one.body === null ? null : base64(one.body) }))
+      const given = rows.map((one) => ({
+        ...one,
+        body: one.body === null ? null : base64(one.body),
+        answers: one.answers ?? null,
+      }))
       const inserted = await database.rows(sql`
         insert into document (id, direction, interchange_id, envelope_id, group_index, group_control_number,
           transaction_index, transaction_control_number, type, version, entity, flow, system, partner, business_key,
-          state, issues, body, delimiters, canonical)
+          state, issues, body, delimiters, canonical, answers)
         select id, direction, "interchangeId", "envelopeId", "groupIndex", "groupControlNumber",
           "transactionIndex", "transactionControlNumber", type, version, entity, flow, system, partner, "businessKey",
-          state, issues, decode(body, 'base64'), delimiters, nullif(canonical, 'null')
+          state, issues, decode(body, 'base64'), delimiters, nullif(canonical, 'null'), answers
         from jsonb_to_recordset(${json(given)}) as r(
           id uuid, direction text, "interchangeId" uuid, "envelopeId" uuid, "groupIndex" int, "groupControlNumber" text,
           "transactionIndex" int, "transactionControlNumber" text, type text, version text, entity text, flow text,
           system text, partner text, "businessKey" text, state text, issues jsonb, body text, delimiters jsonb,
-          canonical jsonb)
+          canonical jsonb, answers uuid)
         on conflict do nothing
         returning id`)
       return inserted.map(({ id }) => String(id))
@@ -66,14 +70,45 @@ export const createDocuments = (database: Database): Documents => {
       return taken.map(row.read).sort(byArrival)
     },
 
+    takeDue: async (ids) => {
+      assertTransaction(database, 'takeDue')
+      if (ids.length === 0) return []
+      const taken = await database.rows(sql`
+        select ${row.columns} from document where id = any(${uuids(ids)}) and state = 'due' order by id for update`)
+      return taken.map(row.read).sort(byArrival)
+    },
+
+    markSent: async (rows) => {
+      if (rows.length === 0) return
+      await database.rows(sql`
+        update document d set state = 'sent', interchange_id = r."interchangeId",
+          group_control_number = r."groupControlNumber", transaction_control_number = r."transactionControlNumber"
+        from jsonb_to_recordset(${json(rows)})
+          as r(id uuid, "interchangeId" uuid, "groupControlNumber" text, "transactionControlNumber" text)
+        where d.id = r.id`)
+    },
+
+    answersTo: async (documentIds) => {
+      if (documentIds.length === 0) return []
+      const found = await database.rows(sql`
+        select ${row.columns} from document where answers = any(${uuids(documentIds)}) order by created_at desc, id desc`)
+      return found.map(row.read)
+    },
+
+    amendmentsOf: async (documentId) => {
+      const found = await database.rows(sql`
+        select ${row.columns} from document where amends = ${documentId} and state = 'mapped' order by mapped_at, id`)
+      return found.map(row.read)
+    },
+
     saveMapped: async (rows) => {
       if (rows.length === 0) return
       await database.rows(sql`
         update document d set
-          state = r.state, business_key = r."businessKey", canonical = nullif(r.canonical, 'null'), repeats = r.repeats,
-          mapped_at = case when r.state = 'mapped' then clock_timestamp() else d.mapped_at end
+          entity = r.entity, state = r.state, business_key = r."businessKey", canonical = nullif(r.canonical, 'null'), repeats = r.repeats,
+          amends = r.amends, mapped_at = case when r.state = 'mapped' then clock_timestamp() else d.mapped_at end
         from jsonb_to_recordset(${json(rows)})
-          as r(id uuid, state text, "businessKey" text, canonical jsonb, repeats uuid)
+          as r(id uuid, entity text, state text, "businessKey" text, canonical jsonb, repeats uuid, amends uuid)
         where d.id = r.id`)
     },
 
@@ -128,10 +163,9 @@ export const createDocuments = (database: Database): Documents => {
   }
 }
 
-/** Everything that speaks of an order number, newest first. */
 export const findOrders = async (database: Database, orderNumber: string): Promise<Document[]> => {
   const found = await database.rows(sql`
-    select ${row.columns} from document where ${allOf([equals('business_key', orderNumber)])}
+    select ${row.columns} from document where ${allOf([equals('direction', 'in'), equals('business_key', orderNumber)])}
     order by created_at desc, id desc limit ${rowLimit(Number.POSITIVE_INFINITY)}`)
   return found.map(row.read)
 }
@@ -140,8 +174,3 @@ const byArrival = (a: Document, b: Document): number =>
   a.createdAt.getTime() - b.createdAt.getTime() ||
   a.groupIndex - b.groupIndex ||
   a.transactionIndex - b.transactionIndex
-
-export const assertTransaction = (database: Database, method: string): void => {
-  if (!database.inTransaction)
-    throw new Error(`${method} holds its rows until the end of a transaction: call it inside one`)
-}

@@ -1,26 +1,23 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database, RawRow } from './database.ts'
 import { ownerIsDead, systemIsOpen } from './delivery-row.ts'
-import type { AcknowledgementKind, DueWork } from './store.ts'
+import type { DueWork } from './store.ts'
 
 /** Finds what is due and was not told of for `quietMs`, and marks it as told. Looks only at live rows, through their indexes. */
 export const takeDueWork = async (database: Database, quietMs: number, limit: number): Promise<DueWork> => {
   const quiet = sql`told_at <= statement_timestamp() - ${quietMs}::float8 * interval '1 ms'`
   const interchanges = await take(database, 'interchange', sql`t.id`, oldest('interchange', 'received', quiet, limit))
   const documents = await take(database, 'document', sql`t.id`, oldest('document', 'received', quiet, limit))
-  const answers = await take(
-    database,
-    'acknowledgement',
-    sql`t.id, t.kind`,
-    oldest('acknowledgement', 'due', quiet, limit),
-  )
+  const outgoing = await take(database, 'document', sql`t.id`, oldest('document', 'due', quiet, limit))
+  const answers = await take(database, 'acknowledgement', sql`t.id`, oldest('acknowledgement', 'due', quiet, limit))
   const ready = await take(database, 'delivery', sql`t.id, t.system`, readyDeliveries(quiet, limit))
   const left = limit - ready.length
   const orphaned = left > 0 ? await take(database, 'delivery', sql`t.id, t.system`, orphans(quiet, left)) : []
   return {
     interchanges: interchanges.map(idOf),
     documents: documents.map(idOf),
-    acknowledgements: answers.map((row) => ({ id: idOf(row), kind: kindOf(row['kind']) })),
+    outgoing: outgoing.map(idOf),
+    acknowledgements: answers.map(idOf),
     deliveries: [...ready, ...orphaned].map((row) => ({ id: idOf(row), system: String(row['system']) })),
   }
 }
@@ -59,5 +56,3 @@ const orphans = (quiet: SQL, limit: number): SQL => sql`
   order by d.id limit ${limit} for update skip locked`
 
 const idOf = (row: RawRow): string => String(row['id'])
-// The column is written from values of this type only.
-const kindOf = (kind: unknown): AcknowledgementKind => String(kind) as AcknowledgementKind

@@ -83,12 +83,21 @@ export const createInterchanges = (database: Database): Interchanges => {
       await database.rows(sql`
         with given as (
           select * from jsonb_to_recordset(${json(given)})
-            as r(id uuid, system text, partner text, "fileName" text, size int8, sha256 text, bytes text)
+            as r(id uuid, system text, partner text, "fileName" text, "controlNumber" text, size int8, sha256 text,
+              bytes text)
         ), inserted as (
-          insert into interchange (id, direction, system, partner, file_name, transport_ref, state, size_bytes, sha256)
-          select id, 'out', system, partner, "fileName", id::text, 'outgoing', size, sha256 from given
+          insert into interchange
+            (id, direction, system, partner, file_name, control_number, transport_ref, state, size_bytes, sha256)
+          select id, 'out', system, partner, "fileName", "controlNumber", id::text, 'outgoing', size, sha256 from given
         )
         insert into interchange_chunk (interchange_id, seq, bytes) select id, 0, decode(bytes, 'base64') from given`)
+    },
+
+    wasSent: async (partner, controlNumber) => {
+      const found = await database.rows(sql`
+        select 1 from interchange
+        where direction = 'out' and partner = ${partner} and control_number = ${controlNumber} limit 1`)
+      return found.length > 0
     },
 
     read: (id) => readPieces(database, id),

@@ -3,6 +3,7 @@ import {
   bigint,
   boolean,
   customType,
+  doublePrecision,
   index,
   integer,
   jsonb,
@@ -14,15 +15,15 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { Customer } from '../domain/customer.ts'
+import type { CanonicalDocument } from '../domain/document.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
 import type { ErrorCode } from '../domain/error-catalogue.ts'
 import type { Issue } from '../domain/issue.ts'
-import type { OrderResponse } from '../domain/order-response.ts'
-import type { SalesOrder } from '../domain/sales-order.ts'
 import type { EdiIssue, GroupResult } from '../edi/edi.ts'
 import type {
   AcknowledgementKind,
   AcknowledgementState,
+  AwaitedState,
   DeadLetter,
   DeadLetterSubject,
   DeliveryState,
@@ -58,6 +59,7 @@ export const interchange = pgTable(
     sizeBytes: bigint('size_bytes', { mode: 'number' }).notNull().default(0),
     sha256: text('sha256'),
     duplicateOf: uuid('duplicate_of'),
+    controlNumber: text('control_number'),
     receivedAt: timeOfInsert('received_at'),
     processedAt: time('processed_at'),
     toldAt: toldAt(),
@@ -65,6 +67,7 @@ export const interchange = pgTable(
   (table) => [
     uniqueIndex('interchange_arrival').on(table.system, table.transportRef),
     index('interchange_content').on(table.system, table.sha256).where(sql`direction = 'in'`),
+    index('interchange_sent').on(table.partner, table.controlNumber).where(sql`direction = 'out'`),
     index('interchange_due').on(table.toldAt).where(sql`state = 'received'`),
     index('interchange_newest').on(table.receivedAt, table.id),
   ],
@@ -135,7 +138,9 @@ export const document = pgTable(
     issues: jsonb('issues').$type<EdiIssue[]>().notNull(),
     body: bytea('body'),
     delimiters: jsonb('delimiters').$type<Document['delimiters']>().notNull(),
-    canonical: jsonb('canonical').$type<SalesOrder | OrderResponse>(),
+    canonical: jsonb('canonical').$type<CanonicalDocument>(),
+    answers: uuid('answers'),
+    amends: uuid('amends'),
     revision: integer('revision').notNull().default(0),
     createdAt: timeOfInsert('created_at'),
     mappedAt: time('mapped_at'),
@@ -144,7 +149,10 @@ export const document = pgTable(
   (table) => [
     uniqueIndex('document_place').on(table.envelopeId, table.groupIndex, table.transactionIndex),
     index('document_business_key').on(table.businessKey, table.createdAt),
+    uniqueIndex('document_answer').on(table.answers).where(sql`answers is not null`),
+    index('document_amendment').on(table.amends, table.mappedAt).where(sql`amends is not null`),
     index('document_due').on(table.toldAt).where(sql`state = 'received'`),
+    index('document_to_send').on(table.toldAt).where(sql`state = 'due'`),
     index('document_attention').on(table.state, table.createdAt).where(sql`state in ('rejected', 'duplicate', 'dead')`),
     index('document_newest').on(table.createdAt, table.id),
   ],
@@ -270,8 +278,6 @@ export const acknowledgement = pgTable(
     envelopeId: uuid('envelope_id'),
     groupIndex: integer('group_index').notNull(),
     groups: jsonb('group_result').$type<GroupResult[]>().notNull().default([]),
-    documentId: uuid('document_id'),
-    answer: jsonb('answer').$type<OrderResponse>(),
     state: text('state').$type<AcknowledgementState>().notNull().default('due'),
     interchangeId: uuid('interchange_id'),
     createdAt: timeOfInsert('created_at'),
@@ -284,11 +290,36 @@ export const acknowledgement = pgTable(
       table.kind,
       sql`coalesce(envelope_id, '00000000-0000-0000-0000-000000000000')`,
       table.groupIndex,
-      sql`coalesce(document_id, '00000000-0000-0000-0000-000000000000')`,
     ),
     index('acknowledgement_due').on(table.toldAt).where(sql`state = 'due'`),
     index('acknowledgement_envelope').on(table.envelopeId).where(sql`envelope_id is not null`),
-    index('acknowledgement_document').on(table.documentId).where(sql`document_id is not null`),
+  ],
+)
+
+export const awaitedAcknowledgement = pgTable(
+  'awaited_acknowledgement',
+  {
+    id: uuid('id').primaryKey(),
+    documentId: uuid('document_id').notNull(),
+    partner: text('partner').notNull(),
+    interchangeId: uuid('interchange_id').notNull(),
+    interchangeControlNumber: text('interchange_control_number').notNull(),
+    groupControlNumber: text('group_control_number').notNull(),
+    transactionControlNumber: text('transaction_control_number').notNull(),
+    type: text('type').notNull(),
+    withinHours: doublePrecision('within_hours'),
+    state: text('state').$type<AwaitedState>().notNull().default('pending'),
+    answeredBy: uuid('answered_by'),
+    detail: text('detail'),
+    createdAt: timeOfInsert('created_at'),
+    answeredAt: time('answered_at'),
+  },
+  (table) => [
+    index('awaited_interchange').on(table.partner, table.interchangeControlNumber, table.createdAt),
+    index('awaited_group').on(table.partner, table.groupControlNumber, table.createdAt),
+    index('awaited_document').on(table.documentId),
+    index('awaited_open').on(table.state, table.createdAt).where(sql`state in ('pending', 'overdue', 'rejected')`),
+    index('awaited_newest').on(table.createdAt, table.id),
   ],
 )
 

@@ -4,13 +4,12 @@
  * Lists come newest first and are paged by `limit` (1..1000).
  */
 import type { Customer } from '../domain/customer.ts'
+import type { CanonicalDocument, CanonicalDocuments } from '../domain/document.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
 import type { ErrorCode } from '../domain/error-catalogue.ts'
 import type { Issue } from '../domain/issue.ts'
-import type { OrderResponse } from '../domain/order-response.ts'
 import type { Identifier } from '../domain/party.ts'
-import type { SalesOrder } from '../domain/sales-order.ts'
-import type { Delimiters, EdiIssue, EnvelopeHeader, GroupResult } from '../edi/edi.ts'
+import type { Delimiters, EdiIssue, EnvelopeHeader, GroupResult, TransactionStatus } from '../edi/edi.ts'
 
 export type Direction = 'in' | 'out'
 
@@ -34,6 +33,8 @@ export type Interchange = {
   sizeBytes: number
   sha256: string | null
   duplicateOf: string | null
+  /** Our ISA13 or UNB 0020, without leading zeros; null for what came in. */
+  controlNumber: string | null
   receivedAt: Date
   processedAt: Date | null
 }
@@ -55,10 +56,13 @@ export type Interchanges = {
       system: string
       partner: string
       fileName: string
+      controlNumber: string
       bytes: Uint8Array
       sha256: string
     }[],
   ): Promise<void>
+  /** Whether we sent the partner an interchange under this number, whatever it carried. */
+  wasSent(partner: string, controlNumber: string): Promise<boolean>
   get(id: string): Promise<Interchange | undefined>
   /** The bytes, in order, a piece at a time. */
   read(id: string): AsyncIterable<Uint8Array>
@@ -120,11 +124,21 @@ export type Envelopes = {
 
 /**
  * `held`: read, waiting for the end of its envelope. `received`: to be mapped. `mapped`: canonical, its deliveries exist. `rejected`: broke the standard, was refused in the
- * acknowledgement. `duplicate`: repeats an order number. `dead`: cannot be mapped. `closed`: a person ended it. `sent`: outbound.
+ * acknowledgement. `duplicate`: repeats an order number. `dead`: cannot be mapped, or written. `closed`: ended, by a person or
+ * because nothing more follows from it. Outbound: `due` (to be written), then `sent` (written under its control numbers).
  */
-export type DocumentState = 'held' | 'received' | 'mapped' | 'rejected' | 'duplicate' | 'dead' | 'closed' | 'sent'
+export type DocumentState =
+  | 'held'
+  | 'received'
+  | 'mapped'
+  | 'rejected'
+  | 'duplicate'
+  | 'dead'
+  | 'closed'
+  | 'due'
+  | 'sent'
 
-export type DocumentEntity = 'sales-order' | 'order-response' | 'acknowledgement' | 'unknown'
+export type DocumentEntity = keyof CanonicalDocuments | 'acknowledgement' | 'unknown'
 
 export type Document = {
   id: string
@@ -153,17 +167,23 @@ export type Document = {
   /** Bytes of the transaction set, ST to SE. Replaced by an edit; the interchange keeps the original. */
   body: Uint8Array | null
   delimiters: Delimiters
-  canonical: SalesOrder | OrderResponse | null
+  canonical: CanonicalDocument | null
+  /** The inbound document this one answers. */
+  answers: string | null
+  /** The first order, which this change changes. */
+  amends: string | null
   /** Counts edits. */
   revision: number
   createdAt: Date
   mappedAt: Date | null
 }
 
-export type NewDocument = Omit<Document, 'repeats' | 'revision' | 'createdAt' | 'mappedAt'>
+export type NewDocument = Omit<Document, 'repeats' | 'revision' | 'createdAt' | 'mappedAt' | 'answers' | 'amends'> & {
+  answers?: string
+}
 
 export type Documents = {
-  /** Inserts; rows already there (envelope, group index, transaction index) are left alone. Returns the ids inserted. */
+  /** Inserts; rows already there (envelope, group index, transaction index; or the document answered) are left alone. Returns the ids inserted. */
   insert(rows: readonly NewDocument[]): Promise<string[]>
   /**
    * The envelope was read to its end: its `held` documents become `received`, those of the groups in `rejectedGroups`
@@ -172,6 +192,23 @@ export type Documents = {
   release(envelopeId: string, rejectedGroups: readonly number[] | 'all'): Promise<string[]>
   /** Locks and returns those of `ids` that are still in state `received`. Only inside a transaction. */
   takeReceived(ids: readonly string[]): Promise<Document[]>
+  /** Locks and returns those of `ids` that are still in state `due`. Only inside a transaction. */
+  takeDue(ids: readonly string[]): Promise<Document[]>
+  /** Written: `sent`, with the interchange that carries them and their numbers in it. */
+  markSent(
+    rows: readonly {
+      id: string
+      interchangeId: string
+      groupControlNumber: string
+      transactionControlNumber: string
+    }[],
+  ): Promise<void>
+  /** What we answered to these documents, newest first. */
+  answersTo(documentIds: readonly string[]): Promise<Document[]>
+  /** The document that holds a key, locked until the end of the transaction. Only inside a transaction. */
+  lockHolder(partner: string, entity: DocumentEntity, businessKey: string): Promise<Document | undefined>
+  /** The changes of an order that took effect, in the order they did. */
+  amendmentsOf(documentId: string): Promise<Document[]>
   get(id: string): Promise<Document | undefined>
   getMany(ids: readonly string[]): Promise<Document[]>
   /**
@@ -186,10 +223,12 @@ export type Documents = {
   saveMapped(
     rows: readonly {
       id: string
-      state: 'mapped' | 'duplicate' | 'dead'
+      entity: DocumentEntity
+      state: 'mapped' | 'duplicate' | 'dead' | 'closed'
       businessKey: string | null
-      canonical: SalesOrder | null
+      canonical: CanonicalDocument | null
       repeats: string | null
+      amends?: string
     }[],
   ): Promise<void>
   /** Replaces the bytes, counts the revision up and puts the document back to `received`. */
@@ -364,12 +403,9 @@ export type Deliveries = {
 
 /** `due`: to be rendered. `sent`: rendered with its control numbers and on its way. `dead`: cannot be rendered, a dead letter is open. */
 export type AcknowledgementState = 'due' | 'sent' | 'dead'
-/**
- * Syntax acknowledgements by their name in the standard, and order responses by theirs. There is one of the latter for an order.
- */
-export type AcknowledgementKind = 'TA1' | '997' | '999' | 'CONTRL' | OrderResponseKind
-export type OrderResponseKind = '855' | 'ORDRSP' | 'UBL OrderResponse' | 'IDoc ORDRSP' | 'cXML ConfirmationRequest'
+export type AcknowledgementKind = 'TA1' | '997' | '999' | 'CONTRL'
 
+/** What we say of the syntax of an interchange that came. */
 export type Acknowledgement = {
   id: string
   kind: AcknowledgementKind
@@ -379,9 +415,6 @@ export type Acknowledgement = {
   groupIndex: number
   /** The groups it speaks of, as they were judged: one for a 997, all for a CONTRL. */
   groups: readonly GroupResult[]
-  /** The order document an 855 answers. */
-  documentId: string | null
-  answer: OrderResponse | null
   state: AcknowledgementState
   /** The outbound interchange that carries it. */
   interchangeId: string | null
@@ -390,21 +423,61 @@ export type Acknowledgement = {
 }
 
 export type Acknowledgements = {
-  /** Inserts as `due`; one per (kind, envelope, group, document) only. Returns the ids inserted. */
+  /** Inserts as `due`; one per (kind, envelope, group) only. Returns the ids inserted. */
   insert(
-    rows: readonly Pick<
-      Acknowledgement,
-      'id' | 'kind' | 'partner' | 'envelopeId' | 'groupIndex' | 'groups' | 'documentId' | 'answer'
-    >[],
+    rows: readonly Pick<Acknowledgement, 'id' | 'kind' | 'partner' | 'envelopeId' | 'groupIndex' | 'groups'>[],
   ): Promise<string[]>
   /** Locks and returns those of `ids` still `due`. Only inside a transaction. */
   takeDue(ids: readonly string[]): Promise<Acknowledgement[]>
   markSent(rows: readonly { id: string; interchangeId: string }[]): Promise<void>
   markDead(ids: readonly string[]): Promise<void>
-  /** Puts the dead acknowledgements of a document back to `due`. Returns their ids. */
-  revive(documentId: string): Promise<string[]>
   ofEnvelope(envelopeId: string): Promise<Acknowledgement[]>
-  ofDocuments(documentIds: readonly string[]): Promise<Acknowledgement[]>
+}
+
+/**
+ * `pending`: sent, the partner has not said that it is readable. `overdue`: not said in time; a late word still closes it. The others
+ * are the partner's verdict.
+ */
+export type AwaitedState = 'pending' | 'overdue' | TransactionStatus
+
+/** What a partner is to say of the syntax of a document we sent: one for each sending. */
+export type AwaitedAcknowledgement = {
+  id: string
+  documentId: string
+  partner: string
+  /** The outgoing interchange, and the numbers the partner will name; without leading zeros. */
+  interchangeId: string
+  interchangeControlNumber: string
+  groupControlNumber: string
+  transactionControlNumber: string
+  type: string
+  /** Hours from the delivery of the interchange until it is overdue; null: never. */
+  withinHours: number | null
+  state: AwaitedState
+  /** The document that says so; null while nothing does, and when a TA1 does. */
+  answeredBy: string | null
+  /** What is wrong, in the partner's words. */
+  detail: string | null
+  createdAt: Date
+  answeredAt: Date | null
+}
+
+export type AwaitedAcknowledgements = {
+  insert(
+    rows: readonly Omit<AwaitedAcknowledgement, 'state' | 'answeredBy' | 'detail' | 'createdAt' | 'answeredAt'>[],
+  ): Promise<void>
+  /** Those of the partner's last sending under this number, locked. Only inside a transaction. */
+  find(
+    partner: string,
+    by: { interchangeControlNumber: string } | { groupControlNumber: string },
+  ): Promise<AwaitedAcknowledgement[]>
+  settle(
+    rows: readonly { id: string; state: TransactionStatus; answeredBy: string | null; detail: string | null }[],
+  ): Promise<void>
+  /** Turns `pending` ones whose time has passed into `overdue`, at most `limit`, and returns them. */
+  takeOverdue(limit: number): Promise<AwaitedAcknowledgement[]>
+  ofDocuments(documentIds: readonly string[]): Promise<AwaitedAcknowledgement[]>
+  list(filter: { partner?: string; state?: AwaitedState; limit: number }): Promise<AwaitedAcknowledgement[]>
 }
 
 export type ControlNumbers = {
@@ -467,7 +540,9 @@ export type DeadLetters = {
 export type DueWork = {
   interchanges: string[]
   documents: string[]
-  acknowledgements: { id: string; kind: AcknowledgementKind }[]
+  /** Documents to be written. */
+  outgoing: string[]
+  acknowledgements: string[]
   deliveries: { id: string; system: string }[]
 }
 
@@ -501,6 +576,7 @@ export type Store = {
   links: Links
   deliveries: Deliveries
   acknowledgements: Acknowledgements
+  awaited: AwaitedAcknowledgements
   controlNumbers: ControlNumbers
   deadLetters: DeadLetters
   instances: Instances
@@ -525,7 +601,7 @@ export type Store = {
    * marks it as told now. Deliveries of paused systems are not due; `sending` rows of dead owners are.
    */
   takeDueWork(quietMs: number, limit: number): Promise<DueWork>
-  /** Everything that speaks of an order number, item of the search being exact. */
+  /** Inbound documents that carry an order number, which must match exactly; newest first. */
   findOrders(orderNumber: string): Promise<Document[]>
   /** Runs `work` in one transaction; the store it gets must not be used afterwards. Serialisation failures are retried. */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>

@@ -1,33 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { run } from '../../src/cli/main.ts'
+import { describe, expect, it } from 'vitest'
 import { interchange, set, smallOrder } from '../edi/x12/build.ts'
+import { ediCli, shownIn } from './edi-cli.ts'
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'crossdock-edi-cli-'))
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
+const { crossdock, put } = ediCli()
 
-const crossdock = async (...args: string[]) => {
-  const out: Buffer[] = []
-  let err = ''
-  const code = await run(['edi', ...args], {
-    stdout: { write: (text) => out.push(Buffer.from(text)) },
-    stderr: {
-      write: (text) => {
-        err += text
-      },
-    },
-    env: {},
-    cwd: folder,
-  })
-  return { code, out: Buffer.concat(out).toString('utf8'), err }
-}
-
-const put = (name: string, text: string | Uint8Array): Promise<void> => writeFile(join(folder, name), text)
 const orderWith = (from: string, to: string): string =>
   interchange([
     set(
@@ -36,9 +12,6 @@ const orderWith = (from: string, to: string): string =>
       smallOrder().map((line) => line.replace(from, to)),
     ),
   ])
-
-/** The lines that show segments and carets. */
-const shownIn = (out: string): string[] => out.split('\n').filter((line) => /^ *\d* \| /.test(line))
 
 describe('edi validate', () => {
   it.each([

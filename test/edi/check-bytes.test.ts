@@ -4,6 +4,7 @@ import { isPlainlyRight } from '../../src/edi/check-bytes.ts'
 import { checkSegment, type Finding } from '../../src/edi/check-segment.ts'
 import type { SegmentDef } from '../../src/edi/grammar.ts'
 import { grammarFor } from '../../src/edi/x12/grammar/grammars.ts'
+import { scannedSegment } from './scanned-segment.ts'
 
 const definitions = [...(grammarFor('850', '005010')?.segments.values() ?? [])].filter(
   ({ elements }) => elements !== undefined,
@@ -16,11 +17,9 @@ const definitionOf = (id: string): SegmentDef => {
 }
 
 const isRightByBytes = (definition: SegmentDef, elements: readonly string[]): boolean => {
-  // The segment stands somewhere in a larger buffer, as it does in a reader.
-  const text = [definition.id, ...elements].join('*')
-  const bytes = Buffer.from(`~\n${text}~99999999`, 'latin1')
-  const marks = Int32Array.from([...text].flatMap((character, place) => (character === '*' ? [place] : [])))
-  return isPlainlyRight(definition, { bytes, start: 2, sizeBytes: text.length, marks, markCount: elements.length })
+  const segment = [definition.id, ...elements].join('*')
+  const { bytes } = scannedSegment(segment, { element: '*', component: '>', repetition: undefined, segment: '~' })
+  return bytes !== undefined && isPlainlyRight(definition, bytes)
 }
 
 const findingsIn = (definition: SegmentDef, elements: readonly string[]): Finding[] => {

@@ -266,7 +266,7 @@ const dueAnswer = async (store: Store, files: readonly Interchange[]): Promise<s
   const documents = await store.documents.list({ direction: 'in', limit: 1000 })
   const envelopes = await Promise.all(files.map(({ id }) => store.envelopes.ofInterchange(id)))
   const ofEnvelopes = await Promise.all(envelopes.flat().map(({ id }) => store.acknowledgements.ofEnvelope(id)))
-  const answers = await store.acknowledgements.ofDocuments(documents.map(({ id }) => id))
+  const answers = await store.documents.answersTo(documents.map(({ id }) => id))
   const due = [...answers, ...ofEnvelopes.flat()].find(({ state }) => state === 'due')
-  return due === undefined ? undefined : `${due.kind} ${due.id} is due`
+  return due === undefined ? undefined : `${'kind' in due ? due.kind : due.type} ${due.id} is due`
 }

@@ -74,7 +74,27 @@ const snippets = [
   'constructor',
   "UNA:+.? '",
   "UNB+UNOC:3+A+B+261101:0930+1'",
+  "UNH+1+ORDERS:D:96A:UN'",
+  "UNT+3+1'",
+  "UNG+ORDERS+A+B+261101:0930+1+UN+D:96A'",
+  "UNZ+1+1'",
+  "LIN+1++4006381333931:EN'",
+  "DTM+137:20261101:102'",
+  "QTY+21:10:PCE'",
+  "??'",
+  '?+',
   '<?xml version="1.0"?>',
+  '<',
+  '>',
+  '/>',
+  '&',
+  '&amp;',
+  '&#0;',
+  '<!--',
+  ']]>',
+  '<![CDATA[',
+  '<!DOCTYPE x>',
+  ' xmlns=""',
 ] as const
 
 const asBuffer = (text: string): Buffer => Buffer.from(text, 'latin1')
@@ -89,8 +109,14 @@ const stretch = (bytes: Buffer, random: Random): [number, number] => {
   return [from, Math.min(bytes.length, from + random.below(longest + 1))]
 }
 
+const terminatorOf = (bytes: Buffer): number => {
+  if (bytes[0] === 0x3c) return 0x3e
+  if (bytes[0] === 0x55) return 39
+  return bytes[0] === 0x49 ? (bytes[105] ?? 126) : 126
+}
+
 const segmentsOf = (bytes: Buffer): Buffer[] => {
-  const mark = bytes.subarray(0, 3).toString('latin1') === 'ISA' ? (bytes[105] ?? 126) : 126
+  const mark = terminatorOf(bytes)
   const segments: Buffer[] = []
   let from = 0
   for (let at = bytes.indexOf(mark, from); at >= 0; at = bytes.indexOf(mark, from)) {
@@ -127,7 +153,8 @@ const insertSnippet: Mutation = (bytes, random) => {
 
 /** Puts something else in the place of one element: between two bytes that may be separators. */
 const replaceElement: Mutation = (bytes, random) => {
-  const separator = bytes[3] ?? 42
+  const isUna = bytes[0] === 0x55 && bytes[2] === 0x41
+  const separator = bytes[0] === 0x3c ? 0x22 : (bytes[isUna ? 4 : 3] ?? 42)
   const from = bytes.indexOf(separator, random.below(bytes.length + 1)) + 1
   const next = bytes.indexOf(separator, from)
   return from === 0 || next < 0 ? bytes : spliced(bytes, from, next, asBuffer(random.pick(snippets)))

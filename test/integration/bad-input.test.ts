@@ -335,14 +335,14 @@ describe('order intake and bad input', () => {
   it('refuses a set no flow handles, and never acknowledges an acknowledgement', async () => {
     const number = control()
     const invoice = { id: '810', body: ['BIG*20261120*INV-1', 'TDS*1000', 'CTT*1'] }
-    const ack = { id: '997', body: ['AK1*PR*1', 'AK9*A*1*1*1'] }
+    const ack = { id: '997', body: ['AK1*PR*900001', 'AK9*A*1*1*1'] }
     const groups: GroupText[] = [
       { functionalId: 'IN', sets: [invoice] },
       { functionalId: 'FA', sets: [ack] },
       { sets: [order('OTHER-1')] },
     ]
     await send('others.edi', interchangeText({ control: number, groups }))
-    expect(await codes()).toEqual(['TRANSACTION_UNSUPPORTED'])
+    expect((await codes()).sort()).toEqual(['ACKNOWLEDGEMENT_UNMATCHED', 'TRANSACTION_UNSUPPORTED'])
     expect(delivered('OTHER')).toEqual(both('OTHER-1'))
     expect((await answersTo(number)).groups.sort()).toEqual(['accepted: accepted', 'rejected: rejected'])
 
@@ -350,17 +350,6 @@ describe('order intake and bad input', () => {
     const filesBefore = (await site.answers()).files.length
     await send('ack.edi', interchangeText({ control: alone, groups: [{ functionalId: 'FA', sets: [ack] }] }))
     expect((await site.answers()).files).toHaveLength(filesBefore)
-  })
-
-  it('tells a person when the partner refuses what we sent', async () => {
-    const refused = { id: '997', body: ['AK1*PR*77', 'AK2*855*0001', 'AK3*ACK*9**8', 'AK5*R*5', 'AK9*R*1*1*0'] }
-    await send(
-      'refused.edi',
-      interchangeText({ control: control(), groups: [{ functionalId: 'FA', sets: [refused] }] }),
-    )
-    expect(await codes()).toEqual(['ACKNOWLEDGEMENT_NEGATIVE'])
-    const [dead] = await site.deadLetters()
-    expect(dead?.message).toContain('group PR 77')
   })
 
   it('keeps an empty file, blanks, and a mebibyte of rubbish', async () => {

@@ -122,20 +122,6 @@ describe('orders in other standards than X12', () => {
     ])
   })
 
-  it('tells a person when a CONTRL refuses what we sent, and answers no CONTRL', async () => {
-    const contrl = (number: string, action: string) =>
-      `UNB+UNOC:3+4012345000016:14+4012345000030:14+261120:0915+${number}'UNH+1+CONTRL:3:1:UN'UCI+7+4012345000030:14+4012345000016:14+${action}'UNT+3+1'UNZ+1+${number}'`
-    const files = (await sentTo('lakeside-edifact')).length
-    await site.drop('accepted.edi', contrl('LOS77', '7'))
-    await site.settled()
-    expect((await site.deadLetters()).map(({ code }) => code)).not.toContain('ACKNOWLEDGEMENT_NEGATIVE')
-    await site.drop('refused.edi', contrl('LOS78', '4'))
-    await site.settled()
-    const dead = (await site.deadLetters()).find(({ code }) => code === 'ACKNOWLEDGEMENT_NEGATIVE')
-    expect(dead?.message).toContain('UCI+7')
-    expect(await sentTo('lakeside-edifact')).toHaveLength(files)
-  })
-
   it('replays a document of any standard without writing it twice', async () => {
     const documents = await site.store.documents.list({ state: 'mapped', limit: 100 })
     const types = new Set(documents.map(({ type }) => type))

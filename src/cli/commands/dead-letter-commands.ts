@@ -209,6 +209,7 @@ const addResolve = (group: Command, context: Context): void => {
     .requiredOption('--reason <text>', 'why it is right that they go no further; kept in the audit trail')
     .option('--release-key', 'free the order number, so that the partner may send it again')
     .option('--with-dependents', 'also end the deliveries that wait for it (orders waiting for their customer)')
+    .option('--refuse', 'tell the partner that the change of an order is refused, for this reason')
     .option('--yes', 'with filters: do it')
     .action(
       context.run(
@@ -218,16 +219,23 @@ const addResolve = (group: Command, context: Context): void => {
             reason,
             releaseKey = false,
             withDependents = false,
+            refuse = false,
             yes,
             ...filter
-          }: Filter & { reason: string; releaseKey?: boolean; withDependents?: boolean; yes?: boolean },
+          }: Filter & {
+            reason: string
+            releaseKey?: boolean
+            withDependents?: boolean
+            refuse?: boolean
+            yes?: boolean
+          },
         ) =>
           context.withClient((client) =>
             eachOf(context, client, { ids, filter, yes: yes === true, verb: 'resolve' }, (id) =>
               client.json({
                 method: 'POST',
                 path: pathOf(id, '/resolve'),
-                json: { reason, releaseKey, withDependents },
+                json: { reason, releaseKey, withDependents, refuse },
               }),
             ),
           ),

@@ -5,6 +5,8 @@ import { exitCodes } from '../io.ts'
 import { factsText, harmless, tableText } from '../table.ts'
 import { shortTimeText, timeText } from '../times.ts'
 import {
+  type AwaitedView,
+  awaitedView,
   type DeliveryView,
   type DocumentView,
   deliveryView,
@@ -23,6 +25,7 @@ export const addListCommands = (program: Command, context: Context): void => {
   addDocuments(program, context)
   addInterchanges(program, context)
   addDeliveries(program, context)
+  addAcknowledgements(program, context)
 }
 
 const addDocuments = (program: Command, context: Context): void => {
@@ -31,7 +34,7 @@ const addDocuments = (program: Command, context: Context): void => {
     .description('list business documents, newest first, or show one with its body')
     .option('--order <number>', 'of this order number')
     .option('--partner <name>', 'of this partner')
-    .option('--state <state>', 'held, received, mapped, rejected, duplicate, dead, closed or sent')
+    .option('--state <state>', 'held, received, mapped, rejected, duplicate, dead, closed, due or sent')
     .option('--direction <direction>', 'in or out')
     .addOption(limitOption())
     .action(
@@ -203,3 +206,36 @@ const printDelivery = (context: Context, delivery: z.output<typeof fullDeliveryV
     ]),
   )
 }
+
+const addAcknowledgements = (program: Command, context: Context): void => {
+  program
+    .command('acknowledgements')
+    .description('list what partners are to acknowledge of what was sent to them, newest first')
+    .option('--partner <name>', 'of this partner')
+    .option('--state <state>', 'pending, overdue, accepted, accepted-with-errors or rejected')
+    .addOption(limitOption())
+    .action(
+      context.run(async (query: ListOptions) =>
+        context.withClient(async (client) => {
+          const answer = await client.json({ path: '/acknowledgements', query })
+          if (context.isJson()) context.printJson(answer)
+          else context.print(awaitedTable(z.array(awaitedView).parse(answer), context.nowMs()))
+          return exitCodes.done
+        }),
+      ),
+    )
+}
+
+const awaitedTable = (rows: readonly AwaitedView[], nowMs: number): string =>
+  rows.length === 0
+    ? 'No acknowledgements are awaited.\n'
+    : tableText(rows, [
+        { title: 'sent', value: ({ createdAt }) => shortTimeText(createdAt, nowMs) },
+        { title: 'partner', value: ({ partner }) => partner, shrinkTo: 8 },
+        { title: 'type', value: ({ type }) => type },
+        { title: 'interchange', value: ({ interchangeControlNumber }) => interchangeControlNumber },
+        { title: 'group', value: ({ groupControlNumber }) => groupControlNumber || '-' },
+        { title: 'state', value: ({ state }) => state },
+        { title: 'said', value: ({ detail }) => detail ?? '', shrinkTo: 10 },
+        { title: 'document', value: ({ documentId }) => documentId },
+      ])

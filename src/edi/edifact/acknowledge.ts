@@ -117,13 +117,13 @@ const partyOf = ({ id, qualifier }: EnvelopeHeader['sender']): string[] => [
 
 /**
  * The CONTRL for one interchange, ready for `writeEdifactInterchange`; from the interchange as it was judged. Only what is rejected
- * is listed: what is not, is acknowledged by action 7 of the level above. `onlyReceipt` (UNB09 `2`) says action 8 instead, and
- * nothing of the content. CONTRL has no word for "accepted with errors": warnings are not told.
+ * is listed: what is not, is acknowledged by action 7 of the level above. `onlyReceipt`, by itself what UNB09 asks for, says action 8
+ * instead, and nothing of the content. CONTRL has no word for "accepted with errors": warnings are not told.
  *
  * Undefined for an interchange of nothing but CONTRL and APERAK, which are never acknowledged.
  */
 export const controlMessage = (
-  envelope: Pick<EnvelopeHeader, 'version' | 'controlNumber' | 'sender' | 'receiver'>,
+  envelope: Pick<EnvelopeHeader, 'version' | 'controlNumber' | 'sender' | 'receiver' | 'onlyReceipt'>,
   result: Pick<EnvelopeResult, 'status' | 'issues'>,
   groups: readonly JudgedGroup[],
   options: { onlyReceipt?: boolean } = {},
@@ -136,7 +136,8 @@ export const controlMessage = (
   if (all.length > 0 && answerable.every(({ transactions }) => transactions.length === 0)) return undefined
   const isVersion4 = envelope.version.endsWith(':4')
   const isRefused = result.status === 'rejected'
-  const accepted = options.onlyReceipt ? received : acknowledged
+  const onlyReceipt = options.onlyReceipt ?? envelope.onlyReceipt ?? false
+  const accepted = onlyReceipt ? received : acknowledged
   const uci: Segment = [
     'UCI',
     carried(envelope.controlNumber, 14, '0'),
@@ -146,7 +147,7 @@ export const controlMessage = (
     ...errorElements(result.issues, 'interchange', isVersion4),
   ]
   // Nothing in a refused interchange was taken; and of a received one, nothing is known yet.
-  const isWhole = isRefused || options.onlyReceipt === true
+  const isWhole = isRefused || onlyReceipt
   const lower = isWhole ? [] : answerable.flatMap((judged) => groupSegments(judged, isVersion4))
   return [['UNH', '', ['CONTRL', isVersion4 ? '4' : '3', '1', 'UN']], uci, ...lower]
 }

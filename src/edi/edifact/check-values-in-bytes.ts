@@ -27,7 +27,7 @@ const isRightItem = (segment: SegmentBytes, element: number): boolean => {
   const from = beginOf(segment, element)
   if (from < 0) return true
   const to = endOf(segment, element)
-  const { bytes, component = -1 } = segment
+  const { bytes, component } = segment
   if (from === to) return true
   let mark = from
   while (mark < to && bytes[mark] !== component) mark += 1
@@ -42,7 +42,7 @@ const isRightItem = (segment: SegmentBytes, element: number): boolean => {
 
 /** `137:20261101:102`: a day, in the usual format. */
 const isUsualDate = (segment: SegmentBytes): boolean => {
-  const { bytes, component = -1 } = segment
+  const { bytes, component } = segment
   const to = endOf(segment, 1)
   const format = to - 3
   const from = format - 9
@@ -63,6 +63,7 @@ const isUsualDate = (segment: SegmentBytes): boolean => {
  * something is wrong.
  */
 export const hasPlainValues = (id: string, segment: SegmentBytes): boolean => {
+  if (segment.release >= 0) return false
   switch (id) {
     case 'DTM':
       return isUsualDate(segment)

@@ -1,22 +1,13 @@
 import { isTime, parseDate } from '../data-types.ts'
 import type { Delimiters, EdiIssue, EnvelopeHeader } from '../edi.ts'
+import type { HeaderFormat, HeaderPlace, InterchangeHeader } from '../header-seeker.ts'
 import { shownValue } from '../validate-message.ts'
 import { characterSetOf, decodeCharacters } from './character-set.ts'
 import { syntaxError } from './rule-codes.ts'
 import { splitText, withoutReleases } from './split-text.ts'
 
 /** A reader waits for this many bytes behind `UNA` or `UNB` before it judges a header, so that the cut of the chunks changes nothing. */
-export const headerLookaheadBytes = 1024
-
-export type InterchangeHeader =
-  | {
-      ok: true
-      header: EnvelopeHeader
-      issues: EdiIssue[]
-      /** Bytes of UNA and UNB with the terminator. */
-      sizeBytes: number
-    }
-  | { ok: false; reason: string }
+const headerLookaheadBytes = 1024
 
 const isAlphanumeric = (byte: number): boolean =>
   (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122)
@@ -25,7 +16,7 @@ const isBreak = (byte: number | undefined): boolean => byte === 10 || byte === 1
 const isBlank = (byte: number | undefined): boolean => byte === 32 || byte === 9 || isBreak(byte)
 
 /** Whether the bytes begin like UNA or UNB. */
-export const looksLikeHeader = (bytes: Buffer, from: number): boolean => {
+const looksLikeHeader = (bytes: Buffer, from: number): boolean => {
   const third = bytes[from + 2]
   const mark = bytes[from + 3] ?? 32
   const isUn = bytes[from] === 85 && bytes[from + 1] === 78 && (third === 65 || third === 66)
@@ -100,6 +91,10 @@ const checkElements = (at: (element: number, component?: number) => string, comp
   if (!/^UNO[A-Z]$/.test(syntax)) {
     const message = 'UNB01 does not name a syntax such as UNOC; the interchange is read as Latin-1'
     complain(1, versionNotSupported, 'warning', syntax, message)
+  } else if (syntax === 'UNOX') {
+    // Its escape sequences change what the bytes behind them mean, delimiters included.
+    const message = 'UNOX (ISO 2022) is not read here: ask the sender for UNOC (Latin-1) or UNOY (UTF-8)'
+    complain(1, characterSetNotSupported, 'error', syntax, message)
   } else if (characterSetOf(syntax) === undefined) {
     const message = `The character set of ${syntax} is not known; set "encoding" of the partner`
     complain(1, characterSetNotSupported, 'warning', syntax, message)
@@ -125,11 +120,11 @@ const textOfUnb = (raw: string): string => {
  * Reads UNA (where there is one) and UNB at `from`. Without UNA the separators are the standard's, those of level B where UNB
  * begins with them. `offset` and `line` say where the header stands in the payload, `index` which interchange of the payload it is.
  */
-export const readInterchangeHeader = (
+const readInterchangeHeader = (
   bytes: Buffer,
   from: number,
   available: number,
-  place: { byteOffset: number; line: number; index: number },
+  place: HeaderPlace,
 ): InterchangeHeader => {
   const text = bytes.toString('latin1', from, Math.min(available, from + headerLookaheadBytes))
   const start = startOf(text)
@@ -163,9 +158,24 @@ export const readInterchangeHeader = (
     date: at(4, 1),
     time: at(4, 2),
     acknowledgementRequested: at(9) === '1' || at(9) === '2',
+    ...(at(9) === '2' ? { onlyReceipt: true } : {}),
     usage: at(11) === '' || at(11) === '0' ? 'P' : 'T',
     delimiters: { ...start.delimiters, repetition },
     byteOffset: place.byteOffset,
   }
   return { ok: true, header, issues, sizeBytes: start.unbAt + length + 1 }
+}
+
+export const edifactHeaders: HeaderFormat = {
+  lookaheadBytes: headerLookaheadBytes,
+  mark: 'UN',
+  looksLikeHeader,
+  readHeader: readInterchangeHeader,
+  rubbishMessage: (sample, isFollowed) => {
+    if (sample.startsWith('UNH'))
+      return 'A message (UNH) stands outside of any interchange: UNB is missing in front of it'
+    if (sample.startsWith('ISA')) return 'This is X12: only EDIFACT interchanges are read here'
+    if (isFollowed) return 'These bytes before an interchange (UNA or UNB) belong to none and were skipped'
+    return 'These bytes belong to no interchange: no UNB segment was found in or behind them'
+  },
 }

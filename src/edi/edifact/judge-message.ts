@@ -1,45 +1,29 @@
 import { type SegmentText, segmentIdOf } from '../check-segment.ts'
 import { isSameNumber } from '../data-types.ts'
-import type { EdiIssue, TransactionResult } from '../edi.ts'
-import type { Grammar } from '../grammar.ts'
+import type { EdiIssue } from '../edi.ts'
+import type { SetFacts, SetJudge } from '../envelope-builder.ts'
 import { createIssueList, type IssueList } from '../issue-list.ts'
-import { createMessageValidator, type MessageValidator, type SegmentPlace, shownValue } from '../validate-message.ts'
+import { componentMark, repetitionMark } from '../segment-view.ts'
+import {
+  createValidators,
+  type MessageValidator,
+  type SegmentPlace,
+  shownValue,
+  transactionIssue,
+} from '../validate-message.ts'
 import { valueProblems } from './check-values.ts'
 import { hasPlainValues } from './check-values-in-bytes.ts'
 import { grammarFor } from './grammar/grammars.ts'
 import { edifactRuleCodes, syntaxError } from './rule-codes.ts'
-import { componentMark, partOf, partsOf, repetitionMark } from './service-segment.ts'
-
-/** The verdict on one message; the place within its group is the reader's to add. */
-export type Verdict = Omit<TransactionResult, 'index'>
-
-export type MessageFacts = {
-  /** UNG01, empty without a group. */
-  groupType: string
-  /** UNH01 was used before. */
-  isRepeated: boolean
-}
-
-/**
- * Judges messages one after the other, segment by segment, from UNH to UNT. Messages without a grammar are held to their
- * references and counts only.
- */
-export type MessageJudge = {
-  begin(unh: SegmentText, place: SegmentPlace, facts: MessageFacts): void
-  segment(text: SegmentText, place: SegmentPlace): void
-  /** A problem only the reader can see. */
-  complain(code: string, severity: EdiIssue['severity'], place: SegmentPlace, segmentId: string, message: string): void
-  /** Ends with UNT, or without one. `place` is UNT, or the last segment there was. */
-  end(unt: SegmentText | undefined, place: SegmentPlace): Verdict
-}
+import { partOf, partsOf } from './service-segment.ts'
 
 /** UNH02 without the message type: `D:96A:UN:EAN008`. */
 export const messageVersion = (unh: SegmentText): string => partsOf(unh, 2).slice(1, 5).join(':')
 
 const legible = (text: string): string => text.replaceAll(componentMark, ':').replaceAll(repetitionMark, '*')
 
-export const createMessageJudge = (): MessageJudge => {
-  const validators = new Map<Grammar, MessageValidator>()
+/** Messages without a grammar are held to their references and counts only. */
+export const createMessageJudge = (): SetJudge => {
   let issues: IssueList = createIssueList()
   let validator: MessageValidator | undefined
   let setId = ''
@@ -51,29 +35,11 @@ export const createMessageJudge = (): MessageJudge => {
     else issues.add({ ...issue, value: legible(issue.value) })
   }
 
-  const validatorOf = (grammar: Grammar): MessageValidator => {
-    const existing = validators.get(grammar)
-    if (existing) return existing
-    const created = createMessageValidator(grammar, edifactRuleCodes, addIssue)
-    validators.set(grammar, created)
-    return created
-  }
+  const validatorOf = createValidators(edifactRuleCodes, addIssue)
 
-  const add = (
-    code: string,
-    severity: EdiIssue['severity'],
-    place: SegmentPlace,
-    segmentId: string,
-    message: string,
-    value?: string,
-    element?: number,
-  ): void => {
-    const position = { ...place, segmentId, ...(element === undefined ? {} : { element }) }
-    const shown = value === undefined ? undefined : shownValue(value)
-    issues.add({ level: 'transaction', standardCode: code, severity, position, value: shown, message })
-  }
+  const add = (...problem: Parameters<typeof transactionIssue>): void => issues.add(transactionIssue(...problem))
 
-  const checkHeader = (place: SegmentPlace, facts: MessageFacts): void => {
+  const checkHeader = (place: SegmentPlace, facts: SetFacts): void => {
     if (controlNumber === '') {
       const message = 'UNH01 (message reference number) is missing'
       add(syntaxError.missing, 'error', place, 'UNH', message, undefined, 1)
@@ -84,8 +50,8 @@ export const createMessageJudge = (): MessageJudge => {
     if (setId === '') {
       const message = 'UNH02 does not name a message type'
       add(syntaxError.missing, 'error', place, 'UNH', message, undefined, 2)
-    } else if (facts.groupType !== '' && facts.groupType !== setId) {
-      const message = `The group (UNG01) is one of ${shownValue(facts.groupType)} messages; this is ${shownValue(setId)}`
+    } else if (facts.functionalId !== '' && facts.functionalId !== setId) {
+      const message = `The group (UNG01) is one of ${shownValue(facts.functionalId)} messages; this is ${shownValue(setId)}`
       add(syntaxError.severalTypesInGroup, 'warning', place, 'UNH', message, setId, 2)
     }
   }

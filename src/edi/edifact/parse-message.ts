@@ -43,24 +43,45 @@ export const componentOf = (
 
 const isBreak = (text: string): boolean => text === '\r' || text === '\n'
 
-const componentsOf = (text: string, { component, release }: Delimiters): string[] =>
-  splitText(text, component, release).map((part) => withoutReleases(part, release))
+const componentsOf = (text: string, { component, release }: Delimiters): string[] => {
+  const parts = splitText(text, component, release)
+  return release === undefined ? parts : parts.map((part) => withoutReleases(part, release))
+}
 
-const segmentFrom = (text: string, delimiters: Delimiters, position: number): EdifactSegment => {
-  const { element, repetition, release } = delimiters
-  const elements: string[][] = []
-  const repetitions = new Map<number, string[][]>()
-  splitText(text, element, release).forEach((each, number) => {
-    const [first = '', ...more] = splitText(each, repetition, release)
-    elements.push(componentsOf(first, delimiters))
+const plainDelimiters = new WeakMap<Delimiters, Delimiters>()
+
+const withoutRelease = (delimiters: Delimiters): Delimiters => {
+  const known = plainDelimiters.get(delimiters)
+  if (known !== undefined) return known
+  const plain = { ...delimiters, release: undefined }
+  plainDelimiters.set(delimiters, plain)
+  return plain
+}
+
+/** Second and later occurrences of the elements that have any. */
+const repetitionsOf = (texts: readonly string[], delimiters: Delimiters): EdifactSegment['repetitions'] => {
+  const { repetition, release } = delimiters
+  const repeated = new Map<number, string[][]>()
+  for (const [number, text] of texts.entries()) {
+    const [, ...more] = splitText(text, repetition, release)
     if (more.length > 0)
-      repetitions.set(
+      repeated.set(
         number,
         more.map((one) => componentsOf(one, delimiters)),
       )
-  })
+  }
+  return repeated.size > 0 ? repeated : undefined
+}
+
+const segmentFrom = (text: string, given: Delimiters, position: number): EdifactSegment => {
+  // Most segments release nothing: then nothing has to be looked for in their elements.
+  const delimiters = given.release === undefined || text.includes(given.release) ? given : withoutRelease(given)
+  const { element, repetition, release } = delimiters
+  const texts = splitText(text, element, release)
+  const repetitions = repetition === undefined ? undefined : repetitionsOf(texts, delimiters)
+  const elements = texts.map((each) => componentsOf(splitText(each, repetition, release)[0] ?? '', delimiters))
   const id = elements[0]?.[0] ?? ''
-  return repetitions.size > 0 ? { id, elements, repetitions, position } : { id, elements, position }
+  return repetitions === undefined ? { id, elements, position } : { id, elements, repetitions, position }
 }
 
 /** Segments as raw text. Blanks and line breaks around them are formatting, breaks inside are dropped, as the reader does. */

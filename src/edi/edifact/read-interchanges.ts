@@ -1,6 +1,18 @@
 import type { EdiEvent, EnvelopeHeader } from '../edi.ts'
-import type { CharacterSet } from './character-set.ts'
-import { createInterchangeReader } from './interchange-reader.ts'
+import { guessText } from '../encoding.ts'
+import {
+  createInterchangeReader,
+  defaultMaxTransactionBytes,
+  eventsOf,
+  type InterchangeFormat,
+  type InterchangeReader,
+  type SegmentDecoder,
+} from '../interchange-reader.ts'
+import { type CharacterSet, characterSetOf, decodeCharacters } from './character-set.ts'
+import { edifactEnvelopes } from './envelope-rules.ts'
+import { edifactHeaders } from './interchange-header.ts'
+
+const edifact: InterchangeFormat = { headers: edifactHeaders, envelopes: edifactEnvelopes }
 
 export type EdifactReadOptions = {
   /** Largest message whose bytes are handed on; a larger one is rejected and has no body. 16 MiB unless given. */
@@ -9,10 +21,28 @@ export type EdifactReadOptions = {
   encodingOf?: (envelope: EnvelopeHeader) => CharacterSet | undefined
 }
 
-const defaultMaxTransactionBytes = 16 * 1024 * 1024
+/** Syntax levels whose characters are all ASCII. */
+const isAsciiLevel = (version: string): boolean => version.startsWith('UNOA') || version.startsWith('UNOB')
 
-/** Chunks are worked through in pieces, so that a huge chunk does not become a huge backlog of events. */
-const pieceBytes = 256 * 1024
+const decoderOf = ({ version }: EnvelopeHeader, wanted: CharacterSet | undefined): SegmentDecoder => {
+  const set = wanted ?? characterSetOf(version) ?? 'latin1'
+  // Only ASCII is allowed, and nobody said that the partner sends something else.
+  const isAsciiOnly = wanted === undefined && isAsciiLevel(version)
+  return {
+    isGb18030: set === 'gb18030',
+    decode: (raw) => {
+      const text = decodeCharacters(raw, set)
+      return { text: text ?? guessText(raw), isMisencoded: isAsciiOnly || text === undefined }
+    },
+  }
+}
+
+/** The push side of `readEdifactInterchanges`. */
+export const createEdifactReader = (
+  maxTransactionBytes: number,
+  encodingOf: (envelope: EnvelopeHeader) => CharacterSet | undefined,
+): InterchangeReader =>
+  createInterchangeReader(edifact, maxTransactionBytes, (header) => decoderOf(header, encodingOf(header)))
 
 /**
  * Reads any number of EDIFACT interchanges from a byte stream, whatever way it is cut into chunks, in bounded memory: one message
@@ -25,18 +55,10 @@ const pieceBytes = 256 * 1024
  * status does not know what comes behind it: when its group or its interchange ends with an issue of severity `error`, the
  * message must not be processed either. An empty payload yields no event.
  */
-export async function* readEdifactInterchanges(
+export const readEdifactInterchanges = (
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: EdifactReadOptions = {},
-): AsyncGenerator<EdiEvent> {
+): AsyncGenerator<EdiEvent> => {
   const maxTransactionBytes = options.maxTransactionBytes ?? defaultMaxTransactionBytes
-  const reader = createInterchangeReader(maxTransactionBytes, options.encodingOf ?? (() => undefined))
-  for await (const chunk of chunks) {
-    for (let from = 0; from < chunk.length; from += pieceBytes) {
-      reader.push(chunk.subarray(from, from + pieceBytes))
-      yield* reader.takeEvents()
-    }
-  }
-  reader.finish()
-  yield* reader.takeEvents()
+  return eventsOf(createEdifactReader(maxTransactionBytes, options.encodingOf ?? (() => undefined)), chunks)
 }

@@ -20,10 +20,3 @@ export const partsOf = (segment: SegmentText, element: number): string[] => {
   const last = parts.findLastIndex((part) => part !== '')
   return parts.slice(0, last + 1)
 }
-
-/**
- * What stands for separators while a segment is checked. Where a segment holds release characters, a released separator is text; noncharacters
- * of Unicode, which no text holds, keep the two apart.
- */
-export const componentMark = '\ufdd0'
-export const repetitionMark = '\ufdd1'

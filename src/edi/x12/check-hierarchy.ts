@@ -1,4 +1,4 @@
-import type { SegmentText } from '../check-segment.ts'
+import { type SegmentText, segmentIdOf } from '../check-segment.ts'
 import type { EdiIssue } from '../edi.ts'
 import { type SegmentPlace, shownValue } from '../validate-message.ts'
 
@@ -48,7 +48,7 @@ export const createHierarchyCheck = (report: (issue: EdiIssue) => void): Hierarc
 
   return {
     check: (text, place) => {
-      if (text.elements[0] !== 'HL' || known.size >= mostLevels) return
+      if (segmentIdOf(text) !== 'HL' || known.size >= mostLevels) return
       const id = (text.elements[1] ?? '').trim()
       checkLevel(id, (text.elements[2] ?? '').trim(), place)
       if (id !== '') known.add(id)

@@ -1,23 +1,14 @@
 import { isDigits, isTime, parseDate } from '../data-types.ts'
 import type { Delimiters, EdiIssue, EnvelopeHeader } from '../edi.ts'
+import type { HeaderFormat, HeaderPlace, InterchangeHeader } from '../header-seeker.ts'
 import { shownValue } from '../validate-message.ts'
 
 /** A reader waits for this many bytes behind `ISA` before it judges a header, so that the cut of the chunks changes nothing. */
-export const headerLookaheadBytes = 512
+const headerLookaheadBytes = 512
 
 /** An ISA is 106 bytes by the standard; longer than this it is none, however tolerant one is. */
 const longestHeaderBytes = 256
 const standardHeaderBytes = 106
-
-export type InterchangeHeader =
-  | {
-      ok: true
-      header: EnvelopeHeader
-      issues: EdiIssue[]
-      /** Bytes of the ISA with its terminator. */
-      sizeBytes: number
-    }
-  | { ok: false; reason: string }
 
 const isAlphanumeric = (byte: number): boolean =>
   (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122)
@@ -25,7 +16,7 @@ const isBreak = (byte: number): boolean => byte === 10 || byte === 13
 const isBlank = (byte: number): boolean => byte === 32 || isBreak(byte)
 
 /** Whether the bytes begin like an ISA segment. What lies at or behind `limit` is left over from something else. */
-export const looksLikeHeader = (bytes: Buffer, from: number, limit: number): boolean => {
+const looksLikeHeader = (bytes: Buffer, from: number, limit: number): boolean => {
   if (from + 3 >= limit) return false
   const separator = bytes[from + 3] ?? 32
   const isIsa = bytes[from] === 73 && bytes[from + 1] === 83 && bytes[from + 2] === 65
@@ -90,11 +81,11 @@ const delimiterReason = (element: number, terminator: number | undefined): strin
  * separator, and the next byte ends segments. A width other than 106 bytes is reported as a warning.
  * `offset` and `line` say where the ISA stands in the payload, `index` which interchange of the payload it is.
  */
-export const readInterchangeHeader = (
+const readInterchangeHeader = (
   bytes: Buffer,
   from: number,
   available: number,
-  place: { byteOffset: number; line: number; index: number },
+  place: HeaderPlace,
 ): InterchangeHeader => {
   const limit = Math.min(available, from + headerLookaheadBytes)
   const separators = offsetsOfSeparators(bytes, from, Math.min(limit, from + longestHeaderBytes))
@@ -157,4 +148,16 @@ export const readInterchangeHeader = (
     byteOffset: place.byteOffset,
   }
   return { ok: true, header, issues, sizeBytes }
+}
+
+export const x12Headers: HeaderFormat = {
+  lookaheadBytes: headerLookaheadBytes,
+  mark: 'ISA',
+  looksLikeHeader,
+  readHeader: readInterchangeHeader,
+  rubbishMessage: (sample, isFollowed) => {
+    if (/^(UNA|UNB)/.test(sample)) return 'This is EDIFACT: only X12 interchanges are read here'
+    if (isFollowed) return 'These bytes before an interchange (ISA) belong to none and were skipped'
+    return 'These bytes belong to no interchange: no ISA segment was found in or behind them'
+  },
 }

@@ -1,31 +1,17 @@
 import type { SegmentText } from '../check-segment.ts'
 import { isSameNumber } from '../data-types.ts'
-import type { EdiIssue, TransactionStatus } from '../edi.ts'
-import type { Grammar } from '../grammar.ts'
+import type { SetFacts, SetJudge } from '../envelope-builder.ts'
 import { createIssueList, type IssueList } from '../issue-list.ts'
-import { createMessageValidator, type MessageValidator, type SegmentPlace, shownValue } from '../validate-message.ts'
+import {
+  createValidators,
+  type MessageValidator,
+  type SegmentPlace,
+  shownValue,
+  transactionIssue,
+} from '../validate-message.ts'
 import { createHierarchyCheck } from './check-hierarchy.ts'
 import { functionalIds, grammarFor } from './grammar/grammars.ts'
 import { x12RuleCodes } from './rule-codes.ts'
-
-/** The verdict on one transaction set; the place within its group is the reader's to add. */
-export type Verdict = { setId: string; controlNumber: string; status: TransactionStatus; issues: EdiIssue[] }
-
-/**
- * Judges transaction sets one after the other, segment by segment, from ST to SE. Sets without a grammar are held to their
- * control numbers and counts only.
- */
-export type TransactionJudge = {
-  /** `group` is what GS says; `isRepeated`: ST02 was used before in the group. */
-  begin(st: SegmentText, place: SegmentPlace, group: GroupFacts): void
-  segment(text: SegmentText, place: SegmentPlace): void
-  /** A problem only the reader can see. */
-  complain(code: string, severity: EdiIssue['severity'], place: SegmentPlace, segmentId: string, message: string): void
-  /** Ends with SE, or without one. `place` is SE, or the last segment there was. */
-  end(se: SegmentText | undefined, place: SegmentPlace): Verdict
-}
-
-export type GroupFacts = { functionalId: string; version: string; isRepeated: boolean }
 
 /** AK502 (data element 718). */
 const trailerMissing = '2'
@@ -34,8 +20,8 @@ const countMismatch = '4'
 const setIdInvalid = '6'
 const controlNumberInvalid = '7'
 
-export const createTransactionJudge = (): TransactionJudge => {
-  const validators = new Map<Grammar, MessageValidator>()
+/** Sets without a grammar are held to their control numbers and counts only. */
+export const createTransactionJudge = (): SetJudge => {
   let issues: IssueList = createIssueList()
   const hierarchy = createHierarchyCheck((issue) => issues.add(issue))
   let validator: MessageValidator | undefined
@@ -43,29 +29,11 @@ export const createTransactionJudge = (): TransactionJudge => {
   let setId = ''
   let controlNumber = ''
 
-  const validatorOf = (grammar: Grammar): MessageValidator => {
-    const existing = validators.get(grammar)
-    if (existing) return existing
-    const created = createMessageValidator(grammar, x12RuleCodes, (issue) => issues.add(issue))
-    validators.set(grammar, created)
-    return created
-  }
+  const validatorOf = createValidators(x12RuleCodes, (issue) => issues.add(issue))
 
-  const add = (
-    code: string,
-    severity: EdiIssue['severity'],
-    place: SegmentPlace,
-    segmentId: string,
-    message: string,
-    value?: string,
-    element?: number,
-  ): void => {
-    const position = { ...place, segmentId, ...(element === undefined ? {} : { element }) }
-    const shown = value === undefined ? undefined : shownValue(value)
-    issues.add({ level: 'transaction', standardCode: code, severity, position, value: shown, message })
-  }
+  const add = (...problem: Parameters<typeof transactionIssue>): void => issues.add(transactionIssue(...problem))
 
-  const checkHeader = (place: SegmentPlace, group: GroupFacts): void => {
+  const checkHeader = (place: SegmentPlace, group: SetFacts): void => {
     if (!/^[A-Z0-9]{3}$/.test(setId))
       add(setIdInvalid, 'error', place, 'ST', 'ST01 does not name a transaction set', setId, 1)
     const functionalId = functionalIds.get(setId)

@@ -1,6 +1,17 @@
 import type { EdiEvent, EnvelopeHeader } from '../edi.ts'
-import type { Encoding } from '../encoding.ts'
-import { createInterchangeReader } from './interchange-reader.ts'
+import { decodeText, type Encoding, guessText } from '../encoding.ts'
+import {
+  createInterchangeReader,
+  defaultMaxTransactionBytes,
+  eventsOf,
+  type InterchangeFormat,
+  type InterchangeReader,
+  type SegmentDecoder,
+} from '../interchange-reader.ts'
+import { x12Envelopes } from './envelope-rules.ts'
+import { x12Headers } from './interchange-header.ts'
+
+const x12: InterchangeFormat = { headers: x12Headers, envelopes: x12Envelopes }
 
 export type ReadOptions = {
   /** Largest transaction set whose bytes are handed on; a larger one is rejected and has no body. 16 MiB unless given. */
@@ -12,10 +23,19 @@ export type ReadOptions = {
   encodingOf?: (envelope: EnvelopeHeader) => Encoding | undefined
 }
 
-const defaultMaxTransactionBytes = 16 * 1024 * 1024
+const decoderOf = (encoding: Encoding | undefined): SegmentDecoder => ({
+  isGb18030: encoding === 'gb18030',
+  decode: (raw) => ({
+    text: (encoding === undefined ? undefined : decodeText(raw, encoding)) ?? guessText(raw),
+    isMisencoded: false,
+  }),
+})
 
-/** Chunks are worked through in pieces, so that a huge chunk does not become a huge backlog of events. */
-const pieceBytes = 256 * 1024
+/** The push side of `readInterchanges`. */
+export const createX12Reader = (
+  maxTransactionBytes: number,
+  encodingOf: (envelope: EnvelopeHeader) => Encoding | undefined,
+): InterchangeReader => createInterchangeReader(x12, maxTransactionBytes, (header) => decoderOf(encodingOf(header)))
 
 /**
  * Reads any number of X12 interchanges from a byte stream, whatever way it is cut into chunks, in bounded memory: one
@@ -25,18 +45,10 @@ const pieceBytes = 256 * 1024
  * A set's own status does not know what comes behind it: when its group or its interchange ends with an issue of severity
  * `error`, the set must not be processed either. An empty payload yields no event.
  */
-export async function* readInterchanges(
+export const readInterchanges = (
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: ReadOptions = {},
-): AsyncGenerator<EdiEvent> {
+): AsyncGenerator<EdiEvent> => {
   const maxTransactionBytes = options.maxTransactionBytes ?? defaultMaxTransactionBytes
-  const reader = createInterchangeReader(maxTransactionBytes, options.encodingOf ?? (() => undefined))
-  for await (const chunk of chunks) {
-    for (let from = 0; from < chunk.length; from += pieceBytes) {
-      reader.push(chunk.subarray(from, from + pieceBytes))
-      yield* reader.takeEvents()
-    }
-  }
-  reader.finish()
-  yield* reader.takeEvents()
+  return eventsOf(createX12Reader(maxTransactionBytes, options.encodingOf ?? (() => undefined)), chunks)
 }

@@ -1,8 +1,10 @@
 import { isCurrency } from '../../domain/currencies.ts'
 import type { ErrorCode } from '../../domain/error-catalogue.ts'
+import { isGln, isGtin, isSscc } from '../../domain/gs1.ts'
 import { isoDateFrom, numberDigits } from '../data-types.ts'
 import type { EdiIssue } from '../edi.ts'
-import { type DocumentRule, rulesOf, type ValueType } from './document-rules.ts'
+import { rulesOf } from './document-rules.ts'
+import type { DocumentRule, ValueType } from './rules/rule.ts'
 import { elementAt, elementsAt, textAt, type XmlElement } from './xml-element.ts'
 
 const longestValue = 60
@@ -32,7 +34,17 @@ export const isoDateOfXml = (text: string): string | undefined => {
 /** A number as XML documents have them; SAP puts the sign behind (`10.00-`). */
 const isXmlNumber = (text: string): boolean => numberDigits(text.replace(/^\+/, '').replace(/^(.+)-$/, '-$1'), true) > 0
 
-const faults: Readonly<Record<ValueType, (text: string) => [ErrorCode, string] | undefined>> = {
+type Fault = [ErrorCode, string] | undefined
+
+/** A key of GS1, unless the attribute that names its scheme says that it is something else. */
+const keyFault =
+  (isKey: (text: string) => boolean, scheme: RegExp, what: string) =>
+  (text: string, own?: string): Fault =>
+    own === undefined || !scheme.test(own) || isKey(text)
+      ? undefined
+      : ['IDENTIFIER_INVALID', `is no ${what}: check digits and length`]
+
+const faults: Readonly<Record<ValueType, (text: string, scheme?: string) => Fault>> = {
   text: () => undefined,
   date: (text) =>
     isoDateOfXml(text) === undefined ? ['DATE_INVALID', 'is not a date of the calendar (CCYY-MM-DD)'] : undefined,
@@ -42,6 +54,11 @@ const faults: Readonly<Record<ValueType, (text: string) => [ErrorCode, string] |
       : ['DATE_INVALID', 'is not a date of the calendar (CCYYMMDD)'],
   number: (text) => (isXmlNumber(text) ? undefined : ['VALUE_INVALID', 'is not a number']),
   currency: (text) => (isCurrency(text) ? undefined : ['CURRENCY_UNKNOWN', 'is not a currency code of ISO 4217']),
+  // ISO/IEC 6523 has 0160 for GTINs and 0088 for GLNs.
+  gtin: keyFault(isGtin, /^0160$/, 'GTIN'),
+  gln: keyFault(isGln, /^0088$/, 'GLN'),
+  sscc: keyFault(isSscc, /^SSCC$/i, 'SSCC of 18 digits'),
+  boolean: (text) => (/^(true|false|0|1)$/.test(text) ? undefined : ['VALUE_INVALID', 'is neither true nor false']),
 }
 
 const checkOne = (parent: XmlElement, rule: DocumentRule): EdiIssue | undefined => {
@@ -55,17 +72,18 @@ const checkOne = (parent: XmlElement, rule: DocumentRule): EdiIssue | undefined 
     return rule.isMandatory
       ? issueAt(place, 'VALUE_MISSING', `${path} is missing or empty`, undefined, path)
       : undefined
-  const [code, fault] = faults[rule.type](value ?? '') ?? []
+  const [code, fault] = faults[rule.type](value ?? '', element?.attributes.get('schemeID')) ?? []
   return code === undefined
     ? undefined
     : issueAt(place, code, `${path}: "${value?.slice(0, longestValue)}" ${fault}`, value, path)
 }
 
-const peppolOrder = 'urn:fdc:peppol.eu:poacc:trns:order:'
+/** CustomizationID of Peppol's transactions, and of its billing among those of EN 16931. */
+const peppol = /^urn:(fdc:peppol\.eu:poacc:trns:|cen\.eu:en16931:2017#.*peppol)/
 
 /** Everything the structure of a document lacks, by the rules of its kind. */
 export const checkDocument = (setId: string, content: XmlElement): EdiIssue[] => {
-  const isPeppol = textAt(content, 'CustomizationID')?.startsWith(peppolOrder) ?? false
+  const isPeppol = peppol.test(textAt(content, 'CustomizationID') ?? '')
   const issues = new Map<string, EdiIssue>()
   for (const rule of rulesOf(setId)) {
     if (rule.profile === 'peppol' && !isPeppol) continue

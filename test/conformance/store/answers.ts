@@ -1,23 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import type { AcknowledgementKind, DeadLetter } from '../../../src/store/store.ts'
+import type { AcknowledgementKind, DeadLetter, Store } from '../../../src/store/store.ts'
 import type { StoreGetter } from '../store.ts'
-import { fresh } from './rows.ts'
+import { fresh, newDelivery } from './rows.ts'
 
-const newAcknowledgement = (given: {
-  kind?: AcknowledgementKind
-  envelopeId?: string
-  groupIndex?: number
-  documentId?: string
-}) => ({
+const newAcknowledgement = (given: { kind?: AcknowledgementKind; envelopeId?: string; groupIndex?: number }) => ({
   id: randomUUID(),
   kind: given.kind ?? ('997' as const),
   partner: 'northwind',
   envelopeId: given.envelopeId ?? null,
   groupIndex: given.groupIndex ?? -1,
   groups: [],
-  documentId: given.documentId ?? null,
-  answer: null,
+})
+
+const newAwaited = (given: Partial<Parameters<Store['awaited']['insert']>[0][number]>) => ({
+  id: randomUUID(),
+  documentId: randomUUID(),
+  partner: 'northwind',
+  interchangeId: randomUUID(),
+  interchangeControlNumber: '7',
+  groupControlNumber: '5',
+  transactionControlNumber: '1',
+  type: '855',
+  withinHours: null,
+  ...given,
 })
 
 const newDeadLetter = (given: Partial<DeadLetter> = {}) => ({
@@ -37,18 +43,17 @@ const newDeadLetter = (given: Partial<DeadLetter> = {}) => ({
 
 export const answerTests = (store: StoreGetter): void => {
   it('keeps one acknowledgement per kind and subject', async () => {
-    const [envelopeId, documentId] = [randomUUID(), randomUUID()]
+    const envelopeId = randomUUID()
     const rows = [
       newAcknowledgement({ kind: 'TA1', envelopeId }),
       newAcknowledgement({ envelopeId, groupIndex: 0 }),
       newAcknowledgement({ envelopeId, groupIndex: 1 }),
-      newAcknowledgement({ kind: '855', documentId }),
     ]
     expect((await store().acknowledgements.insert(rows)).sort()).toEqual(rows.map(({ id }) => id).sort())
     expect(await store().acknowledgements.insert(rows.map((row) => ({ ...row, id: randomUUID() })))).toEqual([])
     expect(await store().acknowledgements.ofEnvelope(envelopeId)).toHaveLength(3)
-    const [answer] = await store().acknowledgements.ofDocuments([documentId])
-    expect(answer).toMatchObject({ ...rows[3], state: 'due', interchangeId: null, sentAt: null })
+    const [newest] = (await store().acknowledgements.ofEnvelope(envelopeId)).filter(({ kind }) => kind === 'TA1')
+    expect(newest).toMatchObject({ ...rows[0], state: 'due', interchangeId: null, sentAt: null })
   })
 
   it('gives a due acknowledgement to one of two transactions', async () => {
@@ -67,14 +72,65 @@ export const answerTests = (store: StoreGetter): void => {
     await expect(store().acknowledgements.takeDue([row.id])).rejects.toThrow(/inside/)
   })
 
-  it('brings a dead acknowledgement back', async () => {
-    const row = newAcknowledgement({ kind: '855', documentId: randomUUID() })
-    await store().acknowledgements.insert([row])
-    expect(await store().acknowledgements.revive(row.documentId ?? '')).toEqual([])
-    await store().acknowledgements.markDead([row.id])
-    expect(await store().transaction((inner) => inner.acknowledgements.takeDue([row.id]))).toEqual([])
-    expect(await store().acknowledgements.revive(row.documentId ?? '')).toEqual([row.id])
-    expect(await store().transaction((inner) => inner.acknowledgements.takeDue([row.id]))).toHaveLength(1)
+  it('finds what a partner is to acknowledge by the numbers of its last sending, and closes it', async () => {
+    const partner = fresh('partner')
+    const [older, newer] = [newAwaited({ partner }), newAwaited({ partner })]
+    await store().awaited.insert([older])
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await store().awaited.insert([
+      newer,
+      newAwaited({ partner, interchangeControlNumber: '8', groupControlNumber: '8' }),
+    ])
+    const find = (by: Parameters<Store['awaited']['find']>[1], of = partner) =>
+      store().transaction((inner) => inner.awaited.find(of, by))
+    expect((await find({ groupControlNumber: '5' })).map(({ id }) => id)).toEqual([newer.id])
+    expect((await find({ interchangeControlNumber: '7' })).map(({ id }) => id)).toEqual([newer.id])
+    expect(await find({ groupControlNumber: '6' })).toEqual([])
+    expect(await find({ groupControlNumber: '5' }, 'other')).toEqual([])
+    const answeredBy = randomUUID()
+    await store().awaited.settle([{ id: newer.id, state: 'rejected', answeredBy, detail: 'element 3: error 7' }])
+    expect(await store().awaited.ofDocuments([newer.documentId, older.documentId])).toMatchObject([
+      { id: newer.id, state: 'rejected', answeredBy, detail: 'element 3: error 7', answeredAt: expect.any(Date) },
+      { id: older.id, state: 'pending', answeredBy: null, answeredAt: null },
+    ])
+    expect((await store().awaited.list({ partner, state: 'pending', limit: 10 })).length).toBe(2)
+  })
+
+  it('calls overdue what was delivered long ago and is still pending, once', async () => {
+    const partner = fresh('partner')
+    const system = fresh('system')
+    const sent = async (withinHours: number | null, delivered: boolean) => {
+      const interchangeId = randomUUID()
+      const row = {
+        id: interchangeId,
+        system,
+        partner,
+        fileName: 'f',
+        controlNumber: '7',
+        bytes: Buffer.from('x'),
+        sha256: 'x',
+      }
+      await store().interchanges.insertOutgoing([row])
+      const delivery = newDelivery({ system, entity: 'interchange', canonicalId: interchangeId })
+      await store().deliveries.insert([delivery])
+      if (delivered) {
+        const owner = await store().instances.register('worker')
+        const [claim] = await store().deliveries.claim([delivery.id], owner)
+        const fence = claim?.fence ?? 0
+        await store().deliveries.settle([{ id: delivery.id, fence, to: 'done', externalId: 'f', displayId: undefined }])
+      }
+      const awaited = newAwaited({ partner, interchangeId, withinHours })
+      await store().awaited.insert([awaited])
+      return awaited.id
+    }
+    const late = await sent(1e-9, true)
+    await sent(24, true)
+    await sent(null, true)
+    await sent(1e-9, false)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    const overdue = (await store().awaited.takeOverdue(1000)).filter((one) => one.partner === partner)
+    expect(overdue).toMatchObject([{ id: late, state: 'overdue' }])
+    expect((await store().awaited.takeOverdue(1000)).filter((one) => one.partner === partner)).toEqual([])
   })
 
   it('counts control numbers up, each once, and around the end', async () => {

@@ -31,6 +31,8 @@ export const documentTests = (store: StoreGetter): void => {
     const read = await store().documents.get(document.id)
     expect(read).toEqual({
       ...document,
+      answers: null,
+      amends: null,
       delimiters: { element: '*', component: '>', segment: '~' },
       issues: [{ ...issue, value: 'A\ufffdB\ufffd' }],
       body,
@@ -96,6 +98,7 @@ export const documentTests = (store: StoreGetter): void => {
         await inner.documents.saveMapped(
           taken.map((document) => ({
             id: document.id,
+            entity: 'sales-order' as const,
             state: 'mapped',
             businessKey: 'K',
             canonical: newOrder('K'),
@@ -177,11 +180,73 @@ export const documentTests = (store: StoreGetter): void => {
     const { id } = await insert({ partner })
     await store().documents.claimKeys([claimFor(id, partner, 'PO-1')])
     await store().documents.saveMapped([
-      { id, state: 'mapped', businessKey: 'PO-1', canonical: newOrder('PO-1'), repeats: null },
+      { id, entity: 'sales-order', state: 'mapped', businessKey: 'PO-1', canonical: newOrder('PO-1'), repeats: null },
     ])
     await store().documents.edit(id, Buffer.from('x'))
     const other = randomUUID()
     expect(await store().documents.claimKeys([claimFor(other, partner, 'PO-1')])).toEqual(new Map([[other, id]]))
+  })
+
+  it('keeps one answer to a document, writes it once, and remembers its numbers', async () => {
+    const { id: answers } = await insert()
+    const answer = newDocument({ direction: 'out', envelopeId: null, entity: 'order-response', state: 'due', answers })
+    expect(await store().documents.insert([answer])).toEqual([answer.id])
+    expect(await store().documents.insert([{ ...answer, id: randomUUID() }])).toEqual([])
+    const numbers = { interchangeId: randomUUID(), groupControlNumber: '7', transactionControlNumber: '1' }
+    const write = () =>
+      store().transaction(async (inner) => {
+        const due = await inner.documents.takeDue([answer.id])
+        await inner.documents.markSent(due.map(({ id }) => ({ id, ...numbers })))
+        return due.length
+      })
+    expect((await Promise.all([write(), write()])).sort()).toEqual([0, 1])
+    expect(await store().documents.answersTo([answers])).toMatchObject([{ id: answer.id, state: 'sent', ...numbers }])
+    await expect(store().documents.takeDue([answer.id])).rejects.toThrow(/inside/)
+  })
+
+  it('gives the holder of a key, and the changes that took effect in their order', async () => {
+    const partner = fresh('partner')
+    const { id } = await insert({ partner })
+    await store().documents.claimKeys([claimFor(id, partner, 'PO-9')])
+    const holder = (key: string) =>
+      store().transaction((inner) => inner.documents.lockHolder(partner, 'sales-order', key))
+    expect((await holder('PO-9'))?.id).toBe(id)
+    expect(await holder('PO-8')).toBeUndefined()
+    const changes = [await insert({ partner, type: '860' }), await insert({ partner, type: '860' })]
+    for (const change of changes) {
+      const canonical = {
+        change: { purpose: 'cancellation' as const, orderNumber: 'PO-9', issueDate: '2026-11-22' },
+        order: undefined,
+      }
+      await store().documents.saveMapped([
+        {
+          id: change.id,
+          entity: 'order-change',
+          state: 'mapped',
+          businessKey: 'PO-9',
+          canonical,
+          repeats: null,
+          amends: id,
+        },
+      ])
+      // The embedded clock counts milliseconds.
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    const dead = await insert({ partner, type: '860' })
+    await store().documents.saveMapped([
+      {
+        id: dead.id,
+        entity: 'order-change',
+        state: 'dead',
+        businessKey: 'PO-9',
+        canonical: null,
+        repeats: null,
+        amends: id,
+      },
+    ])
+    const amendments = await store().documents.amendmentsOf(id)
+    expect(amendments.map((change) => change.id)).toEqual(changes.map((change) => change.id))
+    expect(amendments[0]).toMatchObject({ entity: 'order-change', amends: id })
   })
 
   it('lists and finds by number, and tells the results of a group', async () => {

@@ -113,10 +113,14 @@ export const interchangeTests = (store: StoreGetter): void => {
       system: 'acme',
       partner: 'northwind',
       fileName: `${text.length}.edi`,
+      controlNumber: `${text.length}`,
       bytes: Buffer.from(text),
       sha256: 'x',
     }))
     await store().interchanges.insertOutgoing(rows)
+    expect(await store().interchanges.wasSent('northwind', '3')).toBe(true)
+    expect(await store().interchanges.wasSent('northwind', '77')).toBe(false)
+    expect(await store().interchanges.wasSent('other', '3')).toBe(false)
     const read = await store().interchanges.readMany(rows.map(({ id }) => id))
     const byId = new Map(read.map((one) => [one.id, one]))
     for (const { id, bytes, fileName } of rows) {

@@ -98,27 +98,35 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
         envelopeId: randomUUID(),
         groupIndex: 0,
         groups: [],
-        documentId: null,
-        answer: null,
       },
     ])
     const delivery = newDelivery({ system })
     await store().deliveries.insert([delivery, newDelivery({ system, dependsOn: delivery.id })])
+    const outgoing = newDocument({ direction: 'out', envelopeId: null, state: 'due' })
+    await store().documents.insert([outgoing])
     const told = async (quietMs: number) => {
-      const { interchanges, documents, acknowledgements, deliveries } = await store().takeDueWork(quietMs, 1000)
+      const {
+        interchanges,
+        documents,
+        outgoing: toWrite,
+        acknowledgements,
+        deliveries,
+      } = await store().takeDueWork(quietMs, 1000)
       return {
         interchanges: interchanges.filter((id) => id === interchangeId),
-        documents: documents.filter((id) => id === document.id),
-        acknowledgements: acknowledgements.filter(({ id }) => id === acknowledgement),
+        documents: documents.filter((id) => id === document.id || id === outgoing.id),
+        outgoing: toWrite.filter((id) => id === document.id || id === outgoing.id),
+        acknowledgements: acknowledgements.filter((id) => id === acknowledgement),
         deliveries: deliveries.filter((one) => one.system === system),
       }
     }
-    const nothing = { interchanges: [], documents: [], acknowledgements: [], deliveries: [] }
+    const nothing = { interchanges: [], documents: [], outgoing: [], acknowledgements: [], deliveries: [] }
     expect(await told(60_000)).toEqual(nothing)
     expect(await told(0)).toEqual({
       interchanges: [interchangeId],
       documents: [document.id],
-      acknowledgements: [{ id: acknowledgement, kind: '997' }],
+      outgoing: [outgoing.id],
+      acknowledgements: [acknowledgement],
       deliveries: [{ id: delivery.id, system }],
     })
     expect(await told(5_000)).toEqual(nothing)

@@ -61,6 +61,9 @@ describe('CONTRL', () => {
   it('says only that an interchange was received, when no more is asked', async () => {
     const text = interchange([ordersWith('BGM+220+4711+9')])
     expect(await contrl(text, { onlyReceipt: true })).toEqual(['UNH+1+CONTRL:3:1:UN', `UCI+REF1+${parties}+8`])
+    const asked = interchange([ordersWith('BGM+220+4711+9')], { more: '++++2' })
+    expect((await contrl(asked))[1]).toBe(`UCI+REF1+${parties}+8`)
+    expect((await contrl(asked, { onlyReceipt: false }))[1]).toBe(`UCI+REF1+${parties}+7`)
   })
 
   it('rejects an interchange as a whole, and says why', async () => {

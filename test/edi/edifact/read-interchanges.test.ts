@@ -64,6 +64,16 @@ describe('a clean interchange', () => {
     })
   })
 
+  it.each([
+    ['1', { acknowledgementRequested: true }],
+    ['2', { acknowledgementRequested: true, onlyReceipt: true }],
+    ['', { acknowledgementRequested: false }],
+  ])('reads UNB09 "%s" as %j', async (code, expected) => {
+    const [start] = envelopesOf(await readText(interchange(orders(), { more: `++++${code}` })))
+    const { acknowledgementRequested, onlyReceipt } = start?.envelope ?? {}
+    expect({ acknowledgementRequested, ...(onlyReceipt === undefined ? {} : { onlyReceipt }) }).toEqual(expected)
+  })
+
   it('gives each message its bytes from UNH to UNT', async () => {
     const text = interchange(orders(2))
     const [, second] = messagesOf(await readText(text))
@@ -183,7 +193,8 @@ describe('the envelope', () => {
     ['261101:0930', '261301:0930', 'interchange 12 warning UNB@1/4'],
     ['UNOC:3', 'UNOC:7', 'interchange 2 warning UNB@1/1'],
     ['UNOC:3', 'IATA:1', 'interchange 2 warning UNB@1/1'],
-    ['UNOC:3', 'UNOX:3', 'interchange 46 warning UNB@1/1'],
+    ['UNOC:3', 'UNOX:3', 'interchange 46 error UNB@1/1'],
+    ['UNOC:3', 'UNOZ:3', 'interchange 46 warning UNB@1/1'],
     ["UNZ+2+REF1'\n", '', 'interchange 13 error UNZ@23'],
     ["UNT+11+2'\n", '', 'transaction 13 error UNT@10'],
     ['UNH+2+ORDERS', 'UNH++ORDERS', 'transaction 13 error UNH@1/1'],
@@ -365,5 +376,35 @@ describe('properties', () => {
       ),
       { numRuns: 150 },
     )
+  })
+})
+
+describe('a message over the limit', () => {
+  it('is one whatever the cut, also when what crosses the limit is no part of it', async () => {
+    const head = `UNB+UNOC:3+A+B+261101:0930+1'UNH+1+ORDERS:D:96A:UN'BGM+220+1+9'`
+    const bytes = bytesOf(`${head}UNH+2+ORDERS:D:96A:UN:${'X'.repeat(40)}'UNT+2+2'UNZ+2+1'`)
+    const options = { maxTransactionBytes: 80 }
+    const whole = await eventsOf([bytes], options)
+    for (const size of [1, 7, 30, 61]) expect(await eventsOf(cut(bytes, [size]), options)).toEqual(whole)
+  })
+})
+
+describe('released separators and other characters', () => {
+  it('leave the id of a segment readable', async () => {
+    const text = interchange([message('ORDERS', '1', smallOrder())])
+    const events = await readText(text.replace("QTY+21:10:PCE'", "A:+?+'QTY+21:10:PCE'"))
+    expect(issuesOf(events)).toEqual(['segment 15 error A:@7', 'transaction 29 error UNT@12/1'])
+    const [{ transaction } = { transaction: undefined }] = messagesOf(events)
+    expect(transaction?.issues.map(({ message: said }) => said).join()).not.toMatch(/[\ufdd0\ufdd1]/)
+  })
+
+  it('are counted as the characters they are', async () => {
+    const withText = (text: string) =>
+      interchange([message('ORDERS', '1', [...smallOrder().slice(0, 2), text, ...smallOrder().slice(2)])])
+    // FTX C108 4440 has 70 characters.
+    expect(issuesOf(await readText(withText(`FTX+AAI+++${'?+'.repeat(70)}`)))).toEqual([])
+    expect(issuesOf(await readText(withText(`FTX+AAI+++${'ü'.repeat(70)}`)))).toEqual([])
+    expect(issuesOf(await readText(withText(`FTX+AAI+++${'?+'.repeat(71)}`)))).toEqual(['element 39 error FTX@4/4/1'])
+    expect(issuesOf(await readText(withText(`FTX+AAI+++${'ü'.repeat(71)}`)))).toEqual(['element 39 error FTX@4/4/1'])
   })
 })

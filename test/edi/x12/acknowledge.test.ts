@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { GroupResult, TransactionResult } from '../../../src/edi/edi.ts'
 import { functionalAcknowledgement, interchangeAcknowledgement } from '../../../src/edi/x12/acknowledge.ts'
-import { acknowledgeFile } from '../../../src/edi/x12/inspect.ts'
 import { readAcknowledgement } from '../../../src/edi/x12/read-acknowledgement.ts'
+import { answerTo } from '../file-tools.ts'
 import { bytesOf, eventsOf, interchange, issuesOf, readText, set, smallOrder, transactionsOf } from './build.ts'
 
 const at = new Date('2026-11-03T14:05:00Z')
@@ -89,7 +89,7 @@ describe('a 997', () => {
       ...Array.from({ length: 300 }, (_, i) => `X\u0007${i}*~`.replace('~', '')),
       'PO1*1*?^|*TOO*--*LONG*V>P*A',
     ])
-    const answer = await acknowledgeFile([bytesOf(interchange([good, bad, awful, good]))], at)
+    const answer = await answerTo([bytesOf(interchange([good, bad, awful, good]))], at)
     const events = await eventsOf([answer])
     expect(issuesOf(events)).toEqual([])
     expect(transactionsOf(events)).toMatchObject([{ transaction: { setId: '997', status: 'accepted' } }])
@@ -98,7 +98,7 @@ describe('a 997', () => {
 
 describe('the acknowledgement of a file', () => {
   it('goes back with ids swapped, and carries a TA1 when ISA14 asks', async () => {
-    const text = Buffer.from(await acknowledgeFile([bytesOf(interchange([good], { requested: '1' }))], at)).toString()
+    const text = Buffer.from(await answerTo([bytesOf(interchange([good], { requested: '1' }))], at)).toString()
     expect(text.split('\n')).toEqual([
       'ISA*00*          *00*          *ZZ*CROSSDOCK      *ZZ*NORTHWIND      *261103*1405*U*00401*000000101*0*P*>~',
       'TA1*000000101*261101*0930*A*000~',
@@ -117,18 +117,18 @@ describe('the acknowledgement of a file', () => {
 
   it('is a TA1 alone for a refused interchange, and nothing for acknowledgements', async () => {
     const broken = interchange([good]).replace('IEA*1*000000101', 'IEA*1*000000999')
-    const text = Buffer.from(await acknowledgeFile([bytesOf(broken)], at)).toString()
+    const text = Buffer.from(await answerTo([bytesOf(broken)], at)).toString()
     expect(text.split('\n').slice(1)).toEqual(['TA1*000000101*261101*0930*R*001~', 'IEA*0*000000101~', ''])
     const ack = interchange([set('997', '0001', ['AK1*PO*1', 'AK9*A*1*1*1'])], { functionalId: 'FA' })
-    expect(await acknowledgeFile([bytesOf(ack)], at)).toHaveLength(0)
-    expect(await acknowledgeFile([], at)).toHaveLength(0)
+    expect(await answerTo([bytesOf(ack)], at)).toHaveLength(0)
+    expect(await answerTo([], at)).toHaveLength(0)
   })
 
   it('answers every interchange of the file, in delimiters that work', async () => {
     const file =
       interchange([good], { segment: '\n', newline: '', element: '|', component: ':' }) +
       interchange([bad], { version: '005010', control: '000000102' })
-    const events = await eventsOf([await acknowledgeFile([bytesOf(file)], at)])
+    const events = await eventsOf([await answerTo([bytesOf(file)], at)])
     expect(issuesOf(events)).toEqual([])
     expect(transactionsOf(events).map(({ group }) => group.version)).toEqual(['004010', '005010'])
   })

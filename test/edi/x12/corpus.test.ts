@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { diffFiles } from '../../../src/edi/diff-files.ts'
 import type { EdiEvent } from '../../../src/edi/edi.ts'
-import { diffFiles } from '../../../src/edi/x12/diff.ts'
-import { explainFile } from '../../../src/edi/x12/explain.ts'
+import { explainFile } from '../../../src/edi/explain-file.ts'
+import { parseFile } from '../../../src/edi/parse-file.ts'
+import { validateFile } from '../../../src/edi/validate-file.ts'
 import { grammarFor } from '../../../src/edi/x12/grammar/grammars.ts'
-import { parseFile } from '../../../src/edi/x12/inspect.ts'
 import { readAcknowledgement } from '../../../src/edi/x12/read-acknowledgement.ts'
+import { answerTo } from '../file-tools.ts'
 import { cut, eventsOf } from './build.ts'
 
 const folder = new URL('../../../../shared/corpus/edi/', import.meta.url)
@@ -180,6 +182,18 @@ describe.skipIf(!isThere)('documents of other projects (skipped where the corpus
       const values = tree.envelopes.flatMap(({ groups }) => groups.flatMap(({ transactions }) => transactions)).length
       if (values > 0) expect([file, diffFiles(tree, { envelopes: [], rubbish: [] }).length > 0]).toEqual([file, true])
     }
+  })
+
+  it('are acknowledged without a throw, in acknowledgements that are right themselves', async () => {
+    let written = 0
+    for (const { file } of entries) {
+      const bytes = await answerTo([readFileSync(new URL(encodeURI(file), folder))], new Date(0))
+      if (bytes.length === 0) continue
+      written += 1
+      const { issues } = await validateFile([bytes])
+      expect([file, issues.filter(({ severity }) => severity === 'error')]).toEqual([file, []])
+    }
+    expect(written).toBeGreaterThan(100)
   })
 
   it('hold a 999 whose contexts do not hide its verdicts', async () => {

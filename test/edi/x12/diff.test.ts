@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { diffFiles } from '../../../src/edi/x12/diff.ts'
-import { parseFile } from '../../../src/edi/x12/inspect.ts'
+import { diffFiles } from '../../../src/edi/diff-files.ts'
+import { parseFile } from '../../../src/edi/parse-file.ts'
 import { bytesOf, interchange, set } from './build.ts'
 import { samples } from './samples.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { createInterchangeReader } from '../../../src/edi/x12/interchange-reader.ts'
+import { createX12Reader } from '../../../src/edi/x12/read-interchanges.ts'
 import { faultOf } from '../../helpers/edi-case.ts'
 import { createRandom, mutated } from '../../helpers/edi-mutations.ts'
 import { bytesOf, cut, eventsOf, interchange, readText, set, smallOrder } from './build.ts'
@@ -9,7 +9,7 @@ const order = set('850', '0001', smallOrder())
 const fixture = (name: string): Buffer => readFileSync(new URL(`../../fixtures/x12/${name}`, import.meta.url))
 
 describe('damaged documents', () => {
-  it('are read without a throw, alike in any cut, and mapped or refused (the fuzzer runs many more)', () => {
+  it('are read without a throw, alike in any cut, and mapped or refused (the fuzzer runs many more)', async () => {
     const documents: [Buffer, ...Buffer[]] = [
       Buffer.from(interchange([order]), 'latin1'),
       Buffer.from(interchange([order], { element: '|', component: ':', segment: '\n', newline: '' }), 'latin1'),
@@ -18,7 +18,7 @@ describe('damaged documents', () => {
     ]
     const faults: string[] = []
     for (let number = 1; number <= 600; number += 1) {
-      const fault = faultOf(mutated(documents, createRandom(number)), number)
+      const fault = await faultOf(mutated(documents, createRandom(number)), number)
       if (fault !== undefined) faults.push(`${number}: ${fault}`)
     }
     expect(faults).toEqual([])
@@ -34,7 +34,7 @@ describe('damaged documents', () => {
 
 describe('faults the fuzzer found', () => {
   it('an ISA at the very end is not judged by bytes left over in memory', () => {
-    const reader = createInterchangeReader(1000, () => undefined)
+    const reader = createX12Reader(1000, () => undefined)
     // The window keeps the last 512 bytes of the first chunk, and ends at 532 with the second; what was at 532 is still there.
     const first = Buffer.alloc(64 * 1024, ' ')
     first[532] = 42

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { GroupResult, TransactionResult } from '../../../src/edi/edi.ts'
 import { functionalAcknowledgement, implementationAcknowledgement } from '../../../src/edi/x12/acknowledge.ts'
-import { acknowledgeFile } from '../../../src/edi/x12/inspect.ts'
 import { readAcknowledgement } from '../../../src/edi/x12/read-acknowledgement.ts'
+import { answerTo } from '../file-tools.ts'
 import { bytesOf, eventsOf, interchange, issuesOf, readText, set, smallOrder, transactionsOf } from './build.ts'
 
 const at = new Date('2026-11-03T14:05:00Z')
@@ -83,7 +83,7 @@ describe('a 999', () => {
         ...smallOrder(),
       ])
       const file = interchange([good, bad, awful], { version })
-      const answer = await acknowledgeFile([bytesOf(file)], at, '999')
+      const answer = await answerTo([bytesOf(file)], at, '999')
       const events = await eventsOf([answer])
       expect(issuesOf(events)).toEqual([])
       const [event] = transactionsOf(events)

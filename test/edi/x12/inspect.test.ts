@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseFile } from '../../../src/edi/x12/inspect.ts'
-import { validateFile } from '../../../src/edi/x12/validate-file.ts'
+import { parseFile } from '../../../src/edi/parse-file.ts'
+import { validateFile } from '../../../src/edi/validate-file.ts'
+import { loopsOf } from '../file-tools.ts'
 import { bytesOf, interchange, set, smallOrder } from './build.ts'
 
 const computers = readFileSync(new URL('../../fixtures/x12/computers.edi', import.meta.url))
@@ -19,19 +20,16 @@ describe('parsing a file', () => {
         },
       ],
     })
-    const content = tree.envelopes[0]?.groups[0]?.transactions[0]?.content
-    expect(content?.loops.map(({ loop }) => loop)).toEqual(['SAC', 'N9', 'N1', 'N1', 'N1', 'PO1', 'PO1', 'PO1', 'CTT'])
-    expect(content?.loops[3]?.segments[1]).toEqual(['N3', '7 Cargo Lane', 'Gate B'])
-    expect(content?.loops[6]?.loops.map(({ loop }) => loop)).toEqual(['PID', 'SCH', 'SCH'])
+    const content = loopsOf(tree.envelopes[0]?.groups[0]?.transactions[0]?.content)
+    expect(content.loops.map(({ loop }) => loop)).toEqual(['SAC', 'N9', 'N1', 'N1', 'N1', 'PO1', 'PO1', 'PO1', 'CTT'])
+    expect(content.loops[3]?.segments[1]).toEqual(['N3', '7 Cargo Lane', 'Gate B'])
+    expect(content.loops[6]?.loops.map(({ loop }) => loop)).toEqual(['PID', 'SCH', 'SCH'])
   })
 
   it('keeps a set without a grammar flat', async () => {
     const tree = await parseFile([bytesOf(interchange([set('204', '0001', ['B2**SCAC'])], { functionalId: 'SM' }))])
-    expect(tree.envelopes[0]?.groups[0]?.transactions[0]?.content.segments.map(([id]) => id)).toEqual([
-      'ST',
-      'B2',
-      'SE',
-    ])
+    const content = loopsOf(tree.envelopes[0]?.groups[0]?.transactions[0]?.content)
+    expect(content.segments.map(([id]) => id)).toEqual(['ST', 'B2', 'SE'])
   })
 })
 

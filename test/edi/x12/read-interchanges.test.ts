@@ -98,6 +98,13 @@ describe('a valid file', () => {
     })
   })
 
+  it('says that a release character (ISX01, 007040) is not supported', async () => {
+    const text = interchange([order()])
+    const events = await readText(text.replace('GS*', 'ISX*\\~\nGS*'))
+    expect(issuesOf(events)).toEqual(['interchange 024 warning ISX@2/1'])
+    expect(issuesOf(await readText(text.replace('GS*', 'ISX~\nGS*')))).toEqual([])
+  })
+
   it('accepts leading zeros in counts and control numbers', async () => {
     const text = interchange([order()])
       .replace('SE*8*0001', 'SE*0008*0001')

@@ -1,4 +1,5 @@
-import { type NameLanguage, type NameTable, nameTable } from './name-table.ts'
+import { codeTables, type NameLanguage } from '../../name-table.ts'
+import { setCodes } from './set-names.ts'
 
 /**
  * What code values mean, English | Chinese, by data element: the values a person meets daily, not the standard's whole lists.
@@ -252,9 +253,7 @@ T Shipping Tare | 托盘`,
 /** The implementation lists of 999 begin with the same values. */
 const sameAs: Readonly<Record<string, string>> = { '618': '718', '620': '720', '621': '723' }
 
-const tables: ReadonlyMap<string, NameTable> = new Map(
-  Object.entries(texts).map(([element, text]) => [element, nameTable(text)]),
-)
+const tables = codeTables({ ...texts, ...setCodes })
 
 /** What a code value of a data element means, or undefined when the tables do not say. */
 export const codeName = (element: string, value: string, language: NameLanguage): string | undefined =>

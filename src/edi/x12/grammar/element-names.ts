@@ -1,4 +1,5 @@
-import { nameTable } from './name-table.ts'
+import { nameTable } from '../../name-table.ts'
+import { setElementNames } from './set-names.ts'
 
 /**
  * Chinese names of the data elements of 850, 855 and 997, and what other sets share with them. English names stand with the
@@ -234,7 +235,7 @@ C998 Context Identification
 C999 Reference in Segment
 `)
 
-const chineseNames = nameTable(chinese)
+const chineseNames = nameTable(chinese + setElementNames)
 
 /** The name of a data element in Chinese, or undefined when the table has none. */
 export const chineseElementName = (number: string): string | undefined => chineseNames.get(number)?.zh

@@ -1,4 +1,4 @@
-import { nameTable } from './name-table.ts'
+import { nameTable } from '../../name-table.ts'
 
 /** Names of segments, English | Chinese. The English ones are the standard's. */
 export const segmentNames = nameTable(`
@@ -48,6 +48,7 @@ FST Forecast Schedule | 预测计划
 G53 Maintenance Type | 维护类型
 G61 Contact | 联系人
 GE Functional Group Trailer | 功能组尾
+GF Furnished Goods and Services | 提供的货物与服务
 GS Functional Group Header | 功能组头
 HL Hierarchical Level | 层级
 IEA Interchange Control Trailer | 交换控制尾
@@ -64,6 +65,15 @@ ITD Terms of Sale/Deferred Terms of Sale | 付款条款
 L7 Tariff Reference | 运价参考
 LDT Lead Time | 交货周期
 LE Loop Trailer | 循环尾
+LEP EPA Required Data | 环保署要求的数据
+LFH Freeform Hazardous Material Information | 自由格式危险品信息
+LH1 Hazardous Identification Information | 危险品标识信息
+LH2 Hazardous Classification Information | 危险品分类信息
+LH3 Hazardous Material Shipping Name Information | 危险品运输名称信息
+LH4 Canadian Dangerous Requirements | 加拿大危险品要求
+LHE Empty Equipment Hazardous Material Information | 空设备危险品信息
+LHR Hazardous Material Identifying Reference Numbers | 危险品标识参考号
+LHT Transborder Hazardous Requirements | 跨境危险品要求
 LIN Item Identification | 项目标识
 LM Code Source Information | 代码来源信息
 LQ Industry Code | 行业代码
@@ -123,6 +133,7 @@ TSD Trailer Shipment Details | 拖车发运明细
 TXI Tax Information | 税务信息
 UIT Unit Detail | 单位明细
 V1 Vessel Identification | 船舶标识
+XPO Preassigned Purchase Order Numbers | 预分配采购订单号
 YNQ Yes/No Question | 是/否问题
 `)
 

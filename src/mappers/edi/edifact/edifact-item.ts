@@ -2,7 +2,7 @@ import { isGtin } from '../../../domain/gs1.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { firstOf } from '../first-of.ts'
-import { type MappingContext, placeOf, textOf } from '../mapping-context.ts'
+import { complain, type MappingContext, placeOf, textOf } from '../mapping-context.ts'
 import { gtinFrom, type ItemCode, type ItemCodes, resolveItem } from '../resolve-item.ts'
 import type { Item } from '../x12/item-from-po1.ts'
 
@@ -82,4 +82,27 @@ export const itemFromLin = (
     manufacturerItemId: firstOf(codes, manufacturerTypes)?.value,
     description: descriptionOf(loop),
   }
+}
+
+/**
+ * The item of a document about our own items: SA, VN or VP is our code as it stands, no table of the partner has a say. Undefined, with an
+ * issue, when there is none. `gtin` is padded to 14 digits.
+ */
+export const ownItemFromLin = (
+  context: MappingContext,
+  lin: EdifactSegment,
+  loop: LoopTree<EdifactSegment>,
+): Omit<Item, 'manufacturerItemId'> | undefined => {
+  const codes = codesOf(context, loop)
+  const itemId = firstOf(codes, sellerTypes)?.value
+  const gtin = tradeCode(codes)?.gtin
+  if (itemId === undefined)
+    return complain(
+      context,
+      'VALUE_MISSING',
+      lin,
+      undefined,
+      'The line names no item of ours: none of SA, VN, VP is there',
+    )
+  return { itemId, buyerItemId: firstOf(codes, buyerTypes)?.value, gtin, description: descriptionOf(loop) }
 }

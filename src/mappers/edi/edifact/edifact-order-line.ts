@@ -36,15 +36,20 @@ const headsOf = (loop: Loop, name: string): EdifactSegment[] =>
     .map((each) => segmentOf(each, name))
     .filter((segment) => segment !== undefined)
 
+/** The QTY that says how much is ordered. */
+export const orderedQtyOf = (loop: Loop): EdifactSegment | undefined =>
+  firstOf(byQualifier(segmentsOf(loop, 'QTY')), orderedQualifiers)
+
 const orderedQty = (context: MappingContext, loop: Loop, lin: EdifactSegment): EdifactSegment | undefined => {
-  const qty = firstOf(byQualifier(segmentsOf(loop, 'QTY')), orderedQualifiers)
+  const qty = orderedQtyOf(loop)
   return qty ?? complain(context, 'VALUE_MISSING', lin, undefined, 'The line has no ordered quantity (QTY with 21)')
 }
 
 /** Units that count single pieces: partners mix them freely. */
 const pieces: ReadonlySet<string> = new Set(['EA', 'C62', 'H87'])
 
-const isSameUnit = (one: string, other: string): boolean => one === other || (pieces.has(one) && pieces.has(other))
+export const isSameUnit = (one: string, other: string): boolean =>
+  one === other || (pieces.has(one) && pieces.has(other))
 
 type Price = Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity'>
 
@@ -128,6 +133,37 @@ const wholeLine = (places: readonly Party[], quantity: Quantity | undefined, req
   return shipTo === undefined || quantity === undefined ? [] : [{ quantity, requestedDate, shipTo }]
 }
 
+/** What a line says besides its number, item and quantity; `parties` are those of the order. */
+export const lineTerms = (
+  context: MappingContext,
+  loop: Loop,
+  ordered: { qty: EdifactSegment | undefined; quantity: Quantity | undefined },
+  parties: readonly Party[],
+): Omit<OrderLine, 'lineNumber' | 'itemId' | 'quantity'> => {
+  const { qty, quantity } = ordered
+  const { requestedDate } = datesFromEdifact(context, segmentsOf(loop, 'DTM'))
+  const scheduled = scheduledParts(context, loop, quantity?.unit)
+  const distributed = distributedParts(context, loop, quantity?.unit, parties)
+  if (qty !== undefined) {
+    checkSchedules('SCC', scheduled, quantity, placeOf(context, qty, 1, 2))
+    checkSchedules('LOC', distributed, quantity, placeOf(context, qty, 1, 2))
+  }
+  const places = partiesFromNad(context, loop)
+  // Where the goods go counts more than when: with both, the places are what is delivered to.
+  const [schedules = []] = [distributed, scheduled, wholeLine(places, quantity, requestedDate)].filter(
+    ({ length }) => length > 0,
+  )
+  return {
+    requestedDate,
+    schedules,
+    ...priceOf(context, loop, quantity),
+    allowancesCharges: allowancesChargesOf(context, loop),
+    taxes: taxesOf(context, loop),
+    references: referencesOf(loop),
+    notes: notesOf(loop),
+  }
+}
+
 /**
  * One order line from its LIN group; undefined when it has issues, which are then in the context. `index` counts from 0 and numbers a line
  * that has no number; `parties` are those of the order.
@@ -146,26 +182,8 @@ export const orderLineFromLin = (
   const item = itemFromLin(context, lin, loop)
   const qty = orderedQty(context, loop, lin)
   const quantity = qty && readEdifactQuantity(context, qty)
-  const { requestedDate } = datesFromEdifact(context, segmentsOf(loop, 'DTM'))
-  const scheduled = scheduledParts(context, loop, quantity?.unit)
-  const distributed = distributedParts(context, loop, quantity?.unit, parties)
-  if (qty !== undefined) {
-    checkSchedules('SCC', scheduled, quantity, placeOf(context, qty, 1, 2))
-    checkSchedules('LOC', distributed, quantity, placeOf(context, qty, 1, 2))
-  }
-  const places = partiesFromNad(context, loop)
-  const rest = {
-    ...priceOf(context, loop, quantity),
-    allowancesCharges: allowancesChargesOf(context, loop),
-    taxes: taxesOf(context, loop),
-    references: referencesOf(loop),
-    notes: notesOf(loop),
-  }
+  const terms = lineTerms(context, loop, { qty, quantity }, parties)
   context.line = undefined
   if (item === undefined || quantity === undefined || context.issues.length > issuesBefore) return undefined
-  // Where the goods go counts more than when: with both, the places are what is delivered to.
-  const [schedules = []] = [distributed, scheduled, wholeLine(places, quantity, requestedDate)].filter(
-    ({ length }) => length > 0,
-  )
-  return { lineNumber, ...item, quantity, requestedDate, schedules, ...rest }
+  return { lineNumber, ...item, quantity, ...terms }
 }

@@ -105,19 +105,32 @@ const contactFromCta = (loop: Loop): Contact => {
   return contact
 }
 
-const partyFromNad = (context: MappingContext, loop: Loop): Party | undefined => {
-  const nad = segmentOf(loop, 'NAD')
-  if (nad === undefined) return undefined
+/** The role a party qualifier (data element 3035) stands for. */
+export const roleOfCode = (code: string): PartyRole => roles.get(code) ?? 'other'
+
+const statedParty = (context: MappingContext, loop: Loop, nad: EdifactSegment): Party => {
   const roleCode = textOf(nad, 1)
-  const role = roles.get(roleCode ?? '') ?? 'other'
-  const party = withLocation(context, {
-    role,
+  return {
+    role: roleOfCode(roleCode ?? ''),
     roleCode,
     ...nameAndAddress(nad),
     identifiers: [...edifactIdentifiers(context, nad, 2), ...identifiersOfReferences(loop)],
     contacts: loopsOf(loop, 'CTA').map(contactFromCta),
+  }
+}
+
+/** The parties of the NAD groups just as they stand there: the partner's location table adds nothing and requires nothing. */
+export const statedParties = (context: MappingContext, parent: Loop): Party[] =>
+  loopsOf(parent, 'NAD').flatMap((loop) => {
+    const nad = segmentOf(loop, 'NAD')
+    return nad === undefined ? [] : [statedParty(context, loop, nad)]
   })
-  if (role === 'ship-to') requireLocation(context, party, placeOf(context, nad, 2, 1))
+
+const partyFromNad = (context: MappingContext, loop: Loop): Party | undefined => {
+  const nad = segmentOf(loop, 'NAD')
+  if (nad === undefined) return undefined
+  const party = withLocation(context, statedParty(context, loop, nad))
+  if (party.role === 'ship-to') requireLocation(context, party, placeOf(context, nad, 2, 1))
   return party
 }
 

@@ -21,7 +21,7 @@ const olderUnits: ReadonlyMap<string, string> = new Map([
  * Recommendation 20 unit of a code 6411, or undefined. Packages come with the bare code of Recommendation 21 (`CT`) or with the X
  * that Recommendation 20 puts in front.
  */
-const unitFromEdifact = (code: string): string | undefined => {
+export const unitFromEdifact = (code: string): string | undefined => {
   if (isUnit(code)) return code
   const older = olderUnits.get(code)
   if (older !== undefined) return older

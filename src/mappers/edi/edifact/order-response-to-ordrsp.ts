@@ -6,7 +6,8 @@ import type { Party } from '../../../domain/party.ts'
 import type { OrderLine, SalesOrder } from '../../../domain/sales-order.ts'
 import type { Segment } from '../../../edi/segment.ts'
 import { backorderParts, type Promised, promisedParts } from '../response-parts.ts'
-import { dtm, nadSegment, ourselves, pieces, qty, tradeItem, unitText } from './write-values.ts'
+import { wrapped } from './write-parts.ts'
+import { dtm, nadSegment, ourselves, qty, tradeItem, unitText } from './write-values.ts'
 
 /** BGM 1225 and 4343: accepted without amendment, accepted with amendment in the detail section, not accepted. */
 const answers: Readonly<Record<OrderResponse['status'], readonly [messageFunction: string, responseType: string]>> = {
@@ -103,7 +104,7 @@ const promiseSegments = (parts: readonly Part[], partner: Partner): { line: Segm
 }
 
 const reasonSegment = (reason: string | undefined): Segment[] => {
-  const texts = pieces(reason ?? '', longestFreeText, mostFreeTexts)
+  const texts = wrapped(reason ?? '', longestFreeText, mostFreeTexts)
   return texts.length === 0 ? [] : [['FTX', 'AAI', '', '', texts]]
 }
 
@@ -131,12 +132,19 @@ const lineSegments = (
  * The ORDRSP that answers an order: `['UNH', '', 'ORDRSP']` and its body, ready for `writeEdifactInterchange`; it fits the directories D.96A
  * and D.01B alike. Items and units are the buyer's own, lines carry the buyer's numbers. A line delivered in parts has one SCC group for
  * each that has a date; what is owed without a date is in the sum of what comes late (QTY with 83) only.
+ * `changeNumber` is the buyer's number of the order change that is answered (RFF with PP), where one is and it has a number.
  * Throws RejectedError UNIT_UNKNOWN for a unit the buyer has no code for.
  */
-export const orderResponseToOrdrsp = (response: OrderResponse, order: SalesOrder, partner: Partner): Segment[] => {
+export const orderResponseToOrdrsp = (
+  response: OrderResponse,
+  order: SalesOrder,
+  partner: Partner,
+  changeNumber?: string | undefined,
+): Segment[] => {
   const ordered = new Map(order.lines.map((line) => [line.lineNumber, line]))
   const requested: Segment[] = order.requestedDate === undefined ? [] : [dtm('2', order.requestedDate)]
   const contract: Segment[] = order.contractNumber === undefined ? [] : [['RFF', ['CT', order.contractNumber]]]
+  const change: Segment[] = changeNumber === undefined || changeNumber === '' ? [] : [['RFF', ['PP', changeNumber]]]
   return [
     ['UNH', '', 'ORDRSP'],
     ['BGM', '231', response.sellerOrderNumber, ...answers[response.status]],
@@ -144,6 +152,7 @@ export const orderResponseToOrdrsp = (response: OrderResponse, order: SalesOrder
     ...requested,
     ['RFF', ['ON', response.orderNumber]],
     dtm('171', order.issueDate),
+    ...change,
     ['RFF', ['VN', response.sellerOrderNumber]],
     ...contract,
     ...partySegments(order, partner),

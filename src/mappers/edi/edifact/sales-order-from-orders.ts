@@ -86,7 +86,8 @@ const currencyOf = (context: MappingContext, root: Loop): string => {
   return code
 }
 
-const checkLineNumbers = (context: MappingContext, loops: readonly Loop[]): void => {
+/** Notes line numbers that are used twice. */
+export const checkLineNumbers = (context: MappingContext, loops: readonly Loop[]): void => {
   const seen = new Set<string>()
   for (const loop of loops) {
     const lin = segmentOf(loop, 'LIN')
@@ -101,7 +102,7 @@ const checkLineNumbers = (context: MappingContext, loops: readonly Loop[]): void
 }
 
 /** A line that is only a part of another one (C829) is delivered with it, as in a set: it is not ordered by itself. */
-const isSubLine = (loop: Loop): boolean => textOf(segmentOf(loop, 'LIN'), 4, 2) !== undefined
+export const isSubLine = (loop: Loop): boolean => textOf(segmentOf(loop, 'LIN'), 4, 2) !== undefined
 
 const linesOf = (context: MappingContext, loops: readonly Loop[], parties: readonly Party[]): OrderLine[] => {
   if (loops.length === 0) complainMissing(context, 'LIN', 'The order has no lines')
@@ -111,7 +112,8 @@ const linesOf = (context: MappingContext, loops: readonly Loop[], parties: reado
     .filter((line) => line !== undefined)
 }
 
-const orderFrom = (context: MappingContext, root: Loop): SalesOrder | undefined => {
+/** The order that the groups of an ORDERS say, or those of an ORDCHG that replaces one: they are built alike. */
+export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder | undefined => {
   const heading = headingOf(context, root)
   const { issueDate, ...dates } = datesFromEdifact(context, segmentsOf(root, 'DTM'))
   const isDated = segmentsOf(root, 'DTM').some((dtm) => isIssueDate(dtm))
@@ -167,7 +169,7 @@ export const salesOrderFromOrders = (
     return { ok: false, issues: [{ code: 'VALUE_INVALID', path, value: type, message }] }
   }
   const context: MappingContext = { partner, issues: [], line: undefined, decimalComma: true }
-  const order = orderFrom(context, loopTree(segments, structure(version)))
+  const order = orderFromGroups(context, loopTree(segments, structure(version)))
   return order === undefined || context.issues.length > 0
     ? { ok: false, issues: context.issues }
     : { ok: true, value: order }

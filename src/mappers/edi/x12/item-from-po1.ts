@@ -14,7 +14,7 @@ export type Item = {
 }
 
 /** X12 qualifiers of product ids (data element 235), best first. */
-const sellerQualifiers = ['VP', 'VN', 'SK', 'VC'] as const
+export const sellerQualifiers = ['VP', 'VN', 'SK', 'VC'] as const
 const buyerQualifiers = ['BP', 'IN', 'CB', 'PI'] as const
 const manufacturerQualifiers = ['MG', 'MN'] as const
 /** Digits each GTIN qualifier has: UPC-12, EAN-13, GTIN-14. UI is a UPC without its check digit. */
@@ -25,13 +25,16 @@ const gtinQualifiers: ReadonlyMap<string, number> = new Map([
   ['UI', 11],
 ])
 
-type Codes = ReadonlyMap<string, ItemCode>
+export type ProductCodes = ReadonlyMap<string, ItemCode>
 
-/** Product ids of a PO1, or of a LIN in its loop, by qualifier; the first of each counts. */
-const codesOf = (context: MappingContext, segments: readonly ParsedSegment[]): Codes => {
+/** Where the pairs of qualifier and product id begin. */
+const firstPairs: Readonly<Record<string, number>> = { LIN: 2, PO1: 6, ACK: 7, POC: 8 }
+
+/** Product ids of segments (PO1, POC, LIN, ACK) by qualifier; the first of each counts. */
+export const codesOf = (context: MappingContext, segments: readonly ParsedSegment[]): ProductCodes => {
   const codes = new Map<string, ItemCode>()
   for (const segment of segments) {
-    const first = segment.id === 'LIN' ? 2 : 6
+    const first = firstPairs[segment.id] ?? 6
     for (let element = first; element < segment.elements.length; element += 2) {
       const qualifier = elementOf(segment, element)
       const value = elementOf(segment, element + 1)
@@ -43,7 +46,7 @@ const codesOf = (context: MappingContext, segments: readonly ParsedSegment[]): C
 }
 
 /** The first right GTIN; every one that is wrong is an issue. */
-const tradeCode = (codes: Codes): ItemCodes['trade'] => {
+const tradeCode = (codes: ProductCodes): ItemCodes['trade'] => {
   let found: ItemCodes['trade']
   for (const [qualifier, digits] of gtinQualifiers) {
     const code = codes.get(qualifier)
@@ -78,5 +81,29 @@ export const itemFromPo1 = (
     gtin: trade?.gtin,
     manufacturerItemId: firstOf(codes, manufacturerQualifiers)?.value,
     description: codes.get('PD')?.value,
+  }
+}
+
+export type StatedItem = Pick<Item, 'buyerItemId' | 'gtin' | 'description'> & {
+  itemId: string | undefined
+  /** The first value of any other qualifier. */
+  codeUnder(qualifier: string): string | undefined
+}
+
+/** The item a line of our own document names: the code under VP (VN, SK, VC) is ours as it is; the partner's tables are not asked. */
+export const statedItem = (context: MappingContext, segment: ParsedSegment): StatedItem => {
+  const codes = codesOf(context, [segment])
+  const itemId = firstOf(codes, sellerQualifiers)?.value
+  if (itemId === undefined)
+    placeOf(context, segment)(
+      'VALUE_MISSING',
+      `The line has no item of ours: none of ${sellerQualifiers.join(', ')} is there`,
+    )
+  return {
+    itemId,
+    buyerItemId: firstOf(codes, buyerQualifiers)?.value,
+    gtin: tradeCode(codes)?.gtin,
+    description: codes.get('PD')?.value,
+    codeUnder: (qualifier) => codes.get(qualifier)?.value,
   }
 }

@@ -1,4 +1,4 @@
-import type { OrderLine, ScheduleLine } from '../../../domain/sales-order.ts'
+import type { OrderLine, Quantity, ScheduleLine } from '../../../domain/sales-order.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import { type MappingContext, placeOf } from '../mapping-context.ts'
@@ -8,6 +8,7 @@ import { checkSchedules } from '../total-rules.ts'
 import { datesFromDtm } from './dates-from-dtm.ts'
 import { itemFromPo1 } from './item-from-po1.ts'
 import { identifiersFrom } from './parties-from-n1.ts'
+import { descriptionFrom } from './read-segments.ts'
 import { allowancesCharges, notes, references, taxes } from './terms-from-850.ts'
 
 /** PO105 (data element 639) where the price is for more than one unit. */
@@ -17,14 +18,24 @@ const priceBases: ReadonlyMap<string, string> = new Map([
   ['TP', '1000'],
 ])
 
-const priceOf = (
+/** Where PO1 and POC have quantity, unit, price and basis of the price. */
+const layouts = {
+  PO1: { quantity: 2, unit: 3, price: 4, basis: 5 },
+  POC: { quantity: 3, unit: 5, price: 6, basis: 7 },
+} as const
+
+export const layoutOf = ({ id }: ParsedSegment) => (id === 'POC' ? layouts.POC : layouts.PO1)
+
+/** The net price of a line, from its first segment or else from CTP; undefined when it has none. */
+export const priceOf = (
   context: MappingContext,
   loop: LoopTree,
   po1: ParsedSegment,
 ): Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity'> => {
-  const basis = elementOf(po1, 5) ?? ''
+  const { price, basis: basisAt } = layoutOf(po1)
+  const basis = elementOf(po1, basisAt) ?? ''
   const priceBaseQuantity = priceBases.get(basis)
-  if (elementOf(po1, 4) !== undefined) return { unitPrice: readPrice(context, po1, 4), priceBaseQuantity }
+  if (elementOf(po1, price) !== undefined) return { unitPrice: readPrice(context, po1, price), priceBaseQuantity }
   if (basis === 'NC') return { unitPrice: '0', priceBaseQuantity: undefined }
   const ctp = loopsOf(loop, 'CTP').map((each) => segmentOf(each, 'CTP'))
   const priced = ctp.find((each) => elementOf(each, 3) !== undefined)
@@ -63,36 +74,46 @@ const placeIdentifiers = (context: MappingContext, sdq: ParsedSegment, element: 
   return value === undefined ? [] : [{ scheme: 'partner-code' as const, value, issuer: context.partner.name }]
 }
 
-const descriptionOf = (loop: LoopTree): string | undefined => {
-  const texts = loopsOf(loop, 'PID')
-    .map((each) => elementOf(segmentOf(each, 'PID'), 5))
-    .filter((text) => text !== undefined)
-  return texts.length === 0 ? undefined : texts.join(' ')
-}
+/** The texts of PID, which begins a loop in some sets and stands alone in others, in one. */
+export const descriptionOf = (loop: LoopTree): string | undefined =>
+  descriptionFrom([loop, ...loopsOf(loop, 'PID')].flatMap((each) => segmentsOf(each, 'PID')))
 
-/** One order line from its PO1 loop; undefined when it has issues, which are then in the context. `index` counts from 0. */
-export const orderLineFromPo1 = (context: MappingContext, loop: LoopTree, index: number): OrderLine | undefined => {
-  const po1 = segmentOf(loop, 'PO1')
-  if (po1 === undefined) return undefined
-  const lineNumber = elementOf(po1, 1) ?? String(index + 1)
-  context.line = lineNumber
-  const issuesBefore = context.issues.length
-  const item = itemFromPo1(context, po1, segmentsOf(loop, 'LIN'))
-  const quantity = readQuantity(context, po1, 2, 3)
-  const dates = datesFromDtm(context, segmentsOf(loop, 'DTM'))
+/** Parts of a line wanted at their own dates (SCH) or places (SDQ), which must add up to `quantity` where that is known. */
+export const schedulesOf = (
+  context: MappingContext,
+  loop: LoopTree,
+  line: ParsedSegment,
+  quantity: Quantity | undefined,
+): ScheduleLine[] => {
   const scheduled = loopsOf(loop, 'SCH')
     .map((each) => fromSch(context, each))
     .filter((each) => each !== undefined)
   const distributed = segmentsOf(loop, 'SDQ').flatMap((sdq) => fromSdq(context, sdq))
-  checkSchedules('SCH', scheduled, quantity, placeOf(context, po1, 2))
-  checkSchedules('SDQ', distributed, quantity, placeOf(context, po1, 2))
-  const rest = {
-    ...priceOf(context, loop, po1),
-    allowancesCharges: allowancesCharges(context, loop),
-    taxes: taxes(context, loop),
-    references: references(loop),
-    notes: notes(loop),
-  }
+  const place = placeOf(context, line, layoutOf(line).quantity)
+  checkSchedules('SCH', scheduled, quantity, place)
+  checkSchedules('SDQ', distributed, quantity, place)
+  // Where the goods go counts more than when: with both, the places are what is delivered to.
+  return distributed.length > 0 ? distributed : scheduled
+}
+
+/**
+ * One order line from its loop, which PO1 or POC begins; undefined when it has issues, which are then in the context.
+ * `index` counts from 0.
+ */
+export const orderLineFromPo1 = (context: MappingContext, loop: LoopTree, index: number): OrderLine | undefined => {
+  const [po1] = loop.segments
+  if (po1 === undefined) return undefined
+  const at = layoutOf(po1)
+  const lineNumber = elementOf(po1, 1) ?? String(index + 1)
+  context.line = lineNumber
+  const issuesBefore = context.issues.length
+  const item = itemFromPo1(context, po1, segmentsOf(loop, 'LIN'))
+  const quantity = readQuantity(context, po1, at.quantity, at.unit)
+  const dates = datesFromDtm(context, segmentsOf(loop, 'DTM'))
+  const schedules = schedulesOf(context, loop, po1, quantity)
+  const { unitPrice, priceBaseQuantity } = priceOf(context, loop, po1)
+  const extras = allowancesCharges(context, loop)
+  const lineTaxes = taxes(context, loop)
   context.line = undefined
   if (item === undefined || quantity === undefined || context.issues.length > issuesBefore) return undefined
   return {
@@ -104,8 +125,12 @@ export const orderLineFromPo1 = (context: MappingContext, loop: LoopTree, index:
     description: descriptionOf(loop) ?? item.description,
     quantity,
     requestedDate: dates.requestedDate,
-    // Where the goods go counts more than when: with both, the places are what is delivered to.
-    schedules: distributed.length > 0 ? distributed : scheduled,
-    ...rest,
+    schedules,
+    unitPrice,
+    priceBaseQuantity,
+    allowancesCharges: extras,
+    taxes: lineTaxes,
+    references: references(loop),
+    notes: notes(loop),
   }
 }

@@ -65,7 +65,7 @@ const addressOf = (loop: LoopTree): Address | undefined => {
   return {
     lines,
     city: elementOf(n4, 1),
-    region: elementOf(n4, 2),
+    region: elementOf(n4, 2) ?? (elementOf(n4, 5) === 'SP' ? elementOf(n4, 6) : undefined),
     postalCode: elementOf(n4, 3),
     country: country === undefined ? undefined : countryFrom(country),
   }
@@ -82,24 +82,30 @@ export const contactFromPer = (per: ParsedSegment): Contact => {
   return contact
 }
 
-const partyFromN1 = (context: MappingContext, loop: LoopTree): Party | undefined => {
-  const n1 = segmentOf(loop, 'N1')
-  if (n1 === undefined) return undefined
+/** The role an entity code (data element 98) stands for. */
+export const roleOfEntity = (code: string | undefined): PartyRole => roles.get(code ?? '') ?? 'other'
+
+const statedParty = (context: MappingContext, loop: LoopTree, n1: ParsedSegment): Party => {
   const roleCode = elementOf(n1, 1)
-  const role = roles.get(roleCode ?? '') ?? 'other'
   const references = segmentsOf(loop, 'REF').flatMap((ref): Identifier[] => {
     const value = elementOf(ref, 2)
     return value !== undefined && taxReferences.has(elementOf(ref, 1) ?? '') ? [{ scheme: 'tax-id', value }] : []
   })
-  const party = withLocation(context, {
-    role,
+  return {
+    role: roleOfEntity(roleCode),
     roleCode,
     name: elementOf(n1, 2),
     identifiers: [...identifiersFrom(context, n1, 3, 4), ...references],
     address: addressOf(loop),
     contacts: segmentsOf(loop, 'PER').map(contactFromPer),
-  })
-  if (role === 'ship-to') requireLocation(context, party, placeOf(context, n1, 4))
+  }
+}
+
+const partyFromN1 = (context: MappingContext, loop: LoopTree): Party | undefined => {
+  const n1 = segmentOf(loop, 'N1')
+  if (n1 === undefined) return undefined
+  const party = withLocation(context, statedParty(context, loop, n1))
+  if (party.role === 'ship-to') requireLocation(context, party, placeOf(context, n1, 4))
   return party
 }
 
@@ -108,3 +114,10 @@ export const partiesFromN1 = (context: MappingContext, parent: LoopTree): Party[
   loopsOf(parent, 'N1')
     .map((loop) => partyFromN1(context, loop))
     .filter((party) => party !== undefined)
+
+/** The parties of the N1 loops as the document states them: nothing is added from the partner's locations, and none has to be there. */
+export const statedPartiesFromN1 = (context: MappingContext, parent: LoopTree): Party[] =>
+  loopsOf(parent, 'N1').flatMap((loop) => {
+    const n1 = segmentOf(loop, 'N1')
+    return n1 === undefined ? [] : [statedParty(context, loop, n1)]
+  })

@@ -2,6 +2,7 @@ import type { Address, Contact, Identifier, Party, PartyRole } from '../../../do
 import { childrenOf, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { countryFrom, requireLocation, withLocation } from '../party-rules.ts'
+import { codeAt } from './idoc-values.ts'
 import { glnAt, partnerCode } from './order-identifiers.ts'
 import { placeAt, valueAt } from './xml-values.ts'
 
@@ -17,14 +18,14 @@ const roles: ReadonlyMap<string, PartyRole> = new Map([
 export const unpadded = (code: string): string => (/^0\d*$/.test(code) ? code.replace(/^0+(?=\d)/, '') : code)
 
 const identifiersOf = (context: MappingContext, element: XmlElement): Identifier[] => {
-  const code = textAt(element, 'PARTN') ?? textAt(element, 'LIFNR')
+  const code = codeAt(context, valueAt(element, textAt(element, 'PARTN') === undefined ? 'LIFNR' : 'PARTN'))
   return [
     ...glnAt(context, valueAt(element, 'ILNNR')),
     ...(code === undefined ? [] : [partnerCode(context, unpadded(code))]),
   ]
 }
 
-const addressOf = (element: XmlElement): Address | undefined => {
+export const addressOf = (element: XmlElement): Address | undefined => {
   const lines = ['NAME2', 'NAME3', 'NAME4', 'STRAS', 'STRS2']
     .map((name) => textAt(element, name))
     .filter((text) => text !== undefined)
@@ -40,7 +41,7 @@ const addressOf = (element: XmlElement): Address | undefined => {
   }
 }
 
-const contactsOf = (element: XmlElement, nameField: string): Contact[] => {
+export const contactsOf = (element: XmlElement, nameField: string): Contact[] => {
   const contact = { name: textAt(element, nameField), phone: textAt(element, 'TELF1') }
   return contact.name === undefined && contact.phone === undefined ? [] : [contact]
 }

@@ -1,7 +1,7 @@
 import { isCurrency } from '../../../domain/currencies.ts'
 import type { Mapped } from '../../../domain/issue.ts'
 import type { Partner } from '../../../domain/partner.ts'
-import type { OrderLine, SalesOrder } from '../../../domain/sales-order.ts'
+import type { OrderLine } from '../../../domain/sales-order.ts'
 import { checkDocument } from '../../../edi/xml/check-document.ts'
 import { describeXml } from '../../../edi/xml/describe-document.ts'
 import { readXml } from '../../../edi/xml/read-xml.ts'
@@ -13,28 +13,29 @@ import { complainOf, requiredText, type Value } from './xml-values.ts'
 export type Given = { partner: Partner }
 
 /**
- * Reads a document of one kind and maps it. `map` notes what is wrong in the context; with issues there is no order.
- * What the structure lacks is the reader's to report and is not reported twice.
+ * Reads a document of one kind and maps it. `map` notes what is wrong in the context; with issues there is no value. `what` names
+ * what becomes of it. What the structure lacks is the reader's to report and is not reported twice.
  */
-export const mapDocument = (
+export const mapDocument = <T>(
   body: Uint8Array,
   { partner }: Given,
   isWanted: (setId: string) => boolean,
-  map: (context: MappingContext, content: XmlElement) => SalesOrder | undefined,
-): Mapped<SalesOrder> => {
+  map: (context: MappingContext, content: XmlElement) => T | undefined,
+  what = 'sales order',
+): Mapped<T> => {
   const xml = readXml(body, { fallbackEncoding: partner.encoding })
   if (!xml.ok) return xml
   const [document] = describeXml(xml.value.root).documents
   if (document === undefined || !isWanted(document.setId)) {
-    const message = 'This kind of document does not become a sales order here'
+    const message = `This kind of document does not become a ${what} here`
     return { ok: false, issues: [{ code: 'VALUE_INVALID', path: 'document', value: document?.setId, message }] }
   }
   const context: MappingContext = { partner, issues: [], line: undefined }
-  const order = map(context, document.content)
-  if (order !== undefined && context.issues.length === 0) return { ok: true, value: order }
+  const value = map(context, document.content)
+  if (value !== undefined && context.issues.length === 0) return { ok: true, value }
   if (context.issues.length > 0) return { ok: false, issues: context.issues }
   const [fault] = checkDocument(document.setId, document.content)
-  const message = fault?.message ?? 'The order cannot be understood'
+  const message = fault?.message ?? `The ${what} cannot be understood`
   return { ok: false, issues: [{ code: 'VALUE_MISSING', path: fault?.position.segmentId ?? 'document', message }] }
 }
 
@@ -54,21 +55,22 @@ export const currencyOf = (context: MappingContext, value: Value): string => {
   return code
 }
 
-/** Maps each line; a line with issues is left out, since the order is then refused anyway. */
-export const linesFrom = (
+/** Maps each line; a line with issues is left out, since the document is then refused anyway. */
+export const linesFrom = <T = OrderLine>(
   context: MappingContext,
   root: XmlElement,
   elements: readonly XmlElement[],
-  lineFrom: (element: XmlElement, index: number) => OrderLine | undefined,
-): OrderLine[] => {
+  lineFrom: (element: XmlElement, index: number) => T | undefined,
+  what = 'order',
+): T[] => {
   if (elements.length === 0)
     complainOf(
       context,
       'VALUE_MISSING',
       { text: undefined, path: root.path, line: root.line },
-      'The order has no lines',
+      `The ${what} has no lines`,
     )
-  const lines: OrderLine[] = []
+  const lines: T[] = []
   for (const [index, element] of elements.entries()) {
     const before = context.issues.length
     const line = lineFrom(element, index)

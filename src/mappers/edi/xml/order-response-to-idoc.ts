@@ -1,14 +1,9 @@
 import type { OrderResponse, ResponseLine } from '../../../domain/order-response.ts'
 import type { Partner } from '../../../domain/partner.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
-import { leaf, writeXml, type XmlNode } from '../../../edi/xml/write-xml.ts'
+import { leaf, type XmlNode } from '../../../edi/xml/write-xml.ts'
 import { type Answered, type AnswerGiven, answeredLines, compactDate, type Part, unitText } from './answer.ts'
-
-const segment = (name: string, ...content: (XmlNode | undefined)[]): XmlNode => ({
-  name,
-  attributes: { SEGMENT: '1' },
-  content,
-})
+import { segment, textSegments, writeIdoc } from './idoc-segments.ts'
 
 /** E1EDP01 ACTION: changed, deleted; a line that is accepted as it is has none. */
 const lineActions: Readonly<Record<ResponseLine['status'], string | undefined>> = {
@@ -18,16 +13,9 @@ const lineActions: Readonly<Record<ResponseLine['status'], string | undefined>> 
   rejected: '003',
 }
 
-const longestLine = 70
+const longestName = 70
 
-/** A text as lines of at most 70 characters (TDLINE). */
-const textSegments = (text: string | undefined): XmlNode[] => {
-  const characters = [...(text ?? '').replace(/\s+/g, ' ').trim()]
-  const lines: XmlNode[] = []
-  for (let from = 0; from < characters.length; from += longestLine)
-    lines.push(segment('E1EDPT2', leaf('TDLINE', characters.slice(from, from + longestLine).join(''))))
-  return lines.length === 0 ? [] : [segment('E1EDPT1', leaf('TDID', '0001'), ...lines)]
-}
+const reasonText = { head: 'E1EDPT1', line: 'E1EDPT2', longest: 70, id: '0001' }
 
 const itemSegment = (qualifier: string, code: string | undefined, name?: string): XmlNode | undefined =>
   code === undefined
@@ -51,38 +39,9 @@ const lineSegment = ({ line, ordered, parts }: Answered, response: OrderResponse
     segment('E1EDP02', leaf('QUALF', '001'), leaf('BELNR', response.orderNumber), leaf('ZEILE', line.lineNumber)),
     ...parts.map(scheduleSegment),
     itemSegment('001', ordered?.buyerItemId),
-    itemSegment('002', line.itemId, ordered?.description?.slice(0, longestLine)),
+    itemSegment('002', line.itemId, ordered?.description?.slice(0, longestName)),
     itemSegment('003', ordered?.gtin),
-    ...textSegments(line.reason),
-  )
-}
-
-/** Numbers of IDocs have 16 digits; any other number travels as reference. */
-const numberFields = (controlNumber: string): { docnum: string | undefined; refint: string | undefined } =>
-  /^\d{1,16}$/.test(controlNumber)
-    ? { docnum: controlNumber.padStart(16, '0'), refint: undefined }
-    : { docnum: undefined, refint: controlNumber.slice(-14) }
-
-const controlRecord = ({ partner, controlNumber, at }: AnswerGiven): XmlNode => {
-  const [day = '', time = ''] = at.toISOString().split('T')
-  const { docnum, refint } = numberFields(controlNumber)
-  return segment(
-    'EDI_DC40',
-    leaf('TABNAM', 'EDI_DC40'),
-    leaf('DOCNUM', docnum),
-    leaf('DIRECT', '2'),
-    leaf('TEST', partner.usage === 'test' ? 'X' : undefined),
-    leaf('IDOCTYP', 'ORDERS05'),
-    leaf('MESTYP', 'ORDRSP'),
-    // The buyer knows us as a vendor (LI) by the number it sent the order to.
-    leaf('SNDPRT', 'LI'),
-    leaf('SNDPRN', partner.ours.id),
-    leaf('RCVPRT', 'LS'),
-    leaf('RCVPRN', partner.theirs.id),
-    leaf('CREDAT', compactDate(day)),
-    leaf('CRETIM', time.slice(0, 8).replaceAll(':', '')),
-    leaf('REFINT', refint),
-    leaf('ARCKEY', controlNumber.slice(0, 70)),
+    ...textSegments(line.reason, reasonText),
   )
 }
 
@@ -92,28 +51,23 @@ const controlRecord = ({ partner, controlNumber, at }: AnswerGiven): XmlNode => 
  */
 export const orderResponseToIdoc = (response: OrderResponse, order: SalesOrder, given: AnswerGiven): string => {
   const answered = answeredLines(response, order)
-  const idoc: XmlNode = {
-    name: 'IDOC',
-    attributes: { BEGIN: '1' },
-    content: [
-      controlRecord(given),
-      segment('E1EDK01', leaf('CURCY', response.currency), leaf('BELNR', response.sellerOrderNumber)),
-      segment('E1EDK03', leaf('IDDAT', '012'), leaf('DATUM', compactDate(response.issueDate))),
-      segment(
-        'E1EDK02',
-        leaf('QUALF', '001'),
-        leaf('BELNR', response.orderNumber),
-        leaf('DATUM', compactDate(order.issueDate)),
-      ),
-      segment(
-        'E1EDK02',
-        leaf('QUALF', '002'),
-        leaf('BELNR', response.sellerOrderNumber),
-        leaf('DATUM', compactDate(response.issueDate)),
-      ),
-      ...answered.map((each) => lineSegment(each, response, given.partner)),
-      segment('E1EDS01', leaf('SUMID', '001'), leaf('SUMME', String(answered.length))),
-    ],
-  }
-  return writeXml({ name: 'ORDERS05', content: [idoc] })
+  // The buyer knows us as a vendor (LI) by the number it sent the order to.
+  return writeIdoc({ type: 'ORDERS05', message: 'ORDRSP', sender: 'LI' }, given, [
+    segment('E1EDK01', leaf('CURCY', response.currency), leaf('BELNR', response.sellerOrderNumber)),
+    segment('E1EDK03', leaf('IDDAT', '012'), leaf('DATUM', compactDate(response.issueDate))),
+    segment(
+      'E1EDK02',
+      leaf('QUALF', '001'),
+      leaf('BELNR', response.orderNumber),
+      leaf('DATUM', compactDate(order.issueDate)),
+    ),
+    segment(
+      'E1EDK02',
+      leaf('QUALF', '002'),
+      leaf('BELNR', response.sellerOrderNumber),
+      leaf('DATUM', compactDate(response.issueDate)),
+    ),
+    ...answered.map((each) => lineSegment(each, response, given.partner)),
+    segment('E1EDS01', leaf('SUMID', '001'), leaf('SUMME', String(answered.length))),
+  ])
 }

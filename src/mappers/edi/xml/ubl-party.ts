@@ -9,7 +9,7 @@ import { placeAt, valueAt } from './xml-values.ts'
 const registers: ReadonlySet<string> = new Set(['0002', '0007', '0009', '0106', '0184', '0192', '0208', '0216'])
 
 /** An id by its `schemeID`: GLN is 0088, DUNS 0060; 99xx are tax numbers (Peppol's list of participant schemes). */
-const identifierFrom = (context: MappingContext, element: XmlElement): Identifier[] => {
+export const identifierFrom = (context: MappingContext, element: XmlElement): Identifier[] => {
   const value = textOf(element)
   if (value === undefined) return []
   const scheme = attributeOf(element, 'schemeID')
@@ -28,7 +28,8 @@ const companyNumber = (context: MappingContext, element: XmlElement): Identifier
     : identifierFrom(context, element)
 }
 
-const identifiersOf = (context: MappingContext, party: XmlElement): Identifier[] => {
+/** All ids of a party, in the order party ids, addresses, register, tax. */
+export const identifiersOf = (context: MappingContext, party: XmlElement): Identifier[] => {
   const ids = [...elementsAt(party, 'PartyIdentification/ID'), ...elementsAt(party, 'EndpointID')]
   const taxIds = elementsAt(party, 'PartyTaxScheme/CompanyID').flatMap((element): Identifier[] => {
     const value = textOf(element)
@@ -41,7 +42,7 @@ const identifiersOf = (context: MappingContext, party: XmlElement): Identifier[]
   ])
 }
 
-const addressFrom = (element: XmlElement | undefined): Address | undefined => {
+export const addressFrom = (element: XmlElement | undefined): Address | undefined => {
   if (element === undefined) return undefined
   const country = textAt(element, 'Country/IdentificationCode')
   const street = textAt(element, 'StreetName')
@@ -57,7 +58,7 @@ const addressFrom = (element: XmlElement | undefined): Address | undefined => {
   }
 }
 
-const contactsFrom = (...elements: (XmlElement | undefined)[]): Contact[] =>
+export const contactsFrom = (...elements: (XmlElement | undefined)[]): Contact[] =>
   elements.flatMap((element): Contact[] => {
     if (element === undefined) return []
     const contact = {
@@ -68,7 +69,7 @@ const contactsFrom = (...elements: (XmlElement | undefined)[]): Contact[] =>
     return Object.values(contact).some((value) => value !== undefined) ? [contact] : []
   })
 
-const nameOf = (party: XmlElement): string | undefined =>
+export const nameOf = (party: XmlElement): string | undefined =>
   textAt(party, 'PartyName/Name') ?? textAt(party, 'PartyLegalEntity/RegistrationName')
 
 /** Which element names which role. */

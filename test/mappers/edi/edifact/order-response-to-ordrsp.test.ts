@@ -169,9 +169,7 @@ describe('an ORDRSP', () => {
     expect(segments[0]).toBe('BGM+231+0000012345+27+RE')
     expect(segments).toContain('LIN+1+7+4012345800296:EN')
     expect(segments.filter((text) => /^QTY|^SCC/.test(text))).toEqual(['QTY+21:10:EA'])
-    expect(segments).toContain(
-      `FTX+AAI+++Not sold any more?: it?'s gone see NB-PRO-15. ${'x'.repeat(26)}:${'x'.repeat(34)}`,
-    )
+    expect(segments).toContain(`FTX+AAI+++Not sold any more?: it?'s gone see NB-PRO-15.:${'x'.repeat(60)}`)
     expect(written([line()], 'accepted-with-changes')[0]).toBe('BGM+231+0000012345+30+AC')
   })
 
@@ -194,6 +192,21 @@ describe('an ORDRSP', () => {
       ['NAD', 'DP', ['77', '', '10'], '', []],
     ])
     expect(nads([])).toEqual([])
+  })
+
+  it('names the change it answers, where that has a number', () => {
+    const references = (changeNumber?: string) =>
+      orderResponseToOrdrsp(response([line()]), order, lakeside(), changeNumber)
+        .filter(([id]) => id === 'RFF')
+        .map(([, reference]) => reference)
+    const plain = [
+      ['ON', '4500017733'],
+      ['VN', '0000012345'],
+      ['CT', 'FW-8'],
+    ]
+    expect(references()).toEqual(plain)
+    expect(references('')).toEqual(plain)
+    expect(references('C-3')).toEqual([['ON', '4500017733'], ['PP', 'C-3'], ...plain.slice(1)])
   })
 
   it('refuses a unit the buyer has no code for', () => {

@@ -193,7 +193,7 @@ describe('a whole order', () => {
 
   it('of the examples is valid and needs no code table but for places', async () => {
     const partner = lakeside({ codes: { unlistedItems: true } })
-    const orders = await ordersOf('../../../examples/orders/6-edifact-orders.edi', partner)
+    const orders = await ordersOf('../../../../examples/orders/6-edifact-orders.edi', partner)
     expect(orders.map(({ orderNumber }) => orderNumber)).toEqual(['LOS-2026-4410', 'LOS-2026-4411'])
     expect(orders.flatMap(({ lines }) => lines.map(({ itemId }) => itemId))).toEqual([
       'PC-ELITE-800',

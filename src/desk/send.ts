@@ -1,0 +1,59 @@
+import { numberOf, type OutgoingDocuments, outgoingSchemas, type SendableEntity } from '../domain/document.ts'
+import { outgoingDocument } from '../domain/outgoing-document.ts'
+import { outgoingEntitiesOf, outgoingFormatOf } from '../mappers/edi/outgoing-documents.ts'
+import { answersLane } from '../queue/lanes.ts'
+import { type ActionReport, type DeskDeps, DeskError, wake } from './desk.ts'
+
+export type SendReport = ActionReport & { documentId: string }
+
+/**
+ * Takes a canonical document to be written and delivered to a partner. The same number of one partner and entity is taken once:
+ * DeskError DOCUMENT_REPEATED names the first. Throws ZodError for a value that is no such document.
+ */
+export const sendToPartner = async (
+  deps: DeskDeps,
+  { partner: name, entity, value, actor }: { partner: string; entity: SendableEntity; value: unknown; actor: string },
+): Promise<SendReport> => {
+  const partner = deps.partners.find((each) => each.name === name)
+  if (partner === undefined) throw new DeskError('NOT_FOUND', `there is no partner ${name}`)
+  const format = outgoingFormatOf(partner, entity)
+  if (format === undefined) {
+    const can = outgoingEntitiesOf(partner).join(', ')
+    throw new DeskError('ACTION_REFUSED', `${name} speaks ${partner.standard}, in which we write ${can}: no ${entity}`)
+  }
+  const canonical = outgoingSchemas[entity].parse(value)
+  const number = numberIn(entity, canonical)
+  const document = outgoingDocument({
+    partner: name,
+    system: partner.system,
+    type: format.type,
+    entity,
+    flow: null,
+    businessKey: number,
+    canonical,
+  })
+  await deps.store.transaction(async (store) => {
+    const claim = { documentId: document.id, partner: name, entity, businessKey: number }
+    const first = (await store.documents.claimKeys([claim])).get(document.id)
+    if (first !== undefined) {
+      const message = `${entity} ${number} was sent to ${name} before (document ${first}): a corrected one needs a number of its own`
+      throw new DeskError('DOCUMENT_REPEATED', message)
+    }
+    await store.documents.insert([document])
+    await store.audit.append({
+      actor,
+      action: 'document.send',
+      subject: document.id,
+      detail: { partner: name, entity, number },
+    })
+  })
+  const queued = await wake(deps, answersLane, { name: 'send-document', ids: [document.id] })
+  return {
+    did: `${entity} ${number} is to be written for ${name} as ${format.type}`,
+    next: `it goes out through ${partner.system}`,
+    queued,
+    documentId: document.id,
+  }
+}
+
+const numberIn = <E extends SendableEntity>(entity: E, value: OutgoingDocuments[E]): string => numberOf[entity](value)

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import type { AppliedChange } from '../domain/document.ts'
+import type { Issue } from '../domain/issue.ts'
+import type { SalesOrder } from '../domain/sales-order.ts'
+import { applyOrderChange } from '../mappers/edi/apply-order-change.ts'
+import type { Document, NewDelivery, Store } from '../store/store.ts'
+import type { ChangeCandidate, Requests } from './document-requests.ts'
+import { type JobDeps, targetsOf } from './job.ts'
+import { keyOf } from './take-orders.ts'
+
+type Change = AppliedChange['change']
+
+/**
+ * Changes of orders take effect: each is applied to the order as it stands, and every target gets the order as it should be, after what
+ * it was sent before. One that does not fit is a dead letter. Returns the deliveries to be inserted.
+ */
+export const takeChanges = async (store: Store, requests: Requests, deps: JobDeps): Promise<NewDelivery[]> => {
+  const deliveries: NewDelivery[] = []
+  // One after the other: two changes of one order may stand in one lot.
+  for (const candidate of requests.changes) deliveries.push(...(await takeChange(store, candidate, requests, deps)))
+  return deliveries
+}
+
+const takeChange = async (
+  store: Store,
+  candidate: ChangeCandidate,
+  { failures }: Requests,
+  deps: JobDeps,
+): Promise<NewDelivery[]> => {
+  const { document, change } = candidate
+  const { orderNumber } = change
+  const fail = (issues: readonly Issue[], order?: SalesOrder, repeats?: string): NewDelivery[] => {
+    const canonical = { change, order }
+    failures.push({ document, issues, canonical, orderNumber, ...(repeats === undefined ? {} : { repeats }) })
+    return []
+  }
+  const first = await store.documents.lockHolder(document.partner, 'sales-order', orderNumber)
+  if (first === undefined || first.state !== 'mapped') return fail([orderMissing(document, orderNumber, first)])
+  const repeats = await claimChangeNumber(store, document, change)
+  if (repeats !== undefined) return fail([numberRepeated(change, repeats)], undefined, repeats)
+  const amendments = await store.documents.amendmentsOf(first.id)
+  const order = orderAsItStands(first, amendments)
+  const applied = order.purpose === 'cancellation' ? cancelledBefore(orderNumber) : applyOrderChange(order, change)
+  if (!applied.ok) {
+    await store.documents.releaseKey(document.id)
+    return fail(applied.issues, order)
+  }
+  await store.documents.saveMapped([
+    {
+      id: document.id,
+      entity: 'order-change',
+      state: 'mapped',
+      businessKey: orderNumber,
+      canonical: { change, order: applied.value },
+      repeats: null,
+      amends: first.id,
+    },
+  ])
+  return deliveriesOf(store, candidate, first, amendments.length + 2, deps)
+}
+
+/** The first order, or what its last change made of it. */
+const orderAsItStands = (first: Document, amendments: readonly Document[]): SalesOrder => {
+  // A mapped order holds a sales order, a mapped change what it made of one.
+  const changed = (amendments.at(-1)?.canonical as AppliedChange | undefined)?.order
+  return changed ?? (first.canonical as SalesOrder)
+}
+
+const orderMissing = ({ partner }: Document, orderNumber: string, first: Document | undefined): Issue => {
+  const message =
+    first === undefined
+      ? `${partner} changes order ${orderNumber}, which never came: when it has, retry; else ask ${partner}`
+      : `${partner} changes order ${orderNumber}, which is ${first.state} itself (document ${first.id}): see to that one first, then retry`
+  return { code: 'ORDER_NOT_FOUND', path: 'orderNumber', value: orderNumber, message }
+}
+
+const cancelledBefore = (orderNumber: string): { ok: false; issues: Issue[] } => ({
+  ok: false,
+  issues: [
+    {
+      code: 'ORDER_CHANGE_REFUSED',
+      path: 'purpose',
+      value: orderNumber,
+      message: `order ${orderNumber} was cancelled before: the partner has to send a new order`,
+    },
+  ],
+})
+
+/** The same change sent again under its number has no second effect. */
+const claimChangeNumber = async (store: Store, document: Document, change: Change): Promise<string | undefined> => {
+  if (change.changeNumber === undefined) return undefined
+  const businessKey = `${change.orderNumber} ${change.changeNumber}`
+  const claim = { documentId: document.id, partner: document.partner, entity: 'order-change' as const, businessKey }
+  return (await store.documents.claimKeys([claim])).get(document.id)
+}
+
+const numberRepeated = ({ orderNumber, changeNumber }: Change, first: string): Issue => ({
+  code: 'ORDER_NUMBER_REPEATED',
+  path: 'changeNumber',
+  value: changeNumber,
+  message: `change ${changeNumber} of order ${orderNumber} came before (document ${first}): nothing was done for this one; resolve it`,
+})
+
+/** Each target gets the order once more, as version `version`, when it has got the one before. */
+const deliveriesOf = async (
+  store: Store,
+  { document, flow, change }: ChangeCandidate,
+  first: Document,
+  version: number,
+  deps: JobDeps,
+): Promise<NewDelivery[]> => {
+  const deliveries: NewDelivery[] = []
+  for (const system of targetsOf(deps, first.flow ?? flow)) {
+    const [before] = await store.deliveries.latest(system, 'sales-order', [first.id])
+    if (before === undefined) continue
+    deliveries.push({
+      id: randomUUID(),
+      flow,
+      system,
+      entity: 'sales-order',
+      canonicalId: first.id,
+      version,
+      businessKey: change.orderNumber,
+      documentId: document.id,
+      partner: document.partner,
+      dependsOn: before.id,
+      related: before.related,
+      idempotencyKey: keyOf(document.id),
+    })
+  }
+  return deliveries
+}

@@ -1,0 +1,29 @@
+import { orderResponseDocument } from '../mappers/edi/outgoing-documents.ts'
+import type { Store } from '../store/store.ts'
+import type { Attempted } from './attempted.ts'
+import { type JobDeps, partnerOf } from './job.ts'
+
+/** Makes order responses due from the receipts of a system whose answer the flow passes on. Returns their ids. */
+export const insertAnswers = async (
+  store: Store,
+  system: string,
+  attempted: readonly Attempted[],
+  deps: JobDeps,
+): Promise<string[]> => {
+  const answers = attempted.flatMap((one) => {
+    if (one.came !== 'receipt' || one.receipt.answer === undefined || one.delivery.documentId === null) return []
+    if (deps.flows.get(one.delivery.flow)?.answerFrom !== system) return []
+    return [{ documentId: one.delivery.documentId, answer: one.receipt.answer }]
+  })
+  if (answers.length === 0) return []
+  const answered = await store.documents.getMany(answers.map(({ documentId }) => documentId))
+  const byId = new Map(answered.map((document) => [document.id, document]))
+  return store.documents.insert(
+    answers.flatMap(({ documentId, answer }) => {
+      const document = byId.get(documentId)
+      const partner = partnerOf(deps, document?.partner ?? '')
+      if (document === undefined || partner === undefined) return []
+      return orderResponseDocument(document, answer, partner) ?? []
+    }),
+  )
+}

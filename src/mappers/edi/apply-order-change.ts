@@ -1,0 +1,163 @@
+import { decimal, decimalText } from '../../domain/decimal.ts'
+import type { Issue, Mapped } from '../../domain/issue.ts'
+import type { LineChange, OrderChange } from '../../domain/order-change.ts'
+import type { OrderLine, SalesOrder, ScheduleLine } from '../../domain/sales-order.ts'
+import { amountOfLine, checkSchedules } from './total-rules.ts'
+
+type ChangedLine = Extract<LineChange, { action: 'change' }>['line']
+type Values = Omit<Extract<OrderChange, { purpose: 'change' }>, 'purpose'>
+
+/** Notes why the change is refused; `path` is a place in the change. */
+type Refuse = (path: string, value: string | undefined, message: string) => undefined
+
+/** What `old` becomes by `values`: an absent one must not overwrite. */
+const overlaid = <T extends object>(old: T, values: { readonly [K in keyof T]?: T[K] | undefined }): T => {
+  const copy = { ...old }
+  for (const key in values) {
+    const value = values[key]
+    if (value !== undefined) copy[key] = value
+  }
+  return copy
+}
+
+/** A line's only schedule moves with its line. */
+const movedSchedule = (schedule: ScheduleLine, { quantity, requestedDate }: ChangedLine): ScheduleLine => ({
+  ...schedule,
+  quantity: quantity ?? schedule.quantity,
+  requestedDate: schedule.requestedDate === undefined ? undefined : (requestedDate ?? schedule.requestedDate),
+})
+
+const isMoved = (old: OrderLine, { quantity, requestedDate }: ChangedLine): boolean => {
+  if (requestedDate !== undefined) return true
+  if (quantity === undefined) return false
+  return quantity.unit !== old.quantity.unit || !decimal(quantity.value).equals(old.quantity.value)
+}
+
+/** The schedules of a changed line; undefined when several would have to share its new quantity or date. */
+const schedulesAfter = (old: OrderLine, line: ChangedLine): OrderLine['schedules'] | undefined => {
+  if (line.schedules !== undefined) return line.schedules
+  const [first, second] = old.schedules
+  if (first === undefined || !isMoved(old, line)) return old.schedules
+  return second === undefined ? [movedSchedule(first, line)] : undefined
+}
+
+const changedLine = (old: OrderLine, line: ChangedLine, path: string, refuse: Refuse): OrderLine | undefined => {
+  const schedules = schedulesAfter(old, line)
+  const { lineNumber } = old
+  if (schedules === undefined) {
+    const message = `Line ${lineNumber} is delivered in ${old.schedules.length} parts: the change must say what each of them is now`
+    return refuse(`${path}.schedules`, undefined, message)
+  }
+  const after = { ...overlaid(old, line), schedules }
+  checkSchedules('its schedules', schedules, after.quantity, (_, message) =>
+    refuse(`${path}.schedules`, undefined, `Line ${lineNumber}: ${message}`),
+  )
+  return after
+}
+
+const added = (lines: readonly OrderLine[], line: OrderLine, path: string, refuse: Refuse): OrderLine[] => {
+  const { lineNumber } = line
+  if (!lines.some((each) => each.lineNumber === lineNumber)) return [...lines, line]
+  const message = `Line ${lineNumber} is to be added, but the order has it already: change it, or add it under another number`
+  refuse(`${path}.lineNumber`, lineNumber, message)
+  return [...lines]
+}
+
+/** The lines with the one of the number replaced by what `next` gives for it, which may be none. */
+const replaced = (
+  lines: readonly OrderLine[],
+  lineNumber: string,
+  path: string,
+  refuse: Refuse,
+  next: (old: OrderLine) => readonly OrderLine[],
+): OrderLine[] => {
+  if (!lines.some((each) => each.lineNumber === lineNumber)) {
+    const message = `Line ${lineNumber} is to be changed or deleted, but the order has no such line; it has ${listOf(lines)}`
+    refuse(`${path}.lineNumber`, lineNumber, message)
+  }
+  return lines.flatMap((each) => (each.lineNumber === lineNumber ? next(each) : [each]))
+}
+
+const linesAfter = (lines: readonly OrderLine[], change: LineChange, index: number, refuse: Refuse): OrderLine[] => {
+  const path = `lines[${index}]`
+  switch (change.action) {
+    case 'add':
+      return added(lines, change.line, `${path}.line`, refuse)
+    case 'delete':
+      return replaced(lines, change.lineNumber, path, refuse, () => [])
+    case 'change': {
+      const { line } = change
+      return replaced(lines, line.lineNumber, `${path}.line`, refuse, (old) => [
+        changedLine(old, line, `${path}.line`, refuse) ?? old,
+      ])
+    }
+  }
+}
+
+const mostNamed = 10
+
+const listOf = (lines: readonly OrderLine[]): string => {
+  const numbers = lines.slice(0, mostNamed).map(({ lineNumber }) => lineNumber)
+  const more = lines.length > mostNamed ? ` and ${lines.length - mostNamed} more` : ''
+  return lines.length === 0 ? 'none left' : numbers.join(', ') + more
+}
+
+/** The totals an order had, for its new lines. An amount is dropped when allowances, charges or taxes may have been part of it. */
+const totalsAfter = (order: SalesOrder): SalesOrder['totals'] => {
+  const { lines, allowancesCharges, taxes, totals } = order
+  const hasExtras = [order, ...lines].some((each) => each.allowancesCharges.length > 0 || each.taxes.length > 0)
+  const amounts = lines.map(amountOfLine).filter((amount) => amount !== undefined)
+  const isPriced = !hasExtras && allowancesCharges.length + taxes.length === 0 && amounts.length === lines.length
+  const quantity = lines.reduce((sum, line) => sum.plus(line.quantity.value), decimal('0'))
+  const amount = amounts.reduce((sum, each) => sum.plus(each), decimal('0'))
+  return {
+    lineCount: totals.lineCount === undefined ? undefined : lines.length,
+    quantity: totals.quantity === undefined ? undefined : decimalText(quantity),
+    amount: totals.amount === undefined || !isPriced ? undefined : decimalText(amount),
+  }
+}
+
+const changed = (order: SalesOrder, change: Values, refuse: Refuse): SalesOrder => {
+  const lines = change.lines.reduce<readonly OrderLine[]>(
+    (before, each, index) => linesAfter(before, each, index, refuse),
+    order.lines,
+  )
+  if (lines.length === 0)
+    refuse('lines', undefined, 'The change leaves the order without a line; to end the order, cancel it')
+  const notes = [...order.notes, ...change.notes]
+  const after: SalesOrder = { ...overlaid(order, change.header), purpose: 'change', notes, lines: [...lines] }
+  return { ...after, totals: totalsAfter(after) }
+}
+
+/**
+ * The order as it should be after a change; its purpose is the change's. Line changes apply one after the other; values a change does
+ * not have stay, and its notes come behind the order's. Totals the order had are reckoned anew, or dropped where the lines do not
+ * tell them. A replacement is taken as it is, and a cancelled order stays what it was but for its purpose.
+ *
+ * Issues, all with code ORDER_CHANGE_REFUSED and a path into the change: another order's change, a change of a cancelled order, a
+ * line that is not there, an added line that is, a new quantity or date for a line in several parts without new parts, and no
+ * line left.
+ */
+export const applyOrderChange = (order: SalesOrder, change: OrderChange): Mapped<SalesOrder> => {
+  const issues: Issue[] = []
+  const refuse: Refuse = (path, value, message) => {
+    issues.push({ code: 'ORDER_CHANGE_REFUSED', path, value, message })
+  }
+  if (change.orderNumber !== order.orderNumber)
+    refuse('orderNumber', change.orderNumber, `The change is for another order than ${order.orderNumber}`)
+  if (order.purpose === 'cancellation' && change.purpose !== 'cancellation')
+    refuse('purpose', change.purpose, `Order ${order.orderNumber} is cancelled; ask the buyer for a new order`)
+  const after = orderAfter(order, change, refuse)
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, value: after }
+}
+
+const orderAfter = (order: SalesOrder, change: OrderChange, refuse: Refuse): SalesOrder => {
+  switch (change.purpose) {
+    case 'cancellation':
+      return { ...order, purpose: 'cancellation' }
+    case 'replace':
+      return { ...change.order, purpose: 'replace' }
+    case 'change':
+      return changed(order, change, refuse)
+  }
+}

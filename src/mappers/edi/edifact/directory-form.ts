@@ -1,0 +1,7 @@
+import type { Partner } from '../../../domain/partner.ts'
+
+/**
+ * Whether a partner's messages are built as D.96A has them. INVRPT and DELFOR have other groups in D.01B; directories of the nineties are
+ * written in the form of D.96A, later ones in that of D.01B.
+ */
+export const isFormOf96A = ({ edifact }: Partner): boolean => edifact.version.startsWith('D:9')

@@ -1,0 +1,110 @@
+import type { LineChange } from '../../../domain/order-change.ts'
+import type { Party } from '../../../domain/party.ts'
+import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
+import { type LoopTree, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { complain, type MappingContext, textOf } from '../mapping-context.ts'
+import { itemFromLin } from './edifact-item.ts'
+import { lineTerms, orderedQtyOf, orderLineFromLin } from './edifact-order-line.ts'
+import { partiesFromNad } from './edifact-parties.ts'
+import { readEdifactQuantity } from './edifact-values.ts'
+
+type Loop = LoopTree<EdifactSegment>
+type ChangedLine = Extract<LineChange, { action: 'change' }>['line']
+
+/** LIN 1229: added, deleted, changed; 4 says that nothing happens to the line. */
+const actions: ReadonlyMap<string, LineChange['action'] | 'none'> = new Map<string, LineChange['action'] | 'none'>([
+  ['1', 'add'],
+  ['2', 'delete'],
+  ['3', 'change'],
+  ['4', 'none'],
+])
+
+/** Whether a LIN line is marked as deleted. */
+export const isDeleted = (loop: Loop): boolean => actions.get(textOf(segmentOf(loop, 'LIN'), 2) ?? '') === 'delete'
+
+const actionOf = (context: MappingContext, lin: EdifactSegment): LineChange['action'] | 'none' | undefined => {
+  const code = textOf(lin, 2)
+  if (code === undefined) {
+    const message = 'The line does not say what happens to it (1229): 1 added, 2 deleted, 3 changed, 4 no action'
+    return complain(context, 'VALUE_MISSING', lin, 2, message)
+  }
+  const message = `Action "${code}" is none a buyer's change has; expected ${[...actions.keys()].join(', ')}`
+  return actions.get(code) ?? complain(context, 'VALUE_INVALID', lin, 2, message)
+}
+
+const namesItem = (lin: EdifactSegment, loop: Loop): boolean =>
+  textOf(lin, 3, 1) !== undefined || segmentsOf(loop, 'PIA').length > 0
+
+const unlessEmpty = <T>(values: T[]): T[] | undefined => (values.length === 0 ? undefined : values)
+
+/** What a change says without a quantity although it needs one: a difference, or another place for the whole line. */
+const checkWithoutQuantity = (context: MappingContext, loop: Loop, lin: EdifactSegment): void => {
+  const qvr = segmentOf(loop, 'QVR')
+  if (qvr !== undefined) {
+    const message = 'The line tells a difference only (QVR); ask the buyer for the new quantity (QTY with 21)'
+    complain(context, 'VALUE_MISSING', qvr, 1, message)
+  }
+  if (partiesFromNad(context, loop).some(({ role }) => role === 'ship-to')) {
+    const message = 'The line goes to another place but has no quantity; ask the buyer for it (QTY with 21)'
+    complain(context, 'VALUE_MISSING', lin, undefined, message)
+  }
+}
+
+/** What differs of a line: only what the LIN group says. */
+const changedLine = (
+  context: MappingContext,
+  loop: Loop,
+  lin: EdifactSegment,
+  lineNumber: string,
+  parties: readonly Party[],
+): ChangedLine => {
+  const item = namesItem(lin, loop) ? itemFromLin(context, lin, loop) : undefined
+  const qty = orderedQtyOf(loop)
+  const quantity = qty && readEdifactQuantity(context, qty)
+  if (qty === undefined) checkWithoutQuantity(context, loop, lin)
+  const { schedules, allowancesCharges, taxes, references, notes, ...terms } = lineTerms(
+    context,
+    loop,
+    { qty, quantity },
+    parties,
+  )
+  return {
+    lineNumber,
+    ...item,
+    quantity,
+    ...terms,
+    schedules: unlessEmpty(schedules),
+    allowancesCharges: unlessEmpty(allowancesCharges),
+    taxes: unlessEmpty(taxes),
+    references: unlessEmpty(references),
+    notes: unlessEmpty(notes),
+  }
+}
+
+/**
+ * What a LIN group of an ORDCHG does to a line of the order; nothing when the line stays as it is, or has issues, which are then in the
+ * context. `parties` are those of the message.
+ */
+export const lineChangeFromLin = (context: MappingContext, loop: Loop, parties: readonly Party[]): LineChange[] => {
+  const lin = segmentOf(loop, 'LIN')
+  if (lin === undefined) return []
+  const lineNumber = textOf(lin, 1)
+  if (lineNumber === undefined)
+    complain(context, 'VALUE_MISSING', lin, 1, "The line has no number: it must be the order's, or a new one")
+  context.line = lineNumber
+  const action = actionOf(context, lin)
+  if (lineNumber === undefined || action === undefined || action === 'none') {
+    context.line = undefined
+    return []
+  }
+  if (action === 'add') {
+    const line = orderLineFromLin(context, loop, 0, parties)
+    return line === undefined ? [] : [{ action, line }]
+  }
+  const change: LineChange =
+    action === 'delete'
+      ? { action, lineNumber }
+      : { action, line: changedLine(context, loop, lin, lineNumber, parties) }
+  context.line = undefined
+  return [change]
+}

@@ -1,0 +1,121 @@
+import type { Mapped } from '../../../domain/issue.ts'
+import type { OrderChange } from '../../../domain/order-change.ts'
+import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
+import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
+import type { OrderContext } from '../order-documents.ts'
+import { datesFromEdifact } from './dates-from-edifact.ts'
+import { isDeleted, lineChangeFromLin } from './edifact-line-change.ts'
+import { partiesFromNad } from './edifact-parties.ts'
+import { notesOf, termsOf } from './edifact-terms.ts'
+import { requiredDay } from './read-heading.ts'
+import { mapMessage } from './read-message.ts'
+import { checkLineCount, headsOf, qualified } from './read-parts.ts'
+import { checkLineNumbers, isSubLine, orderFromGroups } from './sales-order-from-orders.ts'
+
+type Loop = LoopTree<EdifactSegment>
+
+/** BGM 1225: change, addition, change in the heading or the detail section; cancellation, deletion; replacement. */
+const purposes: ReadonlyMap<string, OrderChange['purpose']> = new Map([
+  ['4', 'change'],
+  ['2', 'change'],
+  ['20', 'change'],
+  ['21', 'change'],
+  ['36', 'change'],
+  ['1', 'cancellation'],
+  ['3', 'cancellation'],
+  ['5', 'replace'],
+])
+
+const longestOrderNumber = 35
+
+type Heading = Pick<OrderChange, 'orderNumber' | 'changeNumber' | 'purpose' | 'issueDate'>
+
+const purposeOf = (context: MappingContext, bgm: EdifactSegment): OrderChange['purpose'] | undefined => {
+  const code = textOf(bgm, 3)
+  // The message itself is a change; which lines are meant, LIN says.
+  if (code === undefined) return 'change'
+  const message = `Message function "${code}" is none an order change can have; expected 4, 5 or 1`
+  return purposes.get(code) ?? complain(context, 'ORDER_PURPOSE_UNSUPPORTED', bgm, 3, message)
+}
+
+/**
+ * The order that is changed is named by RFF (order, buyer's order, original order). Where that is missing it is BGM that has it: many buyers
+ * do not number their changes.
+ */
+const numbersOf = (
+  context: MappingContext,
+  root: Loop,
+  bgm: EdifactSegment,
+): Pick<Heading, 'orderNumber' | 'changeNumber'> | undefined => {
+  const rff = qualified(headsOf(root, 'RFF'), ['ON', 'CO', 'OP'])
+  const own = textOf(bgm, 2, 1)
+  const orderNumber = textOf(rff, 1, 2) ?? own
+  const changeNumber = textOf(qualified(headsOf(root, 'RFF'), ['PP']), 1, 2) ?? own
+  if (orderNumber === undefined)
+    return complain(context, 'VALUE_MISSING', bgm, 2, 'The order is not named: RFF with ON is missing')
+  if (orderNumber.length > longestOrderNumber) {
+    const message = `The order number has more than ${longestOrderNumber} characters`
+    complain(context, 'VALUE_INVALID', rff ?? bgm, rff === undefined ? 2 : 1, message, rff === undefined ? 1 : 2)
+  }
+  return { orderNumber, changeNumber: changeNumber === orderNumber ? undefined : changeNumber }
+}
+
+const headingOf = (context: MappingContext, root: Loop): Heading | undefined => {
+  const issueDate = requiredDay(context, root, ['137', '4'], 'The order change has no date (DTM with 137)')
+  const bgm = segmentOf(root, 'BGM')
+  if (bgm === undefined) return complainMissing(context, 'BGM', 'The order change has no BGM segment')
+  const purpose = purposeOf(context, bgm)
+  const numbers = numbersOf(context, root, bgm)
+  if (purpose === undefined || numbers === undefined || issueDate === undefined) return undefined
+  return { ...numbers, purpose, issueDate }
+}
+
+const changeFrom = (context: MappingContext, root: Loop, heading: Heading): OrderChange => {
+  const { issueDate: _, ...dates } = datesFromEdifact(context, segmentsOf(root, 'DTM'))
+  const { paymentTerms, deliveryTerms } = termsOf(context, root)
+  const all = loopsOf(root, 'LIN')
+  const loops = all.filter((loop) => !isSubLine(loop))
+  // Partners count the parts of a line or not.
+  if (loops.length === all.length) checkLineCount(context, root, all.length)
+  checkLineNumbers(context, loops)
+  const parties = partiesFromNad(context, root)
+  const lines = loops.flatMap((loop) => lineChangeFromLin(context, loop, parties))
+  const header = { ...dates, paymentTerms, deliveryTerms }
+  return { ...heading, purpose: 'change', header, notes: notesOf(root), lines }
+}
+
+/** References of the change to what it changes: the order that replaces it has none to itself. */
+const ownReferences: ReadonlySet<string> = new Set(['ON', 'CO', 'OP', 'PP'])
+
+/** The order as it should be: without the lines that the message marks as deleted. */
+const replacementFrom = (context: MappingContext, root: Loop, heading: Heading): OrderChange | undefined => {
+  const deleted = new Set(loopsOf(root, 'LIN').filter(isDeleted))
+  const order = orderFromGroups(context, { ...root, loops: root.loops.filter((loop) => !deleted.has(loop)) })
+  if (order === undefined) return undefined
+  const { orderNumber } = heading
+  const references = order.references.filter(({ type }) => !ownReferences.has(type))
+  return { ...heading, purpose: 'replace', order: { ...order, orderNumber, purpose: 'replace', references } }
+}
+
+const orderChangeFrom = (context: MappingContext, root: Loop): OrderChange | undefined => {
+  const heading = headingOf(context, root)
+  if (heading === undefined) return undefined
+  switch (heading.purpose) {
+    case 'cancellation':
+      return { ...heading, purpose: 'cancellation' }
+    case 'replace':
+      return replacementFrom(context, root, heading)
+    case 'change':
+      return changeFrom(context, root, heading)
+  }
+}
+
+/**
+ * The change of an order an ORDCHG means, in our items, units and places by the partner's code tables, like the order itself. `body` is
+ * the message from UNH to UNT. In a change a line tells by LIN 1229 what happens to it; a changed line names only what differs, and of the head only
+ * dates and terms can differ: parties, charges and the currency are not looked at. Pure; all issues of the document come at once, but those of
+ * lines only when the head can be read.
+ */
+export const orderChangeFromOrdchg = (body: Uint8Array, context: OrderContext): Mapped<OrderChange> =>
+  mapMessage(body, context, 'ORDCHG', orderChangeFrom)

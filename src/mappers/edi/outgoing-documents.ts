@@ -1,0 +1,174 @@
+import type { OutgoingDocuments, OutgoingEntity } from '../../domain/document.ts'
+import type { OrderResponse } from '../../domain/order-response.ts'
+import { outgoingDocument } from '../../domain/outgoing-document.ts'
+import type { Partner } from '../../domain/partner.ts'
+import type { SalesOrder } from '../../domain/sales-order.ts'
+import { writeEdifactInterchange } from '../../edi/edifact/write.ts'
+import type { Segment } from '../../edi/segment.ts'
+import { functionalIds } from '../../edi/x12/grammar/grammars.ts'
+import { writeInterchange } from '../../edi/x12/write.ts'
+import { edifactSettingsOf } from './edifact/edifact-settings.ts'
+import { orderResponseToOrdrsp } from './edifact/order-response-to-ordrsp.ts'
+import { orderResponseTo855 } from './x12/order-response-to-855.ts'
+import type { AnswerGiven } from './xml/answer.ts'
+import { orderResponseToCxml } from './xml/order-response-to-cxml.ts'
+import { orderResponseToIdoc } from './xml/order-response-to-idoc.ts'
+import { orderResponseToUbl } from './xml/order-response-to-ubl.ts'
+
+/** The order an order response answers, or the change of one. */
+export type Answered = {
+  /** As it stands, a change applied. */
+  order: SalesOrder
+  /** Control number of the document that is answered: cXML refers to it. */
+  controlNumber: string
+  /** The buyer's number of the change; empty when changes are not numbered, absent when the order itself is answered. */
+  changeNumber?: string
+}
+
+export type WriteContext = {
+  partner: Partner
+  controlNumbers: { interchange: number; group: number }
+  at: Date
+  /** Needed for order responses. */
+  answered?: Answered
+}
+
+/** How one kind of document is written in one standard. */
+export type OutgoingFormat<E extends OutgoingEntity = OutgoingEntity> = {
+  /** As the reader names it: `856`, `DESADV`, `ubl:Invoice`. */
+  type: string
+  /** Part of the file name, and its ending. */
+  fileName: { kind: string; extension: 'edi' | 'xml' }
+  /** The bytes of a whole interchange. Throws RejectedError for values that cannot be written. */
+  write(value: OutgoingDocuments[E], context: WriteContext): Uint8Array
+}
+
+/** The answer to a change has a document of its own in some standards. */
+type Kind = OutgoingEntity | 'order-change-response'
+type EntityOf<K extends Kind> = K extends OutgoingEntity ? K : 'order-response'
+type Formats = { readonly [K in Kind]?: OutgoingFormat<EntityOf<K>> }
+
+type Write<T, Written> = (value: T, context: WriteContext) => Written
+
+const x12 = <E extends OutgoingEntity>(
+  type: string,
+  map: Write<OutgoingDocuments[E], readonly Segment[]>,
+): OutgoingFormat<E> => ({
+  type,
+  fileName: { kind: type, extension: 'edi' },
+  write: (value, context) => {
+    const { partner, controlNumbers, at } = context
+    const functionalId = functionalIds.get(type)
+    if (functionalId === undefined) throw new Error(`transaction set ${type} has no functional identifier`)
+    return writeInterchange({
+      partner,
+      controlNumbers,
+      functionalId,
+      version: partner.version,
+      at,
+      sets: [[...map(value, context)]],
+    })
+  },
+})
+
+const edifact = <E extends OutgoingEntity>(
+  type: string,
+  map: Write<OutgoingDocuments[E], readonly Segment[]>,
+): OutgoingFormat<E> => ({
+  type,
+  fileName: { kind: type.toLowerCase(), extension: 'edi' },
+  write: (value, context) => {
+    const { partner, controlNumbers, at } = context
+    const settings = edifactSettingsOf(partner)
+    return writeEdifactInterchange(settings, {
+      controlNumber: String(controlNumbers.interchange),
+      at,
+      messages: [[...map(value, context)]],
+    })
+  },
+})
+
+const xml = <E extends OutgoingEntity>(
+  type: string,
+  kind: string,
+  map: (value: OutgoingDocuments[E], given: AnswerGiven, context: WriteContext) => string,
+): OutgoingFormat<E> => ({
+  type,
+  fileName: { kind, extension: 'xml' },
+  write: (value, context) => {
+    const { partner, controlNumbers, at } = context
+    return Buffer.from(map(value, { partner, controlNumber: String(controlNumbers.interchange), at }, context))
+  },
+})
+
+const answeredOf = ({ answered }: WriteContext): Answered => {
+  if (answered === undefined) throw new Error('an order response is written with the order it answers')
+  return answered
+}
+
+const formats: Record<Partner['standard'], Formats> = {
+  x12: {
+    'order-response': x12('855', (value, context) =>
+      orderResponseTo855(value, answeredOf(context).order, context.partner),
+    ),
+  },
+  edifact: {
+    'order-response': edifact('ORDRSP', (value, context) =>
+      orderResponseToOrdrsp(value, answeredOf(context).order, context.partner),
+    ),
+  },
+  ubl: {
+    'order-response': xml('ubl:OrderResponse', 'order-response', (value, given, context) =>
+      orderResponseToUbl(value, answeredOf(context).order, given),
+    ),
+  },
+  idoc: {
+    'order-response': xml('idoc:ORDRSP', 'ordrsp', (value, given, context) =>
+      orderResponseToIdoc(value, answeredOf(context).order, given),
+    ),
+  },
+  cxml: {
+    'order-response': xml('cxml:ConfirmationRequest', 'confirmation', (value, given, context) =>
+      orderResponseToCxml(value, answeredOf(context).order, {
+        ...given,
+        orderPayloadId: answeredOf(context).controlNumber,
+      }),
+    ),
+  },
+}
+
+/** How a partner is sent documents of one entity, in the standard it speaks; undefined when that standard has none that we write. */
+export const outgoingFormatOf = <E extends OutgoingEntity>(
+  { standard }: Partner,
+  entity: E,
+  answersChange = false,
+): OutgoingFormat<E> | undefined => {
+  const ofStandard: Formats = formats[standard]
+  const special = answersChange && entity === 'order-response' ? ofStandard['order-change-response'] : undefined
+  // Both lookups give formats of the entity asked for.
+  return (special ?? ofStandard[entity]) as OutgoingFormat<E> | undefined
+}
+
+/** The entities a partner can be sent. */
+export const outgoingEntitiesOf = ({ standard }: Partner): string[] =>
+  Object.keys(formats[standard]).filter((kind) => kind !== 'order-change-response')
+
+/** The order response to an order or to the change of one, to be written; undefined for a partner that wants none. */
+export const orderResponseDocument = (
+  answered: { id: string; entity: string; system: string; flow: string | null },
+  answer: OrderResponse,
+  partner: Partner,
+): ReturnType<typeof outgoingDocument> | undefined => {
+  const format = outgoingFormatOf(partner, 'order-response', answered.entity === 'order-change')
+  if (!partner.respond || format === undefined) return undefined
+  return outgoingDocument({
+    partner: partner.name,
+    system: answered.system,
+    type: format.type,
+    entity: 'order-response',
+    flow: answered.flow,
+    businessKey: answer.orderNumber,
+    canonical: answer,
+    answers: answered.id,
+  })
+}

@@ -1,0 +1,153 @@
+import type { LineChange } from '../../../domain/order-change.ts'
+import type { OrderLine, ScheduleLine } from '../../../domain/sales-order.ts'
+import { childrenOf, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
+import type { MappingContext } from '../mapping-context.ts'
+import { checkSchedules } from '../total-rules.ts'
+import { partyFromIdoc, unpadded } from './idoc-party.ts'
+import { conditions, doubtfulUnits, notes, qualifiedValue, references } from './idoc-values.ts'
+import { itemFromValues } from './order-item.ts'
+import { checkLineAmount } from './order-totals.ts'
+import {
+  compactDateOf,
+  complainOf,
+  placeAt,
+  positiveOf,
+  priceOf,
+  requiredText,
+  unitOf,
+  type Value,
+  valueAt,
+} from './xml-values.ts'
+
+const schedulesOf = (context: MappingContext, line: XmlElement, unit: string | undefined): ScheduleLine[] => {
+  const parts = childrenOf(line, 'E1EDP20')
+  const shipTo = childrenOf(line, 'E1EDPA1').find((element) => textAt(element, 'PARVW') === 'WE')
+  const place = shipTo && partyFromIdoc(context, shipTo)
+  return parts.flatMap((part): ScheduleLine[] => {
+    if (textAt(part, 'WMENG') === undefined) return []
+    const value = positiveOf(context, valueAt(part, 'WMENG'))
+    const requestedDate = compactDateOf(context, valueAt(part, 'EDATU'))
+    if (value === undefined || unit === undefined) return []
+    return [{ quantity: { value, unit }, requestedDate, ...(place === undefined ? {} : { shipTo: place }) }]
+  })
+}
+
+/** An item code as the partner's table may have it: as it came, else without the zeros SAP pads numbers with. */
+const itemCode = (context: MappingContext, line: XmlElement, qualifier: string): Value => {
+  const value = qualifiedValue(line, 'E1EDP19', 'QUALF', qualifier, 'IDTNR')
+  const isListed = value.text !== undefined && Object.hasOwn(context.partner.codes.items, value.text)
+  return value.text === undefined || isListed || qualifier === '003' ? value : { ...value, text: unpadded(value.text) }
+}
+
+/** The first text of any of the item's codes. */
+export const descriptionOf = (line: XmlElement): string | undefined =>
+  childrenOf(line, 'E1EDP19')
+    .map((element) => textAt(element, 'KTEXT'))
+    .find((text) => text !== undefined)
+
+const checkCurrency = (context: MappingContext, line: XmlElement, currency: string): void => {
+  const own = valueAt(line, 'CURCY')
+  if (own.text !== undefined && own.text !== currency)
+    complainOf(context, 'VALUE_INVALID', own, `The line is in ${own.text}, the order in ${currency}`)
+}
+
+type LineParts = {
+  lineNumber: Value
+  schedules: ScheduleLine[]
+  optional: Pick<
+    OrderLine,
+    'description' | 'unitPrice' | 'priceBaseQuantity' | 'requestedDate' | 'allowancesCharges' | 'references' | 'notes'
+  >
+  /** Schedules that say more than the line does. */
+  splits: ScheduleLine[]
+}
+
+/** Everything a line may have besides its item and quantity. */
+const partsOf = (
+  context: MappingContext,
+  line: XmlElement,
+  unit: string | undefined,
+  currency: string | undefined,
+): LineParts => {
+  const base = valueAt(line, 'PEINH')
+  const schedules = schedulesOf(context, line, unit)
+  const own = compactDateOf(context, qualifiedValue(line, 'E1EDP03', 'IDDAT', '002', 'DATUM'))
+  const isSplit = schedules.length > 1 || schedules.some(({ shipTo }) => shipTo !== undefined)
+  const optional = {
+    description: descriptionOf(line),
+    unitPrice: priceOf(context, valueAt(line, 'VPREI')),
+    priceBaseQuantity: base.text === undefined ? undefined : positiveOf(context, base),
+    requestedDate: schedules.length === 1 ? (schedules[0]?.requestedDate ?? own) : own,
+    allowancesCharges: conditions(context, line, 'E1EDP05'),
+    references: references(line, 'E1EDP02', 'BELNR', []),
+    notes: notes(line, 'E1EDPT1', 'E1EDPT2'),
+  }
+  if (currency !== undefined) checkCurrency(context, line, currency)
+  return { lineNumber: valueAt(line, 'POSEX'), schedules, splits: isSplit ? schedules : [], optional }
+}
+
+const itemOf = (context: MappingContext, line: XmlElement): ReturnType<typeof itemFromValues> =>
+  itemFromValues(context, {
+    seller: itemCode(context, line, '002'),
+    buyer: itemCode(context, line, '001'),
+    gtin: itemCode(context, line, '003'),
+  })
+
+/** One E1EDP01 as the line of an order. */
+export const lineFromIdoc = (
+  context: MappingContext,
+  line: XmlElement,
+  index: number,
+  currency: string,
+): OrderLine | undefined => {
+  const found = itemOf(context, line)
+  const value = positiveOf(context, valueAt(line, 'MENGE'))
+  const unit = unitOf(context, valueAt(line, 'MENEE'), doubtfulUnits)
+  const { lineNumber, schedules, splits, optional } = partsOf(context, line, unit, currency)
+  if (found === undefined || value === undefined || unit === undefined) return undefined
+  const result: OrderLine = {
+    lineNumber: lineNumber.text ?? String(index + 1),
+    ...found,
+    quantity: { value, unit },
+    schedules: splits,
+    taxes: [],
+    ...optional,
+  }
+  checkSchedules('E1EDP20', schedules, result.quantity, placeAt(context, valueAt(line, 'MENGE')))
+  checkLineAmount(context, valueAt(line, 'NETWR'), result, currency)
+  return result
+}
+
+type ChangedLine = Extract<LineChange, { action: 'change' }>['line']
+
+const isThere = (list: readonly unknown[]): boolean => list.length > 0
+
+/** One E1EDP01 as what changes of a line that was ordered before: what it does not say stays. */
+export const changedLineFromIdoc = (
+  context: MappingContext,
+  line: XmlElement,
+  currency: string | undefined,
+): ChangedLine | undefined => {
+  const hasItem = childrenOf(line, 'E1EDP19').some((each) => textAt(each, 'IDTNR') !== undefined)
+  const found = hasItem ? itemOf(context, line) : undefined
+  const amount = valueAt(line, 'MENGE')
+  const isCounted = amount.text !== undefined || textAt(line, 'E1EDP20/WMENG') !== undefined
+  const value = amount.text === undefined ? undefined : positiveOf(context, amount)
+  const unit = isCounted ? unitOf(context, valueAt(line, 'MENEE'), doubtfulUnits) : undefined
+  const { lineNumber, schedules, splits, optional } = partsOf(context, line, unit, currency)
+  const number = requiredText(context, lineNumber, 'number of the line that changes')
+  if (number === undefined) return undefined
+  const { allowancesCharges, references: documents, notes: texts, ...fields } = optional
+  const quantity = value === undefined || unit === undefined ? undefined : { value, unit }
+  checkSchedules('E1EDP20', schedules, quantity, placeAt(context, amount))
+  return {
+    lineNumber: number,
+    ...found,
+    quantity,
+    ...fields,
+    ...(isThere(splits) ? { schedules: splits } : {}),
+    ...(isThere(allowancesCharges) ? { allowancesCharges } : {}),
+    ...(isThere(documents) ? { references: documents } : {}),
+    ...(isThere(texts) ? { notes: texts } : {}),
+  }
+}

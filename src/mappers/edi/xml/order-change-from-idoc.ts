@@ -1,0 +1,108 @@
+import type { Mapped } from '../../../domain/issue.ts'
+import type { LineChange, OrderChange } from '../../../domain/order-change.ts'
+import { childrenOf, elementAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
+import type { MappingContext } from '../mapping-context.ts'
+import { changedLineFromIdoc, lineFromIdoc } from './idoc-order-line.ts'
+import { deliveryTerms, notes, paymentTerms, qualifiedValue } from './idoc-values.ts'
+import { currencyOf, type Given, mapDocument } from './map-document.ts'
+import { checkLineNumbers } from './order-totals.ts'
+import { orderFromIdoc, orderNumberFromIdoc } from './sales-order-from-idoc.ts'
+import { compactDateOf, complainOf, requiredText, type Value, valueAt } from './xml-values.ts'
+
+/** ACTION of E1EDP01; a line without one is changed. */
+const lineActions: ReadonlyMap<string, LineChange['action']> = new Map([
+  ['001', 'add'],
+  ['002', 'change'],
+  ['003', 'delete'],
+])
+
+/** ACTION of E1EDK01: 001 ends the order; 002 changes its head, 003 its lines, 004 both. */
+const cancellation = '001'
+const changes: ReadonlySet<string> = new Set(['002', '003', '004'])
+
+/** Day the IDoc was made, else of the document, else of the order, else of the control record. */
+const issueDateOf = (context: MappingContext, idoc: XmlElement): string | undefined => {
+  const places = ['011', '012', '022'].map((code) => qualifiedValue(idoc, 'E1EDK03', 'IDDAT', code, 'DATUM'))
+  places.push(qualifiedValue(idoc, 'E1EDK02', 'QUALF', '001', 'DATUM'), valueAt(idoc, 'EDI_DC40/CREDAT'))
+  const found = places.find(({ text }) => text !== undefined && !/^0+$/.test(text))
+  if (found !== undefined) return compactDateOf(context, found)
+  const message = 'The date of the change is missing: neither E1EDK03, E1EDK02 nor the control record has one'
+  return complainOf(context, 'VALUE_MISSING', valueAt(idoc, 'E1EDK03/DATUM'), message)
+}
+
+const actionOf = (context: MappingContext, line: XmlElement): LineChange['action'] | undefined => {
+  const action = valueAt(line, 'ACTION')
+  if (action.text === undefined) return 'change'
+  const message = `ACTION "${action.text}" of a line is none of 001 (new), 002 (changed), 003 (deleted)`
+  return lineActions.get(action.text) ?? complainOf(context, 'VALUE_INVALID', action, message)
+}
+
+const lineChangeFrom = (
+  context: MappingContext,
+  line: XmlElement,
+  index: number,
+  currency: Value,
+): LineChange | undefined => {
+  const action = actionOf(context, line)
+  if (action === 'delete') {
+    const lineNumber = requiredText(context, valueAt(line, 'POSEX'), 'number of the line that is deleted')
+    return lineNumber === undefined ? undefined : { action, lineNumber }
+  }
+  if (action === 'add') {
+    requiredText(context, valueAt(line, 'POSEX'), 'number of the new line')
+    const added = lineFromIdoc(context, line, index, currencyOf(context, currency))
+    return added && { action, line: added }
+  }
+  const changed = action && changedLineFromIdoc(context, line, currency.text)
+  return changed && { action: 'change', line: changed }
+}
+
+const lineChangesFrom = (context: MappingContext, idoc: XmlElement, currency: Value): LineChange[] => {
+  const elements = childrenOf(idoc, 'E1EDP01')
+  checkLineNumbers(
+    context,
+    elements.map((element) => valueAt(element, 'POSEX')),
+  )
+  return elements
+    .map((line, index) => lineChangeFrom(context, line, index, currency))
+    .filter((change) => change !== undefined)
+}
+
+/** Without any action in head and lines the IDoc is the order as it should be. */
+const isReplacement = (idoc: XmlElement): boolean =>
+  !changes.has(textAt(idoc, 'E1EDK01/ACTION') ?? '') &&
+  childrenOf(idoc, 'E1EDP01').length > 0 &&
+  childrenOf(idoc, 'E1EDP01').every((line) => textAt(line, 'ACTION') === undefined)
+
+const changeFrom = (context: MappingContext, idoc: XmlElement): OrderChange | undefined => {
+  const head = elementAt(idoc, 'E1EDK01') ?? idoc
+  const orderNumber = orderNumberFromIdoc(context, idoc)
+  const issueDate = issueDateOf(context, idoc)
+  if (orderNumber === undefined || issueDate === undefined) return undefined
+  const common = { orderNumber, changeNumber: textAt(head, 'BSTZD'), issueDate }
+  if (textAt(head, 'ACTION') === cancellation) return { ...common, purpose: 'cancellation' }
+  if (isReplacement(idoc)) {
+    const order = orderFromIdoc(context, idoc)
+    return order && { ...common, purpose: 'replace', order: { ...order, purpose: 'replace' } }
+  }
+  return {
+    ...common,
+    purpose: 'change',
+    header: {
+      requestedDate: compactDateOf(context, qualifiedValue(idoc, 'E1EDK03', 'IDDAT', '002', 'DATUM')),
+      paymentTerms: paymentTerms(context, idoc),
+      deliveryTerms: deliveryTerms(idoc),
+    },
+    notes: notes(idoc, 'E1EDKT1', 'E1EDKT2'),
+    lines: lineChangesFrom(context, idoc, valueAt(head, 'CURCY')),
+  }
+}
+
+/**
+ * The change of an order that an IDoc of type ORDERS01 to ORDERS05 with message type ORDCHG means, in our items and units by the
+ * partner's code tables. E1EDK01 ACTION 001 cancels the order; with actions in head or lines only what the IDoc holds changes;
+ * without any it is the whole order anew. The change's own number is the supplement to the order number (BSTZD). Pure; all
+ * issues come at once, with path and line.
+ */
+export const orderChangeFromIdoc = (body: Uint8Array, given: Given): Mapped<OrderChange> =>
+  mapDocument(body, given, (setId) => /^idoc:ORDERS0[1-5]:ORDCHG$/.test(setId), changeFrom, 'change of an order')

@@ -1,0 +1,192 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type OrderChange, orderChange } from '../../../src/domain/order-change.ts'
+import { type SalesOrder, salesOrder } from '../../../src/domain/sales-order.ts'
+import { applyOrderChange } from '../../../src/mappers/edi/apply-order-change.ts'
+
+const each = (value: string, unit = 'EA') => ({ value, unit })
+
+const order: SalesOrder = salesOrder.parse({
+  orderNumber: 'PO-1',
+  purpose: 'original',
+  issueDate: '2026-11-01',
+  currency: 'USD',
+  parties: [],
+  requestedDate: '2026-11-20',
+  paymentTerms: { netDays: 30 },
+  notes: ['First note'],
+  lines: [
+    { lineNumber: '1', itemId: 'A', quantity: each('10'), unitPrice: '5', description: 'Thing' },
+    {
+      lineNumber: '2',
+      itemId: 'B',
+      quantity: each('4'),
+      unitPrice: '250',
+      priceBaseQuantity: '100',
+      schedules: [{ quantity: each('4'), requestedDate: '2026-11-18' }],
+    },
+    {
+      lineNumber: '3',
+      itemId: 'C',
+      quantity: each('6'),
+      unitPrice: '1',
+      schedules: [{ quantity: each('2'), requestedDate: '2026-11-18' }, { quantity: each('4') }],
+    },
+  ],
+  totals: { lineCount: 3, quantity: '20', amount: '66' },
+})
+
+const changeOf = (lines: unknown[], extra: object = {}): OrderChange =>
+  orderChange.parse({ orderNumber: 'PO-1', purpose: 'change', issueDate: '2026-11-05', lines, ...extra })
+
+const applied = (lines: unknown[], extra?: object, to = order): SalesOrder => {
+  const result = applyOrderChange(to, changeOf(lines, extra))
+  if (!result.ok) throw new Error(JSON.stringify(result.issues))
+  return result.value
+}
+const refused = (change: OrderChange, to = order): string[] => {
+  const result = applyOrderChange(to, change)
+  if (!result.ok && result.issues.some(({ code }) => code !== 'ORDER_CHANGE_REFUSED')) throw new Error('another code')
+  return result.ok ? [] : result.issues.map(({ path, message }) => `${path}: ${message}`)
+}
+const added = { action: 'add', line: { lineNumber: '4', itemId: 'D', quantity: each('2'), unitPrice: '3' } }
+
+describe('a change', () => {
+  it('leaves what it does not name, and the order it was given', () => {
+    const before = structuredClone(order)
+    const change = { action: 'change', line: { lineNumber: '1', quantity: each('12') } }
+    const after = applied([change], { header: { requestedDate: '2026-12-01' }, notes: ['Second note'] })
+    expect(after).toEqual({
+      ...order,
+      purpose: 'change',
+      requestedDate: '2026-12-01',
+      notes: ['First note', 'Second note'],
+      lines: [{ ...order.lines[0], quantity: each('12') }, order.lines[1], order.lines[2]],
+      totals: { lineCount: 3, quantity: '22', amount: '76' },
+    })
+    expect(order).toEqual(before)
+  })
+
+  it('adds behind, deletes, and changes what it added', () => {
+    const again = { action: 'change', line: { lineNumber: '4', unitPrice: '4' } }
+    const after = applied([added, { action: 'delete', lineNumber: '1' }, again])
+    expect(after.lines.map(({ lineNumber, itemId, unitPrice }) => [lineNumber, itemId, unitPrice])).toEqual([
+      ['2', 'B', '250'],
+      ['3', 'C', '1'],
+      ['4', 'D', '4'],
+    ])
+    expect(after.totals).toEqual({ lineCount: 3, quantity: '12', amount: '24' })
+  })
+
+  it('moves the one schedule of a line with its line', () => {
+    const line = { lineNumber: '2', quantity: each('5'), requestedDate: '2026-12-01' }
+    expect(applied([{ action: 'change', line }]).lines[1]).toMatchObject({
+      quantity: each('5'),
+      requestedDate: '2026-12-01',
+      schedules: [{ quantity: each('5'), requestedDate: '2026-12-01' }],
+    })
+  })
+
+  it('of a line in several parts must say what the parts are', () => {
+    const more = { lineNumber: '3', quantity: each('7') }
+    expect(refused(changeOf([{ action: 'change', line: more }]))).toEqual([
+      'lines[0].line.schedules: Line 3 is delivered in 2 parts: the change must say what each of them is now',
+    ])
+    const parts = [{ quantity: each('7'), requestedDate: '2026-12-01' }]
+    expect(applied([{ action: 'change', line: { ...more, schedules: parts } }]).lines[2]?.schedules).toEqual(parts)
+    const wrong = [{ quantity: each('8') }]
+    expect(refused(changeOf([{ action: 'change', line: { ...more, schedules: wrong } }]))).toEqual([
+      'lines[0].line.schedules: Line 3: The quantities in its schedules add up to 8, the line orders 7',
+    ])
+    expect(applied([{ action: 'change', line: { lineNumber: '3', unitPrice: '2' } }]).lines[2]).toEqual({
+      ...order.lines[2],
+      unitPrice: '2',
+    })
+    expect(applied([{ action: 'change', line: { lineNumber: '3', quantity: each('6.0') } }]).lines[2]).toMatchObject({
+      schedules: order.lines[2]?.schedules,
+    })
+  })
+
+  it('reckons totals anew only where the order had them and the lines tell them', () => {
+    expect(applied([added], {}, { ...order, totals: {} }).totals).toEqual({})
+    const charged: SalesOrder = { ...order, allowancesCharges: [{ kind: 'charge', amount: '5' }] }
+    expect(applied([added], {}, charged).totals).toEqual({ lineCount: 4, quantity: '22' })
+    const unpriced = { action: 'add', line: { lineNumber: '4', itemId: 'D', quantity: each('2') } }
+    expect(applied([unpriced]).totals).toEqual({ lineCount: 4, quantity: '22' })
+  })
+
+  it('is refused with every reason at once', () => {
+    const change = changeOf([
+      { action: 'delete', lineNumber: '9' },
+      { action: 'change', line: { lineNumber: '8', unitPrice: '1' } },
+      { action: 'add', line: { lineNumber: '1', itemId: 'D', quantity: each('2') } },
+    ])
+    expect(refused({ ...change, orderNumber: 'PO-2' })).toEqual([
+      'orderNumber: The change is for another order than PO-1',
+      'lines[0].lineNumber: Line 9 is to be changed or deleted, but the order has no such line; it has 1, 2, 3',
+      'lines[1].line.lineNumber: Line 8 is to be changed or deleted, but the order has no such line; it has 1, 2, 3',
+      'lines[2].line.lineNumber: Line 1 is to be added, but the order has it already: change it, or add it under another number',
+    ])
+  })
+
+  it('that leaves no line is refused with the advice to cancel', () => {
+    const all = ['1', '2', '3'].map((lineNumber) => ({ action: 'delete', lineNumber }))
+    expect(refused(changeOf(all))).toEqual([
+      'lines: The change leaves the order without a line; to end the order, cancel it',
+    ])
+    expect(refused(changeOf([...all, added]))).toEqual([])
+  })
+
+  it('of a cancelled order is refused', () => {
+    expect(refused(changeOf([added]), { ...order, purpose: 'cancellation' })).toEqual([
+      'purpose: Order PO-1 is cancelled; ask the buyer for a new order',
+    ])
+  })
+
+  it('gives a valid order or reasons, whatever the lines', () => {
+    const lineNumber = fc.constantFrom('1', '2', '3', '4')
+    const quantity = fc.integer({ min: 1, max: 9 }).map((value) => each(String(value)))
+    const change = fc.oneof(
+      fc.record({ action: fc.constant('delete'), lineNumber }),
+      fc.record({ action: fc.constant('add'), line: fc.record({ lineNumber, itemId: fc.constant('Z'), quantity }) }),
+      fc.record({
+        action: fc.constant('change'),
+        line: fc.record({ lineNumber, quantity }, { requiredKeys: ['lineNumber'] }),
+      }),
+    )
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 6 }), (lines) => {
+        const result = applyOrderChange(order, changeOf(lines))
+        if (!result.ok) {
+          expect(result.issues.length).toBeGreaterThan(0)
+          return
+        }
+        expect(salesOrder.safeParse(result.value).success).toBe(true)
+        const numbers = result.value.lines.map((line) => line.lineNumber)
+        expect(new Set(numbers).size).toBe(numbers.length)
+        expect(result.value.totals.lineCount).toBe(numbers.length)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('a replacement', () => {
+  const head = { orderNumber: 'PO-1', issueDate: '2026-11-05' }
+  const replacement: SalesOrder = { ...order, notes: [], lines: order.lines.slice(0, 1), totals: { lineCount: 1 } }
+
+  it('is taken as it is', () => {
+    const result = applyOrderChange(order, { ...head, purpose: 'replace', order: replacement })
+    expect(result).toEqual({ ok: true, value: { ...replacement, purpose: 'replace' } })
+  })
+})
+
+describe('a cancellation', () => {
+  const cancellation: OrderChange = { orderNumber: 'PO-1', issueDate: '2026-11-05', purpose: 'cancellation' }
+
+  it('keeps the order and says that it is cancelled, also when it is already', () => {
+    const cancelled: SalesOrder = { ...order, purpose: 'cancellation' }
+    expect(applyOrderChange(order, cancellation)).toEqual({ ok: true, value: cancelled })
+    expect(applyOrderChange(cancelled, cancellation)).toEqual({ ok: true, value: cancelled })
+  })
+})
