@@ -51,22 +51,20 @@ const changedLine = (
   lineNumber: string,
 ): ChangedLine => {
   const quantity = quantityOf(context, item)
+  const content = elementAt(item, 'Item')
   const base = elementAt(item, 'Price/BaseQuantity')
   const schedules = schedulesOf(context, item, quantity?.unit)
   const isSplit = schedules.length > 1 || schedules.some(({ shipTo }) => shipTo !== undefined)
   return {
     lineNumber,
-    ...itemOf(context, elementAt(item, 'Item')),
+    ...itemOf(context, content),
     quantity,
     unitPrice: priceOf(context, valueAt(item, 'Price/PriceAmount')),
     priceBaseQuantity: base && positiveOf(context, valueAt(base, '')),
     requestedDate: requestedDateOf(context, elementAt(item, 'Delivery')),
     schedules: stated(isSplit ? schedules : []),
     allowancesCharges: stated(allowancesChargesOf(context, item)),
-    ...stated(
-      'taxes',
-      elementAt(item, 'Item') === undefined ? [] : lineTaxesOf(context, elementAt(item, 'Item') ?? item),
-    ),
+    taxes: content && stated(lineTaxesOf(context, content)),
     references: stated(referencesOf(item)),
     notes: stated([...textsAt(element, 'Note'), ...textsAt(item, 'Note')]),
   }

@@ -3,6 +3,7 @@ import type { Partner } from '../../../domain/partner.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
 import { leaf, writeXml, type XmlNode } from '../../../edi/xml/write-xml.ts'
 import { type Answered, type AnswerGiven, answeredLines, overallStatus, type Part, unitText } from './answer.ts'
+import { group, idOf, ublDocument } from './ubl-nodes.ts'
 
 /** OrderResponseCode: accepted, conditionally accepted, rejected (Peppol BIS Ordering 3, transaction T76). AB would only receipt. */
 const responseCodes: Readonly<Record<OrderResponse['status'], string>> = {
@@ -18,17 +19,6 @@ const lineCodes: Readonly<Record<ResponseLine['status'], string>> = {
   changed: '3',
   rejected: '7',
 }
-
-const namespaces = {
-  xmlns: 'urn:oasis:names:specification:ubl:schema:xsd:OrderResponse-2',
-  'xmlns:cac': 'urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2',
-  'xmlns:cbc': 'urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2',
-}
-
-const group = (name: string, ...content: (XmlNode | undefined)[]): XmlNode | undefined =>
-  content.some((each) => each !== undefined) ? { name, content } : undefined
-
-const idOf = (name: string, id: string | undefined): XmlNode | undefined => group(name, leaf('cbc:ID', id))
 
 const partyNode = (address: Partner['theirs'], name: string | undefined): XmlNode => ({
   name: 'cac:Party',
@@ -94,22 +84,20 @@ export const orderResponseToUbl = (response: OrderResponse, order: SalesOrder, g
   const { partner, controlNumber, at } = given
   const nameOf = (role: 'buyer' | 'seller'): string | undefined =>
     order.parties.find((each) => each.role === role)?.name
-  return writeXml({
-    name: 'OrderResponse',
-    attributes: namespaces,
-    content: [
-      leaf('cbc:CustomizationID', 'urn:fdc:peppol.eu:poacc:trns:order_response:3'),
-      leaf('cbc:ProfileID', 'urn:fdc:peppol.eu:poacc:bis:ordering:3'),
-      leaf('cbc:ID', controlNumber),
-      leaf('cbc:SalesOrderID', response.sellerOrderNumber),
-      leaf('cbc:IssueDate', response.issueDate),
-      leaf('cbc:IssueTime', at.toISOString().slice(11, 19)),
-      leaf('cbc:OrderResponseCode', responseCodes[overallStatus(response)]),
-      leaf('cbc:DocumentCurrencyCode', response.currency),
-      idOf('cac:OrderReference', response.orderNumber),
-      group('cac:SellerSupplierParty', partyNode(partner.ours, nameOf('seller'))),
-      group('cac:BuyerCustomerParty', partyNode(partner.theirs, nameOf('buyer'))),
-      ...answeredLines(response, order).flatMap((answered) => lineNodes(answered, response, partner)),
-    ],
-  })
+  const document = ublDocument(
+    'OrderResponse',
+    leaf('cbc:CustomizationID', 'urn:fdc:peppol.eu:poacc:trns:order_response:3'),
+    leaf('cbc:ProfileID', 'urn:fdc:peppol.eu:poacc:bis:ordering:3'),
+    leaf('cbc:ID', controlNumber),
+    leaf('cbc:SalesOrderID', response.sellerOrderNumber),
+    leaf('cbc:IssueDate', response.issueDate),
+    leaf('cbc:IssueTime', at.toISOString().slice(11, 19)),
+    leaf('cbc:OrderResponseCode', responseCodes[overallStatus(response)]),
+    leaf('cbc:DocumentCurrencyCode', response.currency),
+    idOf('cac:OrderReference', response.orderNumber),
+    group('cac:SellerSupplierParty', partyNode(partner.ours, nameOf('seller'))),
+    group('cac:BuyerCustomerParty', partyNode(partner.theirs, nameOf('buyer'))),
+    ...answeredLines(response, order).flatMap((answered) => lineNodes(answered, response, partner)),
+  )
+  return writeXml(document)
 }

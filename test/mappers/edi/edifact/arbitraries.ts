@@ -71,6 +71,3 @@ export const plain = (party: Party): Party => ({
   ...party,
   identifiers: party.identifiers.filter(({ scheme }) => scheme !== 'tax-id'),
 })
-
-/** Without keys that hold nothing, which a schema leaves out. */
-export const bare = (value: unknown): unknown => JSON.parse(JSON.stringify(value))

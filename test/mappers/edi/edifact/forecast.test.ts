@@ -230,7 +230,7 @@ const anyForecast = fc.record({
   horizonFrom: anyDate,
   horizonTo: anyDate,
   contractNumber: maybe(anyCode()),
-  parties: fc.constantFrom([seller], [seller, plain(buyer)]),
+  parties: fc.constantFrom<Party[][]>([seller], [seller, plain(buyer)]),
   references: fc.array(anyReference, { maxLength: 3 }),
   notes: fc.array(anyText(8), { maxLength: 3 }),
   lines: fc.array(anyLine, { minLength: 1, maxLength: 4 }).map(numbered),

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Party } from '../../../../src/domain/party.ts'
 import { type PriceCatalogue, priceCatalogue } from '../../../../src/domain/price-catalogue.ts'
 import { priceCatalogueFromPricat } from '../../../../src/mappers/edi/edifact/price-catalogue-from-pricat.ts'
 import { priceCatalogueToPricat } from '../../../../src/mappers/edi/edifact/price-catalogue-to-pricat.ts'
@@ -144,7 +145,7 @@ const anyCatalogue = fc.record({
   currency: fc.constantFrom('EUR', 'USD', 'JPY'),
   validFrom: maybe(anyDate),
   validTo: maybe(anyDate),
-  parties: fc.constantFrom([seller], [seller, buyer]),
+  parties: fc.constantFrom<Party[][]>([seller], [seller, buyer]),
   references: fc.array(anyReference, { maxLength: 3 }),
   notes: fc.array(anyText(8), { maxLength: 3 }),
   lines: fc.array(anyLine, { minLength: 1, maxLength: 4 }).map(numbered),

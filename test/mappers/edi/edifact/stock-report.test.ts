@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Party } from '../../../../src/domain/party.ts'
 import { type StockReport, stockReport } from '../../../../src/domain/stock-report.ts'
 import { stockReportFromInvrpt } from '../../../../src/mappers/edi/edifact/stock-report-from-invrpt.ts'
 import { stockReportToInvrpt } from '../../../../src/mappers/edi/edifact/stock-report-to-invrpt.ts'
@@ -151,7 +152,7 @@ const anyReport = fc.record({
   reportNumber: anyCode(30),
   issueDate: anyDate,
   asOfDate: maybe(anyDate),
-  parties: fc.constantFrom([seller], [seller, buyer]),
+  parties: fc.constantFrom<Party[][]>([seller], [seller, buyer]),
   references: fc.array(anyReference, { maxLength: 3 }),
   notes: fc.array(anyText(8), { maxLength: 3 }),
   lines: fc
