@@ -19,6 +19,8 @@ const documentEntities = [
   'stock-level',
   'price',
   'forecast',
+  'customer',
+  'product',
   'acknowledgement',
   'unknown',
 ] as const satisfies DocumentEntity[]

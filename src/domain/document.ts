@@ -1,9 +1,11 @@
 import type { ZodType } from 'zod'
+import { type Customer, customer } from './customer.ts'
 import { type Forecast, forecast } from './forecast.ts'
 import { type Invoice, invoice } from './invoice.ts'
 import type { OrderChange } from './order-change.ts'
 import { type OrderResponse, orderResponse } from './order-response.ts'
 import { type PriceCatalogue, priceCatalogue } from './price-catalogue.ts'
+import { type Product, product } from './product.ts'
 import type { SalesOrder } from './sales-order.ts'
 import { type Shipment, shipment } from './shipment.ts'
 import { type StockReport, stockReport } from './stock-report.ts'
@@ -19,6 +21,8 @@ export type OutgoingDocuments = {
   'stock-level': StockReport
   price: PriceCatalogue
   forecast: Forecast
+  customer: Customer
+  product: Product
 }
 export type OutgoingEntity = keyof OutgoingDocuments
 
@@ -34,6 +38,8 @@ export const outgoingSchemas: { readonly [E in OutgoingEntity]: ZodType<Outgoing
   'stock-level': stockReport,
   price: priceCatalogue,
   forecast,
+  customer,
+  product,
 }
 
 /** The number a document of ours is known by. */
@@ -44,6 +50,8 @@ export const numberOf: { readonly [E in OutgoingEntity]: (value: OutgoingDocumen
   'stock-level': ({ reportNumber }) => reportNumber,
   price: ({ catalogueNumber }) => catalogueNumber,
   forecast: ({ forecastNumber }) => forecastNumber,
+  customer: ({ name }) => name,
+  product: ({ itemId }) => itemId,
 }
 
 /** The entities a person or a program may have sent; order responses follow from the orders they answer. */

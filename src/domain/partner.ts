@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type FlatLayout, flatLayout } from './flat-layout.ts'
 import { address } from './party.ts'
 
 /**
@@ -16,6 +17,17 @@ const addressLimits: Partial<Record<string, { qualifier: readonly [number, numbe
   edifact: { qualifier: [0, 4], id: 35 },
 }
 
+/** Second bytes of GB 18030 are digits, or letters and signs from 0x40 on. */
+const isInsideGb18030 = (sign: string): boolean => sign >= '@'
+
+const flatProblem = (standard: string, flat: FlatLayout | undefined, encoding: string): string | undefined => {
+  if ((standard === 'flat') !== (flat !== undefined))
+    return standard === 'flat' ? 'must say how the files are laid out' : 'is for partners with "standard: flat" only'
+  if (encoding === 'gb18030' && flat?.format === 'csv' && isInsideGb18030(flat.delimiter))
+    return `delimiter "${flat.delimiter}" can be part of a character in gb18030: agree on another, such as ","`
+  return undefined
+}
+
 /** A trading partner: who they are on the wire, how they want to be answered, and their codes. */
 export const partner = z
   .strictObject({
@@ -25,7 +37,7 @@ export const partner = z
     /** The system (transport) answers go out through; the partner's files may come in through any. */
     system: z.string(),
     /** What the partner speaks, and is answered in. */
-    standard: z.enum(['x12', 'edifact', 'ubl', 'idoc', 'cxml']).default('x12'),
+    standard: z.enum(['x12', 'edifact', 'ubl', 'idoc', 'cxml', 'flat']).default('x12'),
     theirs: interchangeAddress,
     ours: interchangeAddress,
     /** GS02/GS03 when they differ from the interchange ids. */
@@ -61,6 +73,8 @@ export const partner = z
           .default('D:96A:UN:EAN008'),
       })
       .prefault({}),
+    /** How the files of a partner that speaks `flat` (CSV or columns of fixed width) are laid out. */
+    flat: flatLayout.optional(),
     acknowledge: z
       .strictObject({
         /** For every functional group a 997 (`true`) or a 999, in EDIFACT a CONTRL for every interchange; or nothing. */
@@ -101,7 +115,9 @@ export const partner = z
     /** Currency of an order that names none. */
     currency: z.string().length(3).default('USD'),
   })
-  .superRefine(({ standard, theirs, ours }, context) => {
+  .superRefine(({ standard, theirs, ours, flat, encoding }, context) => {
+    const message = flatProblem(standard, flat, encoding)
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['flat'], message })
     const limits = addressLimits[standard]
     if (limits === undefined) return
     const [shortest, longest] = limits.qualifier

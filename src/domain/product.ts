@@ -9,3 +9,4 @@ export const product = z.object({
   unit: z.string().min(1),
   active: z.boolean().default(true),
 })
+export type Product = z.infer<typeof product>

@@ -55,7 +55,7 @@ export type EnvelopeHeader = {
   time: string
   acknowledgementRequested: boolean
   /** The sender asks to hear that the interchange has come, and nothing of what is in it (UNB09 `2`). */
-  onlyReceipt?: true
+  onlyReceipt?: boolean
   usage: string
   delimiters: Delimiters
   byteOffset: number

@@ -138,6 +138,7 @@ const openEnvelope = async (
       time: header.time,
       version: header.version,
       usage: header.usage,
+      onlyReceipt: header.onlyReceipt ?? false,
     },
     deps,
     signal,

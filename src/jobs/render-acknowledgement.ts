@@ -62,10 +62,11 @@ const renderEdifact = async (
   for (const group of acknowledgements.flatMap(({ groups }) => groups)) {
     judged.push({ group, transactions: await transactionsOf(store, envelope, group) })
   }
-  const { version, controlNumber, senderQualifier, sender, receiverQualifier, receiver } = envelope
+  const { version, controlNumber, onlyReceipt, senderQualifier, sender, receiverQualifier, receiver } = envelope
   const header = {
     version,
     controlNumber,
+    onlyReceipt,
     sender: { qualifier: senderQualifier, id: sender },
     receiver: { qualifier: receiverQualifier, id: receiver },
   }

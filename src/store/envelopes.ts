@@ -37,11 +37,11 @@ export const createEnvelopes = (database: Database): Envelopes => ({
       await inner.rows(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 1))`)
       const [opened] = await inner.rows(sql`
         insert into envelope (interchange_id, direction, index, partner, sender_qualifier, sender, receiver_qualifier,
-          receiver, standard, control_number, version, date, time, usage, repeats)
+          receiver, standard, control_number, version, date, time, usage, only_receipt, repeats)
         values (${given.interchangeId}, ${given.direction}, ${given.index}, ${given.partner}::text,
           ${storable(given.senderQualifier)}, ${storable(given.sender)}, ${storable(given.receiverQualifier)},
           ${storable(given.receiver)}, ${given.standard}, ${controlNumber}, ${storable(given.version)}, ${storable(given.date)},
-          ${storable(given.time)}, ${storable(given.usage)},
+          ${storable(given.time)}, ${storable(given.usage)}, ${given.onlyReceipt},
           (select first.id from envelope first
             where first.partner = ${given.partner}::text and first.direction = ${given.direction}
               and first.control_number = ${controlNumber} and first.state not in (${withoutEffect})

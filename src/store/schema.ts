@@ -103,6 +103,7 @@ export const envelope = pgTable(
     date: text('date').notNull(),
     time: text('time').notNull(),
     usage: text('usage').notNull(),
+    onlyReceipt: boolean('only_receipt').notNull().default(false),
     state: text('state').$type<EnvelopeState>().notNull().default('reading'),
     sha256: text('sha256'),
     repeats: uuid('repeats'),

@@ -97,6 +97,8 @@ export type Envelope = {
   time: string
   version: string
   usage: string
+  /** UNB09 = 2: the sender wants to hear of the receipt only. */
+  onlyReceipt: boolean
   state: EnvelopeState
   sha256: string | null
   /** The first envelope with the same partner, direction and control number, when this is not it. */

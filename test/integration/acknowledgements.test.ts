@@ -22,7 +22,10 @@ describe.each(backends)('what partners say of our documents, on %s', (backend) =
   /** Sends an order and gives the 855 that answers it. */
   const answered = async (number: string, sender = 'NORTHWIND'): Promise<Document> => {
     control += 1
-    await site.drop(`${number}.edi`, ordersText(control, [{ number, lines: ['1*EA*899.00**VP*PC-ELITE-800'] }], { sender }))
+    await site.drop(
+      `${number}.edi`,
+      ordersText(control, [{ number, lines: ['1*EA*899.00**VP*PC-ELITE-800'] }], { sender }),
+    )
     await site.settled()
     const [order] = await site.store.findOrders(number)
     const [answer] = await site.store.documents.answersTo([order?.id ?? ''])

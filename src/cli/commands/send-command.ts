@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { sendableEntities } from '../../domain/document.ts'
-import { messageOf } from '../../domain/errors.ts'
 import type { Context } from '../context.ts'
-import { exitCodes, UsageError } from '../io.ts'
+import { exitCodes } from '../io.ts'
 import { printReport } from '../reports.ts'
 import { sendView } from '../views.ts'
+import { readJson } from './read-json.ts'
 
 export const addSendCommand = (program: Command, context: Context): void => {
   program
@@ -29,16 +27,4 @@ export const addSendCommand = (program: Command, context: Context): void => {
         })
       }),
     )
-}
-
-/** A JSON file an argument names. */
-export const readJson = async (context: Context, file: string): Promise<unknown> => {
-  const text = await readFile(resolve(context.io.cwd, file), 'utf8').catch((error: unknown) => {
-    throw new UsageError(`${file} cannot be read: ${messageOf(error)}`)
-  })
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new UsageError(`${file} is no JSON: ${messageOf(error)}`)
-  }
 }

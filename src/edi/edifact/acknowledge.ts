@@ -117,7 +117,7 @@ const partyOf = ({ id, qualifier }: EnvelopeHeader['sender']): string[] => [
 
 /**
  * The CONTRL for one interchange, ready for `writeEdifactInterchange`; from the interchange as it was judged. Only what is rejected
- * is listed: what is not, is acknowledged by action 7 of the level above. `onlyReceipt`, by itself what UNB09 asks for, says action 8
+ * is listed: what is not, is acknowledged by action 7 of the level above. `onlyReceipt` (UNB09) makes it say action 8
  * instead, and nothing of the content. CONTRL has no word for "accepted with errors": warnings are not told.
  *
  * Undefined for an interchange of nothing but CONTRL and APERAK, which are never acknowledged.
@@ -126,7 +126,6 @@ export const controlMessage = (
   envelope: Pick<EnvelopeHeader, 'version' | 'controlNumber' | 'sender' | 'receiver' | 'onlyReceipt'>,
   result: Pick<EnvelopeResult, 'status' | 'issues'>,
   groups: readonly JudgedGroup[],
-  options: { onlyReceipt?: boolean } = {},
 ): Segment[] | undefined => {
   const all = groups.flatMap(({ transactions }) => transactions)
   const answerable = groups.map(({ group, transactions }) => ({
@@ -136,7 +135,7 @@ export const controlMessage = (
   if (all.length > 0 && answerable.every(({ transactions }) => transactions.length === 0)) return undefined
   const isVersion4 = envelope.version.endsWith(':4')
   const isRefused = result.status === 'rejected'
-  const onlyReceipt = options.onlyReceipt ?? envelope.onlyReceipt ?? false
+  const { onlyReceipt = false } = envelope
   const accepted = onlyReceipt ? received : acknowledged
   const uci: Segment = [
     'UCI',

@@ -46,6 +46,7 @@ const keyFault =
 
 const faults: Readonly<Record<ValueType, (text: string, scheme?: string) => Fault>> = {
   text: () => undefined,
+  element: () => undefined,
   date: (text) =>
     isoDateOfXml(text) === undefined ? ['DATE_INVALID', 'is not a date of the calendar (CCYY-MM-DD)'] : undefined,
   'compact-date': (text) =>
@@ -58,6 +59,8 @@ const faults: Readonly<Record<ValueType, (text: string, scheme?: string) => Faul
   gtin: keyFault(isGtin, /^0160$/, 'GTIN'),
   gln: keyFault(isGln, /^0088$/, 'GLN'),
   sscc: keyFault(isSscc, /^SSCC$/i, 'SSCC of 18 digits'),
+  'serial-code': (text) =>
+    isSscc(text) ? undefined : ['IDENTIFIER_INVALID', 'is no SSCC of 18 digits: check digits and length'],
   boolean: (text) => (/^(true|false|0|1)$/.test(text) ? undefined : ['VALUE_INVALID', 'is neither true nor false']),
 }
 
@@ -67,7 +70,9 @@ const checkOne = (parent: XmlElement, rule: DocumentRule): EdiIssue | undefined 
   const value = isAttribute ? parent.attributes.get(rule.path.slice(1))?.trim() : element?.text.trim()
   const place = element ?? parent
   const path = isAttribute || element === undefined ? `${parent.path}/${rule.path}` : element.path
-  const isAbsent = (value ?? '') === '' && (element === undefined || isAttribute || element.children.length === 0)
+  const isThere = rule.type === 'element' && element !== undefined
+  const isAbsent =
+    !isThere && (value ?? '') === '' && (element === undefined || isAttribute || element.children.length === 0)
   if (isAbsent)
     return rule.isMandatory
       ? issueAt(place, 'VALUE_MISSING', `${path} is missing or empty`, undefined, path)

@@ -8,12 +8,31 @@ import type { Segment } from '../../edi/segment.ts'
 import { functionalIds } from '../../edi/x12/grammar/grammars.ts'
 import { writeInterchange } from '../../edi/x12/write.ts'
 import { edifactSettingsOf } from './edifact/edifact-settings.ts'
+import { forecastToDelfor } from './edifact/forecast-to-delfor.ts'
+import { invoiceToInvoic } from './edifact/invoice-to-invoic.ts'
 import { orderResponseToOrdrsp } from './edifact/order-response-to-ordrsp.ts'
+import { priceCatalogueToPricat } from './edifact/price-catalogue-to-pricat.ts'
+import { shipmentToDesadv } from './edifact/shipment-to-desadv.ts'
+import { stockReportToInvrpt } from './edifact/stock-report-to-invrpt.ts'
+import { forecastTo830 } from './x12/forecast-to-830.ts'
+import { invoiceTo810 } from './x12/invoice-to-810.ts'
 import { orderResponseTo855 } from './x12/order-response-to-855.ts'
+import { orderResponseTo865 } from './x12/order-response-to-865.ts'
+import { priceCatalogueTo832 } from './x12/price-catalogue-to-832.ts'
+import { shipmentTo856 } from './x12/shipment-to-856.ts'
+import { stockReportTo846 } from './x12/stock-report-to-846.ts'
 import type { AnswerGiven } from './xml/answer.ts'
+import { customerToIdoc } from './xml/customer-to-idoc.ts'
+import { invoiceToIdoc } from './xml/invoice-to-idoc.ts'
+import { invoiceToUbl } from './xml/invoice-to-ubl.ts'
 import { orderResponseToCxml } from './xml/order-response-to-cxml.ts'
 import { orderResponseToIdoc } from './xml/order-response-to-idoc.ts'
 import { orderResponseToUbl } from './xml/order-response-to-ubl.ts'
+import { priceCatalogueToUbl } from './xml/price-catalogue-to-ubl.ts'
+import { productToIdoc } from './xml/product-to-idoc.ts'
+import { shipmentToIdoc } from './xml/shipment-to-idoc.ts'
+import { shipmentToUbl } from './xml/shipment-to-ubl.ts'
+import { stockReportToUbl } from './xml/stock-report-to-ubl.ts'
 
 /** The order an order response answers, or the change of one. */
 export type Answered = {
@@ -111,21 +130,44 @@ const formats: Record<Partner['standard'], Formats> = {
     'order-response': x12('855', (value, context) =>
       orderResponseTo855(value, answeredOf(context).order, context.partner),
     ),
+    'order-change-response': x12('865', (value, context) => {
+      const { order, changeNumber } = answeredOf(context)
+      return orderResponseTo865(value, order, context.partner, changeNumber || undefined)
+    }),
+    shipment: x12('856', (value, { partner }) => shipmentTo856(value, partner)),
+    invoice: x12('810', (value, { partner }) => invoiceTo810(value, partner)),
+    'stock-level': x12('846', (value, { partner }) => stockReportTo846(value, partner)),
+    price: x12('832', (value, { partner }) => priceCatalogueTo832(value, partner)),
+    forecast: x12('830', (value, { partner }) => forecastTo830(value, partner)),
   },
   edifact: {
-    'order-response': edifact('ORDRSP', (value, context) =>
-      orderResponseToOrdrsp(value, answeredOf(context).order, context.partner),
-    ),
+    'order-response': edifact('ORDRSP', (value, context) => {
+      const { order, changeNumber } = answeredOf(context)
+      return orderResponseToOrdrsp(value, order, context.partner, changeNumber || undefined)
+    }),
+    shipment: edifact('DESADV', (value, { partner }) => shipmentToDesadv(value, partner)),
+    invoice: edifact('INVOIC', (value, { partner }) => invoiceToInvoic(value, partner)),
+    'stock-level': edifact('INVRPT', (value, { partner }) => stockReportToInvrpt(value, partner)),
+    price: edifact('PRICAT', (value, { partner }) => priceCatalogueToPricat(value, partner)),
+    forecast: edifact('DELFOR', (value, { partner }) => forecastToDelfor(value, partner)),
   },
   ubl: {
     'order-response': xml('ubl:OrderResponse', 'order-response', (value, given, context) =>
       orderResponseToUbl(value, answeredOf(context).order, given),
     ),
+    shipment: xml('ubl:DespatchAdvice', 'despatch-advice', shipmentToUbl),
+    invoice: xml('ubl:Invoice', 'invoice', invoiceToUbl),
+    'stock-level': xml('ubl:InventoryReport', 'inventory-report', stockReportToUbl),
+    price: xml('ubl:Catalogue', 'catalogue', priceCatalogueToUbl),
   },
   idoc: {
-    'order-response': xml('idoc:ORDRSP', 'ordrsp', (value, given, context) =>
+    'order-response': xml('idoc:ORDERS05:ORDRSP', 'ordrsp', (value, given, context) =>
       orderResponseToIdoc(value, answeredOf(context).order, given),
     ),
+    shipment: xml('idoc:DELVRY07:DESADV', 'desadv', shipmentToIdoc),
+    invoice: xml('idoc:INVOIC02:INVOIC', 'invoic', invoiceToIdoc),
+    customer: xml('idoc:DEBMAS07:DEBMAS', 'debmas', customerToIdoc),
+    product: xml('idoc:MATMAS05:MATMAS', 'matmas', productToIdoc),
   },
   cxml: {
     'order-response': xml('cxml:ConfirmationRequest', 'confirmation', (value, given, context) =>
@@ -148,6 +190,17 @@ export const outgoingFormatOf = <E extends OutgoingEntity>(
   // Both lookups give formats of the entity asked for.
   return (special ?? ofStandard[entity]) as OutgoingFormat<E> | undefined
 }
+
+export const outgoingEntities: readonly OutgoingEntity[] = [
+  'order-response',
+  'shipment',
+  'invoice',
+  'stock-level',
+  'price',
+  'forecast',
+  'customer',
+  'product',
+]
 
 /** The entities a partner can be sent. */
 export const outgoingEntitiesOf = ({ standard }: Partner): string[] =>

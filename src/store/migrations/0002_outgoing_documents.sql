@@ -24,12 +24,13 @@ INSERT INTO "document" (id, direction, interchange_id, group_index, group_contro
   transaction_control_number, type, version, entity, flow, system, partner, business_key, state, issues, delimiters,
   canonical, answers, created_at)
 SELECT a.id, 'out', a.interchange_id, 0, '', 0, '',
-  CASE a.kind WHEN 'UBL OrderResponse' THEN 'ubl:OrderResponse' WHEN 'IDoc ORDRSP' THEN 'idoc:ORDRSP'
+  CASE a.kind WHEN 'UBL OrderResponse' THEN 'ubl:OrderResponse' WHEN 'IDoc ORDRSP' THEN 'idoc:ORDERS05:ORDRSP'
     WHEN 'cXML ConfirmationRequest' THEN 'cxml:ConfirmationRequest' ELSE a.kind END,
   '', 'order-response', d.flow, d.system, d.partner, d.business_key, a.state, '[]', d.delimiters, a.answer, d.id,
   a.created_at
 FROM "acknowledgement" a JOIN "document" d ON d.id = a.document_id;--> statement-breakpoint
 DELETE FROM "acknowledgement" WHERE document_id IS NOT NULL;--> statement-breakpoint
+ALTER TABLE "envelope" ADD COLUMN "only_receipt" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "interchange" ADD COLUMN "control_number" text;--> statement-breakpoint
 CREATE INDEX "awaited_interchange" ON "awaited_acknowledgement" USING btree ("partner","interchange_control_number","created_at");--> statement-breakpoint
 CREATE INDEX "awaited_group" ON "awaited_acknowledgement" USING btree ("partner","group_control_number","created_at");--> statement-breakpoint

@@ -19,6 +19,7 @@ const envelopeOf = (given: Partial<Envelope> = {}) => ({
   date: '261120',
   time: '0915',
   usage: 'P',
+  onlyReceipt: false,
   ...given,
 })
 

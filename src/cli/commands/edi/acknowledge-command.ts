@@ -1,7 +1,4 @@
-import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { messageOf } from '../../../domain/errors.ts'
 import {
   type AcknowledgementKind,
   acknowledgeFile,
@@ -9,9 +6,9 @@ import {
   kindsOf,
 } from '../../../edi/acknowledge-file.ts'
 import { type Standard, standardNames } from '../../../edi/dialects.ts'
-import { guessText } from '../../../edi/encoding.ts'
 import type { Context } from '../../context.ts'
 import { exitCodes, UsageError } from '../../io.ts'
+import { giveBytes, outOption } from './give-bytes.ts'
 import { withFile } from './with-file.ts'
 
 export const addAcknowledgeCommand = (group: Command, context: Context): void => {
@@ -21,7 +18,7 @@ export const addAcknowledgeCommand = (group: Command, context: Context): void =>
     .addOption(
       new Option('--as <kind>', 'kind of acknowledgement; 997 or CONTRL unless given').choices(acknowledgementKinds),
     )
-    .addOption(new Option('--out <file>', 'into this file, which must not exist; else to standard output'))
+    .addOption(outOption())
     .action(
       context.run(async (file: string, { out, as }: { out?: string; as?: AcknowledgementKind }) => {
         const at = new Date(context.nowMs())
@@ -32,10 +29,7 @@ export const addAcknowledgeCommand = (group: Command, context: Context): void =>
           context.note(`${file} holds nothing to acknowledge.`)
           return exitCodes.foundProblems
         }
-        if (out !== undefined)
-          await writeFile(resolve(context.io.cwd, out), bytes, { flag: 'wx' }).catch(unwritable(out))
-        else if (context.isJson()) context.printJson({ acknowledgement: guessText(bytes) })
-        else context.io.stdout.write(bytes)
+        await giveBytes(context, bytes, { out, name: 'acknowledgement' })
         return exitCodes.done
       }),
     )
@@ -47,9 +41,3 @@ const misfitText = (file: string, standard: Standard, wanted: AcknowledgementKin
   if (fitting.length > 0) return `${file} is ${name}, which has no ${wanted}: use --as ${fitting.join(' or ')}`
   return `${file} is ${name}, which has no acknowledgement: the order response (UBL OrderResponse, IDoc ORDRSP, cXML ConfirmationRequest) is the answer`
 }
-
-const unwritable =
-  (file: string) =>
-  (error: unknown): never => {
-    throw new UsageError(`${file} cannot be written: ${messageOf(error)}`)
-  }

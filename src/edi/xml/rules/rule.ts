@@ -1,5 +1,19 @@
-/** What a value has to be; plain text where nothing is said. A code of a GS1 key is one only under its own scheme. */
-export type ValueType = 'text' | 'date' | 'compact-date' | 'number' | 'currency' | 'gtin' | 'gln' | 'sscc' | 'boolean'
+/**
+ * What a value has to be; plain text where nothing is said. A GS1 key is one under its own scheme only; `serial-code` is always
+ * an SSCC. `element` may hold nothing but attributes.
+ */
+export type ValueType =
+  | 'text'
+  | 'date'
+  | 'compact-date'
+  | 'number'
+  | 'currency'
+  | 'gtin'
+  | 'gln'
+  | 'sscc'
+  | 'serial-code'
+  | 'element'
+  | 'boolean'
 
 /** One thing that must or may stand below every element at `context`. */
 export type DocumentRule = {
@@ -21,6 +35,8 @@ const types: ReadonlyMap<string, ValueType> = new Map([
   ['gtin', 'gtin'],
   ['gln', 'gln'],
   ['sscc', 'sscc'],
+  ['serial-code', 'serial-code'],
+  ['element', 'element'],
   ['boolean', 'boolean'],
 ])
 

@@ -4,7 +4,7 @@ import type { Party } from '../../../domain/party.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
-import type { OrderContext } from '../order-documents.ts'
+import type { DocumentContext } from '../document-context.ts'
 import { readDecimal } from '../read-values.ts'
 import { ownItemFromLin } from './edifact-item.ts'
 import { statedParties } from './edifact-parties.ts'
@@ -180,5 +180,5 @@ const forecastFrom = (context: MappingContext, root: Loop): Forecast | undefined
  * yet, references of type RE and CT, the tax, registration and further numbers of parties in D.96A and of places everywhere, an address beyond nine lines, the
  * white space of texts and zeros at the end of decimals. Parties always come with the code of their role.
  */
-export const forecastFromDelfor = (body: Uint8Array, context: OrderContext): Mapped<Forecast> =>
+export const forecastFromDelfor = (body: Uint8Array, context: DocumentContext): Mapped<Forecast> =>
   mapMessage(body, context, 'DELFOR', forecastFrom)

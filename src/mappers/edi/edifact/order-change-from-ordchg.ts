@@ -3,7 +3,7 @@ import type { OrderChange } from '../../../domain/order-change.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
-import type { OrderContext } from '../order-documents.ts'
+import type { DocumentContext } from '../document-context.ts'
 import { datesFromEdifact } from './dates-from-edifact.ts'
 import { isDeleted, lineChangeFromLin } from './edifact-line-change.ts'
 import { partiesFromNad } from './edifact-parties.ts'
@@ -117,5 +117,5 @@ const orderChangeFrom = (context: MappingContext, root: Loop): OrderChange | und
  * dates and terms can differ: parties, charges and the currency are not looked at. Pure; all issues of the document come at once, but those of
  * lines only when the head can be read.
  */
-export const orderChangeFromOrdchg = (body: Uint8Array, context: OrderContext): Mapped<OrderChange> =>
+export const orderChangeFromOrdchg = (body: Uint8Array, context: DocumentContext): Mapped<OrderChange> =>
   mapMessage(body, context, 'ORDCHG', orderChangeFrom)

@@ -5,7 +5,7 @@ import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { firstOf } from '../first-of.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
-import type { OrderContext } from '../order-documents.ts'
+import type { DocumentContext } from '../document-context.ts'
 import { readPrice } from '../read-values.ts'
 import type { Promised } from '../response-parts.ts'
 import { notesOf } from './edifact-terms.ts'
@@ -200,5 +200,5 @@ const responseFrom = (context: MappingContext, root: Loop): OrderResponse | unde
  * a back-ordered line that has no date and fills it up, the status of a back-ordered line of which nothing is late (it is `changed`),
  * and a reason beyond 350 characters. A line whose price stays as ordered comes with that price.
  */
-export const orderResponseFromOrdrsp = (body: Uint8Array, context: OrderContext): Mapped<OrderResponse> =>
+export const orderResponseFromOrdrsp = (body: Uint8Array, context: DocumentContext): Mapped<OrderResponse> =>
   mapMessage(body, context, 'ORDRSP', responseFrom)

@@ -3,7 +3,7 @@ import type { CatalogueLine, CataloguePrice, PriceCatalogue } from '../../../dom
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
-import type { OrderContext } from '../order-documents.ts'
+import type { DocumentContext } from '../document-context.ts'
 import { readPositive, readPrice } from '../read-values.ts'
 import { catalogueCodes } from './catalogue-codes.ts'
 import { ownItemFromLin } from './edifact-item.ts'
@@ -126,5 +126,5 @@ const catalogueFrom = (context: MappingContext, root: Loop): PriceCatalogue | un
  * (PGI) are not read. Pure; all issues of the document come at once. Of what `priceCatalogueToPricat` writes everything comes back but an address
  * beyond nine lines, the white space of texts and zeros at the end of decimals; parties always come with the code of their role.
  */
-export const priceCatalogueFromPricat = (body: Uint8Array, context: OrderContext): Mapped<PriceCatalogue> =>
+export const priceCatalogueFromPricat = (body: Uint8Array, context: DocumentContext): Mapped<PriceCatalogue> =>
   mapMessage(body, context, 'PRICAT', catalogueFrom)

@@ -3,7 +3,7 @@ import type { StockKind, StockLine, StockReport } from '../../../domain/stock-re
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { complain, complainMissing, type MappingContext, placeOf, textOf } from '../mapping-context.ts'
-import type { OrderContext } from '../order-documents.ts'
+import type { DocumentContext } from '../document-context.ts'
 import { glnFrom } from '../party-rules.ts'
 import { ownItemFromLin } from './edifact-item.ts'
 import { statedParties } from './edifact-parties.ts'
@@ -113,5 +113,5 @@ const reportFrom = (context: MappingContext, root: Loop): StockReport | undefine
  * come at once. Of what `stockReportToInvrpt` writes everything comes back but an address beyond nine lines, the white space of texts and
  * zeros at the end of decimals; parties always come with the code of their role. In D.96A there are no notes.
  */
-export const stockReportFromInvrpt = (body: Uint8Array, context: OrderContext): Mapped<StockReport> =>
+export const stockReportFromInvrpt = (body: Uint8Array, context: DocumentContext): Mapped<StockReport> =>
   mapMessage(body, context, 'INVRPT', reportFrom)

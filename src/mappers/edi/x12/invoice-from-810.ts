@@ -5,7 +5,7 @@ import type { AllowanceCharge, Reference } from '../../../domain/sales-order.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf } from '../../../edi/segment.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
-import type { OrderContext } from '../order-documents.ts'
+import type { DocumentContext } from '../document-context.ts'
 import { readAmountN2, readDate, readDecimal, readWhole } from '../read-values.ts'
 import { codedAllowancesCharges, invoiceLineFromIt1 } from './invoice-line-from-it1.ts'
 import { payerAsAgreed } from './invoice-to-810.ts'
@@ -180,5 +180,5 @@ const invoiceFrom = (context: MappingContext, root: LoopTree): Invoice | undefin
  * allowances and charges; totals are AMT's or reckoned likewise; what is to be paid is TDS01 less what was prepaid (AMT D). Pure; all
  * issues of the document come at once, each with segment, element and value.
  */
-export const invoiceFrom810 = (body: Uint8Array, given: OrderContext): Mapped<Invoice> =>
+export const invoiceFrom810 = (body: Uint8Array, given: DocumentContext): Mapped<Invoice> =>
   mapSet(body, given, '810', 'Only an invoice (810) becomes an invoice', invoiceFrom)

@@ -5,7 +5,7 @@ import { isTime } from '../../../edi/data-types.ts'
 import { type LoopTree, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
-import type { OrderContext } from '../order-documents.ts'
+import type { DocumentContext } from '../document-context.ts'
 import { readDate, readWhole } from '../read-values.ts'
 import { levelsFromHl, type ReadLevel } from './levels-from-hl.ts'
 import { mapSet } from './map-set.ts'
@@ -153,5 +153,5 @@ const shipmentFrom = (context: MappingContext, root: LoopTree): Shipment | undef
  * table; units by the partner's table. LIN01 is the line of the order, SN101 the shipment's own; where that is missing or used twice,
  * lines are numbered anew. Pure; all issues of the document come at once, each with segment, element and value.
  */
-export const shipmentFrom856 = (body: Uint8Array, given: OrderContext): Mapped<Shipment> =>
+export const shipmentFrom856 = (body: Uint8Array, given: DocumentContext): Mapped<Shipment> =>
   mapSet(body, given, '856', 'Only a ship notice (856) becomes a shipment', shipmentFrom)

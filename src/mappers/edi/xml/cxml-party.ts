@@ -14,7 +14,7 @@ import { glnAt, partnerCode, withoutRepeats } from './order-identifiers.ts'
 import { placeAt, type Value, valueAt } from './xml-values.ts'
 
 /** An id by its domain. The partner's own codes come without one; other domains are lists of their own. */
-const identifierFrom = (context: MappingContext, value: Value, domain: string | undefined): Identifier[] => {
+export const identifierFrom = (context: MappingContext, value: Value, domain: string | undefined): Identifier[] => {
   const { text } = value
   if (text === undefined) return []
   if (domain === undefined) return [partnerCode(context, text)]
@@ -24,7 +24,7 @@ const identifierFrom = (context: MappingContext, value: Value, domain: string | 
   return [partnerCode(context, text, text === context.partner.theirs.id ? undefined : domain)]
 }
 
-const addressFrom = (element: XmlElement | undefined): Address | undefined => {
+export const addressFrom = (element: XmlElement | undefined): Address | undefined => {
   const postal = elementAt(element, 'PostalAddress')
   if (postal === undefined) return undefined
   const country = attributeOf(elementAt(postal, 'Country'), 'isoCountryCode')
@@ -40,7 +40,7 @@ const addressFrom = (element: XmlElement | undefined): Address | undefined => {
   }
 }
 
-const phoneFrom = (element: XmlElement): string | undefined => {
+export const phoneFrom = (element: XmlElement): string | undefined => {
   const number = elementAt(element, 'Phone/TelephoneNumber')
   const parts = ['CountryCode', 'AreaOrCityCode', 'Number'].map((name) => textAt(number, name))
   const text = parts.filter((part) => part !== undefined).join(' ')

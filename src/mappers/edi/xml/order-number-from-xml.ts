@@ -12,7 +12,7 @@ export const orderNumberFromXml = (body: Uint8Array): string | undefined => {
   const { setId, content } = document
   const customers = childrenOf(content, 'E1EDK02').find((element) => textAt(element, 'QUALF') === '001')
   const number = setId.startsWith('ubl:')
-    ? textAt(content, 'ID')
+    ? (textAt(content, 'OrderReference/ID') ?? textAt(content, 'ID'))
     : setId.startsWith('idoc:')
       ? (textAt(customers, 'BELNR') ?? textAt(content, 'E1EDK01/BELNR'))
       : attributeOf(elementAt(content, 'Request/OrderRequest/OrderRequestHeader'), 'orderID')

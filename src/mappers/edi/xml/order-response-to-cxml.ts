@@ -1,31 +1,12 @@
 import type { OrderResponse } from '../../../domain/order-response.ts'
 import type { Partner } from '../../../domain/partner.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
-import { leaf, writeXml, type XmlNode } from '../../../edi/xml/write-xml.ts'
+import { leaf, type XmlNode } from '../../../edi/xml/write-xml.ts'
 import { type Answered, type AnswerGiven, answeredLines, isLate, overallStatus, type Part, unitText } from './answer.ts'
+import { cxmlText, english, node } from './cxml-nodes.ts'
 
 /** `orderPayloadId` is the payloadID of the order, which the answer refers to. */
 export type CxmlAnswerGiven = AnswerGiven & { orderPayloadId: string | undefined }
-
-const node = (
-  name: string,
-  attributes: Readonly<Record<string, string | undefined>>,
-  ...content: (XmlNode | undefined)[]
-): XmlNode => ({ name, attributes, content })
-
-const credential = ({ qualifier, id }: Partner['theirs']): XmlNode =>
-  node('Credential', { domain: qualifier }, leaf('Identity', id))
-
-const headerNode = ({ ours, theirs }: Partner): XmlNode =>
-  node(
-    'Header',
-    {},
-    node('From', {}, credential(ours)),
-    node('To', {}, credential(theirs)),
-    node('Sender', {}, credential(ours), leaf('UserAgent', 'Crossdock')),
-  )
-
-const english = { 'xml:lang': 'en' }
 
 /** ConfirmationStatus: what comes in time is accepted; a line with something new in it carries its detail. */
 const statusType = ({ line, wanted }: Answered, part: Part): string => {
@@ -92,7 +73,7 @@ const distinct = (texts: readonly (string | undefined)[]): string =>
  * transport authenticates.
  */
 export const orderResponseToCxml = (response: OrderResponse, order: SalesOrder, given: CxmlAnswerGiven): string => {
-  const { partner, controlNumber, at, orderPayloadId } = given
+  const { partner, at, orderPayloadId } = given
   const lines = answeredLines(response, order)
   const type = headerType(response, lines)
   const reasons = type === 'reject' ? distinct(lines.map(({ line }) => line.reason)) : ''
@@ -109,8 +90,5 @@ export const orderResponseToCxml = (response: OrderResponse, order: SalesOrder, 
     documentReference,
   )
   const items = type === 'detail' ? lines.map((line) => lineNode(line, response, partner)) : []
-  const deploymentMode = partner.usage === 'test' ? 'test' : 'production'
-  const confirmation = node('ConfirmationRequest', {}, header, reference, ...items)
-  const attributes = { payloadID: controlNumber, timestamp: at.toISOString(), version: '1.2.014', ...english }
-  return writeXml(node('cXML', attributes, headerNode(partner), node('Request', { deploymentMode }, confirmation)))
+  return cxmlText(node('ConfirmationRequest', {}, header, reference, ...items), given)
 }

@@ -13,6 +13,7 @@ import type { MappingContext } from '../mapping-context.ts'
 import { withBuyer } from '../party-rules.ts'
 import { checkSchedules } from '../total-rules.ts'
 import { partiesFromCxml, shipToFromCxml } from './cxml-party.ts'
+import { comments, gtinValue } from './cxml-values.ts'
 import { currencyOf, type Given, linesFrom, mapDocument, orderNumberOf } from './map-document.ts'
 import { itemFromValues } from './order-item.ts'
 import { checkedAmount, checkLineNumbers } from './order-totals.ts'
@@ -44,11 +45,6 @@ const purposeOf = (context: MappingContext, header: XmlElement): SalesOrder['pur
     complainOf(context, 'ORDER_PURPOSE_UNSUPPORTED', type, `"${type.text}" is no type of order: new, update or delete`)
   )
 }
-
-const comments = (parent: XmlElement): string[] =>
-  childrenOf(parent, 'Comments')
-    .map(textOf)
-    .filter((text) => text !== undefined)
 
 const checkCurrency = (context: MappingContext, parent: XmlElement, path: string, currency: string): void => {
   const own = valueAt(parent, `${path}/@currency`)
@@ -96,14 +92,6 @@ const taxes = (context: MappingContext, header: XmlElement): Tax[] => {
   }))
   const isComplete = details.length > 0 && details.every(({ amount }) => amount !== undefined)
   return isComplete ? details : [{ code: 'tax', amount: decimalOf(context, valueAt(tax, 'Money')) }]
-}
-
-/** A GTIN stands among the references of an item, if anywhere. */
-const gtinValue = (itemId: XmlElement): Value => {
-  const reference = childrenOf(itemId, 'IdReference').find((each) =>
-    /^(GTIN|EAN|UPC)/i.test(attributeOf(each, 'domain') ?? ''),
-  )
-  return reference === undefined ? valueAt(itemId, 'IdReference/@identifier[GTIN]') : valueAt(reference, '@identifier')
 }
 
 const schedulesOf = (context: MappingContext, item: XmlElement, unit: string | undefined): ScheduleLine[] => {
@@ -203,7 +191,8 @@ const termsOf = (
   }
 }
 
-const orderFrom = (context: MappingContext, root: XmlElement): SalesOrder | undefined => {
+/** The order of a document, of whatever type: new, update or delete. */
+export const orderFromCxml = (context: MappingContext, root: XmlElement): SalesOrder | undefined => {
   const request = elementAt(root, 'Request/OrderRequest')
   const header = elementAt(request, 'OrderRequestHeader')
   if (request === undefined || header === undefined)
@@ -259,4 +248,4 @@ const orderFrom = (context: MappingContext, root: XmlElement): SalesOrder | unde
  * element and its line. An update or a deletion is handed on as what it is: what is taken is decided by the intake.
  */
 export const salesOrderFromCxml = (body: Uint8Array, given: Given): Mapped<SalesOrder> =>
-  mapDocument(body, given, (setId) => setId === 'cxml:OrderRequest', orderFrom)
+  mapDocument(body, given, (setId) => setId === 'cxml:OrderRequest', orderFromCxml)

@@ -5,7 +5,7 @@ import { type Partner, partner as partnerSchema } from '../../../../src/domain/p
 import { salesOrder } from '../../../../src/domain/sales-order.ts'
 import type { EdiEvent } from '../../../../src/edi/edi.ts'
 import { readEdifactInterchanges } from '../../../../src/edi/edifact/read-interchanges.ts'
-import { orderNumberFromOrders } from '../../../../src/mappers/edi/edifact/order-number-from-orders.ts'
+import { orderNumberFromOrders } from '../../../../src/mappers/edi/edifact/order-number-from-message.ts'
 import { salesOrderFromOrders } from '../../../../src/mappers/edi/edifact/sales-order-from-orders.ts'
 import { edifactDelimiters as delimiters, messageText, smallOrders } from './edifact-text.ts'
 

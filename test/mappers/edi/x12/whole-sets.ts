@@ -1,7 +1,7 @@
 import { type Partner, partner as partnerSchema } from '../../../../src/domain/partner.ts'
 import type { Segment } from '../../../../src/edi/segment.ts'
 import { writeSegment } from '../../../../src/edi/x12/write.ts'
-import type { OrderContext } from '../../../../src/mappers/edi/order-documents.ts'
+import type { DocumentContext } from '../../../../src/mappers/edi/document-context.ts'
 
 /** A partner with one unit code of its own. */
 export const northwind = (extra: object = {}): Partner =>
@@ -14,7 +14,7 @@ export const northwind = (extra: object = {}): Partner =>
     ...extra,
   })
 
-export const contextOf = (partner: Partner): OrderContext => ({
+export const contextOf = (partner: Partner): DocumentContext => ({
   partner,
   delimiters: { ...partner.delimiters, repetition: undefined },
   envelopeVersion: '00401',

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { orderNumberFrom850 } from '../../../../src/mappers/edi/x12/order-number-from-850.ts'
+import { orderNumberFromSet } from '../../../../src/mappers/edi/x12/order-number-from-set.ts'
 
 const delimiters = { element: '*', component: '>', repetition: undefined, segment: '~' }
-const numberOf = (body: string) => orderNumberFrom850(Buffer.from(body, 'latin1'), delimiters)
+const numberOf = (body: string) => orderNumberFromSet('BEG')(Buffer.from(body, 'latin1'), delimiters)
 
-describe('orderNumberFrom850', () => {
+describe('orderNumberFromSet', () => {
   it('reads BEG03, whatever else is wrong with the document', () => {
     expect(numberOf('ST*850*0001~\nBEG*00*SA*PO-77**2026xxxx~PO1*')).toBe('PO-77')
+  })
+
+  it('reads BCH03 of a change', () => {
+    const body = Buffer.from('ST*860*0001~BCH*04*SA*PO-78**3*20261122~POC*1~')
+    expect(orderNumberFromSet('BCH')(body, delimiters)).toBe('PO-78')
   })
 
   it('finds none where there is none', () => {

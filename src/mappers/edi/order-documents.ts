@@ -1,1 +1,0 @@
-export type { DocumentContext as OrderContext } from './document-context.ts'
