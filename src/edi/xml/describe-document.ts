@@ -47,14 +47,33 @@ const ublParty = (party: XmlElement | undefined): Address => {
   return nobody
 }
 
+/** Where the seller's documents name the party on each side; the first that carries an address counts. */
+const buyerPlaces = [
+  'AccountingCustomerParty/Party',
+  'ReceiverParty',
+  'RetailerCustomerParty/Party',
+  'BuyerCustomerParty/Party',
+  'DeliveryCustomerParty/Party',
+]
+const sellerPlaces = [
+  'AccountingSupplierParty/Party',
+  'ProviderParty',
+  'SellerSupplierParty/Party',
+  'DespatchSupplierParty/Party',
+]
+
+const firstParty = (root: XmlElement, places: readonly string[]): Address =>
+  places.map((place) => ublParty(elementAt(root, place))).find((address) => address !== nobody) ?? nobody
+
 /** Documents the buyer sends; all others come from the seller. */
 const buyerDocuments: ReadonlySet<string> = new Set(['Order', 'OrderChange', 'OrderCancellation'])
 
 const describeUbl = (source: XmlElement): DescribedPayload => {
   const root = onlyNamespaces(source, (namespace) => namespace.startsWith(ublNamespace))
-  const buyer = ublParty(elementAt(root, 'BuyerCustomerParty/Party'))
-  const seller = ublParty(elementAt(root, 'SellerSupplierParty/Party'))
-  const [sender, receiver] = buyerDocuments.has(root.name) ? [buyer, seller] : [seller, buyer]
+  const isFromBuyer = buyerDocuments.has(root.name)
+  const buyer = firstParty(root, isFromBuyer ? ['BuyerCustomerParty/Party'] : buyerPlaces)
+  const seller = firstParty(root, isFromBuyer ? ['SellerSupplierParty/Party'] : sellerPlaces)
+  const [sender, receiver] = isFromBuyer ? [buyer, seller] : [seller, buyer]
   const id = textAt(root, 'ID')
   const date = textAt(root, 'IssueDate') ?? ''
   return {

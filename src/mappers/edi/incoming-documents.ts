@@ -27,9 +27,11 @@ import { stockReportFrom846 } from './x12/stock-report-from-846.ts'
 import { customerFromIdoc } from './xml/customer-from-idoc.ts'
 import { invoiceFromIdoc } from './xml/invoice-from-idoc.ts'
 import { invoiceFromUbl } from './xml/invoice-from-ubl.ts'
+import { isCxmlChange, orderChangeFromCxml } from './xml/order-change-from-cxml.ts'
 import { orderChangeFromIdoc } from './xml/order-change-from-idoc.ts'
 import { orderChangeFromUbl } from './xml/order-change-from-ubl.ts'
 import { orderNumberFromXml } from './xml/order-number-from-xml.ts'
+import { orderResponseFromCxml } from './xml/order-response-from-cxml.ts'
 import { orderResponseFromIdoc } from './xml/order-response-from-idoc.ts'
 import { orderResponseFromUbl } from './xml/order-response-from-ubl.ts'
 import { priceCatalogueFromUbl } from './xml/price-catalogue-from-ubl.ts'
@@ -37,6 +39,7 @@ import { productFromIdoc } from './xml/product-from-idoc.ts'
 import { salesOrderFromCxml } from './xml/sales-order-from-cxml.ts'
 import { salesOrderFromIdoc } from './xml/sales-order-from-idoc.ts'
 import { salesOrderFromUbl } from './xml/sales-order-from-ubl.ts'
+import { shipmentFromCxml } from './xml/shipment-from-cxml.ts'
 import { shipmentFromIdoc } from './xml/shipment-from-idoc.ts'
 import { shipmentFromUbl } from './xml/shipment-from-ubl.ts'
 import { stockReportFromUbl } from './xml/stock-report-from-ubl.ts'
@@ -54,6 +57,8 @@ export type DocumentReader = { [E in keyof ReadDocuments]: Reader<E> }[keyof Rea
 export type OrderDocument = (Reader<'sales-order'> | Reader<'order-change'>) & {
   /** The order number, also of a document that cannot be mapped, so that it can be found by it. */
   orderNumber(body: Uint8Array, delimiters: Delimiters): string | undefined
+  /** Documents of the type that are changes all the same. */
+  change?: { is(body: Uint8Array): boolean; map: Read<OrderChange> }
 }
 
 const order = (
@@ -83,7 +88,7 @@ const orderDocuments: Readonly<Record<string, OrderDocument>> = {
   'ubl:OrderCancellation': change(orderChangeFromUbl),
   'idoc:ORDERS05': order(salesOrderFromIdoc),
   ...releases(5, (release) => `idoc:ORDERS${release}:ORDCHG`, change(orderChangeFromIdoc)),
-  'cxml:OrderRequest': order(salesOrderFromCxml),
+  'cxml:OrderRequest': { ...order(salesOrderFromCxml), change: { is: isCxmlChange, map: orderChangeFromCxml } },
 }
 
 /** What partners send that has no effect here: it can be read and looked at. */
@@ -107,6 +112,8 @@ const otherReaders: Readonly<Record<string, DocumentReader>> = {
   'ubl:CreditNote': { entity: 'invoice', map: invoiceFromUbl },
   'ubl:Catalogue': { entity: 'price', map: priceCatalogueFromUbl },
   'ubl:InventoryReport': { entity: 'stock-level', map: stockReportFromUbl },
+  'cxml:ConfirmationRequest': { entity: 'order-response', map: orderResponseFromCxml },
+  'cxml:ShipNoticeRequest': { entity: 'shipment', map: shipmentFromCxml },
   ...releases(5, (release) => `idoc:ORDERS${release}:ORDRSP`, { entity: 'order-response', map: orderResponseFromIdoc }),
   ...releases(7, (release) => `idoc:DELVRY${release}:DESADV`, { entity: 'shipment', map: shipmentFromIdoc }),
   ...releases(2, (release) => `idoc:INVOIC${release}:INVOIC`, { entity: 'invoice', map: invoiceFromIdoc }),
@@ -136,13 +143,14 @@ export const orderRequestFrom = (
   body: Uint8Array,
   context: DocumentContext,
 ): Mapped<OrderRequest> => {
-  if (document.entity === 'order-change') {
-    const mapped = document.map(body, context)
-    return mapped.ok ? { ok: true, value: { entity: 'order-change', change: mapped.value } } : mapped
-  }
+  if (document.entity === 'order-change') return changed(document.map(body, context))
+  if (document.change?.is(body)) return changed(document.change.map(body, context))
   const mapped = document.map(body, context)
   return mapped.ok ? { ok: true, value: requestOf(mapped.value) } : mapped
 }
+
+const changed = (mapped: Mapped<OrderChange>): Mapped<OrderRequest> =>
+  mapped.ok ? { ok: true, value: { entity: 'order-change', change: mapped.value } } : mapped
 
 const requestOf = (sent: SalesOrder): OrderRequest => {
   const { orderNumber, issueDate, purpose } = sent

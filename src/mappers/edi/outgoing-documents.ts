@@ -30,6 +30,7 @@ import { orderResponseToIdoc } from './xml/order-response-to-idoc.ts'
 import { orderResponseToUbl } from './xml/order-response-to-ubl.ts'
 import { priceCatalogueToUbl } from './xml/price-catalogue-to-ubl.ts'
 import { productToIdoc } from './xml/product-to-idoc.ts'
+import { shipmentToCxml } from './xml/shipment-to-cxml.ts'
 import { shipmentToIdoc } from './xml/shipment-to-idoc.ts'
 import { shipmentToUbl } from './xml/shipment-to-ubl.ts'
 import { stockReportToUbl } from './xml/stock-report-to-ubl.ts'
@@ -176,6 +177,7 @@ const formats: Record<Partner['standard'], Formats> = {
         orderPayloadId: answeredOf(context).controlNumber,
       }),
     ),
+    shipment: xml('cxml:ShipNoticeRequest', 'ship-notice', shipmentToCxml),
   },
 }
 

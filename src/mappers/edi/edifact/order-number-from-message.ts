@@ -22,4 +22,6 @@ export const orderNumberFromOrders = (body: Uint8Array, delimiters: Delimiters):
 
 /** The number of the order an ORDCHG changes (RFF with ON), as `orderNumberFromOrders`. */
 export const orderNumberFromOrdchg = (body: Uint8Array, delimiters: Delimiters): string | undefined =>
-  usable(firstSegments(body, delimiters).find(([id, reference]) => id?.[0] === 'RFF' && reference?.[0] === 'ON')?.[1]?.[1])
+  usable(
+    firstSegments(body, delimiters).find(([id, reference]) => id?.[0] === 'RFF' && reference?.[0] === 'ON')?.[1]?.[1],
+  )

@@ -1,5 +1,6 @@
 import type { Mapped } from '../../../domain/issue.ts'
 import type { OrderChange } from '../../../domain/order-change.ts'
+import { readXml } from '../../../edi/xml/read-xml.ts'
 import { attributeOf, elementAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { type Given, mapDocument, orderNumberOf } from './map-document.ts'
@@ -35,6 +36,14 @@ const changeFrom = (context: MappingContext, root: XmlElement): OrderChange | un
   if (order === undefined) return undefined
   const { orderNumber, issueDate } = order
   return { orderNumber, changeNumber, issueDate, purpose: 'replace', order: { ...order, purpose: 'replace' } }
+}
+
+/** Whether an OrderRequest updates or deletes an order instead of placing one. */
+export const isCxmlChange = (body: Uint8Array): boolean => {
+  const xml = readXml(body)
+  if (!xml.ok) return false
+  const type = attributeOf(elementAt(xml.value.root, 'Request/OrderRequest/OrderRequestHeader'), 'type')
+  return type === 'update' || type === 'delete'
 }
 
 /**
