@@ -21,7 +21,11 @@ export const createBodyCheck =
       const message = `${document.type} is no order document: its body cannot be edited`
       return [{ code: 'TRANSACTION_UNSUPPORTED', path: 'type', value: document.type, message }]
     }
-    const broken = await checkStandard(document, body, envelope, { ...limits, encodingOf: () => partner.encoding })
+    const broken = await checkStandard(document, body, envelope, {
+      ...limits,
+      encodingOf: () => partner.encoding,
+      validationOf: () => partner.validation,
+    })
     if (broken.length > 0) return broken
     const mapped = orderDocument.map(body, {
       partner,

@@ -85,7 +85,9 @@ const common = {
   defaults: z.partialRecord(path, z.string().min(1)).default({}),
 }
 
-const delimiter = z.string().regex(/^[^A-Za-z0-9\s"'.\u0080-\uffff]$|^\t$/, 'must be one sign such as "," or ";", or a tab')
+const delimiter = z
+  .string()
+  .regex(/^[^A-Za-z0-9\s"'.\u0080-\uffff]$|^\t$/, 'must be one sign such as "," or ";", or a tab')
 
 const csvLayout = z.strictObject({
   format: z.literal('csv'),
@@ -123,15 +125,19 @@ const fixedLayout = z.strictObject({
 
 type Problem = { path: PropertyKey[]; message: string }
 
-const problemsOf = ({ fields, defaults, ...layout }: z.infer<typeof csvLayout> | z.infer<typeof fixedLayout>): Problem[] => {
+const problemsOf = ({
+  fields,
+  defaults,
+  ...layout
+}: z.infer<typeof csvLayout> | z.infer<typeof fixedLayout>): Problem[] => {
   const isGiven = (each: FlatPath): boolean => fields[each] !== undefined || defaults[each] !== undefined
   const problems: Problem[] = []
   if (fields.orderNumber === undefined)
     problems.push({ path: ['fields', 'orderNumber'], message: 'must name the column of the order number' })
   for (const each of requiredPaths)
-    if (!isGiven(each)) problems.push({ path: ['fields', each], message: 'must name a column, or have a constant in "defaults"' })
-  if (!itemPaths.some(isGiven))
-    problems.push({ path: ['fields'], message: `must have one of ${itemPaths.join(', ')}` })
+    if (!isGiven(each))
+      problems.push({ path: ['fields', each], message: 'must name a column, or have a constant in "defaults"' })
+  if (!itemPaths.some(isGiven)) problems.push({ path: ['fields'], message: `must have one of ${itemPaths.join(', ')}` })
   for (const each of flatPaths) {
     const column: unknown = fields[each]
     if (Array.isArray(column) && !listPaths.has(each))

@@ -28,6 +28,31 @@ const flatProblem = (standard: string, flat: FlatLayout | undefined, encoding: s
   return undefined
 }
 
+/** Rules of a grammar that a partner may be forgiven, or held to. */
+export const grammarRules = [
+  'segment-unknown',
+  'segment-not-in-set',
+  'segment-unexpected',
+  'segment-missing',
+  'segment-over-max',
+  'loop-over-max',
+  'segment-out-of-sequence',
+  'element-missing',
+  'element-missing-by-condition',
+  'element-excluded',
+  'too-many-elements',
+  'too-many-components',
+  'too-many-repetitions',
+  'too-short',
+  'too-long',
+  'invalid-character',
+  'invalid-number',
+  'unknown-code',
+  'invalid-date',
+  'invalid-time',
+] as const
+export type GrammarRule = (typeof grammarRules)[number]
+
 /** A trading partner: who they are on the wire, how they want to be answered, and their codes. */
 export const partner = z
   .strictObject({
@@ -91,6 +116,17 @@ export const partner = z
             types: z.record(z.string(), z.number().positive()).default({}),
           })
           .prefault({}),
+      })
+      .prefault({}),
+    /**
+     * How their X12 and EDIFACT documents are judged. `tolerant` rejects what is wrong, and takes with a remark what leaves the meaning
+     * intact (an unknown code, a segment out of sequence); `strict` rejects all of it. Single rules go before the mode.
+     */
+    validation: z
+      .strictObject({
+        mode: z.enum(['tolerant', 'strict']).default('tolerant'),
+        /** `reject` the document, `report` it and go on, or `ignore` it. */
+        rules: z.partialRecord(z.enum(grammarRules), z.enum(['reject', 'report', 'ignore'])).default({}),
       })
       .prefault({}),
     /** The 855: sent when the ERP has answered. */

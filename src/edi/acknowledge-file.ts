@@ -7,11 +7,12 @@ import { answerX12 } from './x12/answer-interchange.ts'
 export const acknowledgementKinds = ['997', '999', 'CONTRL'] as const
 export type AcknowledgementKind = (typeof acknowledgementKinds)[number]
 
-/** The acknowledgements each standard has, the usual one first. XML standards have none: an order is answered by an order response. */
+/** The acknowledgements each standard has, the usual one first. XML standards and flat files have none: an order is answered by an order response. */
 export const kindsOf: Readonly<Record<Standard, readonly AcknowledgementKind[]>> = {
   x12: ['997', '999'],
   edifact: ['CONTRL'],
   xml: [],
+  flat: [],
 }
 
 /** `misfit`: the standard of the file has no acknowledgement of the kind that is wanted, or none at all. */

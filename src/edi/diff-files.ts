@@ -20,7 +20,7 @@ type PlainEnvelope = { node: EnvelopeNode; facts: Fact[]; groups: PlainGroup[]; 
 
 const isElement = (content: Content | PlainLoop): content is ElementNode => 'children' in content
 
-const separators = { x12: '*', edifact: '+', xml: '' } as const
+const separators = { x12: '*', edifact: '+', xml: '', flat: '' } as const
 
 const plainEnvelope = (node: EnvelopeNode): PlainEnvelope => {
   const { ids, envelopeFacts, groupFacts } = dialects[node.standard]

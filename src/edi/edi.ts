@@ -1,3 +1,5 @@
+import type { Rule } from './grammar.ts'
+
 /** The contract of the EDI reader: what it makes of bytes, and how it speaks of what is wrong with them. */
 
 /** Where in the payload something stands. Offsets count bytes from the start of the payload; the others count from 1. */
@@ -22,6 +24,8 @@ export type EdiLevel = 'interchange' | 'group' | 'transaction' | 'segment' | 'el
 export type EdiIssue = {
   level: EdiLevel
   standardCode: string
+  /** The rule of the grammar that is broken; absent where no grammar is concerned. */
+  rule?: Rule
   /** An issue that is only reported leaves the transaction accepted with errors. */
   severity: 'error' | 'warning'
   position: EdiPosition
@@ -43,7 +47,7 @@ export type Delimiters = {
 }
 
 export type EnvelopeHeader = {
-  standard: 'x12' | 'edifact' | 'xml'
+  standard: 'x12' | 'edifact' | 'xml' | 'flat'
   /** 0-based within the payload. */
   index: number
   sender: { qualifier: string; id: string }

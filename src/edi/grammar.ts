@@ -1,3 +1,5 @@
+import type { GrammarRule } from '../domain/partner.ts'
+
 import type { Plan } from './plan-segment.ts'
 
 /** What a standard says of a message, as tables. Any syntax fills them; the walker and the checks only read them. */
@@ -60,24 +62,4 @@ export type Grammar = {
 }
 
 /** The rules a validator can find broken; each syntax gives them its own codes. */
-export type Rule =
-  | 'segment-unknown'
-  | 'segment-not-in-set'
-  | 'segment-unexpected'
-  | 'segment-missing'
-  | 'segment-over-max'
-  | 'loop-over-max'
-  | 'segment-out-of-sequence'
-  | 'element-missing'
-  | 'element-missing-by-condition'
-  | 'element-excluded'
-  | 'too-many-elements'
-  | 'too-many-components'
-  | 'too-many-repetitions'
-  | 'too-short'
-  | 'too-long'
-  | 'invalid-character'
-  | 'invalid-number'
-  | 'unknown-code'
-  | 'invalid-date'
-  | 'invalid-time'
+export type Rule = GrammarRule

@@ -27,8 +27,10 @@ export const createIssueList = (): IssueList => {
     },
     all: () => {
       if (last === undefined) return kept
-      const message = dropped === 1 ? last.message : `${last.message} (and ${dropped - 1} more problems)`
-      return [...kept, { ...last, message }]
+      if (dropped === 1) return [...kept, last]
+      // It stands for others, which may have broken other rules.
+      const { rule: _rule, ...any } = last
+      return [...kept, { ...any, message: `${last.message} (and ${dropped - 1} more problems)` }]
     },
     status: () => {
       if (hasErrors) return 'rejected'

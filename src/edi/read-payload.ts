@@ -1,6 +1,8 @@
+import type { Partner } from '../domain/partner.ts'
 import type { EdiEvent, EnvelopeHeader } from './edi.ts'
 import { readEdifactInterchanges } from './edifact/read-interchanges.ts'
 import type { Encoding } from './encoding.ts'
+import { judgeByPartner } from './judge-by-partner.ts'
 import { readInterchanges } from './x12/read-interchanges.ts'
 import { readXmlPayload } from './xml/read-documents.ts'
 
@@ -8,16 +10,20 @@ export type PayloadOptions = {
   maxTransactionBytes: number
   /** Character set of an X12 sender, once the header is known; the other standards declare theirs. */
   encodingOf: (envelope: EnvelopeHeader) => Encoding | undefined
+  /** What is agreed with a sender on broken rules; the usual judgement where nothing is. */
+  validationOf?: (envelope: EnvelopeHeader) => Partner['validation'] | undefined
 }
 
 /** How much of the beginning is looked at. */
 const beginningBytes = 4096
 
 /** Reads a payload of any standard we know, as a stream of events. What is none of them is read as X12, and so becomes rubbish. */
-export async function* readPayload(
-  chunks: AsyncIterable<Uint8Array>,
-  options: PayloadOptions,
-): AsyncGenerator<EdiEvent> {
+export const readPayload = (chunks: AsyncIterable<Uint8Array>, options: PayloadOptions): AsyncGenerator<EdiEvent> => {
+  const events = readStandard(chunks, options)
+  return options.validationOf === undefined ? events : judgeByPartner(events, options.validationOf)
+}
+
+async function* readStandard(chunks: AsyncIterable<Uint8Array>, options: PayloadOptions): AsyncGenerator<EdiEvent> {
   const iterator = chunks[Symbol.asyncIterator]()
   const beginning: Uint8Array[] = []
   let sizeBytes = 0

@@ -104,7 +104,7 @@ export const createMessageValidator = (
     const { level, code, severity } = codes[rule]
     const message = segmentMessage(rule, id, grammar.setId, limit)
     const position = { ...currentPlace, segmentId: id }
-    report({ level, standardCode: code, severity, position, loop: loop === '' ? undefined : loop, message })
+    report({ level, standardCode: code, rule, severity, position, loop: loop === '' ? undefined : loop, message })
   }
 
   const reportMissing = (missing: readonly Missing[]): void => {
@@ -117,6 +117,7 @@ export const createMessageValidator = (
     report({
       level,
       standardCode: code,
+      rule: finding.rule,
       severity,
       position: { ...currentPlace, segmentId: currentId, element, component, repetition },
       dataElement: definition?.number,

@@ -130,8 +130,8 @@ type Due = { kind: 'TA1' | '997' | '999' | 'CONTRL'; groups: readonly GroupResul
 
 const dueAcknowledgements = ({ header, partner, groups, read }: OpenEnvelope, rejected: boolean): Due[] => {
   const { interchange, functional } = partner.acknowledge
-  // XML standards know no acknowledgement of syntax: the order response is the answer.
-  if (header.standard === 'xml') return []
+  // XML standards and flat files know no acknowledgement of syntax: the order response is the answer.
+  if (header.standard === 'xml' || header.standard === 'flat') return []
   // An acknowledgement is never acknowledged.
   if (read.documents > 0 && read.documents === read.acknowledgements && header.standard === 'edifact') return []
   if (header.standard === 'edifact') return functional !== false ? [{ kind: 'CONTRL', groups }] : []

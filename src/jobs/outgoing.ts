@@ -10,7 +10,7 @@ const lastControlNumber = 999_999_999
 /** A rendered interchange on its way to a partner, and what it acknowledges or answers. */
 export type OutgoingInterchange = {
   partner: Partner
-  fileName: { kind: string; extension: 'edi' | 'xml' }
+  fileName: { kind: string; extension: 'edi' | 'xml' | 'csv' }
   controlNumbers: { interchange: number; group: number }
   bytes: Uint8Array
   acknowledgementIds: readonly string[]

@@ -48,6 +48,7 @@ const receive = async (interchange: Interchange, deps: JobDeps, signal: AbortSig
   const events = readPayload(deps.store.interchanges.read(interchange.id), {
     maxTransactionBytes: deps.limits.maxTransactionBytes,
     encodingOf: (header) => partnerOfEnvelope(header, deps)?.encoding,
+    validationOf: (header) => partnerOfEnvelope(header, deps)?.validation,
   })
   for await (const event of events) {
     signal.throwIfAborted()

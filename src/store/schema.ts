@@ -97,7 +97,7 @@ export const envelope = pgTable(
     sender: text('sender').notNull(),
     receiverQualifier: text('receiver_qualifier').notNull(),
     receiver: text('receiver').notNull(),
-    standard: text('standard').$type<'x12' | 'edifact' | 'xml'>().notNull().default('x12'),
+    standard: text('standard').$type<'x12' | 'edifact' | 'xml' | 'flat'>().notNull().default('x12'),
     controlNumber: text('control_number').notNull(),
     version: text('version').notNull(),
     date: text('date').notNull(),

@@ -64,7 +64,7 @@ const piecesOf = (bytes: Buffer, places: readonly number[]): Buffer[] => {
 }
 
 const read = (
-  standard: Exclude<Standard, 'xml'>,
+  standard: Exclude<Standard, 'xml' | 'flat'>,
   pieces: readonly Buffer[],
   maxTransactionBytes: number,
   encoding: Partner['encoding'] | undefined,

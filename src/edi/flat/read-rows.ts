@@ -98,7 +98,9 @@ const readFixed = (text: string, layout: FlatLayout & { format: 'fixed' }, stret
     const message = `The row has ${text.length} characters instead of ${rowLength}`
     faults.push({ code: 'VALUE_INVALID', message, column: Math.min(text.length, rowLength) })
   }
-  return { kind, cells, sound: faults.length > 0 ? 0 : cells.length, faults: [...faults, ...controlFault([text])] }
+  // The order number is the first stretch: a row that reaches over it has it in the right place.
+  const sound = text.length >= (stretches[0]?.to ?? 0) ? 1 : 0
+  return { kind, cells, sound: faults.length > 0 ? sound : cells.length, faults: [...faults, ...controlFault([text])] }
 }
 
 const orderNumberOf = (cells: readonly string[], [column]: readonly Column[] = []): string =>
@@ -154,8 +156,9 @@ export const createRowReader = (layout: FlatLayout, given: Encoding, maxRowBytes
     if (problem !== undefined) return undefined
     const decoded = decodeText(row.bytes, encoding)
     const text = (decoded ?? latin1(row.bytes)).replace(/\r?\n$/, '')
+    if (row.isCut && columns === undefined) return refuseHeading(`The first row has more than ${maxRowBytes} bytes: no heading`)
     if (row.isCut) return rowFrom(row, { kind: 'unknown', cells: [], sound: 0, faults: [cutFault(maxRowBytes)] })
-    if (isBlank(text, signs.delimiter)) return undefined
+    if (isBlank(text, signs)) return undefined
     if (columns === undefined && layout.format === 'csv' && !startCsv(row, text, layout)) return undefined
     const cells = layout.format === 'csv' ? readCsv(text, signs, columns?.count) : readFixed(text, layout, fixed?.stretches ?? [])
     if (cells === undefined) return undefined
@@ -186,8 +189,8 @@ export const createRowReader = (layout: FlatLayout, given: Encoding, maxRowBytes
   }
 }
 
-const isBlank = (text: string, delimiter: string): boolean =>
-  blank.test(delimiter === '' ? text : text.replaceAll(delimiter, ''))
+const isBlank = (text: string, { delimiter, quote }: CsvSigns): boolean =>
+  blank.test([delimiter, quote].reduce((rest, sign) => (sign === '' ? rest : rest.replaceAll(sign, '')), text))
 
 const cutFault = (maxRowBytes: number): RowFault => ({
   code: 'TRANSACTION_TOO_LARGE',
