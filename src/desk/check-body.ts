@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { Issue } from '../domain/issue.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { EdiIssue } from '../edi/edi.ts'
+import { flatOrder, layoutOfBody } from '../edi/flat/read-flat.ts'
 import { type PayloadOptions, readPayload } from '../edi/read-payload.ts'
 import { orderDocumentOf } from '../mappers/edi/incoming-documents.ts'
 import type { Document, Envelope } from '../store/store.ts'
@@ -25,6 +26,7 @@ export const createBodyCheck =
       ...limits,
       encodingOf: () => partner.encoding,
       validationOf: () => partner.validation,
+      flat: flatOptions(partner, document),
     })
     if (broken.length > 0) return broken
     const mapped = orderDocument.map(body, {
@@ -34,6 +36,14 @@ export const createBodyCheck =
     })
     return mapped.ok ? [] : mapped.issues
   }
+
+const flatOptions = (
+  { flat, theirs, ours, encoding, usage }: Partner,
+  { type, id }: Document,
+): PayloadOptions['flat'] =>
+  type === flatOrder && flat !== undefined
+    ? { layout: layoutOfBody(flat), controlNumber: id, sender: theirs, receiver: ours, encoding, usage }
+    : undefined
 
 const checkStandard = async (
   document: Document,
@@ -67,9 +77,9 @@ const issueFrom = ({ position, value, message }: EdiIssue): Issue => ({
   message,
 })
 
-/** The body in an envelope made for reading it, in the delimiters it was written with; XML needs none. */
+/** The body in an envelope made for reading it, in the delimiters it was written with; XML and flat files need none. */
 const payloadOf = (document: Document, body: Uint8Array, envelope: Envelope | undefined): Uint8Array => {
-  if (envelope?.standard === 'xml') return body
+  if (envelope?.standard === 'xml' || envelope?.standard === 'flat') return body
   return envelope?.standard === 'edifact' ? inEdifact(document, body, envelope.version) : inX12(document, body)
 }
 

@@ -1,7 +1,9 @@
+import type { FlatLayout } from '../domain/flat-layout.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { EdiEvent, EnvelopeHeader } from './edi.ts'
 import { readEdifactInterchanges } from './edifact/read-interchanges.ts'
 import type { Encoding } from './encoding.ts'
+import { type FlatOptions, readFlat } from './flat/read-flat.ts'
 import { judgeByPartner } from './judge-by-partner.ts'
 import { readInterchanges } from './x12/read-interchanges.ts'
 import { readXmlPayload } from './xml/read-documents.ts'
@@ -12,6 +14,8 @@ export type PayloadOptions = {
   encodingOf: (envelope: EnvelopeHeader) => Encoding | undefined
   /** What is agreed with a sender on broken rules; the usual judgement where nothing is. */
   validationOf?: (envelope: EnvelopeHeader) => Partner['validation'] | undefined
+  /** Given for a payload that is known to be flat: nothing in it would tell. */
+  flat?: (Omit<FlatOptions, 'maxTransactionBytes'> & { layout: FlatLayout }) | undefined
 }
 
 /** How much of the beginning is looked at. */
@@ -19,7 +23,11 @@ const beginningBytes = 4096
 
 /** Reads a payload of any standard we know, as a stream of events. What is none of them is read as X12, and so becomes rubbish. */
 export const readPayload = (chunks: AsyncIterable<Uint8Array>, options: PayloadOptions): AsyncGenerator<EdiEvent> => {
-  const events = readStandard(chunks, options)
+  const { flat, maxTransactionBytes } = options
+  const events =
+    flat === undefined
+      ? readStandard(chunks, options)
+      : readFlat(chunks, flat.layout, { ...flat, maxTransactionBytes })
   return options.validationOf === undefined ? events : judgeByPartner(events, options.validationOf)
 }
 

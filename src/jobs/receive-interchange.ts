@@ -8,6 +8,7 @@ import { readPayload } from '../edi/read-payload.ts'
 import { orderDocumentOf } from '../mappers/edi/incoming-documents.ts'
 import type { DeadLetters, Envelope, Envelopes, Interchange, NewDocument } from '../store/store.ts'
 import { closeEnvelope, type OpenEnvelope, type PayloadProblem } from './close-envelope.ts'
+import { flatOptionsOf, flatPartnerOf } from './flat-partner.ts'
 import type { JobDeps, JobRun } from './job.ts'
 import { firstMessage, issueFromEdi, judgeTransaction } from './judge-transaction.ts'
 
@@ -19,6 +20,8 @@ type NewDeadLetter = Parameters<DeadLetters['open']>[0][number]
 type Reading = {
   interchange: Interchange
   flow: string | undefined
+  /** The partner, where the file's name tells it. */
+  flat: Partner | undefined
   envelope: OpenEnvelope | undefined
   envelopes: number
   pending: { documents: NewDocument[]; deadLetters: NewDeadLetter[]; bytes: number }
@@ -37,18 +40,22 @@ export const receiveInterchange: JobRun = async (ids, deps, signal) => {
 }
 
 const receive = async (interchange: Interchange, deps: JobDeps, signal: AbortSignal): Promise<void> => {
+  const { partner, problem } = flatPartnerOf(interchange, deps.partners)
   const reading: Reading = {
     interchange,
     flow: [...deps.flows].find(([, flow]) => flow.from.includes(interchange.system))?.[0],
+    flat: partner,
     envelope: undefined,
     envelopes: 0,
     pending: { documents: [], deadLetters: [], bytes: 0 },
-    problems: [],
+    problems: problem === undefined ? [] : [problem],
   }
+  if (problem !== undefined) return finish(reading, deps)
   const events = readPayload(deps.store.interchanges.read(interchange.id), {
     maxTransactionBytes: deps.limits.maxTransactionBytes,
     encodingOf: (header) => partnerOfEnvelope(header, deps)?.encoding,
     validationOf: (header) => partnerOfEnvelope(header, deps)?.validation,
+    flat: partner && flatOptionsOf(partner, interchange.id),
   })
   for await (const event of events) {
     signal.throwIfAborted()
@@ -98,7 +105,8 @@ const take = async (event: EdiEvent, reading: Reading, deps: JobDeps, signal: Ab
 
 const partnerOfEnvelope = ({ sender, receiver }: EnvelopeHeader, { partners }: JobDeps): Partner | undefined =>
   partners.find(
-    ({ theirs, ours }) =>
+    ({ standard, theirs, ours }) =>
+      standard !== 'flat' &&
       theirs.id === sender.id &&
       theirs.qualifier === sender.qualifier &&
       ours.id === receiver.id &&
@@ -111,7 +119,7 @@ const openEnvelope = async (
   deps: JobDeps,
   signal: AbortSignal,
 ): Promise<OpenEnvelope | undefined> => {
-  const partner = partnerOfEnvelope(header, deps)
+  const partner = reading.flat ?? partnerOfEnvelope(header, deps)
   if (partner === undefined) {
     const { sender, receiver } = header
     reading.problems.push({
@@ -182,7 +190,7 @@ const addDocument = (
   read.documents += 1
   if (verdict.entity === 'acknowledgement') read.acknowledgements += 1
   const orderNumber =
-    body === undefined ? null : (orderDocumentOf(transaction.setId)?.orderNumber(body, header.delimiters) ?? null)
+    body === undefined ? null : (orderDocumentOf(transaction.setId)?.orderNumber(body, header.delimiters, partner) ?? null)
   const document: NewDocument = {
     // The same document gets the same id when the payload is read again.
     id: stableId(row.id, group.index, transaction.index),

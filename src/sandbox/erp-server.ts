@@ -1,11 +1,14 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import { answerCreate } from './erp/answer-write.ts'
 import { type BusinessPartners, createBusinessPartners } from './erp/business-partners.ts'
 import type { IndexLookup } from './erp/odata-filter.ts'
-import { BusinessError, isRow, type Row, sendCollection, sendError } from './erp/odata-reply.ts'
-import { createOrderBook, type ItemRow, type OrderBook, type OrderRow, type StoredOrder } from './erp/order-book.ts'
+import { dayMsFrom, type Row, sendCollection } from './erp/odata-reply.ts'
+import { createOrderBook, type OrderBook } from './erp/order-book.ts'
+import { type StoredOrder, wishedLines } from './erp/order-items.ts'
+import { addSalesOrderRoutes } from './erp/sales-order-routes.ts'
 import { createSessions } from './erp/sessions.ts'
 import { type SeedCustomer, type SeedItem, seedCurrency, seedCustomers, seedItems } from './seeds.ts'
-import { itemFaultOf, type StandIn, startStandIn } from './stand-in.ts'
+import { type StandIn, startStandIn } from './stand-in.ts'
 
 export type ErpServerOptions = {
   /** 0 (unless stated): any free port. */
@@ -23,11 +26,15 @@ export type ErpServer = StandIn & {
   orders(): ShownOrder[]
   /** Sold-to party and purchase order number that more than one order carries. */
   duplicates(): ReturnType<OrderBook['duplicates']>
+  /** Changes the head of an order as a user of the ERP would: its ETag is another one then. */
+  edit(salesOrder: string, fields: Row): void
+  /** The goods of an item have left. */
+  deliver(salesOrder: string, itemNumber: string): void
 }
 
 export const sandboxErpCredentials = { user: 'CROSSDOCK', password: 'sandbox-secret' } as const
 
-const root = '/sap/opu/odata/sap'
+const serviceRoot = '/sap/opu/odata/sap'
 /** Orders shown by `/_state`, the newest. */
 const ordersShown = 200
 
@@ -63,29 +70,57 @@ export const startErpServer = async (options: ErpServerOptions = {}): Promise<Er
         })
         addBusinessPartnerRoutes(scope, partners)
         addProductRoutes(scope, book)
-        addSalesOrderRoutes(scope, book)
+        const service = 'API_SALES_ORDER_SRV'
+        addServiceRoot(scope, service, ['A_SalesOrder', 'A_SalesOrderItem', 'A_SalesOrderScheduleLine'])
+        addSalesOrderRoutes(scope, `${serviceRoot}/${service}`, book)
         done()
       })
     },
   })
-  return { ...standIn, orders: () => [...book.orders()].map(shownOrder), duplicates: book.duplicates }
+  const orderOf = (salesOrder: string): StoredOrder => {
+    const order = book.get(salesOrder)
+    if (order === undefined) throw new Error(`No sales order ${salesOrder}`)
+    return order
+  }
+  return {
+    ...standIn,
+    orders: () => [...book.orders()].map(shownOrder),
+    duplicates: book.duplicates,
+    edit: (salesOrder, fields) => book.changes.patchHead(orderOf(salesOrder), fields),
+    deliver: (salesOrder, itemNumber) => book.changes.deliver(orderOf(salesOrder), itemNumber),
+  }
 }
 
 type ShownOrder = ReturnType<typeof shownOrder>
 
-const shownOrder = ({ head, items }: StoredOrder) => ({
+const shownOrder = ({ head, items, version }: StoredOrder) => ({
   salesOrder: head.SalesOrder,
   soldTo: head.SoldToParty,
   purchaseOrder: head.PurchaseOrderByCustomer,
   netAmount: head['TotalNetAmount'],
   creditCheck: head['TotalCreditCheckStatus'],
-  items: items.map(({ row }) => ({
+  requestedDate: shownDate(head['RequestedDeliveryDate']),
+  /** How often it was written since it was created. */
+  changes: version - 1,
+  items: items.map(({ row, schedule, pricing }) => ({
     item: row.SalesOrderItem,
+    buyerLine: row['UnderlyingPurchaseOrderItem'],
     material: row['Material'],
     quantity: row['RequestedQuantity'],
     confirmed: row['ConfdDelivQtyInOrderQtyUnit'],
+    rejected: row['SalesDocumentRjcnReason'],
+    prices: pricing.map((element) => element['ConditionRateValue']),
+    wished: wishedLines(schedule).map((line) => ({
+      date: shownDate(line['RequestedDeliveryDate']),
+      quantity: line['ScheduleLineOrderQuantity'],
+    })),
   })),
 })
+
+const shownDate = (value: unknown): string | undefined => {
+  const ms = dayMsFrom(value)
+  return ms === undefined ? undefined : new Date(ms).toISOString().slice(0, 10)
+}
 
 const stateOf = (book: OrderBook, partners: BusinessPartners) => {
   const orders = [...book.orders()]
@@ -103,27 +138,11 @@ const stateOf = (book: OrderBook, partners: BusinessPartners) => {
   }
 }
 
-/** Runs a create: 201 with what came of it, 400 with the messages of the application. */
-const answerCreate = (request: FastifyRequest, reply: FastifyReply, create: (body: Row) => Row): void => {
-  const fault = itemFaultOf(request)
-  if (fault !== undefined) {
-    sendError(reply, 400, [{ code: fault.code, message: fault.message }])
-    return
-  }
-  try {
-    if (!isRow(request.body)) throw new BusinessError([{ code: '/IWBEP/CM_MGW_RT/004', message: 'Malformed body' }])
-    reply.code(201).send({ d: create(request.body) })
-  } catch (error) {
-    if (!(error instanceof BusinessError)) throw error
-    sendError(reply, 400, error.messages)
-  }
-}
-
 const plain = (row: Row): Row => row
 const noIndex: IndexLookup<Row> = () => undefined
 
 const addServiceRoot = (app: FastifyInstance, service: string, entitySets: readonly string[]): void => {
-  app.get(`${root}/${service}/`, () => ({ d: { EntitySets: entitySets } }))
+  app.get(`${serviceRoot}/${service}/`, () => ({ d: { EntitySets: entitySets } }))
 }
 
 const addBusinessPartnerRoutes = (app: FastifyInstance, partners: BusinessPartners): void => {
@@ -135,11 +154,11 @@ const addBusinessPartnerRoutes = (app: FastifyInstance, partners: BusinessPartne
     { name: 'A_BuPaIdentification', all: partners.identifications, lookup: partners.identificationsBy },
   ]
   for (const { name, all, lookup } of sets) {
-    app.get(`${root}/${service}/${name}`, (request, reply) => {
+    app.get(`${serviceRoot}/${service}/${name}`, (request, reply) => {
       sendCollection<Row>(request, reply, { all, lookup, expand: plain })
     })
   }
-  app.post(`${root}/${service}/A_BusinessPartner`, (request, reply) => {
+  app.post(`${serviceRoot}/${service}/A_BusinessPartner`, (request, reply) => {
     answerCreate(request, reply, partners.create)
   })
 }
@@ -147,47 +166,7 @@ const addBusinessPartnerRoutes = (app: FastifyInstance, partners: BusinessPartne
 const addProductRoutes = (app: FastifyInstance, book: OrderBook): void => {
   const service = 'API_PRODUCT_SRV'
   addServiceRoot(app, service, ['A_Product'])
-  app.get(`${root}/${service}/A_Product`, (request, reply) => {
+  app.get(`${serviceRoot}/${service}/A_Product`, (request, reply) => {
     sendCollection<Row>(request, reply, { all: book.products, lookup: noIndex, expand: plain })
-  })
-}
-
-const addSalesOrderRoutes = (app: FastifyInstance, book: OrderBook): void => {
-  const service = 'API_SALES_ORDER_SRV'
-  addServiceRoot(app, service, ['A_SalesOrder', 'A_SalesOrderItem', 'A_SalesOrderScheduleLine'])
-
-  const scheduleOf = (item: ItemRow): readonly Row[] =>
-    book.get(item.SalesOrder)?.items.find(({ row }) => row === item)?.schedule ?? []
-  const expandItem = (item: ItemRow, names: ReadonlySet<string>): Row =>
-    names.has('to_ScheduleLine') ? { ...item, to_ScheduleLine: { results: scheduleOf(item) } } : item
-  const itemsOf = (order: StoredOrder | undefined): ItemRow[] => order?.items.map(({ row }) => row) ?? []
-  const expandOrder = (order: OrderRow, names: ReadonlySet<string>): Row =>
-    names.has('to_Item')
-      ? { ...order, to_Item: { results: itemsOf(book.get(order.SalesOrder)).map((item) => expandItem(item, names)) } }
-      : order
-
-  app.get(`${root}/${service}/A_SalesOrder`, (request, reply) => {
-    sendCollection<OrderRow>(request, reply, {
-      all: () => [...book.orders()].map(({ head }) => head),
-      lookup: (field, value) => {
-        if (field === 'PurchaseOrderByCustomer') return book.byPurchaseOrder(value).map(({ head }) => head)
-        return field === 'SalesOrder' ? [book.get(value)?.head ?? []].flat() : undefined
-      },
-      expand: expandOrder,
-    })
-  })
-  app.get(`${root}/${service}/A_SalesOrderItem`, (request, reply) => {
-    sendCollection<ItemRow>(request, reply, {
-      all: () => [...book.orders()].flatMap(itemsOf),
-      lookup: (field, value) => (field === 'SalesOrder' ? itemsOf(book.get(value)) : undefined),
-      expand: expandItem,
-    })
-  })
-  app.post(`${root}/${service}/A_SalesOrder`, (request, reply) => {
-    answerCreate(request, reply, (body) => {
-      const order = book.create(body)
-      // As SAP does: what was inserted below comes back with it.
-      return { ...order.head, to_Item: { results: itemsOf(order) } }
-    })
   })
 }

@@ -194,7 +194,7 @@ export const faultOf = async (bytes: Buffer, seed: number): Promise<string | und
   const encoding = random.pick(encodings)
   const limit = random.pick(limits)
   const readPieces = (pieces: readonly Buffer[]): EdiEvent[] | Promise<EdiEvent[]> =>
-    standard === 'xml' ? readXml(pieces) : read(standard, pieces, limit, encoding)
+    standard === 'xml' || standard === 'flat' ? readXml(pieces) : read(standard, pieces, limit, encoding)
   try {
     const whole = await readPieces([bytes])
     const fault =

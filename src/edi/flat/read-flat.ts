@@ -236,9 +236,21 @@ export type FlatBody = { rows: FlatRow[]; columns: Columns; problem: string | un
 /** The layout for the body of a transaction, in front of which no rows are to be passed over. */
 export const layoutOfBody = (layout: FlatLayout): FlatLayout => ({ ...layout, skipRows: 0 })
 
-/** The rows of a transaction's body. */
+const readerOfBody = (body: Uint8Array, layout: FlatLayout, encoding: Encoding): RowReader =>
+  createRowReader(layoutOfBody(layout), encoding, body.byteLength)
+
+function* allRows(reader: RowReader, body: Uint8Array): Generator<FlatRow> {
+  yield* reader.push(body)
+  yield* reader.end()
+}
+
+/** The rows of a transaction's body, one after the other. */
+export const rowsOfBody = (body: Uint8Array, layout: FlatLayout, encoding: Encoding): Generator<FlatRow> =>
+  allRows(readerOfBody(body, layout, encoding), body)
+
+/** The rows of a transaction's body, and where they hold what. */
 export const readFlatBody = (body: Uint8Array, layout: FlatLayout, encoding: Encoding): FlatBody => {
-  const reader = createRowReader(layoutOfBody(layout), encoding, body.byteLength)
-  const rows = [...reader.push(body), ...reader.end()]
+  const reader = readerOfBody(body, layout, encoding)
+  const rows = [...allRows(reader, body)]
   return { rows, columns: reader.columns(), problem: reader.problem() }
 }

@@ -1,6 +1,7 @@
 import type { CanonicalDocuments } from '../../domain/document.ts'
 import type { Mapped } from '../../domain/issue.ts'
 import type { OrderChange } from '../../domain/order-change.ts'
+import type { Partner } from '../../domain/partner.ts'
 import type { SalesOrder } from '../../domain/sales-order.ts'
 import type { Delimiters } from '../../edi/edi.ts'
 import type { DocumentContext } from './document-context.ts'
@@ -14,6 +15,7 @@ import { characterSetFor } from './edifact/read-message.ts'
 import { salesOrderFromOrders } from './edifact/sales-order-from-orders.ts'
 import { shipmentFromDesadv } from './edifact/shipment-from-desadv.ts'
 import { stockReportFromInvrpt } from './edifact/stock-report-from-invrpt.ts'
+import { orderNumberFromFlat, salesOrderFromFlat } from './flat/sales-order-from-flat.ts'
 import { forecastFrom830 } from './x12/forecast-from-830.ts'
 import { invoiceFrom810 } from './x12/invoice-from-810.ts'
 import { orderChangeFrom860 } from './x12/order-change-from-860.ts'
@@ -56,7 +58,7 @@ export type DocumentReader = { [E in keyof ReadDocuments]: Reader<E> }[keyof Rea
 /** A document that has effect when it comes in: an order, or the change of one. */
 export type OrderDocument = (Reader<'sales-order'> | Reader<'order-change'>) & {
   /** The order number, also of a document that cannot be mapped, so that it can be found by it. */
-  orderNumber(body: Uint8Array, delimiters: Delimiters): string | undefined
+  orderNumber(body: Uint8Array, delimiters: Delimiters, partner: Partner): string | undefined
   /** Documents of the type that are changes all the same. */
   change?: { is(body: Uint8Array): boolean; map: Read<OrderChange> }
 }
@@ -88,6 +90,7 @@ const orderDocuments: Readonly<Record<string, OrderDocument>> = {
   'ubl:OrderCancellation': change(orderChangeFromUbl),
   'idoc:ORDERS05': order(salesOrderFromIdoc),
   ...releases(5, (release) => `idoc:ORDERS${release}:ORDCHG`, change(orderChangeFromIdoc)),
+  'flat:Order': order(salesOrderFromFlat, (body, _, partner) => orderNumberFromFlat(body, partner)),
   'cxml:OrderRequest': { ...order(salesOrderFromCxml), change: { is: isCxmlChange, map: orderChangeFromCxml } },
 }
 

@@ -4,6 +4,7 @@ import { outgoingDocument } from '../../domain/outgoing-document.ts'
 import type { Partner } from '../../domain/partner.ts'
 import type { SalesOrder } from '../../domain/sales-order.ts'
 import { writeEdifactInterchange } from '../../edi/edifact/write.ts'
+import { encodeText } from '../../edi/encoding.ts'
 import type { Segment } from '../../edi/segment.ts'
 import { functionalIds } from '../../edi/x12/grammar/grammars.ts'
 import { writeInterchange } from '../../edi/x12/write.ts'
@@ -14,6 +15,7 @@ import { orderResponseToOrdrsp } from './edifact/order-response-to-ordrsp.ts'
 import { priceCatalogueToPricat } from './edifact/price-catalogue-to-pricat.ts'
 import { shipmentToDesadv } from './edifact/shipment-to-desadv.ts'
 import { stockReportToInvrpt } from './edifact/stock-report-to-invrpt.ts'
+import { orderResponseToCsv } from './flat/order-response-to-csv.ts'
 import { forecastTo830 } from './x12/forecast-to-830.ts'
 import { invoiceTo810 } from './x12/invoice-to-810.ts'
 import { orderResponseTo855 } from './x12/order-response-to-855.ts'
@@ -58,7 +60,7 @@ export type OutgoingFormat<E extends OutgoingEntity = OutgoingEntity> = {
   /** As the reader names it: `856`, `DESADV`, `ubl:Invoice`. */
   type: string
   /** Part of the file name, and its ending. */
-  fileName: { kind: string; extension: 'edi' | 'xml' }
+  fileName: { kind: string; extension: 'edi' | 'xml' | 'csv' }
   /** The bytes of a whole interchange. Throws RejectedError for values that cannot be written. */
   write(value: OutgoingDocuments[E], context: WriteContext): Uint8Array
 }
@@ -121,6 +123,16 @@ const xml = <E extends OutgoingEntity>(
   },
 })
 
+const csv = <E extends OutgoingEntity>(
+  type: string,
+  kind: string,
+  map: Write<OutgoingDocuments[E], string>,
+): OutgoingFormat<E> => ({
+  type,
+  fileName: { kind, extension: 'csv' },
+  write: (value, context) => encodeText(map(value, context), context.partner.encoding),
+})
+
 const answeredOf = ({ answered }: WriteContext): Answered => {
   if (answered === undefined) throw new Error('an order response is written with the order it answers')
   return answered
@@ -178,6 +190,11 @@ const formats: Record<Partner['standard'], Formats> = {
       }),
     ),
     shipment: xml('cxml:ShipNoticeRequest', 'ship-notice', shipmentToCxml),
+  },
+  flat: {
+    'order-response': csv('flat:OrderResponse', 'order-response', (value, context) =>
+      orderResponseToCsv(value, answeredOf(context).order, context.partner),
+    ),
   },
 }
 

@@ -1,24 +1,19 @@
 import type { Decimal } from 'decimal.js'
-import { decimal, decimalText, isDecimalString } from '../../domain/decimal.ts'
+import { decimal, decimalText } from '../../domain/decimal.ts'
 import type { SeedItem } from '../seeds.ts'
 import type { BusinessPartners } from './business-partners.ts'
-import { BusinessError, type BusinessMessage, dayMsFrom, edmDate, listOf, type Row, textOf } from './odata-reply.ts'
+import { BusinessError, type BusinessMessage, edmDate, listOf, type Row, textOf } from './odata-reply.ts'
+import { createOrderChanges, type OrderChanges } from './order-changes.ts'
+import {
+  dayOf,
+  itemFrom,
+  type OrderRow,
+  type Stock,
+  type StoredOrder,
+  type WantedItem,
+  wantedFrom,
+} from './order-items.ts'
 
-export type OrderRow = Row & { SalesOrder: string; SoldToParty: string; PurchaseOrderByCustomer: string }
-export type ItemRow = Row & { SalesOrder: string; SalesOrderItem: string }
-export type StoredOrder = { head: OrderRow; items: { row: ItemRow; schedule: readonly Row[] }[] }
-
-type Stock = { seed: SeedItem; onHand: Decimal; price: Decimal }
-type WantedItem = {
-  body: Row
-  number: string
-  stock: Stock
-  quantity: Decimal
-  wishes: { ms: number; value: Decimal }[]
-}
-
-const dayMs = 86_400_000
-const today = (nowMs: number): number => Math.floor(nowMs / dayMs) * dayMs
 const requiredFields = [
   'SalesOrderType',
   'SalesOrganization',
@@ -38,6 +33,7 @@ export type OrderBook = {
   stock(): Record<string, string>
   products(): Iterable<Row>
   size(): number
+  changes: OrderChanges
 }
 
 type OrderBookOptions = {
@@ -83,16 +79,29 @@ export const createOrderBook = ({ items, currency, partners, now }: OrderBookOpt
     )
   }
 
+  /** Total and credit check, which go by the items that are not rejected. */
+  const addUp = (order: StoredOrder): void => {
+    const { SoldToParty: soldTo } = order.head
+    const net = order.items
+      .filter(({ row }) => row['SalesDocumentRjcnReason'] === '')
+      .reduce((sum, { row }) => sum.plus(textOf(row, 'NetAmount')), decimal('0'))
+    const owed = net.plus(exposure.get(soldTo) ?? 0).minus(textOf(order.head, 'TotalNetAmount'))
+    exposure.set(soldTo, owed)
+    const limit = partners.creditLimitOf(soldTo)
+    order.head = {
+      ...order.head,
+      TotalNetAmount: decimalText(net),
+      // A: approved; B: not approved, the limit is used up.
+      TotalCreditCheckStatus: limit !== undefined && owed.greaterThan(limit) ? 'B' : 'A',
+    }
+  }
+
   const store = (body: Row, soldTo: string, wanted: readonly WantedItem[]): StoredOrder => {
     lastNumber += 1
     const number = String(lastNumber)
     const orderCurrency = textOf(body, 'TransactionCurrency') || currency
     const stored = wanted.map((item) => itemFrom(number, orderCurrency, item, now()))
-    const net = stored.reduce((sum, { row }) => sum.plus(textOf(row, 'NetAmount')), decimal('0'))
-    const owed = net.plus(exposure.get(soldTo) ?? 0)
-    exposure.set(soldTo, owed)
-    const limit = partners.creditLimitOf(soldTo)
-    const createdMs = today(now())
+    const createdMs = dayOf(now())
     const head: OrderRow = {
       SalesOrder: number,
       SalesOrderType: textOf(body, 'SalesOrderType'),
@@ -106,13 +115,12 @@ export const createOrderBook = ({ items, currency, partners, now }: OrderBookOpt
       SalesOrderDate: edmDate(createdMs),
       CreationDate: edmDate(createdMs),
       TransactionCurrency: orderCurrency,
-      TotalNetAmount: decimalText(net),
-      // A: approved; B: not approved, the limit is used up.
-      TotalCreditCheckStatus: limit !== undefined && owed.greaterThan(limit) ? 'B' : 'A',
+      TotalNetAmount: '0',
       OverallSDProcessStatus: 'A',
       OverallSDDocumentRejectionSts: 'A',
     }
-    const order = { head, items: stored }
+    const order = { head, items: stored, version: 1 }
+    addUp(order)
     orders.set(number, order)
     const same = byPurchaseOrder.get(head.PurchaseOrderByCustomer)
     if (same === undefined) byPurchaseOrder.set(head.PurchaseOrderByCustomer, [order])
@@ -136,6 +144,7 @@ export const createOrderBook = ({ items, currency, partners, now }: OrderBookOpt
         IsMarkedForDeletion: false,
       })),
     size: () => orders.size,
+    changes: createOrderChanges({ stocks, addUp, now }),
   }
 }
 

@@ -3,8 +3,16 @@ import { decimal, decimalText, isDecimalString } from '../../domain/decimal.ts'
 import type { SeedItem } from '../seeds.ts'
 import { type BusinessMessage, dayMsFrom, edmDate, listOf, type Row, textOf } from './odata-reply.ts'
 
+export type OrderRow = Row & { SalesOrder: string; SoldToParty: string; PurchaseOrderByCustomer: string }
 export type ItemRow = Row & { SalesOrder: string; SalesOrderItem: string }
 export type StoredItem = { row: ItemRow; schedule: readonly Row[]; pricing: readonly Row[] }
+
+export type StoredOrder = {
+  head: OrderRow
+  items: StoredItem[]
+  /** Counts the writes: the ETag of the order and of all that is below it. */
+  version: number
+}
 
 export type Stock = { seed: SeedItem; onHand: Decimal; price: Decimal }
 export type WantedItem = {
@@ -59,17 +67,19 @@ export const wantedFrom = (
   }
 }
 
-export const itemFrom = (salesOrder: string, currency: string, item: WantedItem, nowMs: number) => {
+/** The item as it is entered: priced, and confirmed from stock unless it is rejected. */
+export const itemFrom = (salesOrder: string, currency: string, item: WantedItem, nowMs: number): StoredItem => {
   const { body, number, stock, quantity } = item
+  const reason = textOf(body, 'SalesDocumentRjcnReason')
   const unit = textOf(body, 'RequestedQuantityUnit') || stock.seed.unit
-  const schedule = confirm(item, unit, nowMs)
+  const key = { SalesOrder: salesOrder, SalesOrderItem: number }
+  const schedule = reason === '' ? confirm(item, unit, nowMs) : unconfirmed(item, unit)
   const confirmed = schedule.reduce(
     (sum, line) => sum.plus(textOf(line, 'ConfdOrderQtyByMatlAvailCheck')),
     decimal('0'),
   )
   const row: ItemRow = {
-    SalesOrder: salesOrder,
-    SalesOrderItem: number,
+    ...key,
     HigherLevelItem: '0',
     UnderlyingPurchaseOrderItem: textOf(body, 'UnderlyingPurchaseOrderItem'),
     Material: stock.seed.itemId,
@@ -79,10 +89,40 @@ export const itemFrom = (salesOrder: string, currency: string, item: WantedItem,
     NetAmount: netAmountOf(body, stock, quantity).toFixed(2),
     TransactionCurrency: currency,
     ConfdDelivQtyInOrderQtyUnit: decimalText(confirmed),
-    SalesDocumentRjcnReason: '',
-    SDDocumentRejectionStatus: 'A',
+    SalesDocumentRjcnReason: reason,
+    SDDocumentRejectionStatus: reason === '' ? 'A' : 'C',
+    DeliveryStatus: 'A',
   }
-  return { row, schedule: schedule.map((line) => ({ SalesOrder: salesOrder, SalesOrderItem: number, ...line })) }
+  const pricing = listOf(body['to_PricingElement']).map((element, index) => ({
+    ...element,
+    ...key,
+    PricingProcedureStep: '11',
+    PricingProcedureCounter: String(index + 1),
+    ConditionInactiveReason: '',
+  }))
+  return { row, schedule: schedule.map((line) => ({ ...key, ...line })), pricing }
+}
+
+/** What was wished, of which nothing will come. */
+const unconfirmed = ({ wishes }: WantedItem, unit: string): Row[] =>
+  wishes.map(({ ms, value }, index) => ({
+    ScheduleLine: String(index + 1),
+    RequestedDeliveryDate: edmDate(ms),
+    ConfirmedDeliveryDate: null,
+    ScheduleLineOrderQuantity: decimalText(value),
+    ConfdOrderQtyByMatlAvailCheck: '0',
+    OrderQuantityUnit: unit,
+  }))
+
+/** Schedule lines somebody wished for; the availability check adds others, with no quantity ordered. */
+export const wishedLines = (schedule: readonly Row[]): Row[] =>
+  schedule.filter((line) => !decimal(textOf(line, 'ScheduleLineOrderQuantity') || '0').isZero())
+
+/** Gives back what an item took from stock. */
+export const releaseStock = (item: StoredItem, stock: Stock): void => {
+  for (const line of wishedLines(item.schedule)) {
+    stock.onHand = stock.onHand.plus(textOf(line, 'ConfdOrderQtyByMatlAvailCheck'))
+  }
 }
 
 /** The list price, or the manual condition PPR0 or PR00. */

@@ -1,0 +1,69 @@
+import type { FlatDateFormat } from '../../../domain/flat-layout.ts'
+import type { OrderResponse } from '../../../domain/order-response.ts'
+import type { Partner } from '../../../domain/partner.ts'
+import type { SalesOrder } from '../../../domain/sales-order.ts'
+import { writeCsv } from '../../../edi/flat/write-csv.ts'
+import { type Answered, answeredLines, unitText } from '../xml/answer.ts'
+
+const headings = [
+  'orderNumber',
+  'sellerOrderNumber',
+  'lineNumber',
+  'itemId',
+  'buyerItemId',
+  'status',
+  'quantity',
+  'unit',
+  'date',
+  'price',
+  'currency',
+  'reason',
+]
+
+const dateText = (date: string, format: FlatDateFormat): string => {
+  const [year = '', month = '', day = ''] = date.split('-')
+  return format
+    .replace('YYYY', year)
+    .replace('YY', year.slice(-2))
+    .replace('MM', month)
+    .replace('DD', day)
+}
+
+type Signs = { dateFormat: FlatDateFormat; decimalMark: string }
+
+const rowsOf = (
+  { line, ordered, parts }: Answered,
+  { orderNumber, sellerOrderNumber, currency }: OrderResponse,
+  partner: Partner,
+  { dateFormat, decimalMark }: Signs,
+): string[][] => {
+  const number = (value: string): string => value.replace('.', decimalMark)
+  const price = line.unitPrice ?? ordered?.unitPrice
+  const rejected = { quantity: { value: '0', unit: line.ordered.unit }, date: undefined }
+  return (parts.length === 0 ? [rejected] : parts).map(({ quantity, date }) => [
+    orderNumber,
+    sellerOrderNumber,
+    line.lineNumber,
+    line.itemId,
+    ordered?.buyerItemId ?? '',
+    line.status,
+    number(quantity.value),
+    unitText(quantity.unit, partner),
+    date === undefined ? '' : dateText(date, dateFormat),
+    price === undefined ? '' : number(price),
+    currency,
+    line.reason ?? '',
+  ])
+}
+
+/**
+ * The answer to a flat order as CSV with a heading: a row for each part of a line that is promised. A part without a date has none yet; a
+ * rejected line is one row with quantity 0. Dates, numbers and units are written as the partner writes its own, in its delimiter when that is a CSV's.
+ */
+export const orderResponseToCsv = (response: OrderResponse, order: SalesOrder, partner: Partner): string => {
+  const { flat } = partner
+  const signs: Signs = { dateFormat: flat?.dateFormat ?? 'YYYY-MM-DD', decimalMark: flat?.decimalMark ?? '.' }
+  const csv = flat?.format === 'csv' ? flat : { delimiter: ',', quote: '"' }
+  const rows = answeredLines(response, order).flatMap((answered) => rowsOf(answered, response, partner, signs))
+  return writeCsv([headings, ...rows], csv.delimiter, csv.quote === '' ? '"' : csv.quote)
+}

@@ -1,0 +1,89 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { run } from '../../src/cli/main.ts'
+import { sendDocument } from '../../src/jobs/send-document.ts'
+import { type DeskSite, openDeskSite } from '../desk/desk-site.ts'
+
+const examples = join(import.meta.dirname, '../../examples/documents')
+let site: DeskSite
+
+beforeAll(async () => {
+  site = await openDeskSite()
+  await site.app.start()
+})
+afterAll(() => site.remove())
+
+const crossdock = async (...args: string[]): Promise<{ code: number; out: string; err: string }> => {
+  const out: Buffer[] = []
+  let err = ''
+  const code = await run(args, {
+    stdout: { write: (text) => out.push(Buffer.from(text)) },
+    stderr: { write: (text) => (err += text) },
+    env: {},
+    cwd: site.folder,
+  })
+  return { code, out: Buffer.concat(out).toString('latin1'), err }
+}
+
+const shipment = join(examples, 'shipment.json')
+
+describe('edi generate', () => {
+  it("writes a document in the partner's standard, valid by its own grammar", async () => {
+    const { code, out } = await crossdock('edi', 'generate', shipment, '--partner', 'northwind', '--entity', 'shipment')
+    expect(code).toBe(0)
+    expect(out).toContain('BSN*00*SHP-88021*20261122*1430*0001~')
+    expect(out).toContain('MAN*GM*00106141411234567897~')
+    const file = join(site.folder, 'asn.edi')
+    await writeFile(file, out, 'latin1')
+    const checked = await crossdock('edi', 'validate', 'asn.edi')
+    expect(checked).toMatchObject({ code: 0, out: expect.stringContaining('1 accepted, 0 accepted with errors') })
+  })
+
+  it('takes control number and file', async () => {
+    const args = ['--partner', 'northwind', '--entity', 'invoice', '--control-number', '77', '--out', 'inv.edi']
+    const { code } = await crossdock('edi', 'generate', join(examples, 'invoice.json'), ...args)
+    expect(code).toBe(0)
+    const text = await readFile(join(site.folder, 'inv.edi'), 'latin1')
+    expect(text).toMatch(/IEA\*1\*000000077~/)
+    expect(text).toContain('BIG*20261123*INV-40117*')
+    expect((await crossdock('edi', 'generate', join(examples, 'invoice.json'), ...args)).code).toBe(2)
+  })
+
+  it('says what is wrong with what it is given', async () => {
+    const wrong: [string[], RegExp][] = [
+      [[shipment, '--partner', 'nobody', '--entity', 'shipment'], /no partner nobody: there are .*northwind/],
+      [[shipment, '--partner', 'northwind', '--entity', 'invoice'], /invoiceNumber/],
+      [['none.json', '--partner', 'northwind', '--entity', 'shipment'], /none\.json cannot be read/],
+      [[shipment, '--partner', 'northwind', '--entity', 'truck'], /shipment, invoice/],
+      [[shipment, '--partner', 'northwind', '--entity', 'shipment', '--control-number', '0'], /1 to 999999999/],
+    ]
+    for (const [args, message] of wrong) {
+      const { code, err } = await crossdock('edi', 'generate', ...args)
+      expect(code, args.join(' ')).toBe(2)
+      expect(err).toMatch(message)
+    }
+  })
+})
+
+describe('send and acknowledgements', () => {
+  it('sends a document, then shows that its acknowledgement is awaited', async () => {
+    const { code, out } = await crossdock('send', shipment, '--partner', 'northwind', '--entity', 'shipment')
+    expect(code).toBe(0)
+    expect(out).toMatch(/shipment SHP-88021 is to be written for northwind as 856/)
+    // No worker runs at this site.
+    const [document] = await site.app.deps.store.documents.list({ direction: 'out', limit: 1 })
+    await sendDocument([document?.id ?? ''], site.app.deps, new AbortController().signal)
+    const { out: pending } = await crossdock('acknowledgements', '--state', 'pending')
+    expect(pending).toMatch(/north\S*\s+856\s+\d+\s+\d+\s+pending/)
+    const listed = JSON.parse((await crossdock('acknowledgements', '--json')).out)
+    expect(listed).toMatchObject([{ type: '856', state: 'pending', withinHours: null }])
+    expect((await crossdock('documents', '--direction', 'out')).out).toMatch(/SHP-88021\s+north\S*\s+856\s+sent/)
+  })
+
+  it('refuses the same number again, and a state that does not exist', async () => {
+    const again = await crossdock('send', shipment, '--partner', 'northwind', '--entity', 'shipment')
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('DOCUMENT_REPEATED') })
+    expect((await crossdock('acknowledgements', '--state', 'lost')).code).toBe(2)
+  })
+})
