@@ -46,7 +46,10 @@ export const createDemoSite = async (urls: { crm: string; erp: string }): Promis
 }
 
 export const sampleFiles = async (): Promise<string[]> =>
-  (await readdir(samples)).filter((name) => /\.(edi|xml)$/.test(name)).sort()
+  (await readdir(samples)).filter((name) => /\.(edi|xml|csv|txt)$/.test(name)).sort(byNumber)
+
+/** `2-…` in front of `10-…`. */
+const byNumber = (one: string, other: string): number => Number.parseInt(one, 10) - Number.parseInt(other, 10)
 
 const inThisRun = (text: string): string =>
   sampleDates.reduce((moved, { date, daysFromToday }) => {

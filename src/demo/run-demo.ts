@@ -12,6 +12,10 @@ const closeDeadlineMs = 5_000
 /** What the sample files must lead to. */
 const expectedOrders = [
   '4500017801',
+  'HC-5001',
+  'HC-5002',
+  'HW-6001',
+  'HW-6002',
   'J-88213',
   'J-CX-3001',
   'LOS-2026-4410',
@@ -26,7 +30,7 @@ const expectedDeadLetters = ['ITEM_CODE_UNKNOWN', 'ORDER_NUMBER_REPEATED', 'QUAN
 
 /**
  * Plays the order scenario of a computer maker from sample files: a known customer, a new one, a line short of stock, an
- * order number sent twice, a file with broken orders, and orders in EDIFACT, UBL, IDoc and cXML. Real connectors and the embedded store, stand-ins for the CRM
+ * order number sent twice, a file with broken orders, and orders in EDIFACT, UBL, IDoc, cXML, CSV and columns of fixed width. Real connectors and the embedded store, stand-ins for the CRM
  * and the ERP. Returns the exit code: 0 when everything went as it must.
  */
 export const runDemo = async (out: (line: string) => void): Promise<number> => {

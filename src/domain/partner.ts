@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type FlatLayout, flatLayout } from './flat-layout.ts'
+import { partnerMapping, partnerSample } from './partner-mapping.ts'
 import { address } from './party.ts'
 
 /**
@@ -27,6 +28,8 @@ const flatProblem = (standard: string, flat: FlatLayout | undefined, encoding: s
     return `delimiter "${flat.delimiter}" can be part of a character in gb18030: agree on another, such as ","`
   return undefined
 }
+
+const edifactVersion = z.string().regex(/^D:\d\d[AB]:UN(:\w{1,6})?$/, 'must be a version such as D:96A:UN:EAN008')
 
 /** Rules of a grammar that a partner may be forgiven, or held to. */
 export const grammarRules = [
@@ -92,10 +95,11 @@ export const partner = z
           .regex(/^UNO[A-KX-Y]:[1-4]$/, 'must be a syntax identifier and version such as UNOC:3')
           .default('UNOC:3'),
         /** UNH02 behind the message type: directory, release, agency and association code. */
-        version: z
-          .string()
-          .regex(/^D:\d\d[AB]:UN(:\w{1,6})?$/, 'must be a version such as D:96A:UN:EAN008')
-          .default('D:96A:UN:EAN008'),
+        version: edifactVersion.default('D:96A:UN:EAN008'),
+        /** Other versions for single message types, as EANCOM has them: `DESADV: D:96A:UN:EAN005`. */
+        versions: z
+          .record(z.string().regex(/^[A-Z]{6}$/, 'must be a message type such as DESADV'), edifactVersion)
+          .default({}),
       })
       .prefault({}),
     /** How the files of a partner that speaks `flat` (CSV or columns of fixed width) are laid out. */
@@ -146,8 +150,13 @@ export const partner = z
             z.strictObject({ gln: z.string().optional(), name: z.string().optional(), address: address.optional() }),
           )
           .default({}),
+        /** Other tables by name, their code -> ours or ours -> theirs: `$code('carriers', value)` looks one up. */
+        tables: z.record(z.string(), z.record(z.string(), z.string())).default({}),
       })
       .prefault({}),
+    /** Fields that are made in another way for this partner. */
+    mapping: partnerMapping.default({}),
+    samples: z.array(partnerSample).default([]),
     /** Currency of an order that names none. */
     currency: z.string().length(3).default('USD'),
   })

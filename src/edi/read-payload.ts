@@ -62,7 +62,7 @@ async function* allOf(read: readonly Uint8Array[], rest: AsyncIterator<Uint8Arra
 }
 
 /** Which standard the beginning of a payload is written in; junk in front is looked past. */
-export const standardOf = (bytes: Uint8Array): EnvelopeHeader['standard'] => {
+export const standardOf = (bytes: Uint8Array): Exclude<EnvelopeHeader['standard'], 'flat'> => {
   const beginning = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, beginningBytes))
   // Without the NULs, UTF-16 reads like ASCII; 0xEF 0xBB 0xBF, 0xFF 0xFE and 0xFE 0xFF are byte order marks.
   const text = beginning

@@ -190,7 +190,9 @@ const addDocument = (
   read.documents += 1
   if (verdict.entity === 'acknowledgement') read.acknowledgements += 1
   const orderNumber =
-    body === undefined ? null : (orderDocumentOf(transaction.setId)?.orderNumber(body, header.delimiters, partner) ?? null)
+    body === undefined
+      ? null
+      : (orderDocumentOf(transaction.setId)?.orderNumber(body, header.delimiters, partner) ?? null)
   const document: NewDocument = {
     // The same document gets the same id when the payload is read again.
     id: stableId(row.id, group.index, transaction.index),

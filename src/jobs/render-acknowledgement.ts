@@ -72,7 +72,7 @@ const renderEdifact = async (
   }
   const message = controlMessage(header, resultOf(envelope), judged)
   if (message === undefined) throw new Error('an interchange of acknowledgements is not acknowledged')
-  const settings = edifactSettingsOf(partner)
+  const settings = edifactSettingsOf(partner, 'CONTRL')
   const bytes = writeEdifactInterchange(settings, {
     controlNumber: String(controlNumbers.interchange),
     at,

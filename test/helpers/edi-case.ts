@@ -178,7 +178,7 @@ const mappingFault = (events: readonly EdiEvent[], partner: Partner): string | u
 }
 
 /** EDI as it is recognised, and sometimes as what it is not. */
-const standardFor = (bytes: Buffer, random: Random): Standard => {
+const standardFor = (bytes: Buffer, random: Random): Exclude<Standard, 'flat'> => {
   const standard = standardOf(bytes)
   if (standard === 'xml' || random.below(16) > 0) return standard
   return random.pick(['x12', 'edifact'])
@@ -194,7 +194,7 @@ export const faultOf = async (bytes: Buffer, seed: number): Promise<string | und
   const encoding = random.pick(encodings)
   const limit = random.pick(limits)
   const readPieces = (pieces: readonly Buffer[]): EdiEvent[] | Promise<EdiEvent[]> =>
-    standard === 'xml' || standard === 'flat' ? readXml(pieces) : read(standard, pieces, limit, encoding)
+    standard === 'xml' ? readXml(pieces) : read(standard, pieces, limit, encoding)
   try {
     const whole = await readPieces([bytes])
     const fault =

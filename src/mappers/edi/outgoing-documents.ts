@@ -101,7 +101,7 @@ const edifact = <E extends OutgoingEntity>(
   fileName: { kind: type.toLowerCase(), extension: 'edi' },
   write: (value, context) => {
     const { partner, controlNumbers, at } = context
-    const settings = edifactSettingsOf(partner)
+    const settings = edifactSettingsOf(partner, type)
     return writeEdifactInterchange(settings, {
       controlNumber: String(controlNumbers.interchange),
       at,

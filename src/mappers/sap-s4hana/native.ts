@@ -26,24 +26,55 @@ export const salesOrderHead = z.object({
 })
 export type SalesOrderHead = z.infer<typeof salesOrderHead>
 
+/** Comes with every entity of an order; what it is for changes of that entity need. */
+const metadata = z.object({ etag: z.string().optional() }).optional()
+
 const scheduleLine = z.object({
+  __metadata: metadata,
+  ScheduleLine: text,
+  RequestedDeliveryDate: text,
+  ScheduleLineOrderQuantity: edmDecimal.nullish(),
   ConfirmedDeliveryDate: text,
   ConfdOrderQtyByMatlAvailCheck: edmDecimal.nullish(),
 })
 
+const pricingElement = z.object({
+  __metadata: metadata,
+  PricingProcedureStep: z.string(),
+  PricingProcedureCounter: z.string(),
+  ConditionType: text,
+  ConditionRateValue: edmDecimal.nullish(),
+  ConditionCurrency: text,
+  ConditionQuantity: edmDecimal.nullish(),
+  ConditionInactiveReason: text,
+})
+export type PricingElement = z.infer<typeof pricingElement>
+
 export const salesOrderItem = z.object({
+  __metadata: metadata,
   SalesOrder: z.string().min(1),
   SalesOrderItem: z.string().min(1),
   HigherLevelItem: text,
   UnderlyingPurchaseOrderItem: text,
   Material: z.string(),
   RequestedQuantity: edmDecimal,
+  RequestedQuantityUnit: text,
   NetAmount: edmDecimal.nullish(),
   SalesDocumentRjcnReason: text,
   ConfdDelivQtyInOrderQtyUnit: edmDecimal.nullish(),
   to_ScheduleLine: z.object({ results: z.array(scheduleLine) }).optional(),
+  to_PricingElement: z.object({ results: z.array(pricingElement) }).optional(),
 })
 export type SalesOrderItem = z.infer<typeof salesOrderItem>
+export type ScheduleLine = z.infer<typeof scheduleLine>
+
+/** An order with all that is compared when it is changed. */
+export const salesOrderState = salesOrderHead.extend({
+  __metadata: metadata,
+  RequestedDeliveryDate: text,
+  to_Item: z.object({ results: z.array(salesOrderItem) }),
+})
+export type SalesOrderState = z.infer<typeof salesOrderState>
 
 export const businessPartner = z.object({
   BusinessPartner: z.string().min(1),

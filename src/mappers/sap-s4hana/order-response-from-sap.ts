@@ -4,6 +4,7 @@ import type { OrderResponse, ResponseLine } from '../../domain/order-response.ts
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
 import type { SalesOrderHead, SalesOrderItem } from './native.ts'
 import { isoDateFrom } from './odata-values.ts'
+import { isOfLine, isRejected, mainItems, withoutZeros } from './order-items.ts'
 import { itemNumberOf } from './sales-order-to-sap.ts'
 
 type Promises = ResponseLine['promises']
@@ -11,14 +12,20 @@ type Promises = ResponseLine['promises']
 /** Decimals of a unit price worked out from the amount of a line. */
 const priceDecimals = 5
 
-/** What the ERP decided about an order, as the answer to the buyer. `today` dates it when the ERP gives no date. */
+/**
+ * What the ERP decided about an order, as the answer to the buyer. `today` dates it when the ERP gives no date. A cancellation is
+ * accepted when nothing of the order is left; then there is no line to speak of.
+ */
 export const orderResponseFromSap = (
   order: SalesOrder,
   head: SalesOrderHead,
   items: readonly SalesOrderItem[],
   today: string,
 ): OrderResponse => {
-  const lines = order.lines.map((line, index) => responseLineFrom(order, line, itemOf(line, index, items), head))
+  const isCancelled = order.purpose === 'cancellation' && items.every(isRejected)
+  const lines = isCancelled
+    ? []
+    : order.lines.map((line, index) => responseLineFrom(order, line, itemOf(line, index, items), head))
   return {
     orderNumber: order.orderNumber,
     sellerOrderNumber: head.SalesOrder,
@@ -33,17 +40,15 @@ export const orderResponseFromSap = (
   }
 }
 
-const numeric = (text: string): string => text.replace(/^0+(?=.)/, '')
-
-/** By the number we gave the line; when that item now answers another line of the buyer, by the buyer's number. */
+/** By the number we gave the line; when that item answers another line of the buyer or none, by the buyer's number. */
 const itemOf = (line: OrderLine, index: number, items: readonly SalesOrderItem[]): SalesOrderItem | undefined => {
-  // Sub-items (parts of a set, free goods) belong to the line above them.
-  const main = items.filter(({ HigherLevelItem }) => ['', '0'].includes(numeric(HigherLevelItem ?? '')))
-  const candidates = main.length > 0 ? main : items
-  const ofBuyer = (item: SalesOrderItem): string => item.UnderlyingPurchaseOrderItem ?? ''
-  const ours = candidates.find((item) => numeric(item.SalesOrderItem) === itemNumberOf(index))
-  if (ours !== undefined && (ofBuyer(ours) === '' || ofBuyer(ours) === line.lineNumber)) return ours
-  return candidates.find((item) => ofBuyer(item) === line.lineNumber)
+  const candidates = mainItems(items)
+  const ours = candidates.find((item) => withoutZeros(item.SalesOrderItem) === itemNumberOf(index))
+  const ofLine = candidates.filter((item) => isOfLine(item, line))
+  if (ours !== undefined && ofLine.includes(ours) && !isRejected(ours)) return ours
+  // A line taken back and ordered anew has two items.
+  const found = ofLine.find((item) => !isRejected(item)) ?? ofLine[0]
+  return found ?? ((ours?.UnderlyingPurchaseOrderItem ?? '') === '' ? ours : undefined)
 }
 
 const responseLineFrom = (
@@ -57,7 +62,7 @@ const responseLineFrom = (
     return { ...ordered, status: 'rejected', promises: [], reason: 'the seller removed the line from the order' }
   }
   const reason = item.SalesDocumentRjcnReason ?? ''
-  if (reason !== '') return { ...ordered, status: 'rejected', promises: [], reason }
+  if (isRejected(item)) return { ...ordered, status: 'rejected', promises: [], reason }
 
   const accepted = decimal(item.RequestedQuantity)
   const promises = promisesFrom(line, item, accepted)

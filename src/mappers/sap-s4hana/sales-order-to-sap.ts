@@ -20,10 +20,12 @@ export type SalesOrderTerms = {
   language: string
   /** Rec. 20 unit -> SAP unit. */
   units: Readonly<Record<string, string>>
+  /** Reason for rejection of items the buyer took back. */
+  rejectionReason: string
 }
 
 /** Longest buyer's line number that fits `UnderlyingPurchaseOrderItem`. */
-const longestLineNumber = 6
+export const longestLineNumber = 6
 
 /** The number Crossdock gives the n-th line of an order: SAP counts in tens. */
 export const itemNumberOf = (index: number): string => String((index + 1) * 10)
@@ -35,7 +37,7 @@ export const salesOrderToSap = (
   terms: SalesOrderTerms,
 ): Mapped<Record<string, unknown>> => {
   const issues: Issue[] = []
-  const items = order.lines.map((line, index) => itemFrom(order, line, index, terms, issues))
+  const items = order.lines.map((line, index) => itemToSap(order, line, itemNumberOf(index), terms, issues))
   if (issues.length > 0) return { ok: false, issues }
   const partners = shipToPartners(order, soldTo, terms)
   const notes = terms.noteTextType === undefined ? '' : order.notes.join('\n')
@@ -60,13 +62,37 @@ export const salesOrderToSap = (
   }
 }
 
-const itemFrom = (
+/** One item, as part of a deep insert or by itself. What cannot be entered is added to `issues`. */
+export const itemToSap = (
   order: SalesOrder,
   line: OrderLine,
-  index: number,
+  itemNumber: string,
   terms: SalesOrderTerms,
   issues: Issue[],
 ): Record<string, unknown> => {
+  const unit = unitOf(order, line, terms, issues)
+  const schedules = schedulesFrom(order, line, unit)
+  return {
+    SalesOrderItem: itemNumber,
+    Material: line.itemId,
+    RequestedQuantity: line.quantity.value,
+    RequestedQuantityUnit: unit,
+    ...(line.lineNumber.length <= longestLineNumber ? { UnderlyingPurchaseOrderItem: line.lineNumber } : {}),
+    ...(line.description === undefined ? {} : { SalesOrderItemText: atMost(line.description, 40) }),
+    ...(terms.plant === undefined ? {} : { ProductionPlant: terms.plant }),
+    ...(schedules.length === 0 ? {} : { to_ScheduleLine: { results: schedules } }),
+    ...priceFrom(order, line, unit, terms),
+  }
+}
+
+/** SAP's unit of a line; with what else keeps the line from being an item it is added to `issues`. */
+export const unitOf = (
+  order: SalesOrder,
+  line: OrderLine,
+  terms: SalesOrderTerms,
+  issues: Issue[],
+): string | undefined => {
+  const index = order.lines.indexOf(line)
   const unit = terms.units[line.quantity.unit]
   if (unit === undefined) {
     issues.push({
@@ -83,18 +109,7 @@ const itemFrom = (
       message: `line ${line.lineNumber} is to be split over several places; a SAP item has one ship-to party: ask for one line per place`,
     })
   }
-  const schedules = schedulesFrom(order, line, unit)
-  return {
-    SalesOrderItem: itemNumberOf(index),
-    Material: line.itemId,
-    RequestedQuantity: line.quantity.value,
-    RequestedQuantityUnit: unit,
-    ...(line.lineNumber.length <= longestLineNumber ? { UnderlyingPurchaseOrderItem: line.lineNumber } : {}),
-    ...(line.description === undefined ? {} : { SalesOrderItemText: atMost(line.description, 40) }),
-    ...(terms.plant === undefined ? {} : { ProductionPlant: terms.plant }),
-    ...(schedules.length === 0 ? {} : { to_ScheduleLine: { results: schedules } }),
-    ...priceFrom(order, line, unit, terms),
-  }
+  return unit
 }
 
 /** Only where the line wants something else than the order: the header's date goes for the rest. */
@@ -122,15 +137,23 @@ const priceFrom = (
   terms: SalesOrderTerms,
 ): Record<string, unknown> => {
   if (terms.priceCondition === undefined || line.unitPrice === undefined) return {}
-  const condition = {
-    ConditionType: terms.priceCondition,
-    ConditionRateValue: line.unitPrice,
-    ConditionCurrency: order.currency,
-    ConditionQuantity: line.priceBaseQuantity ?? '1',
-    ConditionQuantityUnit: unit,
-  }
-  return { to_PricingElement: { results: [condition] } }
+  return { to_PricingElement: { results: [conditionFrom(order, line, unit, terms.priceCondition, line.unitPrice)] } }
 }
+
+/** The buyer's price as a manual condition. */
+export const conditionFrom = (
+  order: SalesOrder,
+  line: OrderLine,
+  unit: string | undefined,
+  type: string,
+  unitPrice: string,
+): Record<string, unknown> => ({
+  ConditionType: type,
+  ConditionRateValue: unitPrice,
+  ConditionCurrency: order.currency,
+  ConditionQuantity: line.priceBaseQuantity ?? '1',
+  ConditionQuantityUnit: unit,
+})
 
 /** The ship-to party by its number with us, else as a one-time address of the sold-to party; else SAP's default. */
 const shipToPartners = (order: SalesOrder, soldTo: string, terms: SalesOrderTerms): Record<string, unknown>[] => {

@@ -7,6 +7,7 @@ import { grammarFor } from '../../../edi/edifact/grammar/grammars.ts'
 import { edifactRuleCodes } from '../../../edi/edifact/rule-codes.ts'
 import type { Segment } from '../../../edi/segment.ts'
 import { createValidators } from '../../../edi/validate-message.ts'
+import { edifactVersionOf } from './edifact-settings.ts'
 
 /** Stands between components here: no value that can be written holds it. */
 const componentMark = '\u001f'
@@ -54,17 +55,17 @@ const brokenRule = (segments: readonly Segment[], type: string, version: string)
  * A message as it was made, held to the partner's directory before it leaves: lengths, numbers, mandatory values, and how often a
  * segment may come. Throws RejectedError VALUE_INVALID, which names the segment, the element and the value.
  */
-export const fittingMessage = (message: readonly Segment[], { edifact, name }: Partner): Segment[] => {
+export const fittingMessage = (message: readonly Segment[], partner: Partner): Segment[] => {
   const [header, ...body] = message
   const type = header?.[2]
   if (typeof type !== 'string') throw new TypeError('A message begins with UNH and its type')
-  const { version } = edifact
+  const version = edifactVersionOf(partner, type)
   const unh: Segment = ['UNH', '1', [type, ...version.split(':')]]
   const segments: Segment[] = [unh, ...body, ['UNT', String(body.length + 2), '1']]
   const broken = brokenRule(segments, type, version)
   if (broken !== undefined) {
     const where = lineText(segments, broken.position.segment)
-    refuse(`${type} for partner ${name} does not fit ${version}${where}: ${broken.message}`, broken.value)
+    refuse(`${type} for partner ${partner.name} does not fit ${version}${where}: ${broken.message}`, broken.value)
   }
   return [...message]
 }

@@ -34,7 +34,7 @@ const periodSegments = (schedule: ForecastSchedule): Segment[] => {
 const scheduleSegments = (schedule: ForecastSchedule, partner: Partner): Segment[] => {
   const scc: Segment = ['SCC', codes.commitments[schedule.commitment], '', codes.periods[schedule.period]]
   const quantity = qty(codes.needed, schedule.quantity, partner)
-  return [...(isFormOf96A(partner) ? [quantity, scc] : [scc, quantity]), ...periodSegments(schedule)]
+  return [...(isFormOf96A(partner, 'DELFOR') ? [quantity, scc] : [scc, quantity]), ...periodSegments(schedule)]
 }
 
 /** NAD without the RFF that other messages have room for. */
@@ -68,7 +68,7 @@ const framed = (head: Segment[], heading: Segment[], lines: Segment[], notes: Se
  * room for 9999 lines and five notes of 350 characters, in D.96A for 50 needs of a line.
  */
 export const forecastToDelfor = (forecast: Forecast, partner: Partner): Segment[] => {
-  const isOld = isFormOf96A(partner)
+  const isOld = isFormOf96A(partner, 'DELFOR')
   // In D.96A a party has no references.
   const parties = partiesSegments(forecast.parties, partner).filter(([id]) => !isOld || id !== 'RFF')
   const head: Segment[] = [

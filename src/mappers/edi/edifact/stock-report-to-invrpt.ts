@@ -23,7 +23,7 @@ const locationSegments = (location: StockLine['location']): Segment[] => {
 const inventorySegment = (kind: StockKind): Segment => ['INV', '', kind === 'reserved' ? '4' : '1']
 
 const quantitySegments = ({ kind, quantity, date }: StockLine['quantities'][number], partner: Partner): Segment[] => [
-  ...(isFormOf96A(partner) ? [] : [inventorySegment(kind)]),
+  ...(isFormOf96A(partner, 'INVRPT') ? [] : [inventorySegment(kind)]),
   qty(stockCodes.quantities[kind], quantity, partner),
   ...(date === undefined ? [] : [dtm(stockCodes.availableFrom, date)]),
 ]
@@ -46,7 +46,7 @@ export const stockReportToInvrpt = (report: StockReport, partner: Partner): Segm
     [
       ['UNH', '', 'INVRPT'],
       ['BGM', '35', report.reportNumber, '9'],
-      ...(isFormOf96A(partner) ? [] : noteSegments(report.notes)),
+      ...(isFormOf96A(partner, 'INVRPT') ? [] : noteSegments(report.notes)),
       dtm('137', report.issueDate),
       ...(asOfDate === undefined ? [] : [dtm(stockCodes.asOf, asOfDate)]),
       ...referenceSegments(report.references, new Set()),

@@ -22,7 +22,8 @@ const addressFrom = (context: FlatContext, row: FlatRow, field: Field): Address 
     postalCode: part('postalCode'),
     country: country === undefined ? undefined : countryFrom(country.toUpperCase()),
   }
-  const isEmpty = address.lines.length === 0 && [address.city, address.postalCode, country].every((text) => text === undefined)
+  const isEmpty =
+    address.lines.length === 0 && [address.city, address.postalCode, country].every((text) => text === undefined)
   return isEmpty && address.region === undefined ? undefined : address
 }
 

@@ -22,11 +22,7 @@ const headings = [
 
 const dateText = (date: string, format: FlatDateFormat): string => {
   const [year = '', month = '', day = ''] = date.split('-')
-  return format
-    .replace('YYYY', year)
-    .replace('YY', year.slice(-2))
-    .replace('MM', month)
-    .replace('DD', day)
+  return format.replace('YYYY', year).replace('YY', year.slice(-2)).replace('MM', month).replace('DD', day)
 }
 
 type Signs = { dateFormat: FlatDateFormat; decimalMark: string }
