@@ -10,6 +10,7 @@ import type { RetryPolicy } from './domain/retry-policy.ts'
 import { type ConfigFile, configFile } from './settings/config-file.ts'
 import { type ConfigProblem, configErrorFrom } from './settings/config-problem.ts'
 import { crossCheck, type LoadedPartner } from './settings/cross-checks.ts'
+import { samplesIn } from './settings/partner-samples.ts'
 import { resolvePlaceholders } from './settings/placeholders.ts'
 import { secretsOf } from './settings/secrets.ts'
 import { checkSystem, type SystemSettings } from './settings/system-settings.ts'
@@ -171,7 +172,8 @@ const loadPartners = async (
       seen.add(path)
       const yaml = await readYaml(path, loading)
       const partner = yaml === undefined ? undefined : checkFile(partnerFile, yaml, loading)
-      if (yaml !== undefined && partner !== undefined) partners.push({ partner, yaml })
+      if (yaml !== undefined && partner !== undefined)
+        partners.push({ partner: { ...partner, samples: samplesIn(dirname(path), partner) }, yaml })
     }
   }
   return partners

@@ -9,6 +9,7 @@ import { addDeadLetterCommands } from './commands/dead-letter-commands.ts'
 import { addDeskCommands } from './commands/desk-commands.ts'
 import { addEdiCommands } from './commands/edi-commands.ts'
 import { addListCommands } from './commands/list-commands.ts'
+import { addPartnerCommands } from './commands/partner-commands.ts'
 import { addRunCommands } from './commands/run-commands.ts'
 import { addSendCommand } from './commands/send-command.ts'
 import { addTraceCommand } from './commands/trace-command.ts'
@@ -48,6 +49,7 @@ export const run = async (
   addDeskCommands(program, context)
   addSendCommand(program, context)
   addEdiCommands(program, context)
+  addPartnerCommands(program, context)
   addConfigCommands(program, context)
   try {
     await program.parseAsync([...argv], { from: 'user' })

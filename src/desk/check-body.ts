@@ -5,10 +5,11 @@ import type { EdiIssue } from '../edi/edi.ts'
 import { flatOrder, layoutOfBody } from '../edi/flat/read-flat.ts'
 import { type PayloadOptions, readPayload } from '../edi/read-payload.ts'
 import { orderDocumentOf } from '../mappers/edi/incoming-documents.ts'
+import { partnerRequestFrom } from '../mappers/order-request.ts'
 import type { Document, Envelope } from '../store/store.ts'
 import type { BodyCheck } from './desk.ts'
 
-/** Checks a body as intake would: against the grammar of its version, then by mapping it with the partner's tables of now. */
+/** Checks a body as intake would: against the grammar of its version, then by mapping it with the partner's tables and mapping of now. */
 export const createBodyCheck =
   (partners: readonly Partner[], limits: { maxTransactionBytes: number }): BodyCheck =>
   async (document, body, envelope) => {
@@ -29,11 +30,8 @@ export const createBodyCheck =
       flat: flatOptions(partner, document),
     })
     if (broken.length > 0) return broken
-    const mapped = orderDocument.map(body, {
-      partner,
-      delimiters: document.delimiters,
-      envelopeVersion: envelope?.version ?? '',
-    })
+    const context = { partner, delimiters: document.delimiters, envelopeVersion: envelope?.version ?? '' }
+    const mapped = await partnerRequestFrom(orderDocument, body, context, document)
     return mapped.ok ? [] : mapped.issues
   }
 

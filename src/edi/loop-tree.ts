@@ -12,27 +12,37 @@ export const loopTree = <S extends { id: string } = ParsedSegment>(
 ): LoopTree<S> => {
   const walker = createWalker(grammar)
   const root: LoopTree<S> = { name: '', segments: [], loops: [] }
+  // The loop last opened at each depth: a segment always comes behind the opening of the loop it is in.
   const open: LoopTree<S>[] = [root]
   for (const segment of segments) {
     walker.step(segment.id)
     const { child, depth } = walker
     if (child === undefined) continue
-    open.length = depth + 1
     const parent = open[depth] ?? root
     if (child.loop) {
       const loop: LoopTree<S> = { name: child.loop.name, segments: [segment], loops: [] }
       parent.loops.push(loop)
-      open.push(loop)
+      open[depth + 1] = loop
     } else parent.segments.push(segment)
   }
   return root
 }
 
-export const segmentsOf = <S extends { id: string }>(loop: LoopTree<S>, id: string): S[] =>
-  loop.segments.filter((each) => each.id === id)
+// Loops rather than array methods: these are asked for a dozen times for each line of a document.
 
-export const segmentOf = <S extends { id: string }>(loop: LoopTree<S>, id: string): S | undefined =>
-  loop.segments.find((each) => each.id === id)
+export const segmentsOf = <S extends { id: string }>(loop: LoopTree<S>, id: string): S[] => {
+  const found: S[] = []
+  for (const each of loop.segments) if (each.id === id) found.push(each)
+  return found
+}
 
-export const loopsOf = <S extends { id: string }>(loop: LoopTree<S>, name: string): LoopTree<S>[] =>
-  loop.loops.filter((each) => each.name === name)
+export const segmentOf = <S extends { id: string }>(loop: LoopTree<S>, id: string): S | undefined => {
+  for (const each of loop.segments) if (each.id === id) return each
+  return undefined
+}
+
+export const loopsOf = <S extends { id: string }>(loop: LoopTree<S>, name: string): LoopTree<S>[] => {
+  const found: LoopTree<S>[] = []
+  for (const each of loop.loops) if (each.name === name) found.push(each)
+  return found
+}

@@ -25,9 +25,7 @@ const beginningBytes = 4096
 export const readPayload = (chunks: AsyncIterable<Uint8Array>, options: PayloadOptions): AsyncGenerator<EdiEvent> => {
   const { flat, maxTransactionBytes } = options
   const events =
-    flat === undefined
-      ? readStandard(chunks, options)
-      : readFlat(chunks, flat.layout, { ...flat, maxTransactionBytes })
+    flat === undefined ? readStandard(chunks, options) : readFlat(chunks, flat.layout, { ...flat, maxTransactionBytes })
   return options.validationOf === undefined ? events : judgeByPartner(events, options.validationOf)
 }
 

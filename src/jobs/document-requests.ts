@@ -3,7 +3,8 @@ import type { AppliedChange } from '../domain/document.ts'
 import type { Issue } from '../domain/issue.ts'
 import type { OrderChange } from '../domain/order-change.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
-import { type OrderRequest, orderDocumentOf, orderRequestFrom } from '../mappers/edi/incoming-documents.ts'
+import { type OrderRequest, orderDocumentOf } from '../mappers/edi/incoming-documents.ts'
+import { partnerRequestFrom } from '../mappers/order-request.ts'
 import type { Document, Store } from '../store/store.ts'
 import { type JobDeps, partnerOf } from './job.ts'
 
@@ -25,12 +26,12 @@ export type Failure = {
 /** What a lot of documents asks for. Failures found later are added to `failures`. */
 export type Requests = { orders: OrderCandidate[]; changes: ChangeCandidate[]; failures: Failure[] }
 
-/** Maps documents with their partners' tables. */
+/** Maps documents with their partners' tables and mappings. */
 export const readRequests = async (store: Store, documents: readonly Document[], deps: JobDeps): Promise<Requests> => {
   const requests: Requests = { orders: [], changes: [], failures: [] }
   const versions = await envelopeVersions(store, documents)
   for (const document of documents) {
-    const read = readOne(document, versions.get(document.envelopeId ?? '') ?? '', deps)
+    const read = await readOne(document, versions.get(document.envelopeId ?? '') ?? '', deps)
     if ('issues' in read) {
       requests.failures.push({ document, issues: read.issues, canonical: null, orderNumber: document.businessKey })
     } else if (read.request.entity === 'sales-order') {
@@ -50,7 +51,7 @@ const envelopeVersions = async (store: Store, documents: readonly Document[]): P
 
 type Read = { flow: string; request: OrderRequest } | { issues: readonly Issue[] }
 
-const readOne = (document: Document, envelopeVersion: string, deps: JobDeps): Read => {
+const readOne = async (document: Document, envelopeVersion: string, deps: JobDeps): Promise<Read> => {
   const fail = (...issues: Issue[]): Read => ({ issues })
   const partner = partnerOf(deps, document.partner)
   if (partner === undefined || document.body === null) {
@@ -68,7 +69,7 @@ const readOne = (document: Document, envelopeVersion: string, deps: JobDeps): Re
     return fail({ code: 'TRANSACTION_UNSUPPORTED', path: 'type', value: document.type, message })
   }
   const context = { partner, delimiters: document.delimiters, envelopeVersion }
-  const mapped = orderRequestFrom(orderDocument, document.body, context)
+  const mapped = await partnerRequestFrom(orderDocument, document.body, context, document)
   if (!mapped.ok) return fail(...mapped.issues)
   return { flow, request: mapped.value }
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { AppliedChange, OutgoingDocuments, OutgoingEntity } from '../domain/document.ts'
-import { CrossdockError, messageOf } from '../domain/errors.ts'
+import { CrossdockError, messageOf, RejectedError } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
+import type { Issue } from '../domain/issue.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
 import { type Answered, outgoingFormatOf } from '../mappers/edi/outgoing-documents.ts'
+import { applyOverrides, type MappedDocument } from '../mappers/overrides.ts'
 import type { Document, Store } from '../store/store.ts'
 import { type JobDeps, type JobRun, partnerOf } from './job.ts'
 import { type OutgoingInterchange, reserveControlNumbers, storeOutgoing, wakeOutgoing } from './outgoing.ts'
@@ -43,22 +45,23 @@ const writeAll = async (
   for (const [index, document] of documents.entries()) {
     try {
       const first = document.answers === null ? undefined : answered.get(document.answers)
-      outgoing.push(write(document, first, partner, numbersOf(index), deps))
+      outgoing.push(await write(document, first, partner, numbersOf(index), deps))
     } catch (error) {
       const code = error instanceof CrossdockError ? error.code : 'DEFECT'
-      await bury(store, document, code, `the ${document.type} cannot be written: ${messageOf(error)}`)
+      const issues = error instanceof MappingError ? error.issues : []
+      await bury(store, document, code, `the ${document.type} cannot be written: ${messageOf(error)}`, issues)
     }
   }
   return outgoing
 }
 
-const write = (
+const write = async (
   document: Document,
   first: Document | undefined,
   partner: Partner,
   controlNumbers: { interchange: number; group: number },
   deps: JobDeps,
-): OutgoingInterchange => {
+): Promise<OutgoingInterchange> => {
   if (document.answers !== null && first === undefined) throw new Error('the document it answers is gone')
   const answered = first === undefined ? undefined : answeredBy(first)
   // An outbound document holds the canonical form of its entity.
@@ -67,12 +70,15 @@ const write = (
   const format = outgoingFormatOf(partner, entity, answered?.changeNumber !== undefined)
   if (format === undefined)
     throw new Error(`${partner.name} speaks ${partner.standard}, in which no ${entity} is written`)
-  const bytes = format.write(value, {
-    partner,
-    controlNumbers,
-    at: new Date(deps.now()),
-    ...(answered === undefined ? {} : { answered }),
-  })
+  const bytes = format.write(
+    await overridden(entity, value, partner, { type: format.type, version: document.version }),
+    {
+      partner,
+      controlNumbers,
+      at: new Date(deps.now()),
+      ...(answered === undefined ? {} : { answered }),
+    },
+  )
   return {
     partner,
     fileName: format.fileName,
@@ -82,6 +88,29 @@ const write = (
     flow: document.flow ?? 'outgoing',
     bytes,
   }
+}
+
+/** A document that the partner's own mapping cannot change. The message is of the first issue. */
+class MappingError extends RejectedError {
+  readonly issues: readonly Issue[]
+
+  constructor(issues: readonly Issue[]) {
+    const [first] = issues
+    const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+    super(first?.code ?? 'MAPPING_FAILED', `${first?.path}: ${first?.message}${more}`)
+    this.issues = issues
+  }
+}
+
+const overridden = async (
+  entity: OutgoingEntity,
+  value: OutgoingDocuments[OutgoingEntity],
+  partner: Partner,
+  document: MappedDocument,
+): Promise<OutgoingDocuments[OutgoingEntity]> => {
+  const mapped = await applyOverrides(entity, value, partner, document)
+  if (mapped.ok) return mapped.value
+  throw new MappingError(mapped.issues)
 }
 
 /** What an order response speaks of. */
@@ -114,6 +143,7 @@ const bury = async (
   { id, flow, system, partner, businessKey }: Document,
   code: Parameters<Store['deadLetters']['open']>[0][number]['code'],
   message: string,
+  issues: readonly Issue[] = [],
 ): Promise<void> => {
   await store.documents.setState([id], 'dead')
   await store.deadLetters.open([
@@ -127,7 +157,7 @@ const bury = async (
       businessKey,
       code,
       message,
-      issues: [],
+      issues: [...issues],
       retrySafety: 'not-sent',
     },
   ])

@@ -1,4 +1,5 @@
-import type * as z from 'zod'
+import { setImmediate as otherWork } from 'node:timers/promises'
+import * as z from 'zod'
 import type { Issue, Mapped } from '../domain/issue.ts'
 import type { Partner } from '../domain/partner.ts'
 import { type MappedEntity, recordNames } from '../domain/partner-mapping.ts'
@@ -14,8 +15,14 @@ export type MappedDocument = { type: string; version: string }
 type Override = { path: string; steps: readonly Step[]; text: string; expression: Compiled | { reason: string } }
 type Fields = Readonly<Record<string, string>>
 
-/** What an override is evaluated with, and told of. */
-type Run = { entity: MappedEntity; partner: Partner; input: Record<string, unknown> }
+/** What an override is evaluated with, and told of. `until` ends the time a document has, on the clock of `performance`. */
+type Run = { entity: MappedEntity; partner: Partner; input: Record<string, unknown>; until: number }
+
+/** A document of thousands of lines has as many evaluations: their time is bounded too, and so is what is said of them. */
+const longestRunMs = 10_000
+const mostIssues = 20
+/** Evaluations between two breaths for the rest of the process. */
+const evaluationsAtOnce = 50
 
 /** By the section of the profile, so that an expression is compiled once. */
 const compiled = new WeakMap<Fields, readonly Override[]>()
@@ -53,25 +60,32 @@ export const applyOverrides = async <E extends MappedEntity>(
 ): Promise<Mapped<ReadDocuments[E]>> => {
   const fields = partner.mapping[entity]
   if (fields === undefined) return { ok: true, value }
+  // Expressions see a copy: nothing they do can reach the record.
+  const original = structuredClone(value)
   const run: Run = {
     entity,
     partner,
-    input: { [recordNames[entity]]: value, document: { ...document }, partner: { name: partner.name } },
+    input: { [recordNames[entity]]: original, document: { ...document }, partner: { name: partner.name } },
+    until: performance.now() + longestRunMs,
   }
   const changed = structuredClone(value)
   const issues: Issue[] = []
   for (const override of overridesOf(fields)) {
-    for (const site of sitesIn([mappedSchemas[entity]], value, override.steps)) {
+    const sites = sitesIn([mappedSchemas[entity]], original, override.steps)
+    for (const [index, site] of sites.entries()) {
+      if (index % evaluationsAtOnce === evaluationsAtOnce - 1) await otherWork()
       const made = await valueAt(site, override, run)
       if (made.ok) putAt(changed, site.path, made.value)
       else issues.push(...made.issues)
+      if (issues.length >= mostIssues) return { ok: false, issues }
     }
   }
   return issues.length > 0 ? { ok: false, issues } : checked(entity, changed, partner)
 }
 
-const valueAt = async (site: Site, override: Override, { entity, partner, input }: Run): Promise<Mapped<unknown>> => {
+const valueAt = async (site: Site, override: Override, run: Run): Promise<Mapped<unknown>> => {
   const { expression, text, path } = override
+  const { entity, partner, input, until } = run
   const fail = (reason: string): Mapped<unknown> => {
     const advice = `mend it, try it with "crossdock partner test ${partner.name}", then retry`
     const message = `the mapping of ${entity} "${path}" for partner ${partner.name}, ${shown(text)}, ${reason}: ${advice}`
@@ -81,19 +95,19 @@ const valueAt = async (site: Site, override: Override, { entity, partner, input 
     }
   }
   if ('reason' in expression) return fail(`is no JSONata (${expression.reason})`)
+  if (performance.now() > until) return fail('takes too long for a document of this size')
   const { value, line, entry } = site
   const result = await evaluate(expression, {
-    input: structuredClone({ ...input, value, line, entry }),
+    input: { ...input, value, line, entry },
     functions: functionsFor(partner),
   })
   if (!result.ok) return fail(`fails (${result.reason})`)
   const given = asField(result.value, site)
   const reasons: string[] = []
   for (const field of site.fields) {
-    const parsed = field['~standard'].validate(given)
-    if (parsed instanceof Promise) throw new Error('canonical fields are checked at once')
-    if (parsed.issues === undefined) return { ok: true, value: parsed.value }
-    reasons.push(...parsed.issues.map(({ message }) => message))
+    const parsed = z.safeParse(field, given)
+    if (parsed.success) return { ok: true, value: parsed.data }
+    reasons.push(...parsed.error.issues.map(({ message }) => message))
   }
   return fail(`gives ${shown(given)}, ${refusal(given, reasons)}`)
 }
@@ -109,11 +123,7 @@ const refusal = (given: unknown, reasons: readonly string[]): string => {
   return `which the field cannot be (${[...new Set(reasons)].join('; ')})`
 }
 
-const checked = <E extends MappedEntity>(
-  entity: E,
-  value: unknown,
-  { name }: Partner,
-): Mapped<ReadDocuments[E]> => {
+const checked = <E extends MappedEntity>(entity: E, value: unknown, { name }: Partner): Mapped<ReadDocuments[E]> => {
   const schema: z.ZodType<ReadDocuments[E]> = mappedSchemas[entity]
   const result = schema.safeParse(value)
   if (result.success) return { ok: true, value: result.data }
@@ -129,7 +139,10 @@ const checked = <E extends MappedEntity>(
 }
 
 const valueIn = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined), value)
+  path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  )
 
 const longestShown = 80
 

@@ -1,3 +1,4 @@
+import { orderStatusCodes } from './crm/objects.ts'
 import { createCrmRoutes } from './crm/routes.ts'
 import { createTables, type Row } from './crm/tables.ts'
 import { type SeedCustomer, type SeedItem, seedCustomers, seedItems } from './seeds.ts'
@@ -135,7 +136,9 @@ export const startCrmServer = async (options: CrmServerOptions = {}): Promise<Cr
       const table = tables.of(object)
       const row = table.rows.get(id)
       if (row === undefined) throw new Error(`No ${object} ${id}`)
-      table.update(row, fields)
+      const status =
+        object === 'Order' && 'Status' in fields ? orderStatusCodes.get(String(fields['Status'])) : undefined
+      table.update(row, status === undefined ? fields : { ...fields, StatusCode: status })
     },
   }
 }

@@ -1,8 +1,11 @@
 import type { Flow } from '../domain/flow.ts'
 import type { Partner } from '../domain/partner.ts'
+import { type MappedEntity, recordNames } from '../domain/partner-mapping.ts'
+import { problemsOfOverride } from '../mappers/overrides/check-expression.ts'
 import type { ConfigFile } from './config-file.ts'
 import { type ConfigProblem, pathText } from './config-problem.ts'
 import type { YamlFile } from './yaml-text.ts'
+import { valueShown } from './zod-problems.ts'
 
 /** A partner with the file it came from. */
 export type LoadedPartner = { partner: Partner; yaml: YamlFile }
@@ -84,10 +87,27 @@ const checkPartners = (partners: readonly LoadedPartner[], systems: readonly str
       )
     } else addresses.set(address, yaml.file)
     if (!systems.includes(partner.system)) report('system', partner.system, unknownSystem(systems))
-    problems.push(...checkDelimiters(partner, yaml))
+    problems.push(...checkDelimiters(partner, yaml), ...checkMapping(partner, yaml))
   }
   return problems
 }
+
+/** An expression that cannot work stops the start: found later, every document of the partner would be a dead letter. */
+const checkMapping = (partner: Partner, yaml: YamlFile): ConfigProblem[] =>
+  // The names of entities are the keys of a constant.
+  (Object.keys(recordNames) as MappedEntity[]).flatMap((entity) =>
+    Object.entries(partner.mapping[entity] ?? {}).flatMap(([field, text]) => {
+      const path = ['mapping', entity, field]
+      return problemsOfOverride(entity, field, text, partner).map((message) => ({
+        code: 'CONFIG_INVALID' as const,
+        file: yaml.file,
+        line: yaml.lineOf(path),
+        path: pathText(path),
+        value: valueShown(yaml, path),
+        message,
+      }))
+    }),
+  )
 
 const checkDelimiters = ({ delimiters }: Partner, yaml: YamlFile): ConfigProblem[] => {
   const { element, component, repetition, segment } = delimiters

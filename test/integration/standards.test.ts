@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import type { EdiEvent } from '../../src/edi/edi.ts'
 import { readPayload } from '../../src/edi/read-payload.ts'
 import { openApp, type TestApp } from '../helpers/crossdock-app.ts'
@@ -40,11 +41,21 @@ const sample = async (name: string): Promise<string> => {
   return text.replaceAll('2026-12-04', day).replaceAll('20261204', day.replaceAll('-', ''))
 }
 
+/** The example profiles themselves: they are what the samples are laid out for. */
+const profile = async (name: string): Promise<Record<string, unknown>> =>
+  parse(await readFile(fileURLToPath(new URL(`../../config/partners/${name}.yaml`, import.meta.url)), 'utf8'))
+
 describe('orders in other standards than X12', () => {
   let site: TestApp
 
   beforeAll(async () => {
-    site = await openApp('embedded', { partners })
+    site = await openApp('embedded', {
+      partners: {
+        ...partners,
+        'harbor-csv': await profile('harbor-csv'),
+        'harbor-fixed': await profile('harbor-fixed'),
+      },
+    })
   })
   afterAll(() => site.close())
 
@@ -104,6 +115,37 @@ describe('orders in other standards than X12', () => {
     expect(await site.deadLetters()).toEqual([])
   })
 
+  it.each([
+    {
+      file: '10-harbor-orders.csv',
+      partner: 'harbor-csv',
+      orders: ['HC-5001', 'HC-5002'],
+      row: (sold: string, day: string) => `HC-5001;${sold};1;PC-ELITE-800;HC-800;accepted;12;pcs;${day};899;USD;`,
+    },
+    {
+      file: '11-harbor-orders.txt',
+      partner: 'harbor-fixed',
+      orders: ['HW-6001', 'HW-6002'],
+      row: (sold: string, day: string) =>
+        `HW-6001,${sold},0002,DOCK-G5,,accepted,10,EA,${day.replaceAll('-', '')},179,USD,`,
+    },
+  ])('takes $file by its name and answers in CSV, once', async ({ file, partner, orders, row }) => {
+    const text = await sample(file)
+    await site.drop(file, text)
+    await site.settled()
+    await site.drop(`again-${file}`, text)
+    await site.settled()
+    const names = (await readdir(site.outbox)).filter((name) => name.startsWith(partner))
+    expect(names.map((name) => name.replace(/\d{9}/, 'N'))).toEqual(orders.map(() => `${partner}-order-response-N.csv`))
+    const answers = await Promise.all(names.map((name) => readFile(join(site.outbox, name), 'utf8')))
+    const sold = site.erp.orders().find(({ purchaseOrder }) => purchaseOrder === orders[0])?.salesOrder
+    const day = new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10)
+    expect(answers.flatMap((answer) => answer.split('\r\n'))).toContain(row(String(sold), day))
+    for (const where of ['erp', 'crm'] as const)
+      expect(site.orderNumbers()[where].filter((number) => orders.includes(number))).toEqual(orders)
+    expect(await site.deadLetters()).toEqual([])
+  })
+
   it('refuses a bad message in the CONTRL and takes its neighbour', async () => {
     const text = (await sample('6-edifact-orders.edi'))
       .replaceAll('LOS4410', 'LOS4499')
@@ -125,7 +167,7 @@ describe('orders in other standards than X12', () => {
   it('replays a document of any standard without writing it twice', async () => {
     const documents = await site.store.documents.list({ state: 'mapped', limit: 100 })
     const types = new Set(documents.map(({ type }) => type))
-    expect([...types].sort()).toEqual(['ORDERS', 'cxml:OrderRequest', 'idoc:ORDERS05', 'ubl:Order'])
+    expect([...types].sort()).toEqual(['ORDERS', 'cxml:OrderRequest', 'flat:Order', 'idoc:ORDERS05', 'ubl:Order'])
     const before = site.orderNumbers()
     for (const { id } of documents) await site.call('POST', `/documents/${id}/replay`)
     await site.settled()

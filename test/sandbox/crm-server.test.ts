@@ -21,7 +21,10 @@ afterAll(() => crm.close())
 const call = async (method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> => {
   const response = await fetch(`${crm.url}/services/data/v67.0${path}`, {
     method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   return { status: response.status, body: await response.json() }
@@ -155,11 +158,37 @@ describe('writes', () => {
     expect((await upsert('OrderItem', [{ Crossdock_Id__c: 'l1', ...line }])).body).toMatchObject([
       { errors: [{ statusCode: 'INVALID_FIELD_FOR_INSERT_UPDATE', fields: ['OrderId', 'PricebookEntryId'] }] },
     ])
-    await upsert('OrderItem', [{ Crossdock_Id__c: 'l1', Quantity: 3 }])
+    await upsert('OrderItem', [{ Crossdock_Id__c: 'l1', Quantity: 3, UnitPrice: 899 }])
     expect(crm.rows('Order')[0]).toMatchObject({ OrderNumber: '00000101', TotalAmount: 3 * 899 })
     await upsert('Order', [{ Crossdock_Id__c: 'o', Status: 'Activated' }])
     expect((await upsert('OrderItem', [{ Crossdock_Id__c: 'l5', ...line }])).body).toMatchObject([{ success: false }])
     expect(await (await fetch(`${crm.url}/_state/duplicates`)).json()).toEqual([])
+  })
+
+  test('a quantity alone keeps the total of its line; lines of activated orders are edited, not deleted', async () => {
+    const [account, entry] = [crm.rows('Account')[0], crm.rows('PricebookEntry')[0]]
+    const [order] = crm.seed('Order', [
+      { AccountId: account?.Id, PoNumber: 'PO-E', EffectiveDate: '2025-11-20', Status: 'Draft', TotalAmount: 300 },
+    ])
+    const items = crm.seed('OrderItem', [
+      { OrderId: order?.Id, PricebookEntryId: entry?.Id, Quantity: 2, UnitPrice: 100, TotalPrice: 200 },
+      { OrderId: order?.Id, PricebookEntryId: entry?.Id, Quantity: 1, UnitPrice: 100, TotalPrice: 100 },
+    ])
+    const [first = '', second = ''] = items.map(({ Id }) => Id)
+    const edit = (record: object) =>
+      call('PATCH', '/composite/sobjects', { records: [{ attributes: { type: 'OrderItem' }, ...record }] })
+    const remove = (ids: string) => call('DELETE', `/composite/sobjects?ids=${ids}&allOrNone=false`)
+    await edit({ id: first, Quantity: 4 })
+    expect(crm.rows('OrderItem').find(({ Id }) => Id === first)).toMatchObject({ UnitPrice: 50, TotalPrice: 200 })
+    expect((await remove(`${second},802SB0000000000AAA`)).body).toMatchObject([
+      { id: second, success: true },
+      { success: false, errors: [{ statusCode: 'ENTITY_IS_DELETED' }] },
+    ])
+    expect(crm.rows('Order').find(({ Id }) => Id === order?.Id)).toMatchObject({ TotalAmount: 200 })
+    crm.change('Order', order?.Id ?? '', { Status: 'Activated' })
+    expect((await remove(first)).body).toMatchObject([{ success: false, errors: [{ statusCode: 'INVALID_STATUS' }] }])
+    expect((await edit({ id: first, Quantity: 5, UnitPrice: 40 })).body).toMatchObject([{ success: true }])
+    expect((await remove('')).status).toBe(400)
   })
 
   test('single upserts answer 201, 200, 300 and 400', async () => {

@@ -35,6 +35,8 @@ export type SalesforceClient = {
   ): Promise<RecordResult[]>
   /** Updates up to 200 records that carry their `id`; one result per record, in order. */
   update(object: string, records: readonly SalesforceRecord[], call: Call): Promise<RecordResult[]>
+  /** Deletes up to 200 records by id; one result per record, in order. */
+  delete(ids: readonly string[], call: Call): Promise<RecordResult[]>
   close(): void
 }
 
@@ -154,6 +156,20 @@ export const createSalesforceClient = (settings: SalesforceSettings, deps: Conne
     upsert: (object, externalIdField, records, call) =>
       collection(`/composite/sobjects/${object}/${externalIdField}`, object, records, call),
     update: (object, records, call) => collection('/composite/sobjects', object, records, call),
+    delete: async (ids, call) => {
+      if (ids.length === 0) return []
+      const path = '/composite/sobjects'
+      const req = {
+        method: 'DELETE',
+        path,
+        query: { ids: ids.join(','), allOrNone: 'false' },
+        kind: 'repeatable-write',
+      } as const
+      const response = await request(req, call)
+      const results = response.parse(upsertReply)
+      if (results.length === ids.length) return results
+      throw login.unreadable(req, response.status, `${results.length} results for ${ids.length} records`)
+    },
     close: () => {
       closing.abort()
       for (const http of instances.values()) http.close()

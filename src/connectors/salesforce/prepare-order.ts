@@ -12,6 +12,8 @@ export type PreparedLine = {
   itemId: string
   lineNumber: string
   record: SalesforceRecord
+  /** The buyer named the price; else it is the price book's. */
+  isPriced: boolean
   /** The price-book entry was looked up just now, not remembered. */
   fresh: boolean
 }
@@ -71,7 +73,8 @@ export const prepareOrder = (
     if (!mapped.ok) issues.push(...mapped.issues)
     else {
       const { itemId, lineNumber } = line
-      lines.push({ externalId, itemId, lineNumber, record: mapped.value, fresh: entry.fresh })
+      const isPriced = line.unitPrice !== undefined
+      lines.push({ externalId, itemId, lineNumber, isPriced, record: mapped.value, fresh: entry.fresh })
     }
   }
   return issues.length > 0

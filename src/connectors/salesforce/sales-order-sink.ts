@@ -7,6 +7,7 @@ import { createOrderQueries, type OrderHead } from './order-queries.ts'
 import { type PreparedLine, type PreparedOrder, prepareOrder } from './prepare-order.ts'
 import type { PriceBook, ResolvedItem } from './price-book.ts'
 import type { SalesforceSettings } from './settings.ts'
+import { createOrderUpdate } from './update-orders.ts'
 
 /** An order on its way: what is known of it so far. `error` ends it. */
 type Work = PreparedOrder & {
@@ -55,7 +56,7 @@ const resolveItems = async (
  * Orders with their lines, in a few calls per batch, whatever its size: which are there already, the missing heads, the
  * missing lines, their numbers.
  *
- * An order that is there is never changed: users may have edited or activated it. Only what an earlier, broken push
+ * A push never changes an order that is there: users may have edited or activated it. Only what an earlier, broken push
  * left out is added. (An upsert alone could not be repeated: price-book entry and order of a line may be given on
  * creation only, and an activated order takes no more of them.) Two pushes of one order at the same moment meet in the
  * upsert by external id.
@@ -194,6 +195,7 @@ export const createSalesOrderSink = (
       await readNumbers(healthy(), call)
       return outcomes.map((one) => (one instanceof CrossdockError ? { ok: false, error: one } : resultOf(one)))
     },
+    update: createOrderUpdate(client, priceBook, settings, deps),
     // Undefined also when lines are missing: the push that follows adds just those.
     find: async (item, call) => {
       const heads = (await queries.headsByKey([item.key], call)).get(item.key.toLowerCase()) ?? []

@@ -29,6 +29,8 @@ export const salesforceSettings = z.strictObject({
   priceBookId: salesforceId.optional(),
   /** Status of a new order; must be one that means Draft. */
   orderStatus: z.string().min(1).default('Draft'),
+  /** Status of an order its buyer cancelled; the org's Order Status picklist must have it. */
+  cancelledStatus: z.string().min(1).default('Cancelled'),
   /** The org's currency; an order in another one is refused. `multi`: the org keeps several. */
   currency: z
     .union([z.literal('multi'), z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code or "multi"')])

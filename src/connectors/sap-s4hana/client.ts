@@ -2,10 +2,11 @@ import type { Logger } from 'pino'
 import type * as z from 'zod'
 import { RejectedError, TransientError } from '../../domain/errors.ts'
 import { collectionOf, entityOf } from '../../mappers/sap-s4hana/native.ts'
+import type { SapChange } from '../../mappers/sap-s4hana/order-changes-to-sap.ts'
 import type { Call } from '../connector.ts'
-import { createHttpClient, type HttpResponse } from '../http-client.ts'
+import { createHttpClient, type HttpRequest, type HttpResponse } from '../http-client.ts'
 import { asksForToken, createCsrfSessions } from './csrf-session.ts'
-import { errorFromAnswer } from './gateway-error.ts'
+import { errorFromAnswer, isRecordMissing } from './gateway-error.ts'
 import { createLimiter } from './limiter.ts'
 import type { SapS4hanaSettings } from './settings.ts'
 
@@ -23,8 +24,21 @@ type ODataQuery = {
 export type SapClient = {
   /** All rows, over all pages. */
   read<T>(service: SapService, entitySet: string, query: ODataQuery, row: z.ZodType<T>, call: Call): Promise<T[]>
+  /** One entity by its key; undefined when SAP has none. */
+  readOne<T>(
+    service: SapService,
+    path: string,
+    expand: string,
+    entity: z.ZodType<T>,
+    call: Call,
+  ): Promise<T | undefined>
   /** Creates one entity, with what hangs below it, and returns what SAP made of it. Sent at most once, unless SAP refused the token. */
   create<T>(service: SapService, entitySet: string, body: unknown, entity: z.ZodType<T>, call: Call): Promise<T>
+  /**
+   * Changes or deletes one entity, or adds one below it (POST). `stale`: the ETag is not the current one any more, nothing was done. An
+   * addition is sent at most once; the rest may be sent again.
+   */
+  change(service: SapService, change: SapChange, call: Call): Promise<'done' | 'stale'>
   /** Proof that address, credentials and service work. */
   ping(service: SapService, call: Call): Promise<void>
   close(): void
@@ -32,6 +46,8 @@ export type SapClient = {
 
 const serviceRoot = '/sap/opu/odata/sap'
 const mostPages = 1000
+
+type Write = Pick<HttpRequest, 'method' | 'path' | 'kind' | 'body' | 'headers'>
 
 export const createSapClient = (settings: SapS4hanaSettings, deps: { system: string; logger: Logger }): SapClient => {
   const { system } = deps
@@ -57,19 +73,32 @@ export const createSapClient = (settings: SapS4hanaSettings, deps: { system: str
     parameters: Record<string, string> | undefined,
     call: Call,
   ): Promise<HttpResponse> => {
+    const response = await ask(path, parameters, call)
+    if (response.status !== 200)
+      throw errorFromAnswer(system, { method: 'GET', path, kind: 'read' }, response, call.now())
+    return response
+  }
+
+  const ask = (path: string, parameters: Record<string, string> | undefined, call: Call): Promise<HttpResponse> => {
     // With the cookie SAP goes on in the session it has instead of opening one for each request.
     const cookie = sessions.current()?.cookie
-    const request = { method: 'GET', path, kind: 'read' } as const
-    const response = await limited(() =>
+    return limited(() =>
       http.request({
-        ...request,
+        method: 'GET',
+        path,
+        kind: 'read',
         ...(parameters === undefined ? {} : { query: parameters }),
         headers: cookie ? { ...headers, Cookie: cookie } : headers,
         signal: call.signal,
       }),
     )
-    if (response.status !== 200) throw errorFromAnswer(system, request, response, call.now())
-    return response
+  }
+
+  const readOne: SapClient['readOne'] = async (service, path, expand, entity, call) => {
+    const response = await ask(`${serviceRoot}/${service}/${path}`, { ...query, $expand: expand }, call)
+    if (response.status === 200) return response.parse(entityOf(entity)).d
+    if (isRecordMissing(response)) return undefined
+    throw errorFromAnswer(system, { method: 'GET', path, kind: 'read' }, response, call.now())
   }
 
   const read: SapClient['read'] = async (service, entitySet, { filter, select, expand, orderBy }, row, call) => {
@@ -108,15 +137,19 @@ export const createSapClient = (settings: SapS4hanaSettings, deps: { system: str
     return next.slice(from)
   }
 
-  const create: SapClient['create'] = async (service, entitySet, body, entity, call) => {
-    const request = { method: 'POST', path: `${serviceRoot}/${service}/${entitySet}`, kind: 'write' } as const
+  /** Sends with token and session; once more when SAP refuses the token. */
+  const write = (service: SapService, request: Write, call: Call): Promise<HttpResponse> => {
     const send = async (): Promise<{ response: HttpResponse; refused: boolean }> => {
       const session = await sessions.get(`${serviceRoot}/${service}`, call)
       const response = await http.request({
         ...request,
         query,
-        headers: { ...headers, 'X-CSRF-Token': session.token, ...(session.cookie ? { Cookie: session.cookie } : {}) },
-        body,
+        headers: {
+          ...headers,
+          ...request.headers,
+          'X-CSRF-Token': session.token,
+          ...(session.cookie ? { Cookie: session.cookie } : {}),
+        },
         signal: call.signal,
       })
       const refused = asksForToken(response)
@@ -127,19 +160,36 @@ export const createSapClient = (settings: SapS4hanaSettings, deps: { system: str
       let answer = await send()
       // Refused for its token, so not executed: the one request that may be sent again.
       if (answer.refused) answer = await send()
-      if (answer.refused) {
-        throw new TransientError(
-          'SYSTEM_FAILED',
-          `${system} refuses a fresh CSRF token: let the load balancer keep a session on one server`,
-          { scope: 'item' },
-        )
-      }
-      const { response } = answer
-      if (response.status === 201) return response.parse(entityOf(entity)).d
-      if (response.status >= 200 && response.status < 300)
-        throw http.unreadable(request, response.status, 'expected 201')
-      throw errorFromAnswer(system, request, response, call.now())
+      if (!answer.refused) return answer.response
+      throw new TransientError(
+        'SYSTEM_FAILED',
+        `${system} refuses a fresh CSRF token: let the load balancer keep a session on one server`,
+        { scope: 'item' },
+      )
     })
+  }
+
+  const create: SapClient['create'] = async (service, entitySet, body, entity, call) => {
+    const request = { method: 'POST', path: `${serviceRoot}/${service}/${entitySet}`, kind: 'write', body } as const
+    const response = await write(service, request, call)
+    if (response.status === 201) return response.parse(entityOf(entity)).d
+    if (response.status >= 200 && response.status < 300) throw http.unreadable(request, response.status, 'expected 201')
+    throw errorFromAnswer(system, request, response, call.now())
+  }
+
+  const change: SapClient['change'] = async (service, { method, path, etag, body }, call) => {
+    const request: Write = {
+      method,
+      path: `${serviceRoot}/${service}/${path}`,
+      kind: method === 'POST' ? 'write' : 'repeatable-write',
+      body,
+      headers: etag === undefined ? {} : { 'If-Match': etag },
+    }
+    const response = await write(service, request, call)
+    if (response.status >= 200 && response.status < 300) return 'done'
+    // Gone in the meantime is changed in the meantime.
+    if (response.status === 412 || isRecordMissing(response)) return 'stale'
+    throw errorFromAnswer(system, request, response, call.now())
   }
 
   const ping: SapClient['ping'] = async (service, call) => {
@@ -151,5 +201,5 @@ export const createSapClient = (settings: SapS4hanaSettings, deps: { system: str
     })
   }
 
-  return { read, create, ping, close: http.close }
+  return { read, readOne, create, change, ping, close: http.close }
 }

@@ -47,6 +47,7 @@ const salesOrderTerms = (settings: SapS4hanaSettings) => ({
   noteTextType: settings.noteTextType,
   language: settings.language,
   units: { ...sapUnits, ...settings.unitMap },
+  rejectionReason: settings.rejectionReason,
 })
 
 const customerTerms = (settings: SapS4hanaSettings) => ({

@@ -50,6 +50,13 @@ const gatewayMessagesFrom = (text: string): { messages: GatewayMessage[]; transa
   return { messages: [...unique.values()], transactionId: innererror?.transactionid }
 }
 
+/** A 404 for the record, not for the service: Gateway's hub says the latter itself. */
+export const isRecordMissing = ({ status, text }: HttpResponse): boolean => {
+  if (status !== 404) return false
+  const { messages } = gatewayMessagesFrom(text)
+  return messages.length > 0 && messages.every(({ code }) => code !== '' && !code.startsWith('/IWFND/'))
+}
+
 const startOf = (text: string): string => text.slice(0, 120).replace(/\s+/g, ' ')
 
 /**
@@ -86,7 +93,6 @@ export const errorFromAnswer = (
       retryAfterMs,
     })
   }
-  // No single record is ever asked for by its key, so it is the service that is missing.
   if (status === 404) {
     return new TransientError(
       'SYSTEM_UNREACHABLE',

@@ -7,7 +7,6 @@ import {
   UncertainError,
 } from '../../domain/errors.ts'
 import { groupBy } from '../../domain/group-by.ts'
-import type { Issue } from '../../domain/issue.ts'
 import { mapAtMost } from '../../domain/map-at-most.ts'
 import {
   type SalesOrderHead,
@@ -20,6 +19,8 @@ import { orderResponseFromSap } from '../../mappers/sap-s4hana/order-response-fr
 import { type SalesOrderTerms, salesOrderToSap } from '../../mappers/sap-s4hana/sales-order-to-sap.ts'
 import type { Call, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
 import type { SapClient } from './client.ts'
+import { rejectedFrom } from './rejected-order.ts'
+import { updateOrder } from './update-order.ts'
 
 type Item = PushItem<'sales-order'>
 type Created = { item: Item; head: SalesOrderHead }
@@ -54,13 +55,15 @@ const itemFields = [
  * Sales orders, one deep insert each. SAP knows no idempotency key, so a create whose answer is lost is looked up by the
  * buyer's order number and the sold-to party before anything else happens. The order response is read back after
  * the creates; when that fails the order does exist, so the item is uncertain and `find` reads the response later.
+ *
+ * An update compares before every write, so it may be repeated after any failure.
  */
 export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sales-order'> => {
   const { system, client, terms } = options
 
   const createOrder = async (item: Item, call: Call): Promise<Created> => {
     const mapped = salesOrderToSap(item.value, soldToOf(item, system), terms)
-    if (!mapped.ok) throw rejectedFrom(item, mapped.issues)
+    if (!mapped.ok) throw rejectedFrom(item.value.orderNumber, mapped.issues)
     return { item, head: await client.create(service, 'A_SalesOrder', mapped.value, salesOrderHead, call) }
   }
 
@@ -112,19 +115,37 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     ),
   })
 
-  const push = async (items: readonly Item[], call: Call): Promise<PushResult[]> => {
+  /** Some orders at a time, each with its own outcome. */
+  const eachOrder = async <T>(
+    items: readonly Item[],
+    write: (item: Item) => Promise<T>,
+  ): Promise<(T | CrossdockError)[]> => {
     let outage: CrossdockError | undefined
-    const created = await mapAtMost(options.concurrency, items, async (item): Promise<Created | CrossdockError> => {
+    return mapAtMost(options.concurrency, items, async (item): Promise<T | CrossdockError> => {
       // What concerns the whole system would befall the others as well: they are not even sent.
       if (outage !== undefined) return outage
       try {
-        return await createOrder(item, call)
+        return await write(item)
       } catch (error) {
         const failure = knownError(error, item)
         if (isOutage(failure)) outage = failure
         return failure
       }
     })
+  }
+
+  const update = async (items: readonly Item[], call: Call): Promise<PushResult[]> => {
+    const outcomes = await eachOrder(items, async (item): Promise<Receipt> => {
+      const head = await updateOrder(options, item.externalId ?? '', item.value, call)
+      return receiptOf({ item, head }, head.to_Item.results, call)
+    })
+    return outcomes.map((one) =>
+      one instanceof CrossdockError ? { ok: false, error: one } : { ok: true, receipt: one },
+    )
+  }
+
+  const push = async (items: readonly Item[], call: Call): Promise<PushResult[]> => {
+    const created = await eachOrder(items, (item) => createOrder(item, call))
     const groups = groupsOf(
       ordersPerRead,
       created.filter((one): one is Created => !(one instanceof CrossdockError)),
@@ -180,7 +201,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     return receiptOf({ item, head }, items, call)
   }
 
-  return { push, find, repeatable: false, batchSize, visibilityLagMs: options.visibilityLagMs }
+  return { push, find, update, repeatable: false, batchSize, visibilityLagMs: options.visibilityLagMs }
 }
 
 const bare = (number: string): string => number.replace(/^0+/, '')
@@ -196,13 +217,6 @@ const soldToOf = (item: Item, system: string): string => {
     `The buyer of order ${item.value.orderNumber} has no customer number in ${system}: create the customer there or link it, then retry`,
   )
 }
-
-const rejectedFrom = (item: Item, issues: readonly Issue[]): RejectedError =>
-  new RejectedError(
-    issues[0]?.code ?? 'RECORD_REJECTED',
-    `Order ${item.value.orderNumber}: ${issues.map(({ message }) => message).join('; ')}`,
-    { stage: 'map', detail: issues },
-  )
 
 const nextOf = (results: Iterator<PushResult>): PushResult => {
   const { value, done } = results.next()

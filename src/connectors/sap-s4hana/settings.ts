@@ -28,6 +28,9 @@ export const sapS4hanaSettings = z.strictObject({
     .describe("Condition type the buyer's price is entered under (PPR0, PR00); left out, SAP prices"),
   shipToFunction: code(2).default('SH').describe('Partner function of the ship-to party in `language` (German: WE)'),
   noteTextType: code(4).optional().describe('Text type the notes of an order go into; left out, they are not sent'),
+  rejectionReason: code(2)
+    .default('61')
+    .describe('Reason for rejection (SAP table TVAG) of items the buyer takes back; best one that nothing else uses'),
   unitMap: z.record(z.string(), code(3)).default({}).describe('Rec. 20 unit -> SAP unit, added to the usual ones'),
   businessPartnerGrouping: code(4).optional().describe('Grouping of new business partners: decides their number range'),
   businessPartnerRoles: z.array(code(6)).min(1).default(['FLCU00', 'FLCU01']).describe('Roles of new customers'),

@@ -20,7 +20,11 @@ export type Columns = {
 /** From and to are offsets as `slice` takes them. */
 export type Stretch = { from: number; to: number; decimals?: number | undefined }
 
-type Spec = string | number | { from: number; to: number; decimals?: number | undefined } | { start: number; length: number; decimals?: number | undefined }
+type Spec =
+  | string
+  | number
+  | { from: number; to: number; decimals?: number | undefined }
+  | { start: number; length: number; decimals?: number | undefined }
 
 const specsOf = (layout: FlatLayout, path: FlatPath): readonly Spec[] => {
   const spec: Spec | readonly Spec[] | undefined = layout.fields[path]
@@ -61,7 +65,9 @@ const missingText = (heading: string, path: FlatPath, first: readonly string[]):
 }
 
 /** Where each value stands in rows of fixed width, as cells in the order of `stretches`. */
-export const columnsOfFixed = (layout: FlatLayout & { format: 'fixed' }): { columns: Columns; stretches: Stretch[] } => {
+export const columnsOfFixed = (
+  layout: FlatLayout & { format: 'fixed' },
+): { columns: Columns; stretches: Stretch[] } => {
   const stretches: Stretch[] = []
   const byPath = new Map<FlatPath, Column[]>()
   for (const path of flatPaths) {

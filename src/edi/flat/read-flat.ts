@@ -198,7 +198,14 @@ export async function* readFlat(
   const envelope = headerFrom(layout, options)
   const group = groupFrom(envelope)
   const reader = createRowReader(layout, options.encoding, options.maxTransactionBytes)
-  const reading: Reading = { reader, group, maxBytes: options.maxTransactionBytes, order: undefined, orders: 0, doubt: undefined }
+  const reading: Reading = {
+    reader,
+    group,
+    maxBytes: options.maxTransactionBytes,
+    order: undefined,
+    orders: 0,
+    doubt: undefined,
+  }
   const meter = createMeter()
   let isOpen = false
   function* takeAll(rows: Iterable<FlatRow>): Generator<EdiEvent> {

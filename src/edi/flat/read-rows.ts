@@ -40,7 +40,8 @@ const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what is looked for
 const blank = /^[\s\u001a]*$/
 
-const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+const latin1 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 
 type Read = Pick<FlatRow, 'kind' | 'cells' | 'faults'> & { sound: number }
 
@@ -70,7 +71,12 @@ const readCsv = (text: string, signs: CsvSigns, count: number | undefined): Read
   }
   const wrongCount = countFault(cells, count)
   // A cell too few or too many shifts all but the first.
-  return { kind: 'order', cells, sound: wrongCount.length > 0 ? 1 : sound, faults: [...wrongCount, ...controlFault(cells)] }
+  return {
+    kind: 'order',
+    cells,
+    sound: wrongCount.length > 0 ? 1 : sound,
+    faults: [...wrongCount, ...controlFault(cells)],
+  }
 }
 
 const kindOf = (text: string, { record }: FlatLayout & { format: 'fixed' }): FlatRow['kind'] | 'ignored' => {
@@ -81,7 +87,11 @@ const kindOf = (text: string, { record }: FlatLayout & { format: 'fixed' }): Fla
   return record.ignore.some((each) => each.trim() === type) ? 'ignored' : 'unknown'
 }
 
-const readFixed = (text: string, layout: FlatLayout & { format: 'fixed' }, stretches: readonly Stretch[]): Read | undefined => {
+const readFixed = (
+  text: string,
+  layout: FlatLayout & { format: 'fixed' },
+  stretches: readonly Stretch[],
+): Read | undefined => {
   const kind = kindOf(text, layout)
   if (kind === 'ignored') return undefined
   const cells = stretches.map(({ from, to }) => text.slice(from, to))
@@ -156,18 +166,23 @@ export const createRowReader = (layout: FlatLayout, given: Encoding, maxRowBytes
     if (problem !== undefined) return undefined
     const decoded = decodeText(row.bytes, encoding)
     const text = (decoded ?? latin1(row.bytes)).replace(/\r?\n$/, '')
-    if (row.isCut && columns === undefined) return refuseHeading(`The first row has more than ${maxRowBytes} bytes: no heading`)
+    if (row.isCut && columns === undefined)
+      return refuseHeading(`The first row has more than ${maxRowBytes} bytes: no heading`)
     if (row.isCut) return rowFrom(row, { kind: 'unknown', cells: [], sound: 0, faults: [cutFault(maxRowBytes)] })
     if (isBlank(text, signs)) return undefined
     if (columns === undefined && layout.format === 'csv' && !startCsv(row, text, layout)) return undefined
-    const cells = layout.format === 'csv' ? readCsv(text, signs, columns?.count) : readFixed(text, layout, fixed?.stretches ?? [])
+    const cells =
+      layout.format === 'csv' ? readCsv(text, signs, columns?.count) : readFixed(text, layout, fixed?.stretches ?? [])
     if (cells === undefined) return undefined
-    return rowFrom(row, decoded === undefined ? { ...cells, faults: [encodingFault(text, encoding), ...cells.faults] } : cells)
+    return rowFrom(
+      row,
+      decoded === undefined ? { ...cells, faults: [encodingFault(text, encoding), ...cells.faults] } : cells,
+    )
   }
 
   const rowFrom = ({ bytes, line, byteOffset }: SplitRow, { kind, cells, sound, faults }: Read): FlatRow => {
     const at = columns?.byPath.get('orderNumber')
-    const orderNumber = orderNumberOf(cells, at)
+    const orderNumber = kind === 'order' || kind === 'header' ? orderNumberOf(cells, at) : ''
     const isClean = /^[\u0020-\u007e]+$/.test(orderNumber) || faults.length === 0
     const isSure = orderNumber !== '' && isClean && (at?.[0]?.index ?? 0) < sound
     return { bytes, line, byteOffset, kind, cells, orderNumber, isSure, faults }

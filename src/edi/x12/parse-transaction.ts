@@ -13,18 +13,51 @@ export type Transaction = {
 
 const isBreak = (text: string): boolean => text === '\r' || text === '\n'
 
+/** Blanks and line breaks in front of a segment, as code units. */
+const isFormatting = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9
+
+const segmentFrom = (text: string, from: number, to: number, separator: string, position: number): ParsedSegment => {
+  const elements: string[] = []
+  let begin = from
+  for (let at = text.indexOf(separator, from); at >= 0 && at < to; at = text.indexOf(separator, begin)) {
+    elements.push(text.substring(begin, at))
+    begin = at + separator.length
+  }
+  elements.push(text.substring(begin, to))
+  return { id: elements[0] ?? '', elements, position }
+}
+
+/** Where the next line break stands, from a place that only moves forward: each break is looked for once. */
+const breakFinder = (text: string): ((from: number) => number) => {
+  const next = (mark: string, from: number): number => {
+    const found = text.indexOf(mark, from)
+    return found < 0 ? text.length : found
+  }
+  let [lf, cr] = [-1, -1]
+  return (from) => {
+    if (lf < from) lf = next('\n', from)
+    if (cr < from) cr = next('\r', from)
+    return Math.min(lf, cr)
+  }
+}
+
 /** Splits a set into segments, as the reader does: blanks and line breaks around segments are formatting, breaks inside are dropped. */
 const splitSegments = (text: string, delimiters: Delimiters): ParsedSegment[] => {
-  const terminatesLines = isBreak(delimiters.segment)
-  const parts = terminatesLines ? text.split(/[\r\n]/) : text.split(delimiters.segment)
+  const { segment: terminator, element } = delimiters
   const segments: ParsedSegment[] = []
-  for (const part of parts) {
-    const begun = part.replace(/^[\r\n\t ]+/, '')
-    const isWrapped = begun.includes('\n') || begun.includes('\r')
-    const whole = isWrapped ? begun.replace(/[\r\n]/g, '') : begun
-    if (whole === '') continue
-    const elements = whole.split(delimiters.element)
-    segments.push({ id: elements[0] ?? '', elements, position: segments.length + 1 })
+  const nextBreak = breakFinder(text)
+  const terminatesLines = isBreak(terminator)
+  for (let from = 0; from < text.length; ) {
+    while (from < text.length && isFormatting(text.charCodeAt(from))) from += 1
+    const found = terminatesLines ? nextBreak(from) : text.indexOf(terminator, from)
+    const to = found < 0 ? text.length : found
+    const position = segments.length + 1
+    const firstBreak = nextBreak(from)
+    if (firstBreak < to) {
+      const whole = text.substring(from, to).replace(/[\r\n]/g, '')
+      segments.push(segmentFrom(whole, 0, whole.length, element, position))
+    } else if (to > from) segments.push(segmentFrom(text, from, to, element, position))
+    from = to + terminator.length
   }
   return segments
 }

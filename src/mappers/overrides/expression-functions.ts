@@ -73,8 +73,20 @@ const codeIn =
     throw new Error(`the table ${shown(name)} has no entry ${shown(code)}: add it, or give $code a third argument`)
   }
 
-/** The functions a mapping has beside JSONata's. */
+/** The same document must give the same outcome each time, from its profile alone. */
+const refused =
+  (name: string): MappingFunction =>
+  () => {
+    throw new Error(`$${name} may not be used in a mapping`)
+  }
+
+const forbidden = Object.fromEntries(
+  ['eval', 'now', 'millis', 'random', 'shuffle'].map((name) => [name, refused(name)]),
+)
+
+/** The functions a mapping has beside JSONata's, and those it must do without. */
 export const functionsFor = (partner: Partner): Readonly<Record<string, MappingFunction>> => ({
+  ...forbidden,
   code: codeIn(partner),
   addDays,
   pad,

@@ -39,8 +39,17 @@ export const evaluate = async (
   }
 }
 
+/** Doubling a text a few dozen times takes few steps, and all memory. */
+const mostCharacters = 100_000
+
+const bounded = (_: string, value: unknown): unknown => {
+  if (typeof value === 'string' && value.length > mostCharacters)
+    throw new Error(`it gives a text of ${value.length} characters: ${mostCharacters} are the most`)
+  return value
+}
+
 /** Without what JSONata notes on its lists; a function is nothing. */
 const plain = (value: unknown): unknown => {
-  const text: string | undefined = JSON.stringify(value)
+  const text: string | undefined = JSON.stringify(value, bounded)
   return text === undefined ? undefined : JSON.parse(text)
 }

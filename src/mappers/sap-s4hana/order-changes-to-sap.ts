@@ -149,7 +149,9 @@ const priceChanges = (context: Context, line: OrderLine, item: SalesOrderItem, u
   )
   const what = `price of item ${item.SalesOrderItem}`
   if (known === undefined) {
-    return [{ what, method: 'POST', path: `A_SalesOrderItem(${itemPath(item)})/to_PricingElement`, etag: undefined, body }]
+    return [
+      { what, method: 'POST', path: `A_SalesOrderItem(${itemPath(item)})/to_PricingElement`, etag: undefined, body },
+    ]
   }
   if (isPrice(known, order, line, unitPrice)) return []
   const { PricingProcedureStep: step, PricingProcedureCounter: counter } = known

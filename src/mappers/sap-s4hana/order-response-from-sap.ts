@@ -22,7 +22,7 @@ export const orderResponseFromSap = (
   items: readonly SalesOrderItem[],
   today: string,
 ): OrderResponse => {
-  const isCancelled = order.purpose === 'cancellation' && items.every(isRejected)
+  const isCancelled = order.purpose === 'cancellation' && mainItems(items).every(isRejected)
   const lines = isCancelled
     ? []
     : order.lines.map((line, index) => responseLineFrom(order, line, itemOf(line, index, items), head))

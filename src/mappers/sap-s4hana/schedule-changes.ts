@@ -12,7 +12,10 @@ type Wish = { quantity: string; date: string | undefined }
 const wishesOf = (order: SalesOrder, line: OrderLine): Wish[] => {
   const date = line.requestedDate ?? order.requestedDate
   if (line.schedules.length === 0) return [{ quantity: line.quantity.value, date }]
-  return line.schedules.map(({ quantity, requestedDate }) => ({ quantity: quantity.value, date: requestedDate ?? date }))
+  return line.schedules.map(({ quantity, requestedDate }) => ({
+    quantity: quantity.value,
+    date: requestedDate ?? date,
+  }))
 }
 
 /** Schedule lines somebody ordered; SAP adds others for what it confirms later, which order nothing. */

@@ -48,6 +48,13 @@ const define = (name: string, idPrefix: string, fields: Record<string, Field>): 
   { name, idPrefix, fields: { ...system, ...fields } },
 ]
 
+/** The statuses of an order in this org, with what each means to Salesforce. */
+export const orderStatusCodes: ReadonlyMap<string, string> = new Map([
+  ['Draft', 'Draft'],
+  ['Activated', 'Activated'],
+  ['Cancelled', 'Canceled'],
+])
+
 /** The objects of the stand-in org: the standard fields an order needs, and the custom ones Crossdock is set up with. */
 export const objectTypes: ReadonlyMap<string, ObjectType> = new Map([
   define('Account', '001', {
@@ -92,7 +99,8 @@ export const objectTypes: ReadonlyMap<string, ObjectType> = new Map([
     AccountId: reference('Account', { required: true }),
     EffectiveDate: { kind: 'date', required: true },
     EndDate: { kind: 'date' },
-    Status: text(40, { required: true, picklist: ['Draft', 'Activated'] }),
+    Status: text(40, { required: true, picklist: [...orderStatusCodes.keys()] }),
+    StatusCode: text(40, { readOnly: true }),
     Pricebook2Id: reference('Pricebook2', { indexed: false }),
     OrderNumber: { kind: 'text', readOnly: true, indexed: true },
     TotalAmount: { ...number, readOnly: true },

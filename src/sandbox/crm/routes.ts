@@ -4,7 +4,7 @@ import { itemFaultOf } from '../stand-in.ts'
 import { parseSoql, SoqlError } from './soql-parser.ts'
 import { runQuery, SoqlNameError } from './soql-query.ts'
 import type { Table, Tables } from './tables.ts'
-import { CallError, writeRecords } from './writes.ts'
+import { CallError, deleteRecords, writeRecords } from './writes.ts'
 
 export type CrmRoutesOptions = {
   tables: Tables
@@ -128,6 +128,11 @@ export const createCrmRoutes = (options: CrmRoutesOptions) => {
       // Updates by id do not say whether they created something.
       return field === undefined ? results.map(({ created: _created, ...result }) => result) : results
     }
+    data.delete<{ Querystring: { ids?: string } }>('/composite/sobjects', (request) => {
+      const ids = (request.query.ids ?? '').split(',').filter(Boolean)
+      if (ids.length === 0 || ids.length > 200) throw new CallError(400, 'INVALID_ID_FIELD', 'give 1 to 200 ids')
+      return deleteRecords(tables, ids, itemFaultOf(request))
+    })
     data.patch('/composite/sobjects', (request) => collection(request, undefined, undefined))
     data.patch<{ Params: { object: string; field: string } }>('/composite/sobjects/:object/:field', (request) =>
       collection(request, request.params.object, request.params.field),

@@ -9,11 +9,14 @@ export type Table = {
   byValue(field: string, value: string): readonly Row[] | undefined
   insert(fields: Record<string, unknown>): Row
   update(row: Row, fields: Record<string, unknown>): void
+  remove(row: Row): void
 }
 
 export type Tables = {
   /** By API name, in any case. */
   get(name: string): Table | undefined
+  /** The table whose ids begin like this one. */
+  holding(id: string): Table | undefined
   of(name: 'Account' | 'Contact' | 'Product2' | 'Pricebook2' | 'PricebookEntry' | 'Order' | 'OrderItem'): Table
 }
 
@@ -74,6 +77,10 @@ const createTable = (type: ObjectType): Table => {
       Object.assign(row, fields, { SystemModstamp: stamp(new Date()) })
       for (const field of Object.keys(fields)) index(row, field)
     },
+    remove: (row) => {
+      for (const field of indexes.keys()) unindex(row, field)
+      rows.delete(row.Id)
+    },
   }
 }
 
@@ -82,6 +89,7 @@ export const createTables = (): Tables => {
   for (const type of objectTypes.values()) tables.set(type.name.toLowerCase(), createTable(type))
   return {
     get: (name) => tables.get(name.toLowerCase()),
+    holding: (id) => [...tables.values()].find(({ type }) => id.startsWith(type.idPrefix)),
     of: (name) => {
       const table = tables.get(name.toLowerCase())
       if (table === undefined) throw new Error(`No table ${name}`)

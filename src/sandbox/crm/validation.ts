@@ -47,7 +47,7 @@ const valueError = (tables: Tables, name: string, field: Field, value: unknown):
 /** Rules between fields and records that only orders have. */
 const orderErrors = (tables: Tables, table: Table, fields: Fields, existing: Row | undefined): SaveError[] => {
   if (table.type.name === 'Order') {
-    if (existing?.['Status'] === 'Activated' && fields['Status'] !== 'Activated') {
+    if (existing?.['Status'] === 'Activated' && 'Status' in fields && fields['Status'] !== 'Activated') {
       return [saveError('INVALID_STATUS', 'invalid_status: activated orders cannot go back to draft', 'Status')]
     }
     return []
@@ -55,22 +55,35 @@ const orderErrors = (tables: Tables, table: Table, fields: Fields, existing: Row
   if (table.type.name !== 'OrderItem') return []
   const orderId = String(fields['OrderId'] ?? existing?.['OrderId'])
   const order = tables.of('Order').rows.get(orderId)
-  if (order?.['Status'] === 'Activated') {
+  // Lines of an activated order can be edited, with the permission to edit activated orders.
+  if (order?.['Status'] === 'Activated' && existing === undefined) {
     return [saveError('INVALID_STATUS', 'invalid_status: lines of an activated order cannot be added', 'OrderId')]
   }
-  if (existing !== undefined) return []
+  const starts = fields['ServiceDate']
+  const startError =
+    typeof starts === 'string' && starts < String(order?.['EffectiveDate'])
+      ? [
+          saveError(
+            'FIELD_INTEGRITY_EXCEPTION',
+            "Start Date: can't be earlier than the order's start date",
+            'ServiceDate',
+          ),
+        ]
+      : []
+  if (existing !== undefined) return startError
   const entry = tables.of('PricebookEntry').rows.get(String(fields['PricebookEntryId']))
   const message =
     'field integrity exception: PricebookEntryId (the order item must have a Price Book Entry that belongs to the Price Book related to the parent Order)'
   const isInBook = entry?.['IsActive'] === true && entry['Pricebook2Id'] === order?.['Pricebook2Id']
-  const errors = isInBook ? [] : [saveError('FIELD_INTEGRITY_EXCEPTION', message, 'PricebookEntryId')]
-  const starts = fields['ServiceDate']
-  if (typeof starts === 'string' && starts < String(order?.['EffectiveDate'])) {
-    errors.push(
-      saveError('FIELD_INTEGRITY_EXCEPTION', "Start Date: can't be earlier than the order's start date", 'ServiceDate'),
-    )
-  }
-  return errors
+  const bookError = isInBook ? [] : [saveError('FIELD_INTEGRITY_EXCEPTION', message, 'PricebookEntryId')]
+  return [...bookError, ...startError]
+}
+
+/** Why the org would refuse to delete this record. */
+export const deletionErrors = (tables: Tables, table: Table, row: Row): SaveError[] => {
+  const order = table.type.name === 'OrderItem' ? tables.of('Order').rows.get(String(row['OrderId'])) : undefined
+  if (order?.['Status'] !== 'Activated') return []
+  return [saveError('INVALID_STATUS', 'invalid_status: lines of an activated order cannot be deleted')]
 }
 
 /** Why the org would refuse this record; `existing` when it is an update. */

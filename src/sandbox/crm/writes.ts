@@ -1,7 +1,8 @@
 import type { ItemFault } from '../faults.ts'
 import { faultyIndex } from '../stand-in.ts'
+import { orderStatusCodes } from './objects.ts'
 import { indexKey, type Row, type Table, type Tables } from './tables.ts'
-import { type Fields, recordErrors, type SaveError, saveError } from './validation.ts'
+import { deletionErrors, type Fields, recordErrors, type SaveError, saveError } from './validation.ts'
 
 export type SaveResult = { id?: string; success: boolean; created?: boolean; errors: SaveError[] }
 
@@ -54,14 +55,21 @@ const save = (tables: Tables, table: Table, fields: Fields, existing: Row | unde
 /** What the system fills in by itself. */
 const derive = (tables: Tables, table: Table, fields: Fields, existing: Row | undefined): Fields => {
   if (table.type.name === 'Order') {
-    return existing === undefined ? { OrderNumber: String(table.rows.size + 101).padStart(8, '0'), TotalAmount: 0 } : {}
+    const status = 'Status' in fields ? { StatusCode: orderStatusCodes.get(String(fields['Status'])) } : {}
+    return existing === undefined
+      ? { ...status, OrderNumber: String(table.rows.size + 101).padStart(8, '0'), TotalAmount: 0 }
+      : status
   }
   if (table.type.name !== 'OrderItem') return {}
   const entry = tables
     .of('PricebookEntry')
     .rows.get(String(fields['PricebookEntryId'] ?? existing?.['PricebookEntryId']))
-  const unitPrice = fields['UnitPrice'] ?? existing?.['UnitPrice'] ?? entry?.['UnitPrice'] ?? 0
   const quantity = fields['Quantity'] ?? existing?.['Quantity']
+  // A quantity without a price keeps the total of the line, so that the price becomes another.
+  const keptTotal = existing !== undefined && 'Quantity' in fields && !('UnitPrice' in fields)
+  const unitPrice = keptTotal
+    ? round(Number(existing['TotalPrice']) / Number(quantity))
+    : (fields['UnitPrice'] ?? existing?.['UnitPrice'] ?? entry?.['UnitPrice'] ?? 0)
   const more: Fields = { UnitPrice: unitPrice, TotalPrice: round(Number(unitPrice) * Number(quantity)) }
   if (existing === undefined) {
     more['Product2Id'] = entry?.['Product2Id']
@@ -150,5 +158,28 @@ export const writeRecords = (
       )
     }
     return save(tables, table, fields, existing)
+  })
+}
+
+/** Deletes records of any type by id, one by one, each with its own result. */
+export const deleteRecords = (
+  tables: Tables,
+  ids: readonly string[],
+  fault: ItemFault | undefined,
+): { id: string; success: boolean; errors: SaveError[] }[] => {
+  const struck = fault === undefined ? undefined : ids[faultyIndex(fault, ids)]
+  return ids.map((id) => {
+    const table = tables.holding(id)
+    const row = table?.rows.get(id)
+    const errors =
+      fault !== undefined && id === struck
+        ? [saveError(fault.code, fault.message, ...fault.fields)]
+        : table === undefined || row === undefined
+          ? [saveError('ENTITY_IS_DELETED', 'entity is deleted')]
+          : deletionErrors(tables, table, row)
+    if (errors.length > 0 || table === undefined || row === undefined) return { id, success: false, errors }
+    table.remove(row)
+    addUp(tables, table, { ...row, TotalPrice: 0 }, Number(row['TotalPrice'] ?? 0))
+    return { id, success: true, errors: [] }
   })
 }

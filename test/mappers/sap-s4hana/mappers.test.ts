@@ -16,6 +16,7 @@ const terms = {
   division: '00',
   shipToFunction: 'SH',
   language: 'EN',
+  rejectionReason: '61',
   units: sapUnits,
 }
 
