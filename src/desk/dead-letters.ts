@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto'
-import type { AppliedChange } from '../domain/document.ts'
 import { errorCatalogue } from '../domain/error-catalogue.ts'
-import type { OrderResponse } from '../domain/order-response.ts'
-import { orderResponseDocument } from '../mappers/edi/outgoing-documents.ts'
 import { answersLane, documentsLane, intakeLane, systemLane } from '../queue/lanes.ts'
-import type { Job } from '../queue/queue.ts'
 import type { DeadLetter, Delivery, DeliveryEvent, Document, Interchange, Store } from '../store/store.ts'
 import { type AllowedActions, allowedActions, type DeadLetterAction } from './dead-letter-actions.ts'
-import { type ActionReport, BodyRefusedError, type DeskDeps, DeskError, found, issuesOfBody, wake } from './desk.ts'
+import {
+  type ActionReport,
+  BodyRefusedError,
+  type DeskChange,
+  type DeskDeps,
+  DeskError,
+  type DeskWakeup,
+  found,
+  issuesOfBody,
+  wake,
+} from './desk.ts'
+import { refuseChange } from './refuse-change.ts'
 
 /** A dead letter with everything needed to judge it. */
 export type DeadLetterView = {
@@ -43,9 +50,6 @@ export const showDeadLetter = async (store: Store, id: string): Promise<DeadLett
 const getDeadLetter = async (store: Store, id: string): Promise<DeadLetter> =>
   found(await store.deadLetters.get(id), 'dead letter', id)
 
-type Wakeup = { lane: string; job: Job }
-type Change = { did: string; next: string; wakeups: Wakeup[]; detail: Record<string, unknown> }
-
 /**
  * Does one action on a dead letter in one transaction: the check that it is allowed, the change, the end of the dead
  * letter and the audit entry. Of two people who act at once the second is told what the first did.
@@ -55,7 +59,7 @@ const act = async (
   action: DeadLetterAction,
   id: string,
   ending: { state: 'retried' | 'resolved'; reason: string; actor: string },
-  change: (store: Store, deadLetter: DeadLetter, document: Document | undefined) => Promise<Change>,
+  change: (store: Store, deadLetter: DeadLetter, document: Document | undefined) => Promise<DeskChange>,
 ): Promise<ActionReport> => {
   const { wakeups, did, next } = await deps.store.transaction(async (store) => {
     const deadLetter = await getDeadLetter(store, id)
@@ -93,7 +97,7 @@ export const retryDeadLetter = (
     return document?.direction === 'out' ? sendAgain(store, document) : retryDocument(store, deadLetter)
   })
 
-const retryDelivery = async (store: Store, { subjectId, system, businessKey }: DeadLetter): Promise<Change> => {
+const retryDelivery = async (store: Store, { subjectId, system, businessKey }: DeadLetter): Promise<DeskChange> => {
   const revived = await store.deliveries.revive(subjectId)
   if (revived === undefined)
     throw new DeskError('ACTION_REFUSED', `delivery ${subjectId} is no longer dead: see its state`)
@@ -112,7 +116,7 @@ const retryDelivery = async (store: Store, { subjectId, system, businessKey }: D
   }
 }
 
-const retryInterchange = async (store: Store, { subjectId, businessKey }: DeadLetter): Promise<Change> => {
+const retryInterchange = async (store: Store, { subjectId, businessKey }: DeadLetter): Promise<DeskChange> => {
   await store.interchanges.reopen(subjectId)
   return {
     did: `${businessKey ?? subjectId} is to be read again`,
@@ -122,7 +126,7 @@ const retryInterchange = async (store: Store, { subjectId, businessKey }: DeadLe
   }
 }
 
-const retryDocument = async (store: Store, { subjectId }: DeadLetter): Promise<Change> => {
+const retryDocument = async (store: Store, { subjectId }: DeadLetter): Promise<DeskChange> => {
   await store.documents.setState([subjectId], 'received')
   return {
     did: `document ${subjectId} is to be mapped again`,
@@ -133,7 +137,7 @@ const retryDocument = async (store: Store, { subjectId }: DeadLetter): Promise<C
 }
 
 /** The partner gets it once more, under new control numbers and with the partner's settings of now. */
-const sendAgain = async (store: Store, { id, type, partner, state, businessKey }: Document): Promise<Change> => {
+const sendAgain = async (store: Store, { id, type, partner, state, businessKey }: Document): Promise<DeskChange> => {
   await store.documents.setState([id], 'due')
   return {
     did: `our ${type} ${businessKey ?? ''} is to be written ${state === 'sent' ? 'and sent to the partner again' : 'again'}`,
@@ -146,7 +150,7 @@ const sendAgain = async (store: Store, { id, type, partner, state, businessKey }
   }
 }
 
-const mapping = (documentId: string): Wakeup => ({
+const mapping = (documentId: string): DeskWakeup => ({
   lane: documentsLane,
   job: { name: 'map-document', ids: [documentId] },
 })
@@ -215,7 +219,7 @@ export type Resolution = {
 export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolution): Promise<ActionReport> => {
   const { actor, reason, releaseKey = false, withDependents = false, refuse = false } = resolution
   return act(deps, 'resolve', id, { state: 'resolved', reason, actor }, async (store, deadLetter, document) => {
-    if (refuse) return refuseChange(deps, store, document, reason)
+    if (refuse) return refuseChange(deps, store, { deadLetter, document, reason })
     if (deadLetter.subject === 'delivery') return cancelDelivery(store, deadLetter, withDependents, { actor, reason })
     if (deadLetter.subject === 'interchange') {
       return {
@@ -252,49 +256,6 @@ export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolu
   })
 }
 
-/** The partner is told in an order response that the order stays as it was. */
-const refuseChange = async (
-  { partners, now }: DeskDeps,
-  store: Store,
-  document: Document | undefined,
-  reason: string,
-): Promise<Change> => {
-  const partner = partners.find(({ name }) => name === document?.partner)
-  // A document with entity order-change holds the change.
-  const applied = document?.entity === 'order-change' ? (document.canonical as AppliedChange | null) : null
-  if (document === undefined || partner === undefined || applied === null) {
-    throw new DeskError('ACTION_REFUSED', 'only a change of an order that was understood can be refused to the partner')
-  }
-  const response = orderResponseDocument(document, refusalOf(applied, reason, now()), partner)
-  if (response === undefined) {
-    throw new DeskError('ACTION_REFUSED', `${partner.name} wants no order responses: resolve it without --refuse`)
-  }
-  await store.documents.setState([document.id], 'closed')
-  const ids = await store.documents.insert([response])
-  return {
-    did: `document ${document.id} is closed; the order stays as it was`,
-    next: `${partner.name} is told so in a ${response.type}`,
-    wakeups: [{ lane: answersLane, job: { name: 'send-document', ids } }],
-    detail: { refused: true },
-  }
-}
-
-const refusalOf = ({ change, order }: AppliedChange, reason: string, nowMs: number): OrderResponse => ({
-  orderNumber: change.orderNumber,
-  sellerOrderNumber: change.orderNumber,
-  status: 'rejected',
-  issueDate: new Date(nowMs).toISOString().slice(0, 10),
-  currency: order?.currency ?? '',
-  lines: (order?.lines ?? []).map(({ lineNumber, itemId, quantity }) => ({
-    lineNumber,
-    itemId,
-    ordered: quantity,
-    status: 'rejected',
-    promises: [],
-    reason,
-  })),
-})
-
 /** Most deliveries that wait for one: orders of one customer. */
 const mostDependents = 1000
 
@@ -303,7 +264,7 @@ const cancelDelivery = async (
   { subjectId, system, businessKey }: DeadLetter,
   withDependents: boolean,
   { actor, reason }: { actor: string; reason: string },
-): Promise<Change> => {
+): Promise<DeskChange> => {
   const waiting = await store.deliveries.list({
     state: 'waiting',
     limit: mostDependents,

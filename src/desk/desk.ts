@@ -25,6 +25,12 @@ export type DeskDeps = {
   checkBody: BodyCheck
 }
 
+/** A lane to wake once an action is committed. */
+export type DeskWakeup = { lane: string; job: Job }
+
+/** What an action changed inside its transaction; `detail` goes into the audit trail. */
+export type DeskChange = { did: string; next: string; wakeups: DeskWakeup[]; detail: Record<string, unknown> }
+
 /** What an action did, for the person who asked for it. */
 export type ActionReport = {
   /** What is different now, in a sentence. */

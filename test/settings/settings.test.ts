@@ -213,7 +213,7 @@ flows:
     expect(settings.partners.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['juniper', 'lakeside', 'northwind']),
     )
-    expect(new Set(settings.partners.map(({ standard }) => standard)).size).toBe(5)
+    expect(new Set(settings.partners.map(({ standard }) => standard)).size).toBe(6)
     expect(settings.systems.get('crm')?.settings).toMatchObject({ url: 'http://127.0.0.1:4041' })
   })
 })

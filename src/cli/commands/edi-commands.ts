@@ -4,10 +4,11 @@ import { addAcknowledgeCommand } from './edi/acknowledge-command.ts'
 import { addDiffCommand } from './edi/diff-command.ts'
 import { addExplainCommand } from './edi/explain-command.ts'
 import { addGenerateCommand } from './edi/generate-command.ts'
+import { addMapCommand } from './edi/map-command.ts'
 import { addParseCommand } from './edi/parse-command.ts'
 import { addValidateCommand } from './edi/validate-command.ts'
 
-/** Commands on a file by itself, of any standard: no store. Only `generate` reads the configuration. */
+/** Commands on a file by itself, of any standard: no store. Only `map` and `generate` read the configuration. */
 export const addEdiCommands = (program: Command, context: Context): void => {
   const group = program
     .command('edi')
@@ -17,5 +18,6 @@ export const addEdiCommands = (program: Command, context: Context): void => {
   addAcknowledgeCommand(group, context)
   addDiffCommand(group, context)
   addExplainCommand(group, context)
+  addMapCommand(group, context)
   addGenerateCommand(group, context)
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import type { Partner } from '../../domain/partner.ts'
 import type { Context } from '../context.ts'
-import { exitCodes, UsageError } from '../io.ts'
+import { exitCodes } from '../io.ts'
 import { factsText, oneLine, tableText } from '../table.ts'
 import { type SampleOutcome, testSample } from './partner/test-sample.ts'
+import { partnerNamed } from './partner-named.ts'
 
 /** Commands on partner profiles: they read the configuration, and need neither store nor server. */
 export const addPartnerCommands = (program: Command, context: Context): void => {
@@ -63,19 +64,12 @@ const addShowCommand = (group: Command, context: Context): void => {
     .description('show a partner as it is understood, defaults and mapping included')
     .action(
       context.run(async (name: string) => {
-        const partner = partnerNamed((await context.settings()).partners, name)
+        const partner = await partnerNamed(context, name)
         if (context.isJson()) context.printJson(partner)
         else context.print(showText(partner))
         return exitCodes.done
       }),
     )
-}
-
-const partnerNamed = (partners: readonly Partner[], name: string): Partner => {
-  const partner = partners.find((each) => each.name === name)
-  if (partner !== undefined) return partner
-  const names = partners.map((each) => each.name).join(', ')
-  throw new UsageError(`there is no partner ${name}: ${names === '' ? 'add a profile' : `there are ${names}`}`)
 }
 
 const sizesOf = (tables: Partner['codes']['tables']): string =>
@@ -120,8 +114,8 @@ const addTestCommand = (group: Command, context: Context): void => {
     .option('--update', 'write what comes out as what is expected')
     .action(
       context.run(async (name: string, { update = false }: { update?: boolean }) => {
-        const { partners, limits } = await context.settings()
-        const partner = partnerNamed(partners, name)
+        const { limits } = await context.settings()
+        const partner = await partnerNamed(context, name)
         const outcomes: SampleOutcome[] = []
         for (const sample of partner.samples)
           outcomes.push(await testSample(sample, { context, partner, limits, update }))

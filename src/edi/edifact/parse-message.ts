@@ -1,6 +1,7 @@
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import type { Delimiters } from '../edi.ts'
 import { type CharacterSet, decodeCharacters } from './character-set.ts'
+import { createFinder, createLineBreakFinder, type ForwardFinder, passFormatting } from '../find-forward.ts'
 import { splitText, withoutReleases } from './split-text.ts'
 
 /**
@@ -38,7 +39,7 @@ export const componentOf = (
   component = 1,
 ): string | undefined => {
   const value = segment?.elements[element]?.[component - 1]?.trim()
-  return value === undefined || value === '' ? undefined : value
+  return value === '' ? undefined : value
 }
 
 const isBreak = (text: string): boolean => text === '\r' || text === '\n'
@@ -46,16 +47,6 @@ const isBreak = (text: string): boolean => text === '\r' || text === '\n'
 const componentsOf = (text: string, { component, release }: Delimiters): string[] => {
   const parts = splitText(text, component, release)
   return release === undefined ? parts : parts.map((part) => withoutReleases(part, release))
-}
-
-const plainDelimiters = new WeakMap<Delimiters, Delimiters>()
-
-const withoutRelease = (delimiters: Delimiters): Delimiters => {
-  const known = plainDelimiters.get(delimiters)
-  if (known !== undefined) return known
-  const plain = { ...delimiters, release: undefined }
-  plainDelimiters.set(delimiters, plain)
-  return plain
 }
 
 /** Second and later occurrences of the elements that have any. */
@@ -73,9 +64,8 @@ const repetitionsOf = (texts: readonly string[], delimiters: Delimiters): Edifac
   return repeated.size > 0 ? repeated : undefined
 }
 
-const segmentFrom = (text: string, given: Delimiters, position: number): EdifactSegment => {
-  // Most segments release nothing: then nothing has to be looked for in their elements.
-  const delimiters = given.release === undefined || text.includes(given.release) ? given : withoutRelease(given)
+/** A segment that may release or repeat something. `text` is without line breaks. */
+const segmentFrom = (text: string, delimiters: Delimiters, position: number): EdifactSegment => {
   const { element, repetition, release } = delimiters
   const texts = splitText(text, element, release)
   const repetitions = repetition === undefined ? undefined : repetitionsOf(texts, delimiters)
@@ -84,15 +74,90 @@ const segmentFrom = (text: string, given: Delimiters, position: number): Edifact
   return repetitions === undefined ? { id, elements, position } : { id, elements, repetitions, position }
 }
 
-/** Segments as raw text. Blanks and line breaks around them are formatting, breaks inside are dropped, as the reader does. */
-const segmentTexts = (text: string, delimiters: Delimiters): string[] => {
-  const { segment, release } = delimiters
-  const parts = isBreak(segment) ? text.split(/[\r\n]/) : splitText(text.replace(/[\r\n]/g, ''), segment, release)
-  return parts.map((part) => part.replace(/^[\r\n\t ]+/, '')).filter((part) => part !== '')
+/** Elements and components of a stretch without release characters, repetitions and line breaks: nearly all segments are like that. */
+const plainElements = (
+  text: string,
+  from: number,
+  to: number,
+  nextElement: ForwardFinder,
+  nextComponent: ForwardFinder,
+): string[][] => {
+  const elements: string[][] = []
+  for (let begin = from; begin <= to; ) {
+    const end = Math.min(nextElement(begin), to)
+    const components: string[] = []
+    for (let at = nextComponent(begin); at < end; at = nextComponent(begin)) {
+      components.push(text.substring(begin, at))
+      begin = at + 1
+    }
+    components.push(text.substring(begin, end))
+    elements.push(components)
+    begin = end + 1
+  }
+  return elements
+}
+
+/** Whether an odd number of release characters stands in front of a place; line breaks among them do not count. */
+const isReleased = (text: string, from: number, place: number, release: string): boolean => {
+  let count = 0
+  for (let at = place - 1; at >= from; at -= 1) {
+    const character = text.charAt(at)
+    if (character === release) count += 1
+    else if (!isBreak(character)) break
+  }
+  return count % 2 === 1
+}
+
+/** Finds the terminator of the segment that begins at `from`, or the end of the text. */
+const terminatorFinder = (text: string, { segment, release }: Delimiters, nextBreak: ForwardFinder): ForwardFinder => {
+  if (isBreak(segment)) return nextBreak
+  const next = createFinder(text, segment)
+  if (release === undefined || !text.includes(release)) return next
+  return (from) => {
+    let at = next(from)
+    while (at < text.length && isReleased(text, from, at, release)) at = next(at + 1)
+    return at
+  }
+}
+
+/**
+ * Splits a message into segments. Blanks and line breaks around them are formatting, breaks inside are dropped, as the reader does. `take`
+ * gets the text without breaks, or undefined where the stretch `from` to `to` has none.
+ */
+const eachSegment = (
+  text: string,
+  delimiters: Delimiters,
+  take: (from: number, to: number, withoutBreaks: string | undefined) => void,
+): void => {
+  const nextBreak = createLineBreakFinder(text)
+  const nextTerminator = terminatorFinder(text, delimiters, nextBreak)
+  for (let from = passFormatting(text, 0); from < text.length; ) {
+    const to = nextTerminator(from)
+    const isWrapped = nextBreak(from) < to
+    if (to > from) take(from, to, isWrapped ? text.substring(from, to).replace(/[\r\n]/g, '') : undefined)
+    from = passFormatting(text, to + 1)
+  }
+}
+
+const segmentsFrom = (text: string, delimiters: Delimiters): EdifactSegment[] => {
+  const { element, component, repetition, release } = delimiters
+  const segments: EdifactSegment[] = []
+  const [nextElement, nextComponent] = [createFinder(text, element), createFinder(text, component)]
+  const [nextRelease, nextRepetition] = [createFinder(text, release), createFinder(text, repetition)]
+  eachSegment(text, delimiters, (from, to, withoutBreaks) => {
+    const position = segments.length + 1
+    if (withoutBreaks === undefined && nextRelease(from) >= to && nextRepetition(from) >= to) {
+      const elements = plainElements(text, from, to, nextElement, nextComponent)
+      segments.push({ id: elements[0]?.[0] ?? '', elements, position })
+    } else segments.push(segmentFrom(withoutBreaks ?? text.substring(from, to), delimiters, position))
+  })
+  return segments
 }
 
 const encodingIssue = (body: Uint8Array, delimiters: Delimiters, encoding: CharacterSet): Issue => {
-  const rough = segmentTexts(Buffer.from(body).toString('latin1'), delimiters)
+  const whole = Buffer.from(body).toString('latin1')
+  const rough: string[] = []
+  eachSegment(whole, delimiters, (from, to, withoutBreaks) => rough.push(withoutBreaks ?? whole.substring(from, to)))
   // The first segment that cannot be read by itself holds the bytes that do not fit.
   const at = rough.findIndex((text) => decodeCharacters(Buffer.from(text, 'latin1'), encoding) === undefined)
   const bad = rough[at]
@@ -113,7 +178,7 @@ const encodingIssue = (body: Uint8Array, delimiters: Delimiters, encoding: Chara
 export const parseMessage = (body: Uint8Array, delimiters: Delimiters, encoding: CharacterSet): Mapped<Message> => {
   const text = decodeCharacters(body, encoding)
   if (text === undefined) return { ok: false, issues: [encodingIssue(body, delimiters, encoding)] }
-  const segments = segmentTexts(text, delimiters).map((each, index) => segmentFrom(each, delimiters, index + 1))
+  const segments = segmentsFrom(text, delimiters)
   const [header] = segments
   if (header?.id !== 'UNH') {
     const message = 'An EDIFACT message begins with UNH; this document does not'

@@ -1,6 +1,7 @@
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import type { Delimiters } from '../edi.ts'
 import { decodeText, type Encoding } from '../encoding.ts'
+import { createFinder, createLineBreakFinder, type ForwardFinder, passFormatting } from '../find-forward.ts'
 import type { ParsedSegment } from '../segment.ts'
 
 /** A transaction set as text, from ST to SE. */
@@ -13,51 +14,34 @@ export type Transaction = {
 
 const isBreak = (text: string): boolean => text === '\r' || text === '\n'
 
-/** Blanks and line breaks in front of a segment, as code units. */
-const isFormatting = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9
-
-const segmentFrom = (text: string, from: number, to: number, separator: string, position: number): ParsedSegment => {
+const elementsOf = (text: string, from: number, to: number, nextSeparator: ForwardFinder): string[] => {
   const elements: string[] = []
   let begin = from
-  for (let at = text.indexOf(separator, from); at >= 0 && at < to; at = text.indexOf(separator, begin)) {
+  for (let at = nextSeparator(begin); at < to; at = nextSeparator(begin)) {
     elements.push(text.substring(begin, at))
-    begin = at + separator.length
+    begin = at + 1
   }
   elements.push(text.substring(begin, to))
-  return { id: elements[0] ?? '', elements, position }
-}
-
-/** Where the next line break stands, from a place that only moves forward: each break is looked for once. */
-const breakFinder = (text: string): ((from: number) => number) => {
-  const next = (mark: string, from: number): number => {
-    const found = text.indexOf(mark, from)
-    return found < 0 ? text.length : found
-  }
-  let [lf, cr] = [-1, -1]
-  return (from) => {
-    if (lf < from) lf = next('\n', from)
-    if (cr < from) cr = next('\r', from)
-    return Math.min(lf, cr)
-  }
+  return elements
 }
 
 /** Splits a set into segments, as the reader does: blanks and line breaks around segments are formatting, breaks inside are dropped. */
-const splitSegments = (text: string, delimiters: Delimiters): ParsedSegment[] => {
-  const { segment: terminator, element } = delimiters
+const splitSegments = (text: string, { segment, element }: Delimiters): ParsedSegment[] => {
   const segments: ParsedSegment[] = []
-  const nextBreak = breakFinder(text)
-  const terminatesLines = isBreak(terminator)
-  for (let from = 0; from < text.length; ) {
-    while (from < text.length && isFormatting(text.charCodeAt(from))) from += 1
-    const found = terminatesLines ? nextBreak(from) : text.indexOf(terminator, from)
-    const to = found < 0 ? text.length : found
+  const nextBreak = createLineBreakFinder(text)
+  const nextTerminator = isBreak(segment) ? nextBreak : createFinder(text, segment)
+  const nextSeparator = createFinder(text, element)
+  for (let from = passFormatting(text, 0); from < text.length; ) {
+    const to = nextTerminator(from)
     const position = segments.length + 1
-    const firstBreak = nextBreak(from)
-    if (firstBreak < to) {
-      const whole = text.substring(from, to).replace(/[\r\n]/g, '')
-      segments.push(segmentFrom(whole, 0, whole.length, element, position))
-    } else if (to > from) segments.push(segmentFrom(text, from, to, element, position))
-    from = to + terminator.length
+    if (nextBreak(from) < to) {
+      const elements = text.substring(from, to).replace(/[\r\n]/g, '').split(element)
+      segments.push({ id: elements[0] ?? '', elements, position })
+    } else if (to > from) {
+      const elements = elementsOf(text, from, to, nextSeparator)
+      segments.push({ id: elements[0] ?? '', elements, position })
+    }
+    from = passFormatting(text, to + 1)
   }
   return segments
 }

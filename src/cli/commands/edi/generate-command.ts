@@ -1,16 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import * as z from 'zod'
-import { type OutgoingDocuments, type OutgoingEntity, outgoingSchemas } from '../../../domain/document.ts'
-import type { Partner } from '../../../domain/partner.ts'
-import { salesOrder } from '../../../domain/sales-order.ts'
-import {
-  type Answered,
-  outgoingEntities,
-  outgoingEntitiesOf,
-  outgoingFormatOf,
-} from '../../../mappers/edi/outgoing-documents.ts'
-import type { Context } from '../../context.ts'
-import { exitCodes, UsageError } from '../../io.ts'
+import type { OutgoingEntity } from '../../../domain/document.ts'
+import { outgoingEntities } from '../../../mappers/edi/outgoing-documents.ts'
+import { type Context, wrapText } from '../../context.ts'
+import { exitCodes } from '../../io.ts'
+import { issueText } from '../issue-text.ts'
+import { writeDocument } from '../partner/write-document.ts'
+import { partnerNamed } from '../partner-named.ts'
 import { readJson } from '../read-json.ts'
 import { giveBytes, outOption } from './give-bytes.ts'
 
@@ -36,46 +31,21 @@ export const addGenerateCommand = (group: Command, context: Context): void => {
     )
     .addOption(outOption())
     .action(
-      context.run(async (file: string, options: Options) => {
-        const partner = await partnerNamed(context, options.partner)
-        const order = options.order === undefined ? undefined : await checked(context, options.order, salesOrder)
-        const schema: z.ZodType<OutgoingDocuments[OutgoingEntity]> = outgoingSchemas[options.entity]
-        const value = await checked(context, file, schema)
-        const answered = order === undefined ? undefined : { order, controlNumber: '1' }
-        const bytes = write(value, options, partner, { at: new Date(context.nowMs()), answered })
-        await giveBytes(context, bytes, { out: options.out, name: 'interchange' })
-        return exitCodes.done
+      context.run(async (file: string, { partner: name, entity, order, controlNumber, out }: Options) => {
+        const partner = await partnerNamed(context, name)
+        const given = {
+          value: await readJson(context, file),
+          order: order === undefined ? undefined : await readJson(context, order),
+          controlNumber,
+          at: new Date(context.nowMs()),
+        }
+        const written = await writeDocument(entity, given, partner)
+        if (written.ok) {
+          await giveBytes(context, written.value, { out, name: 'interchange' })
+          return exitCodes.done
+        }
+        for (const issue of written.issues) context.io.stderr.write(wrapText(`${file}: ${issueText(issue)}`, 0))
+        return exitCodes.foundProblems
       }),
     )
-}
-
-const partnerNamed = async (context: Context, name: string): Promise<Partner> => {
-  const { partners } = await context.settings()
-  const partner = partners.find((each) => each.name === name)
-  if (partner !== undefined) return partner
-  throw new UsageError(`there is no partner ${name}: there are ${partners.map((each) => each.name).join(', ')}`)
-}
-
-const checked = async <T>(context: Context, file: string, schema: z.ZodType<T>): Promise<T> => {
-  const result = schema.safeParse(await readJson(context, file))
-  if (result.success) return result.data
-  throw new UsageError(`${file} holds no such document:\n${z.prettifyError(result.error)}`)
-}
-
-const write = (
-  value: OutgoingDocuments[OutgoingEntity],
-  { entity, controlNumber }: Options,
-  partner: Partner,
-  { at, answered }: { at: Date; answered: Answered | undefined },
-): Uint8Array => {
-  const format = outgoingFormatOf(partner, entity)
-  if (format === undefined) {
-    const can = outgoingEntitiesOf(partner).join(', ')
-    throw new UsageError(`${partner.name} speaks ${partner.standard}, in which we write ${can}: no ${entity}`)
-  }
-  if (entity === 'order-response' && answered === undefined) {
-    throw new UsageError('an order response is written with the order it answers: give --order')
-  }
-  const controlNumbers = { interchange: controlNumber, group: controlNumber }
-  return format.write(value, { partner, controlNumbers, at, ...(answered === undefined ? {} : { answered }) })
 }

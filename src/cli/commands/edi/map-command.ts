@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type Context, wrapText } from '../../context.ts'
 import { exitCodes, UsageError } from '../../io.ts'
-import { readSample } from '../partner/read-sample.ts'
+import { issueText } from '../issue-text.ts'
+import { readPartnerFile } from '../partner/read-file.ts'
 import { partnerNamed } from '../partner-named.ts'
 
 export const addMapCommand = (group: Command, context: Context): void => {
@@ -14,7 +15,7 @@ export const addMapCommand = (group: Command, context: Context): void => {
       context.run(async (file: string, { partner: name }: { partner: string }) => {
         const { limits } = await context.settings()
         const partner = await partnerNamed(context, name)
-        const { documents, issues } = await readSample(resolve(context.io.cwd, file), partner, limits).catch(
+        const { documents, issues } = await readPartnerFile(resolve(context.io.cwd, file), partner, limits).catch(
           (error: unknown) => {
             if (error instanceof Error && 'syscall' in error) {
               throw new UsageError(`${file} cannot be read: ${error.message}`)
@@ -23,10 +24,7 @@ export const addMapCommand = (group: Command, context: Context): void => {
           },
         )
         context.printJson(documents)
-        for (const { path, message, value } of issues) {
-          const seen = value === undefined ? '' : ` (saw ${JSON.stringify(value)})`
-          context.io.stderr.write(wrapText(`${path}: ${message}${seen}`, 0))
-        }
+        for (const issue of issues) context.io.stderr.write(wrapText(issueText(issue), 0))
         return issues.length > 0 ? exitCodes.foundProblems : exitCodes.done
       }),
     )

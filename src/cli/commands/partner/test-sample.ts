@@ -9,8 +9,11 @@ import type { Settings } from '../../../settings.ts'
 import type { Context } from '../../context.ts'
 import { diffValues } from '../../diff-values.ts'
 import { readJson } from '../read-json.ts'
-import { readSample, type SampleDocument } from './read-sample.ts'
-import { writeSample } from './write-sample.ts'
+import { type ReadDocument, readPartnerFile } from './read-file.ts'
+import { writeDocument } from './write-document.ts'
+
+/** So that a document of ours comes out the same each time. */
+const alwaysTheSame = { controlNumber: 1, at: new Date('2026-01-01T00:00:00Z') }
 
 /** How a sample came out. `a` of a difference is what was expected, `b` what came. */
 export type SampleOutcome = {
@@ -63,7 +66,7 @@ const madeOfTheirs = async (
   { file }: Extract<PartnerSample, { file: string }>,
   { partner, limits }: Testing,
 ): Promise<Made> => {
-  const { documents, issues } = await readSample(file, partner, limits).catch((error: unknown) => {
+  const { documents, issues } = await readPartnerFile(file, partner, limits).catch((error: unknown) => {
     if (!(error instanceof Error && 'syscall' in error)) throw error
     const issue: Issue = {
       code: 'VALUE_MISSING',
@@ -89,7 +92,7 @@ const jsonOf = (bytes: Uint8Array): unknown => {
   }
 }
 
-const diffDocuments = (expected: unknown, got: unknown[], documents: readonly SampleDocument[]): Difference[] => {
+const diffDocuments = (expected: unknown, got: unknown[], documents: readonly ReadDocument[]): Difference[] => {
   const wanted: unknown[] = Array.isArray(expected) ? expected : []
   return Array.from({ length: Math.max(wanted.length, got.length) }, (_, index) => {
     const type = documents[index]?.type
@@ -109,8 +112,9 @@ const madeOfOurs = async (
   const given = {
     value: await readJson(context, value),
     order: order === undefined ? undefined : await readJson(context, order),
+    ...alwaysTheSame,
   }
-  const written = await writeSample(entity, given, partner)
+  const written = await writeDocument(entity, given, partner)
   if (!written.ok) return { issues: written.issues }
   const bytes = written.value
   return {

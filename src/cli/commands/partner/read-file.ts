@@ -9,19 +9,19 @@ import { flatOptionsOf } from '../../../jobs/flat-partner.ts'
 import { documentReaderOf, orderDocumentOf } from '../../../mappers/edi/incoming-documents.ts'
 import { partnerRequestFrom } from '../../../mappers/order-request.ts'
 
-/** A document of a sample in the form `expect` holds it. */
-export type SampleDocument = { type: string; entity: string; value: unknown }
-export type SampleReading = { documents: SampleDocument[]; issues: Issue[] }
+/** A document as canonical JSON, the form in which samples hold what they must become. */
+export type ReadDocument = { type: string; entity: string; value: unknown }
+export type FileReading = { documents: ReadDocument[]; issues: Issue[] }
 
 type Transaction = Extract<EdiEvent, { type: 'transaction' }>
 
 /** Reads a file of the partner's as intake does: rules of the standard, the partner's tables, then its mapping. */
-export const readSample = async (
+export const readPartnerFile = async (
   path: string,
   partner: Partner,
   limits: { maxTransactionBytes: number },
-): Promise<SampleReading> => {
-  const reading: SampleReading = { documents: [], issues: fileNameIssues(basename(path), partner) }
+): Promise<FileReading> => {
+  const reading: FileReading = { documents: [], issues: fileNameIssues(basename(path), partner) }
   const events = readPayload(createReadStream(path), {
     ...limits,
     encodingOf: () => partner.encoding,
@@ -68,7 +68,7 @@ const takeTransaction = async (
   { transaction, group, body }: Transaction,
   envelope: EnvelopeHeader,
   partner: Partner,
-  { documents, issues }: SampleReading,
+  { documents, issues }: FileReading,
 ): Promise<void> => {
   const { setId: type, controlNumber, status, version = group.version } = transaction
   const add = (...found: readonly Issue[]): void => {
@@ -89,7 +89,7 @@ const documentFrom = async (
   document: { type: string; version: string },
   { delimiters, version: envelopeVersion }: EnvelopeHeader,
   partner: Partner,
-): Promise<Mapped<SampleDocument>> => {
+): Promise<Mapped<ReadDocument>> => {
   const { type } = document
   const context = { partner, delimiters, envelopeVersion }
   const orderDocument = orderDocumentOf(type)

@@ -7,14 +7,13 @@ import { salesOrder } from '../../../domain/sales-order.ts'
 import { type Answered, outgoingEntitiesOf, outgoingFormatOf } from '../../../mappers/edi/outgoing-documents.ts'
 import { applyOverrides } from '../../../mappers/overrides.ts'
 
-/** What a document of ours is written with, so that it comes out the same each time. */
-const controlNumbers = { interchange: 1, group: 1 }
-const at = new Date('2026-01-01T00:00:00Z')
+/** What a document is written with; an order response also with the order it answers. */
+export type Writing = { value: unknown; order: unknown; controlNumber: number; at: Date }
 
 /** Writes a canonical document as the partner would get it: checked, changed by its mapping, in its standard. */
-export const writeSample = async (
+export const writeDocument = async (
   entity: OutgoingEntity,
-  given: { value: unknown; order: unknown },
+  given: Writing,
   partner: Partner,
 ): Promise<Mapped<Uint8Array>> => {
   const schema: z.ZodType<OutgoingDocuments[OutgoingEntity]> = outgoingSchemas[entity]
@@ -31,10 +30,12 @@ export const writeSample = async (
     return failed(
       'order',
       undefined,
-      'an order response is written with the order it answers: name its file as "order"',
+      'an order response is written with the order it answers: name the file of that order',
     )
   const mapped = await applyOverrides(entity, value.value, partner, { type: format.type, version: '' })
   if (!mapped.ok) return mapped
+  const { controlNumber, at } = given
+  const controlNumbers = { interchange: controlNumber, group: controlNumber }
   const context = answered === undefined ? {} : { answered: answeredBy(answered.value) }
   try {
     return { ok: true, value: format.write(mapped.value, { partner, controlNumbers, at, ...context }) }

@@ -1,0 +1,78 @@
+import type { AppliedChange } from '../domain/document.ts'
+import type { OrderResponse } from '../domain/order-response.ts'
+import { orderResponseDocument } from '../mappers/edi/outgoing-documents.ts'
+import { answersLane } from '../queue/lanes.ts'
+import type { DeadLetter, Document, Store } from '../store/store.ts'
+import { type DeskChange, type DeskDeps, DeskError } from './desk.ts'
+
+/**
+ * Tells the partner in an order response that a change of an order is refused: one that does not fit the order, or one that a system
+ * refuses, whose delivery is cancelled then. The order counts as it was before.
+ */
+export const refuseChange = async (
+  { partners, now }: DeskDeps,
+  store: Store,
+  given: { deadLetter: DeadLetter; document: Document | undefined; reason: string },
+): Promise<DeskChange> => {
+  const { deadLetter, reason } = given
+  const delivery = deadLetter.subject === 'delivery' ? await store.deliveries.get(deadLetter.subjectId) : undefined
+  const document = given.document ?? (delivery?.documentId ? await store.documents.get(delivery.documentId) : undefined)
+  const partner = partners.find(({ name }) => name === document?.partner)
+  // A document with entity order-change holds the change.
+  const applied = document?.entity === 'order-change' ? (document.canonical as AppliedChange | null) : null
+  if (document === undefined || partner === undefined || applied === null) {
+    throw new DeskError('ACTION_REFUSED', 'only a change of an order that was understood can be refused to the partner')
+  }
+  const sellerOrderNumber = await sellersNumber(store, document, applied)
+  const answer = refusalOf(applied, { reason, sellerOrderNumber, nowMs: now() })
+  const response = orderResponseDocument(document, answer, partner)
+  if (response === undefined) {
+    throw new DeskError('ACTION_REFUSED', `${partner.name} wants no order responses: resolve it without --refuse`)
+  }
+  const others = (await store.deliveries.ofDocument(document.id)).filter(
+    ({ id, entity, state }) => entity === 'sales-order' && id !== delivery?.id && state === 'done',
+  )
+  if (delivery !== undefined) await store.deliveries.cancel(delivery.id)
+  await store.documents.setState([document.id], 'closed')
+  const ids = await store.documents.insert([response])
+  if (ids.length === 0) {
+    throw new DeskError('ACTION_REFUSED', `${partner.name} was answered already: tell them yourself that it is refused`)
+  }
+  const undo =
+    others.length === 0
+      ? ''
+      : `; ${others.map(({ system }) => system).join(', ')} took the change: put the order back there by hand`
+  return {
+    did: `document ${document.id} is closed; the order counts as it was before`,
+    next: `${partner.name} is told so in a ${response.type}${undo}`,
+    wakeups: [{ lane: answersLane, job: { name: 'send-document', ids } }],
+    detail: { refused: true, cancelled: delivery === undefined ? [] : [delivery.id] },
+  }
+}
+
+/** The number the seller gave the order, as it was answered; the buyer's own while there is no answer. */
+const sellersNumber = async (store: Store, { partner }: Document, { change }: AppliedChange): Promise<string> => {
+  const first = await store.documents.lockHolder(partner, 'sales-order', change.orderNumber)
+  const [answer] = first === undefined ? [] : await store.documents.answersTo([first.id])
+  // What answers an order is an order response.
+  return (answer?.canonical as OrderResponse | null | undefined)?.sellerOrderNumber ?? change.orderNumber
+}
+
+const refusalOf = (
+  { change, order }: AppliedChange,
+  { reason, sellerOrderNumber, nowMs }: { reason: string; sellerOrderNumber: string; nowMs: number },
+): OrderResponse => ({
+  orderNumber: change.orderNumber,
+  sellerOrderNumber,
+  status: 'rejected',
+  issueDate: new Date(nowMs).toISOString().slice(0, 10),
+  currency: order?.currency ?? '',
+  lines: (order?.lines ?? []).map(({ lineNumber, itemId, quantity }) => ({
+    lineNumber,
+    itemId,
+    ordered: quantity,
+    status: 'rejected',
+    promises: [],
+    reason,
+  })),
+})
