@@ -1,8 +1,8 @@
 import type { Dialect } from './dialect.ts'
 import type { EnvelopeHeader } from './edi.ts'
 import { edifactDialect } from './edifact/dialect.ts'
-import { x12Dialect } from './x12/dialect.ts'
 import { flatDialect } from './flat/dialect.ts'
+import { x12Dialect } from './x12/dialect.ts'
 import { xmlDialect } from './xml/dialect.ts'
 
 export type Standard = EnvelopeHeader['standard']

@@ -128,7 +128,7 @@ const loopFrom = (name: string, children: readonly ChildDef[]): LoopDef => {
     name,
     children,
     placesById,
-    hasRequired: name === '' || children.some((child, place) => child.required && place > 0),
+    required: children.flatMap((child, place) => (child.required && (name === '' || place > 0) ? [place] : [])),
   }
 }
 

@@ -45,7 +45,8 @@ export type LoopDef = {
   children: readonly ChildDef[]
   /** Segment id -> places among `children`, ascending. */
   placesById: ReadonlyMap<string, readonly number[]>
-  hasRequired: boolean
+  /** Places of the children that have to come, without the one that begins the loop. */
+  required: readonly number[]
 }
 
 /** A segment at its place, or a loop: then `segment` starts it and is also the loop's first child. */

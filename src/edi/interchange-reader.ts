@@ -224,11 +224,12 @@ export async function* eventsOf(
   for await (const chunk of chunks) {
     for (let from = 0; from < chunk.length; from += pieceBytes) {
       reader.push(chunk.subarray(from, from + pieceBytes))
-      yield* reader.takeEvents()
+      // To delegate (`yield*`) costs several promises for each event.
+      for (const event of reader.takeEvents()) yield event
     }
   }
   reader.finish()
-  yield* reader.takeEvents()
+  for (const event of reader.takeEvents()) yield event
 }
 
 /** Largest transaction set whose bytes are handed on, unless a reader is told otherwise. */

@@ -1,16 +1,30 @@
 import type { Grammar } from './grammar.ts'
 import type { ParsedSegment } from './segment.ts'
-import { createWalker } from './walk-grammar.ts'
+import { createWalker, type Walker } from './walk-grammar.ts'
 
 /** One occurrence of a loop: its own segments, and the loops within it, both in the order they came. */
 export type LoopTree<S extends { id: string } = ParsedSegment> = { name: string; segments: S[]; loops: LoopTree<S>[] }
+
+const walkers = new WeakMap<Grammar, Walker>()
+
+/** A walker holds nothing from one message to the next, and much that is slow to make. */
+const walkerOf = (grammar: Grammar): Walker => {
+  const known = walkers.get(grammar)
+  if (known !== undefined) {
+    known.reset()
+    return known
+  }
+  const walker = createWalker(grammar)
+  walkers.set(grammar, walker)
+  return walker
+}
 
 /** Sorts the segments of a message into its loops. Segments the grammar has no place for are left out: the validator reports them. */
 export const loopTree = <S extends { id: string } = ParsedSegment>(
   segments: readonly S[],
   grammar: Grammar,
 ): LoopTree<S> => {
-  const walker = createWalker(grammar)
+  const walker = walkerOf(grammar)
   const root: LoopTree<S> = { name: '', segments: [], loops: [] }
   // The loop last opened at each depth: a segment always comes behind the opening of the loop it is in.
   const open: LoopTree<S>[] = [root]

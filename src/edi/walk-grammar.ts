@@ -3,7 +3,8 @@ import type { ChildDef, Grammar, LoopDef, SegmentDef } from './grammar.ts'
 /** How a segment fits the grammar at the point the walk has reached. */
 export type Step = 'matched' | 'out-of-sequence' | 'over-max' | 'unexpected' | 'not-in-set' | 'unknown'
 
-type Frame = { loop: LoopDef; cursor: number; counts: number[] }
+/** `highest`: last place whose count may be other than 0. */
+type Frame = { loop: LoopDef; cursor: number; counts: number[]; highest: number }
 
 /** A required segment (or loop) that never came: its loop ended at the current segment. */
 export type Missing = { segment: SegmentDef; loop: string }
@@ -41,23 +42,24 @@ export const createWalker = (grammar: Grammar): Walker => {
     top += 1
     const frame = frames[top]
     if (frame === undefined) {
-      frames.push({ loop, cursor: 0, counts: new Array<number>(loop.children.length).fill(0) })
+      frames.push({ loop, cursor: 0, counts: new Array<number>(loop.children.length).fill(0), highest: 0 })
     } else {
+      const { counts, highest } = frame
+      for (let place = 0; place <= highest; place += 1) counts[place] = 0
+      while (counts.length < loop.children.length) counts.push(0)
       frame.loop = loop
       frame.cursor = 0
-      const { counts } = frame
-      counts.fill(0)
-      while (counts.length < loop.children.length) counts.push(0)
+      frame.highest = 0
     }
   }
 
   const closeTo = (level: number): void => {
     for (; top > level; top -= 1) {
       const frame = frames[top]
-      if (frame === undefined || !frame.loop.hasRequired) continue
-      for (let place = 0; place < frame.loop.children.length; place += 1) {
+      if (frame === undefined) continue
+      for (const place of frame.loop.required) {
         const expected = frame.loop.children[place]
-        if (expected?.required && frame.counts[place] === 0) {
+        if (expected !== undefined && frame.counts[place] === 0) {
           missing ??= []
           missing.push({ segment: expected.segment, loop: frame.loop.name })
         }
@@ -68,6 +70,7 @@ export const createWalker = (grammar: Grammar): Walker => {
   const place = (level: number, frame: Frame, index: number, found: ChildDef): void => {
     if (top > level) closeTo(level)
     frame.counts[index] = (frame.counts[index] ?? 0) + 1
+    if (index > frame.highest) frame.highest = index
     depth = level
     child = found
     if (found.loop) {

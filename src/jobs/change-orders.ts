@@ -56,7 +56,7 @@ const takeChange = async (
       amends: first.id,
     },
   ])
-  return deliveriesOf(store, candidate, first, amendments.length + 2, deps)
+  return deliveriesOf(store, candidate, first, deps)
 }
 
 /** The first order, or what its last change made of it. */
@@ -101,12 +101,11 @@ const numberRepeated = ({ orderNumber, changeNumber }: Change, first: string): I
   message: `change ${changeNumber} of order ${orderNumber} came before (document ${first}): nothing was done for this one; resolve it`,
 })
 
-/** Each target gets the order once more, as version `version`, when it has got the one before. */
+/** Each target gets the order once more, as its next version, when it has got the one before. */
 const deliveriesOf = async (
   store: Store,
   { document, flow, change }: ChangeCandidate,
   first: Document,
-  version: number,
   deps: JobDeps,
 ): Promise<NewDelivery[]> => {
   const deliveries: NewDelivery[] = []
@@ -119,11 +118,12 @@ const deliveriesOf = async (
       system,
       entity: 'sales-order',
       canonicalId: first.id,
-      version,
+      version: before.version + 1,
       businessKey: change.orderNumber,
       documentId: document.id,
       partner: document.partner,
-      dependsOn: before.id,
+      // Nothing waits for what a person has ended.
+      dependsOn: before.state === 'cancelled' ? null : before.id,
       related: before.related,
       idempotencyKey: keyOf(document.id),
     })

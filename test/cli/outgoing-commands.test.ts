@@ -67,6 +67,31 @@ describe('edi generate', () => {
   })
 })
 
+describe('edi map', () => {
+  it("prints what a partner's file becomes", async () => {
+    const order = join(import.meta.dirname, '../../examples/orders/1-known-customer.edi')
+    const { code, out } = await crossdock('edi', 'map', order, '--partner', 'northwind')
+    expect(code).toBe(0)
+    const [first] = JSON.parse(out)
+    expect(first).toMatchObject({ type: '850', entity: 'sales-order', value: { orderNumber: 'NW-2026-1001' } })
+    await crossdock('edi', 'generate', shipment, '--partner', 'northwind', '--entity', 'shipment', '--out', 'back.edi')
+    const back = await crossdock('edi', 'map', 'back.edi', '--partner', 'northwind')
+    // The envelope of what we send names us as the sender.
+    expect(back).toMatchObject({ code: 1, err: expect.stringContaining('intake would not take the file as theirs') })
+    expect(JSON.parse(back.out)).toMatchObject([
+      { type: '856', entity: 'shipment', value: { shipmentNumber: 'SHP-88021' } },
+    ])
+  })
+
+  it('says why a document becomes nothing', async () => {
+    const broken = join(import.meta.dirname, '../../examples/orders/5-broken.edi')
+    const { code, err } = await crossdock('edi', 'map', broken, '--partner', 'northwind')
+    expect(code).toBe(1)
+    expect(err).toMatch(/850 \d+: /)
+    expect(await crossdock('edi', 'map', 'none.edi', '--partner', 'northwind')).toMatchObject({ code: 2 })
+  })
+})
+
 describe('send and acknowledgements', () => {
   it('sends a document, then shows that its acknowledgement is awaited', async () => {
     const { code, out } = await crossdock('send', shipment, '--partner', 'northwind', '--entity', 'shipment')

@@ -151,6 +151,27 @@ describe.each(backends)('changes of orders, on %s', (backend) => {
     expect(await lettersOf('C-4')).toEqual([])
   })
 
+  it('are refused to the partner when the ERP refuses them', async () => {
+    await send850('C-11')
+    const [order] = inErp('C-11')
+    site.erp.deliver(order?.salesOrder ?? '', '10')
+    await send860('C-11', '1', ['POC*1*QI*2**EA', 'CTT*1'])
+    const letter = await letterOf('C-11')
+    expect(letter).toMatchObject({ subject: 'delivery', system: 'erp' })
+    const report = await site.call('POST', `/dead-letters/${letter.id}/resolve`, {
+      reason: 'it is delivered already',
+      refuse: true,
+    })
+    expect(JSON.stringify(report)).toContain('crm took the change')
+    await site.settled()
+    const [answer] = await sent('865', 'C-11')
+    expect(answer?.find((one) => one.startsWith('BCA'))).toContain(`*${order?.salesOrder}*`)
+    expect(await lettersOf('C-11')).toEqual([])
+    // The next change goes by the order as it was before the refused one.
+    await send860('C-11', '2', ['POC*2*QI*26**EA', 'CTT*1'])
+    expect(linesInErp('C-11').map((line) => line.split(' ')[2])).toEqual(['10', '26'])
+  })
+
   it('come once: the same change number again is a dead letter', async () => {
     await send850('C-5')
     await send860('C-5', '1', ['POC*1*QI*12**EA', 'CTT*1'])

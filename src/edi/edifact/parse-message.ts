@@ -1,7 +1,7 @@
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import type { Delimiters } from '../edi.ts'
-import { type CharacterSet, decodeCharacters } from './character-set.ts'
 import { createFinder, createLineBreakFinder, type ForwardFinder, passFormatting } from '../find-forward.ts'
+import { type CharacterSet, decodeCharacters } from './character-set.ts'
 import { splitText, withoutReleases } from './split-text.ts'
 
 /**

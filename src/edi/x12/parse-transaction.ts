@@ -35,7 +35,10 @@ const splitSegments = (text: string, { segment, element }: Delimiters): ParsedSe
     const to = nextTerminator(from)
     const position = segments.length + 1
     if (nextBreak(from) < to) {
-      const elements = text.substring(from, to).replace(/[\r\n]/g, '').split(element)
+      const elements = text
+        .substring(from, to)
+        .replace(/[\r\n]/g, '')
+        .split(element)
       segments.push({ id: elements[0] ?? '', elements, position })
     } else if (to > from) {
       const elements = elementsOf(text, from, to, nextSeparator)

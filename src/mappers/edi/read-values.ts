@@ -70,8 +70,10 @@ export const readWhole = (
 export const readDate = (context: MappingContext, segment: AnySegment, element: number): string | undefined => {
   const text = textOf(segment, element)
   if (text === undefined) return undefined
+  const date = isoDateFrom(text)
+  if (date !== undefined) return date
   const message = `"${text}" is not a date of the calendar (CCYYMMDD)`
-  return isoDateFrom(text) ?? complain(context, 'DATE_INVALID', segment, element, message)
+  return complain(context, 'DATE_INVALID', segment, element, message)
 }
 
 /** The partner's unit as a UN/ECE Recommendation 20 code, by the partner's table first. */
@@ -81,8 +83,9 @@ export const readUnit = (context: MappingContext, segment: AnySegment, element: 
   const { units } = context.partner.codes
   // A code of the buyer must not find what every object has.
   const unit = (Object.hasOwn(units, code) ? units[code] : undefined) ?? unitFromX12(code)
+  if (unit !== undefined) return unit
   const message = `Unit "${code}" is not known; add it to "codes.units" of partner ${context.partner.name}`
-  return unit ?? complain(context, 'UNIT_UNKNOWN', segment, element, message)
+  return complain(context, 'UNIT_UNKNOWN', segment, element, message)
 }
 
 /** A quantity greater than zero, from two elements of a segment. */

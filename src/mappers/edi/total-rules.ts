@@ -1,47 +1,68 @@
 import type { Decimal } from 'decimal.js'
 import { currencyDecimals } from '../../domain/currencies.ts'
 import { decimal, decimalText } from '../../domain/decimal.ts'
-import type { AllowanceCharge, OrderLine, Quantity, SalesOrder, ScheduleLine } from '../../domain/sales-order.ts'
+import type { OrderLine, Quantity, SalesOrder, ScheduleLine } from '../../domain/sales-order.ts'
 import type { Place } from './mapping-context.ts'
 
 /** What totals are made of. */
 export type Priced = Pick<SalesOrder, 'lines' | 'allowancesCharges' | 'taxes' | 'currency'>
 
 /** What a line comes to; undefined without a price. */
-export const amountOfLine = ({ quantity, unitPrice, priceBaseQuantity }: OrderLine): Decimal | undefined =>
-  unitPrice === undefined
-    ? undefined
-    : decimal(quantity.value)
-        .times(unitPrice)
-        .div(priceBaseQuantity ?? '1')
+export const amountOfLine = ({ quantity, unitPrice, priceBaseQuantity }: OrderLine): Decimal | undefined => {
+  if (unitPrice === undefined) return undefined
+  const amount = decimal(quantity.value).times(unitPrice)
+  return priceBaseQuantity === undefined || priceBaseQuantity === '1' ? amount : amount.div(priceBaseQuantity)
+}
+
+const shortWhole = /^\d{1,7}$/
+const shortPrice = /^\d{1,7}(\.\d{1,2})?$/
+
+/** Cents of a line whose whole quantity and price are short enough for a number to hold the product exactly: nearly every line. */
+const centsOfLine = ({ quantity, unitPrice, priceBaseQuantity }: OrderLine): number | undefined => {
+  if (unitPrice === undefined || (priceBaseQuantity !== undefined && priceBaseQuantity !== '1')) return undefined
+  if (!shortWhole.test(quantity.value) || !shortPrice.test(unitPrice)) return undefined
+  const point = unitPrice.indexOf('.')
+  const whole = point < 0 ? unitPrice : unitPrice.substring(0, point)
+  const cents = point < 0 ? 0 : Number(unitPrice.substring(point + 1)) * (unitPrice.length - point === 2 ? 10 : 1)
+  return Number(quantity.value) * (Number(whole) * 100 + cents)
+}
 
 const sumOfLines = (lines: readonly OrderLine[]): Decimal | undefined => {
-  let sum = decimal('0')
+  let rest = decimal('0')
+  let cents = 0
   for (const line of lines) {
+    const ofLine = centsOfLine(line)
+    if (ofLine !== undefined && cents + ofLine <= Number.MAX_SAFE_INTEGER) {
+      cents += ofLine
+      continue
+    }
     const amount = amountOfLine(line)
     if (amount === undefined) return undefined
-    sum = sum.plus(amount)
+    rest = rest.plus(amount)
   }
-  return sum
+  return decimal(String(cents)).times('0.01').plus(rest)
 }
 
 /** Allowances, charges and taxes on top of the lines; undefined when one of them has no amount. */
 const sumOfExtras = (order: Priced): Decimal | undefined => {
-  const all: AllowanceCharge[] = [...order.allowancesCharges, ...order.lines.flatMap((line) => line.allowancesCharges)]
-  const taxes = [...order.taxes, ...order.lines.flatMap((line) => line.taxes)].filter(
-    ({ code }) => !/^(TAX|exempt)/.test(code),
-  )
   let sum = decimal('0')
-  for (const { kind, amount } of all) {
-    if (amount === undefined) return undefined
-    sum = kind === 'charge' ? sum.plus(amount) : sum.minus(amount)
-  }
-  for (const { amount } of taxes) {
-    if (amount === undefined) return undefined
-    sum = sum.plus(amount)
+  for (const { allowancesCharges, taxes } of [order, ...order.lines]) {
+    for (const { kind, amount } of allowancesCharges) {
+      if (amount === undefined) return undefined
+      sum = kind === 'charge' ? sum.plus(amount) : sum.minus(amount)
+    }
+    for (const { code, amount } of taxes) {
+      if (/^(TAX|exempt)/.test(code)) continue
+      if (amount === undefined) return undefined
+      sum = sum.plus(amount)
+    }
   }
   return sum
 }
+
+/** Partners round each line: that comes to less than one smallest unit per line. */
+const toleranceOf = ({ currency, lines }: Priced): Decimal =>
+  decimal(`1e-${currencyDecimals(currency) ?? 2}`).times(lines.length)
 
 /**
  * Compares a stated total amount with the lines, with and without allowances, charges and taxes. Cannot say anything when a line has no
@@ -51,10 +72,7 @@ export const checkAmountTotal = (order: Priced, stated: string, place: Place): v
   const lines = sumOfLines(order.lines)
   const extras = sumOfExtras(order)
   if (lines === undefined || extras === undefined) return
-  // Partners round each line: that comes to less than one smallest unit per line.
-  const tolerance = decimal('10')
-    .pow(-(currencyDecimals(order.currency) ?? 2))
-    .times(order.lines.length)
+  const tolerance = toleranceOf(order)
   const isClose = (sum: Decimal): boolean => sum.minus(stated).abs().lessThanOrEqualTo(tolerance)
   if (isClose(lines) || isClose(lines.plus(extras))) return
   const message = `The total is ${stated}, the lines add up to ${decimalText(lines)} (${decimalText(lines.plus(extras))} with allowances, charges and taxes)`
@@ -78,6 +96,9 @@ export const checkSchedules = (
 
 /** The sum of what the lines order, to compare with a control total; undefined when partners would read such a sum differently. */
 const comparableQuantity = (lines: readonly OrderLine[]): Decimal | undefined => {
+  let whole = 0
+  for (const { quantity } of lines) whole += shortWhole.test(quantity.value) ? Number(quantity.value) : Number.NaN
+  if (whole < 1e10) return decimal(String(whole))
   const quantities = lines.map(({ quantity }) => decimal(quantity.value))
   const sum = quantities.reduce((total, value) => total.plus(value), decimal('0'))
   // Hash totals over fractions disregard the decimal point in a way partners read differently.

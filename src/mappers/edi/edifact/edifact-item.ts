@@ -52,10 +52,14 @@ const tradeCode = (codes: Codes): ItemCodes['trade'] => {
 
 /** Texts of IMD (7008), in the order they came. */
 const descriptionOf = (loop: LoopTree<EdifactSegment>): string | undefined => {
-  const texts = segmentsOf(loop, 'IMD')
-    .flatMap((imd) => [textOf(imd, 3, 4), textOf(imd, 3, 5)])
-    .filter((text) => text !== undefined)
-  return texts.length === 0 ? undefined : texts.join(' ')
+  let description: string | undefined
+  for (const imd of segmentsOf(loop, 'IMD')) {
+    for (let component = 4; component <= 5; component += 1) {
+      const text = textOf(imd, 3, component)
+      if (text !== undefined) description = description === undefined ? text : `${description} ${text}`
+    }
+  }
+  return description
 }
 
 /** The item a LIN loop orders, by the same rules as in an X12 order (`resolveItem`). `gtin` is padded to 14 digits. */

@@ -3,7 +3,6 @@ import type { Party } from '../../../domain/party.ts'
 import type { OrderLine, Quantity, ScheduleLine } from '../../../domain/sales-order.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
-import { firstOf } from '../first-of.ts'
 import { complain, type MappingContext, placeOf, textOf } from '../mapping-context.ts'
 import { requireLocation, withLocation } from '../party-rules.ts'
 import { readPositive, readPrice } from '../read-values.ts'
@@ -21,24 +20,26 @@ const orderedQualifiers = ['21', '1'] as const
 /** Price qualifiers (data element 5125), best first: net, net of a calculation, gross, gross without promotions. */
 const priceQualifiers = ['AAA', 'NTP', 'CAL', 'AAB', 'GRP', 'INV'] as const
 
-/** The first segment of each qualifier, which is the first component of element 1. */
-const byQualifier = (segments: readonly EdifactSegment[]): Map<string, EdifactSegment> => {
-  const found = new Map<string, EdifactSegment>()
-  for (const segment of segments) {
-    const qualifier = textOf(segment, 1, 1) ?? ''
-    if (!found.has(qualifier)) found.set(qualifier, segment)
+/** The first segment with the best qualifier, which is the first component of element 1. */
+const qualified = (segments: readonly EdifactSegment[], qualifiers: readonly string[]): EdifactSegment | undefined => {
+  for (const qualifier of qualifiers) {
+    for (const segment of segments) if (textOf(segment, 1, 1) === qualifier) return segment
   }
-  return found
+  return undefined
 }
 
-const headsOf = (loop: Loop, name: string): EdifactSegment[] =>
-  loopsOf(loop, name)
-    .map((each) => segmentOf(each, name))
-    .filter((segment) => segment !== undefined)
+const headsOf = (loop: Loop, name: string): EdifactSegment[] => {
+  const heads: EdifactSegment[] = []
+  for (const each of loop.loops) {
+    const head = each.name === name ? segmentOf(each, name) : undefined
+    if (head !== undefined) heads.push(head)
+  }
+  return heads
+}
 
 /** The QTY that says how much is ordered. */
 export const orderedQtyOf = (loop: Loop): EdifactSegment | undefined =>
-  firstOf(byQualifier(segmentsOf(loop, 'QTY')), orderedQualifiers)
+  qualified(segmentsOf(loop, 'QTY'), orderedQualifiers)
 
 const orderedQty = (context: MappingContext, loop: Loop, lin: EdifactSegment): EdifactSegment | undefined => {
   const qty = orderedQtyOf(loop)
@@ -53,9 +54,12 @@ export const isSameUnit = (one: string, other: string): boolean =>
 
 type Price = Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity'>
 
+/** Line item amount (data element 5025). */
+const lineAmount = ['203'] as const
+
 /** The price that a line amount (MOA 203) comes to, where the division is exact. */
 const priceFromAmount = (context: MappingContext, loop: Loop, quantity: Quantity | undefined): Price => {
-  const moa = byQualifier(segmentsOf(loop, 'MOA')).get('203')
+  const moa = qualified(segmentsOf(loop, 'MOA'), lineAmount)
   const amount = moa && readPrice(context, moa, 1, 2)
   if (amount === undefined || quantity === undefined) return {}
   const price = decimal(amount).div(quantity.value)
@@ -65,7 +69,7 @@ const priceFromAmount = (context: MappingContext, loop: Loop, quantity: Quantity
 
 /** The price of a line. One for another unit than the line's cannot be converted here: booked as it is, it would be a wrong price. */
 const priceOf = (context: MappingContext, loop: Loop, quantity: Quantity | undefined): Price => {
-  const pri = firstOf(byQualifier(headsOf(loop, 'PRI')), priceQualifiers)
+  const pri = qualified(headsOf(loop, 'PRI'), priceQualifiers)
   if (textOf(pri, 1, 2) === undefined || pri === undefined) return priceFromAmount(context, loop, quantity)
   const unitPrice = readPrice(context, pri, 1, 2)
   const base = textOf(pri, 1, 5) === undefined ? undefined : readPositive(context, pri, 1, 5)
@@ -150,13 +154,14 @@ export const lineTerms = (
   }
   const places = partiesFromNad(context, loop)
   // Where the goods go counts more than when: with both, the places are what is delivered to.
-  const [schedules = []] = [distributed, scheduled, wholeLine(places, quantity, requestedDate)].filter(
-    ({ length }) => length > 0,
-  )
+  const parts = distributed.length > 0 ? distributed : scheduled
+  const schedules = parts.length > 0 ? parts : wholeLine(places, quantity, requestedDate)
+  const { unitPrice, priceBaseQuantity } = priceOf(context, loop, quantity)
   return {
     requestedDate,
     schedules,
-    ...priceOf(context, loop, quantity),
+    unitPrice,
+    priceBaseQuantity,
     allowancesCharges: allowancesChargesOf(context, loop),
     taxes: taxesOf(context, loop),
     references: referencesOf(loop),
@@ -185,5 +190,22 @@ export const orderLineFromLin = (
   const terms = lineTerms(context, loop, { qty, quantity }, parties)
   context.line = undefined
   if (item === undefined || quantity === undefined || context.issues.length > issuesBefore) return undefined
-  return { lineNumber, ...item, quantity, ...terms }
+  // Each property by its name: spreading is slow, and there are many lines.
+  return {
+    lineNumber,
+    itemId: item.itemId,
+    buyerItemId: item.buyerItemId,
+    gtin: item.gtin,
+    manufacturerItemId: item.manufacturerItemId,
+    description: item.description,
+    quantity,
+    requestedDate: terms.requestedDate,
+    schedules: terms.schedules,
+    unitPrice: terms.unitPrice,
+    priceBaseQuantity: terms.priceBaseQuantity,
+    allowancesCharges: terms.allowancesCharges,
+    taxes: terms.taxes,
+    references: terms.references,
+    notes: terms.notes,
+  }
 }

@@ -7,8 +7,9 @@ import { readDecimal, readWhole } from '../read-values.ts'
 type Loop = LoopTree<EdifactSegment>
 
 const joined = (texts: readonly (string | undefined)[]): string | undefined => {
-  const present = texts.filter((text) => text !== undefined)
-  return present.length === 0 ? undefined : present.join(' ')
+  let all: string | undefined
+  for (const text of texts) if (text !== undefined) all = all === undefined ? text : `${all} ${text}`
+  return all
 }
 
 /** ALC 5463. N is neither; a code that is not here has no amount to book. */

@@ -48,8 +48,9 @@ export const readEdifactUnit = (
   if (code === undefined) return whenNone
   const { units } = context.partner.codes
   const unit = Object.hasOwn(units, code) ? units[code] : unitFromEdifact(code)
+  if (unit !== undefined) return unit
   const message = `Unit "${code}" is not known; add it to "codes.units" of partner ${context.partner.name}`
-  return unit ?? complain(context, 'UNIT_UNKNOWN', segment, 1, message, component)
+  return complain(context, 'UNIT_UNKNOWN', segment, 1, message, component)
 }
 
 /** The quantity of a QTY, which must be greater than zero. */

@@ -115,7 +115,7 @@ const linesOf = (context: MappingContext, loops: readonly Loop[], parties: reado
 /** The order that the groups of an ORDERS say, or those of an ORDCHG that replaces one: they are built alike. */
 export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder | undefined => {
   const heading = headingOf(context, root)
-  const { issueDate, ...dates } = datesFromEdifact(context, segmentsOf(root, 'DTM'))
+  const dates = datesFromEdifact(context, segmentsOf(root, 'DTM'))
   const isDated = segmentsOf(root, 'DTM').some((dtm) => isIssueDate(dtm))
   if (!isDated) complainMissing(context, 'DTM', 'The order has no date (DTM with 137)')
   const currency = currencyOf(context, root)
@@ -132,15 +132,26 @@ export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder
   const counts = { lines: loops.length, groups: all.length }
   const totals = checkEdifactTotals(context, root, counts, lines.length === loops.length ? priced : undefined)
   const conditions = termsOf(context, root)
-  if (heading === undefined || issueDate === undefined) return undefined
+  if (heading === undefined || dates.issueDate === undefined) return undefined
   const references = referencesOf(root)
+  // Each property by its name: to spread several objects into one takes as long as to read a line.
   return {
-    ...heading,
-    issueDate,
+    orderNumber: heading.orderNumber,
+    purpose: heading.purpose,
+    typeCode: heading.typeCode,
+    releaseNumber: heading.releaseNumber,
+    issueDate: dates.issueDate,
     contractNumber: references.find(({ type }) => type === 'CT')?.value,
-    ...priced,
-    ...conditions,
-    ...dates,
+    lines,
+    currency,
+    allowancesCharges: priced.allowancesCharges,
+    taxes: priced.taxes,
+    paymentTerms: conditions.paymentTerms,
+    deliveryTerms: conditions.deliveryTerms,
+    transport: conditions.transport,
+    requestedDate: dates.requestedDate,
+    cancelAfterDate: dates.cancelAfterDate,
+    shipNotBeforeDate: dates.shipNotBeforeDate,
     parties,
     references,
     notes: notesOf(root),

@@ -93,12 +93,24 @@ export const orderFromLoops = (
   if (heading === undefined) return undefined
   const all = references(root)
   const contractNumber = heading.contractNumber ?? all.find(({ type }) => type === 'CT')?.value
+  // Each property by its name: to spread several objects into one takes as long as to read a line.
   return {
-    ...heading,
+    orderNumber: heading.orderNumber,
+    purpose: heading.purpose,
+    issueDate: heading.issueDate,
+    typeCode: heading.typeCode,
+    releaseNumber: heading.releaseNumber,
     contractNumber,
-    ...priced,
-    ...conditions,
-    ...dates,
+    lines,
+    currency,
+    allowancesCharges: priced.allowancesCharges,
+    taxes: priced.taxes,
+    paymentTerms: conditions.paymentTerms,
+    deliveryTerms: conditions.deliveryTerms,
+    transport: conditions.transport,
+    requestedDate: dates.requestedDate,
+    cancelAfterDate: dates.cancelAfterDate,
+    shipNotBeforeDate: dates.shipNotBeforeDate,
     parties,
     references: all,
     notes: notes(root),

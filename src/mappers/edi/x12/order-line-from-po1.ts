@@ -6,9 +6,9 @@ import { requireLocation, withLocation } from '../party-rules.ts'
 import { readDate, readPositive, readPrice, readQuantity, readUnit } from '../read-values.ts'
 import { checkSchedules } from '../total-rules.ts'
 import { datesFromDtm } from './dates-from-dtm.ts'
+import { elementsIn } from './elements-in.ts'
 import { itemFromPo1 } from './item-from-po1.ts'
 import { identifiersFrom } from './parties-from-n1.ts'
-import { descriptionFrom } from './read-segments.ts'
 import { allowancesCharges, notes, references, taxes } from './terms-from-850.ts'
 
 /** PO105 (data element 639) where the price is for more than one unit. */
@@ -75,8 +75,10 @@ const placeIdentifiers = (context: MappingContext, sdq: ParsedSegment, element: 
 }
 
 /** The texts of PID, which begins a loop in some sets and stands alone in others, in one. */
-export const descriptionOf = (loop: LoopTree): string | undefined =>
-  descriptionFrom([loop, ...loopsOf(loop, 'PID')].flatMap((each) => segmentsOf(each, 'PID')))
+export const descriptionOf = (loop: LoopTree): string | undefined => {
+  const texts = elementsIn(loop, 'PID', 'PID', 5)
+  return texts.length === 0 ? undefined : texts.join(' ')
+}
 
 /** Parts of a line wanted at their own dates (SCH) or places (SDQ), which must add up to `quantity` where that is known. */
 export const schedulesOf = (
@@ -89,6 +91,7 @@ export const schedulesOf = (
     .map((each) => fromSch(context, each))
     .filter((each) => each !== undefined)
   const distributed = segmentsOf(loop, 'SDQ').flatMap((sdq) => fromSdq(context, sdq))
+  if (scheduled.length === 0 && distributed.length === 0) return scheduled
   const place = placeOf(context, line, layoutOf(line).quantity)
   checkSchedules('SCH', scheduled, quantity, place)
   checkSchedules('SDQ', distributed, quantity, place)

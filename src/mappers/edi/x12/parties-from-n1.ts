@@ -55,12 +55,18 @@ export const identifiersFrom = (
 /** Tax numbers a REF in the party's loop can carry (data element 128). */
 const taxReferences: ReadonlySet<string> = new Set(['TJ', 'VX', 'EI', 'FI'])
 
+const addLines = (lines: string[], segment: ParsedSegment): void => {
+  for (let element = 1; element <= 2; element += 1) {
+    const line = elementOf(segment, element)
+    if (line !== undefined) lines.push(line)
+  }
+}
+
 const addressOf = (loop: LoopTree): Address | undefined => {
-  const lines = [...segmentsOf(loop, 'N2'), ...segmentsOf(loop, 'N3')]
-    .flatMap((segment) => [elementOf(segment, 1), elementOf(segment, 2)])
-    .filter((line) => line !== undefined)
   const n4 = segmentOf(loop, 'N4')
   if (n4 === undefined && segmentOf(loop, 'N3') === undefined) return undefined
+  const lines: string[] = []
+  for (const id of ['N2', 'N3']) for (const segment of segmentsOf(loop, id)) addLines(lines, segment)
   const country = elementOf(n4, 4)
   return {
     lines,

@@ -3,6 +3,7 @@ import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { readAmountN2, readDecimal, readWhole } from '../read-values.ts'
+import { elementsIn } from './elements-in.ts'
 
 /** SAC01 (data element 248). N is neither, S a service, which is a charge when it has an amount. */
 const chargeKinds: ReadonlyMap<string, AllowanceCharge['kind']> = new Map([
@@ -25,10 +26,10 @@ const fromSac = (context: MappingContext, sac: ParsedSegment): AllowanceCharge[]
 
 /** Allowances and charges of the SAC loops within an order or a line. */
 export const allowancesCharges = (context: MappingContext, parent: LoopTree): AllowanceCharge[] =>
-  loopsOf(parent, 'SAC')
-    .map((loop) => segmentOf(loop, 'SAC'))
-    .filter((sac) => sac !== undefined)
-    .flatMap((sac) => fromSac(context, sac))
+  loopsOf(parent, 'SAC').flatMap((loop) => {
+    const sac = segmentOf(loop, 'SAC')
+    return sac === undefined ? [] : fromSac(context, sac)
+  })
 
 /** Taxes of TXI, and of TAX where it says more than the buyer's tax number. */
 export const taxes = (context: MappingContext, parent: LoopTree): Tax[] => {
@@ -46,26 +47,25 @@ export const taxes = (context: MappingContext, parent: LoopTree): Tax[] => {
     if (exemption === undefined && jurisdiction === undefined) return []
     return [{ code: exemption === undefined ? 'TAX' : `exempt-${exemption}`, jurisdiction }]
   })
-  return [...fromTxi, ...fromTax]
+  return fromTax.length === 0 ? fromTxi : [...fromTxi, ...fromTax]
+}
+
+const fromReference = (segment: ParsedSegment): Reference | undefined => {
+  const description = elementOf(segment, 3)
+  const value = elementOf(segment, 2) ?? description
+  return value === undefined ? undefined : { type: elementOf(segment, 1) ?? '', value, description }
 }
 
 /** References of REF and of N9 without message text. */
 export const references = (parent: LoopTree): Reference[] => {
-  const bare = loopsOf(parent, 'N9').filter((loop) => segmentOf(loop, 'MSG') === undefined)
-  const segments = [...segmentsOf(parent, 'REF'), ...bare.flatMap((loop) => segmentsOf(loop, 'N9'))]
-  return segments.flatMap((segment): Reference[] => {
-    const description = elementOf(segment, 3)
-    const value = elementOf(segment, 2) ?? description
-    return value === undefined ? [] : [{ type: elementOf(segment, 1) ?? '', value, description }]
-  })
+  const segments = segmentsOf(parent, 'REF')
+  for (const loop of loopsOf(parent, 'N9'))
+    if (segmentOf(loop, 'MSG') === undefined) segments.push(...segmentsOf(loop, 'N9'))
+  return segments.map(fromReference).filter((reference) => reference !== undefined)
 }
 
 /** Message texts of MSG, alone or in an N9 loop. */
-export const notes = (parent: LoopTree): string[] =>
-  [parent, ...loopsOf(parent, 'N9')]
-    .flatMap((loop) => segmentsOf(loop, 'MSG'))
-    .map((msg) => elementOf(msg, 1))
-    .filter((text) => text !== undefined)
+export const notes = (parent: LoopTree): string[] => elementsIn(parent, 'N9', 'MSG', 1)
 
 /** Terms of payment, of delivery and of transport of the order; of several ITD, FOB or TD5 the first counts. */
 export const terms = (
