@@ -8,6 +8,7 @@ import type {
   LoopDef,
   SegmentDef,
 } from './grammar.ts'
+import { asName } from './segment-ids.ts'
 
 /** The tables of one UN/EDIFACT directory, as `scripts/generate-edifact-grammars.js` writes them. */
 export type DirectoryText = {
@@ -83,7 +84,8 @@ const parseCondition = (token: string): Condition => {
 }
 
 const parseSegment = (line: string, elements: ReadonlyMap<string, ElementDef>): SegmentDef => {
-  const [, id = '', rest = ''] = /^(\S+) ?(.*)$/.exec(line) ?? []
+  const [, text = '', rest = ''] = /^(\S+) ?(.*)$/.exec(line) ?? []
+  const id = asName(text)
   if (rest === '...') return { id, elements: undefined, conditions: [] }
   const [uses = '', conditions = ''] = rest.split('|')
   return {

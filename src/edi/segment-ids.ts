@@ -3,7 +3,7 @@ export const mostIdBytes = 3
 const mostIds = 4096
 
 /** The same text as a property's name: the engine keeps one copy of each, and so compares them by identity. */
-const asName = (id: string): string => Object.keys({ [id]: true })[0] ?? id
+export const asName = (id: string): string => Object.keys({ [id]: true })[0] ?? id
 
 /** Makes the ids of segments out of their bytes. */
 export type SegmentIds = { idOf(bytes: Buffer, from: number, to: number): string }

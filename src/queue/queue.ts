@@ -4,7 +4,12 @@
  */
 
 /** What a job is for; the handler of its lane knows the name. */
-export type JobName = 'receive-interchange' | 'map-document' | 'deliver-batch' | 'send-acknowledgement' | 'send-document'
+export type JobName =
+  | 'receive-interchange'
+  | 'map-document'
+  | 'deliver-batch'
+  | 'send-acknowledgement'
+  | 'send-document'
 
 /** Ids are UUIDs: ASCII, and few enough to stay small (at most 200). */
 export type Job = { name: JobName; ids: readonly string[] }

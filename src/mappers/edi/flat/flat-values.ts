@@ -44,7 +44,7 @@ const textFrom = (context: FlatContext, at: FlatValue, cell: string): string | u
 }
 
 /** All values of a path in a row, the constant of the layout where the row has none. */
-export const valuesIn = (context: FlatContext, row: FlatRow, path: FlatPath): FlatValue[] => {
+const valuesIn = (context: FlatContext, row: FlatRow, path: FlatPath): FlatValue[] => {
   const values = (context.columns.byPath.get(path) ?? []).map(({ index, name, decimals }): FlatValue => {
     const at = { text: undefined, path, place: `${path} (line ${row.line}, ${name})`, decimals }
     return { ...at, text: textFrom(context, at, row.cells[index] ?? '') }

@@ -20,7 +20,7 @@ export const unitText = (unit: string, partner: Partner): string => {
 }
 
 /** N103 and N104 for the first identifier the partner can understand. */
-export const identification = (
+const identification = (
   identifiers: readonly Identifier[],
   partner: Partner,
 ): readonly [qualifier: string, code: string] | undefined => {
@@ -44,7 +44,7 @@ export const n1Segment = ({ name, identifiers }: Party, roleCode: string, partne
 }
 
 /** UPC, EAN and GTIN-14 by how many digits are left without padding (data element 235). */
-export const gtinPair = (gtin: string | undefined): string[] => {
+const gtinPair = (gtin: string | undefined): string[] => {
   if (gtin === undefined) return []
   const digits = gtin.padStart(14, '0')
   if (digits.startsWith('00')) return ['UP', digits.slice(2)]

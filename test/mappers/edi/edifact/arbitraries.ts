@@ -22,7 +22,7 @@ export const anyPositive = anyAmount.filter((text) => text !== '0')
 export const anyQuantity = fc.record({ value: anyAmount, unit: anyUnit })
 
 /** Padded to 14 digits. */
-export const anyGtin = fc
+const anyGtin = fc
   .constantFrom(7, 11, 12, 13)
   .chain((length) => fc.stringMatching(new RegExp(`^[1-9]\\d{${length - 1}}$`)))
   .map((digits) => `${digits}${gs1CheckDigit(digits)}`.padStart(14, '0'))

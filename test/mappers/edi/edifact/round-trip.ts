@@ -38,7 +38,7 @@ async function* chunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 /** The body of the one message, which the reader must find free of any issue. */
-export const acceptedBody = async (message: readonly Segment[], partner: Partner): Promise<Uint8Array> => {
+const acceptedBody = async (message: readonly Segment[], partner: Partner): Promise<Uint8Array> => {
   const events: EdiEvent[] = []
   const options = { maxTransactionBytes: 1e7, encodingOf: () => undefined }
   for await (const event of readPayload(chunk(interchangeOf(message, partner)), options)) events.push(event)

@@ -4,8 +4,8 @@ import { anyQuantity, code, day, gtin, optional, place, sscc, text, weight } fro
 
 export const each = (value: string, unit = 'EA') => ({ value, unit })
 
-export const buyer = { role: 'buyer', roleCode: 'BY', identifiers: [{ scheme: 'gln', value: '4012345000016' }] }
-export const seller = { role: 'seller', roleCode: 'SU', identifiers: [{ scheme: 'gln', value: '4012345000030' }] }
+const buyer = { role: 'buyer', roleCode: 'BY', identifiers: [{ scheme: 'gln', value: '4012345000016' }] }
+const seller = { role: 'seller', roleCode: 'SU', identifiers: [{ scheme: 'gln', value: '4012345000030' }] }
 
 /** What there must be, and nothing else. */
 export const minimal: Shipment = shipmentSchema.parse({
