@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { ErrorCode } from '../domain/error-catalogue.ts'
 import type { Partner } from '../domain/partner.ts'
 import { stableId } from '../domain/stable-id.ts'
 import type { EdiEvent, EnvelopeHeader, GroupHeader, TransactionResult } from '../edi/edi.ts'
 import { readPayload } from '../edi/read-payload.ts'
 import { orderDocumentOf } from '../mappers/edi/incoming-documents.ts'
-import type { DeadLetters, Envelope, Envelopes, Interchange, NewDocument } from '../store/store.ts'
+import type { DeadLetters, Interchange, NewDocument } from '../store/store.ts'
 import { closeEnvelope, type OpenEnvelope, type PayloadProblem } from './close-envelope.ts'
 import { flatOptionsOf, flatPartnerOf } from './flat-partner.ts'
 import type { JobDeps, JobRun } from './job.ts'
 import { firstMessage, issueFromEdi, judgeTransaction } from './judge-transaction.ts'
+import { registerEnvelope } from './register-envelope.ts'
 
 const documentsPerWrite = 100
 const documentBytesPerWrite = 4 * 1024 * 1024
@@ -131,7 +131,7 @@ const openEnvelope = async (
     })
     return undefined
   }
-  const row = await registered(
+  const row = await registerEnvelope(
     {
       interchangeId: reading.interchange.id,
       direction: 'in',
@@ -154,29 +154,6 @@ const openEnvelope = async (
   )
   const mode = row.state !== 'reading' ? 'done' : row.repeats === null ? 'take' : 'compare'
   return { header, row, partner, mode, groups: [], read: { documents: 0, acknowledgements: 0 } }
-}
-
-const lookEveryMs = 200
-const mostLooks = 300
-
-/**
- * Registers the envelope. When its control number stands in an interchange that is being read in this moment, waits for
- * the verdict on that one: only then is it known whether the number is used up.
- */
-const registered = async (
-  envelope: Parameters<Envelopes['open']>[0],
-  { store }: JobDeps,
-  signal: AbortSignal,
-): Promise<Envelope> => {
-  for (let looks = 0; looks < mostLooks; looks += 1) {
-    const row = await store.envelopes.open(envelope)
-    const first = row.state === 'reading' && row.repeats !== null ? await store.envelopes.get(row.repeats) : undefined
-    if (first?.state !== 'reading') return row
-    const other = await store.interchanges.get(first.interchangeId)
-    if (other?.state !== 'received') return row
-    await sleep(lookEveryMs, undefined, { signal })
-  }
-  throw new Error(`another interchange with control number ${envelope.controlNumber} is still being read`)
 }
 
 const addDocument = (

@@ -109,6 +109,9 @@ const checkElements = (at: (element: number, component?: number) => string, comp
   if (at(5) === '') complain(5, missing, 'error', undefined, 'UNB05 (interchange control reference) is missing')
 }
 
+/** Lines end with LF, as the reader counts them. */
+const lineBreaksIn = (text: string): number => text.split('\n').length - 1
+
 /** UNB in its character set, so that names of sender and recipient are right. */
 const textOfUnb = (raw: string): string => {
   const bytes = Buffer.from(raw, 'latin1')
@@ -141,8 +144,9 @@ const readInterchangeHeader = (
   const repetition =
     at(1, 2) === '4' && !start.hasUna && start.delimiters === levelA ? '*' : start.delimiters.repetition
   const issues: EdiIssue[] = []
+  const line = place.line + lineBreaksIn(text.slice(0, start.unbAt))
   const complain: Complaint = (number, code, severity, value, message) => {
-    const { byteOffset, line } = place
+    const { byteOffset } = place
     const position = { byteOffset, line, segment: 1, segmentId: 'UNB', element: number }
     const shown = value === undefined ? undefined : shownValue(value)
     issues.push({ level: 'interchange', standardCode: code, severity, position, value: shown, message })

@@ -109,12 +109,15 @@ const isaText = (partner: Partner, version: string, controlNumber: string, at: D
   return elements.join(delimiters.element) + delimiters.segment + delimiters.newline
 }
 
-const numberedSet = (set: readonly Segment[], index: number): Segment[] => {
-  const [header, ...body] = set
+/** Adds a set with its control number and trailer. One by one: a large set has more segments than a call can have arguments. */
+const addNumberedSet = (segments: Segment[], set: readonly Segment[], index: number): void => {
+  const [header] = set
   if (header?.[0] !== 'ST') throw new TypeError('A transaction set to be written begins with ST and its set id')
   const controlNumber = String(index + 1).padStart(4, '0')
   const [id, setId = '', , ...more] = header
-  return [[id ?? 'ST', setId, controlNumber, ...more], ...body, ['SE', String(body.length + 2), controlNumber]]
+  segments.push([id ?? 'ST', setId, controlNumber, ...more])
+  for (let at = 1; at < set.length; at += 1) segments.push(set[at] ?? [])
+  segments.push(['SE', String(set.length + 1), controlNumber])
 }
 
 export type InterchangeToWrite = {
@@ -155,7 +158,7 @@ export const writeInterchange = (interchange: InterchangeToWrite): Uint8Array =>
     const to = partner.theirApplicationId ?? partner.theirs.id
     segments.push(['GS', functionalId, from, to, dateText(at), timeText(at), String(group), 'X', version])
     sets.forEach((set, index) => {
-      segments.push(...numberedSet(set, index))
+      addNumberedSet(segments, set, index)
     })
     segments.push(['GE', String(sets.length), String(group)])
   }

@@ -19,19 +19,28 @@ export type ReadXmlPayloadOptions = {
 
 type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
-/** The bytes up to the limit; what is over it is counted only. */
+const sampleLength = 40
+
+/** The bytes, or only the first ones when there are more than the limit: what is over it is counted only. */
 const collect = async (chunks: Chunks, maxBytes: number): Promise<{ bytes: Buffer; sizeBytes: number }> => {
-  const kept: Uint8Array[] = []
+  let kept: Uint8Array[] = []
   let sizeBytes = 0
+  let keptBytes = 0
   for await (const chunk of chunks) {
     sizeBytes += chunk.byteLength
-    if (sizeBytes <= maxBytes) kept.push(chunk)
-    else if (kept.length > 1) kept.length = 1
+    if (sizeBytes <= maxBytes || keptBytes < sampleLength) {
+      kept.push(chunk)
+      keptBytes += chunk.byteLength
+    }
+    // Whatever way the payload is cut, the sample is the same.
+    if (sizeBytes > maxBytes) {
+      const sample = Buffer.from(Buffer.concat(kept).subarray(0, sampleLength))
+      kept = [sample]
+      keptBytes = sample.length
+    }
   }
   return { bytes: Buffer.concat(kept), sizeBytes }
 }
-
-const sampleLength = 40
 
 const rubbish = (bytes: Buffer, sizeBytes: number, message: string): EdiEvent => {
   const sample = bytes

@@ -1,0 +1,105 @@
+import type { DeadLetter, Store } from '../store/store.ts'
+import { actOnDeadLetter } from './act-on-dead-letter.ts'
+import { type ActionReport, type DeskChange, type DeskDeps, DeskError } from './desk.ts'
+import { refuseChange } from './refuse-change.ts'
+
+export type Resolution = {
+  actor: string
+  /** Why it is right that it goes no further; kept in the audit trail. */
+  reason: string
+  /** Frees the order number of a document, so that the partner may send it again. */
+  releaseKey?: boolean | undefined
+  /** Also ends the deliveries that wait for this one (orders waiting for their customer). */
+  withDependents?: boolean | undefined
+  /** Tells the partner that the change of an order is refused, with `reason`. */
+  refuse?: boolean | undefined
+}
+
+/** Ends a dead letter for good: its document is closed, its delivery cancelled; an interchange stays as it is. */
+export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolution): Promise<ActionReport> => {
+  const { actor, reason, releaseKey = false, withDependents = false, refuse = false } = resolution
+  return actOnDeadLetter(
+    deps,
+    'resolve',
+    id,
+    { state: 'resolved', reason, actor },
+    async (store, deadLetter, document) => {
+      if (refuse) return refuseChange(deps, store, { deadLetter, document, reason })
+      if (deadLetter.subject === 'delivery') return cancelDelivery(store, deadLetter, withDependents, { actor, reason })
+      if (deadLetter.subject === 'interchange') {
+        return {
+          did: `the dead letter of ${deadLetter.businessKey ?? deadLetter.subjectId} is closed`,
+          next: '',
+          wakeups: [],
+          detail: {},
+        }
+      }
+      if (document?.direction === 'out' && document.state === 'sent') {
+        return {
+          did: `the dead letter is closed; our ${document.type} stays as it was sent`,
+          next: '',
+          wakeups: [],
+          detail: {},
+        }
+      }
+      await store.documents.setState([deadLetter.subjectId], 'closed')
+      if (releaseKey) await store.documents.releaseKey(deadLetter.subjectId)
+      if (document?.direction === 'out') {
+        return {
+          did: `our ${document.type} ${document.businessKey ?? ''} is given up`,
+          next: `it does not go out: tell ${document.partner} yourself`,
+          wakeups: [],
+          detail: {},
+        }
+      }
+      const key = document?.repeats
+        ? `; order number ${deadLetter.businessKey} stays with document ${document.repeats}`
+        : releaseKey
+          ? '; its order number may be sent again'
+          : ''
+      return { did: `document ${deadLetter.subjectId} is closed${key}`, next: '', wakeups: [], detail: { releaseKey } }
+    },
+  )
+}
+
+/** Most deliveries that wait for one: orders of one customer. */
+const mostDependents = 1000
+
+const cancelDelivery = async (
+  store: Store,
+  { subjectId, system, businessKey }: DeadLetter,
+  withDependents: boolean,
+  { actor, reason }: { actor: string; reason: string },
+): Promise<DeskChange> => {
+  const waiting = await store.deliveries.list({
+    state: 'waiting',
+    limit: mostDependents,
+    ...(system === null ? {} : { system }),
+  })
+  const dependents = waiting.filter(({ dependsOn }) => dependsOn === subjectId)
+  if (dependents.length > 0 && !withDependents) {
+    const orders = dependents.slice(0, 3).map((delivery) => delivery.businessKey)
+    throw new DeskError(
+      'ACTION_REFUSED',
+      `${dependents.length} deliveries wait for this one (${orders.join(', ')}${dependents.length > 3 ? ', ...' : ''}): ` +
+        'mend the customer and retry, or resolve it with its dependents to end them too',
+    )
+  }
+  for (const { id } of dependents) {
+    await store.deliveries.cancel(id)
+    await store.audit.append({
+      actor,
+      action: 'delivery.cancel',
+      subject: id,
+      detail: { reason, dependedOn: subjectId },
+    })
+  }
+  await store.deliveries.cancel(subjectId)
+  const more = dependents.length === 0 ? '' : ` and ${dependents.length} that waited for it`
+  return {
+    did: `the delivery of ${businessKey ?? subjectId} to ${system ?? 'its system'} is cancelled${more}`,
+    next: '',
+    wakeups: [],
+    detail: { cancelled: [subjectId, ...dependents.map(({ id }) => id)] },
+  }
+}
