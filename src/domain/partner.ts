@@ -9,7 +9,7 @@ import { address } from './party.ts'
  */
 const interchangeAddress = z.strictObject({
   qualifier: z.string().max(60).default('ZZ'),
-  id: z.string().min(1).max(255),
+  id: z.string().min(1).max(80),
 })
 
 /** Lengths of ISA05/ISA06 and of UNB 0007/0004; the others have no limit that matters. */

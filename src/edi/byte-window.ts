@@ -10,7 +10,8 @@ export type ByteWindow = {
   end: number
 }
 
-const initialSizeBytes = 4 * 1024
+/** Small enough for a slice of memory Node has at hand: many payloads are small. */
+const initialSizeBytes = 2 * 1024
 
 export const createByteWindow = (): ByteWindow => ({ bytes: Buffer.allocUnsafe(initialSizeBytes), base: 0, end: 0 })
 

@@ -13,6 +13,8 @@ export type DecodedSegment = { text: string; isMisencoded: boolean }
 export type SegmentDecoder = {
   /** The second byte of a character can look like a delimiter. */
   isGb18030: boolean
+  /** Each byte is the character of its number, unless there are bytes from 80 to 9F. */
+  isLatin1: boolean
   decode(raw: Uint8Array): DecodedSegment
 }
 
@@ -44,6 +46,14 @@ const syntaxOf = ({ delimiters }: EnvelopeHeader, isGb18030: boolean): SegmentSy
     release: byteOf(delimiters.release),
     isGb18030,
   }
+}
+
+const holdsC1 = (bytes: Buffer, from: number, to: number): boolean => {
+  for (let i = from; i < to; i += 1) {
+    const byte = bytes[i] ?? 0
+    if (byte >= 0x80 && byte <= 0x9f) return true
+  }
+  return false
 }
 
 /** `decoderOf` is asked once for each interchange. */
@@ -104,11 +114,12 @@ export const createInterchangeReader = (
     look.hasBreaks = scanner.hasBreaks
     look.isMisencoded = false
     look.endOffset = scanner.next
-    if (!scanner.hasHighBytes || decoder === undefined) {
+    const [from, to] = [scanner.start - window.base, scanner.end - window.base]
+    if (!scanner.hasHighBytes || decoder === undefined || (decoder.isLatin1 && !holdsC1(window.bytes, from, to))) {
       view.look(undefined)
       return
     }
-    const raw = window.bytes.subarray(scanner.start - window.base, scanner.end - window.base)
+    const raw = window.bytes.subarray(from, to)
     const { text, isMisencoded } = decoder.decode(raw)
     look.isMisencoded = isMisencoded
     view.look(text)

@@ -3,7 +3,7 @@ import type { SegmentBytes } from './check-bytes.ts'
 import type { SegmentText } from './check-segment.ts'
 import type { Delimiters } from './edi.ts'
 import { splitText } from './edifact/split-text.ts'
-import { createSegmentIds, mostIdBytes } from './segment-ids.ts'
+import { idInBytes, mostIdBytes } from './segment-ids.ts'
 import type { SegmentScanner } from './segment-scanner.ts'
 
 /**
@@ -72,7 +72,6 @@ export type SegmentView = {
  * Most segments are judged by their bytes: their elements are only made when somebody asks, which must be before the window moves.
  */
 export const createSegmentView = (window: ByteWindow, scanner: SegmentScanner): SegmentView => {
-  const ids = createSegmentIds()
   const plain: SegmentBytes = {
     bytes: window.bytes,
     start: 0,
@@ -116,7 +115,7 @@ export const createSegmentView = (window: ByteWindow, scanner: SegmentScanner): 
     const first = markCount === 0 ? sizeBytes : (marks[0] ?? 0)
     // A tag with components (`UNB:1`, explicit nesting) is left to the text.
     if (scanner.hasBreaks || first > mostIdBytes) return
-    text.id = decodedText?.substring(0, first) ?? ids.idOf(window.bytes, start, start + first)
+    text.id = decodedText?.substring(0, first) ?? idInBytes(window.bytes, start, start + first)
     if (scanner.hasControls || (hasParts && syntax.repetition >= 0)) return
     plain.bytes = window.bytes
     plain.start = start

@@ -1,6 +1,7 @@
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import type { Delimiters } from '../edi.ts'
 import { createFinder, createLineBreakFinder, type ForwardFinder, passFormatting } from '../find-forward.ts'
+import { idInText } from '../segment-ids.ts'
 import { type CharacterSet, decodeCharacters } from './character-set.ts'
 import { splitText, withoutReleases } from './split-text.ts'
 
@@ -83,7 +84,13 @@ const plainElements = (
   nextComponent: ForwardFinder,
 ): string[][] => {
   const elements: string[][] = []
-  for (let begin = from; begin <= to; ) {
+  let begin = from
+  const endOfTag = Math.min(nextElement(from), to)
+  if (nextComponent(from) >= endOfTag) {
+    elements.push([idInText(text, from, endOfTag)])
+    begin = endOfTag + 1
+  }
+  while (begin <= to) {
     const end = Math.min(nextElement(begin), to)
     const components: string[] = []
     for (let at = nextComponent(begin); at < end; at = nextComponent(begin)) {

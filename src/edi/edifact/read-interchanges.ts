@@ -30,6 +30,7 @@ const decoderOf = ({ version }: EnvelopeHeader, wanted: CharacterSet | undefined
   const isAsciiOnly = wanted === undefined && isAsciiLevel(version)
   return {
     isGb18030: set === 'gb18030',
+    isLatin1: !isAsciiOnly && (set === 'latin1' || set === 'windows-1252'),
     decode: (raw) => {
       const text = decodeCharacters(raw, set)
       return { text: text ?? guessText(raw), isMisencoded: isAsciiOnly || text === undefined }

@@ -3,6 +3,7 @@ import type { Delimiters } from '../edi.ts'
 import { decodeText, type Encoding } from '../encoding.ts'
 import { createFinder, createLineBreakFinder, type ForwardFinder, passFormatting } from '../find-forward.ts'
 import type { ParsedSegment } from '../segment.ts'
+import { idInText } from '../segment-ids.ts'
 
 /** A transaction set as text, from ST to SE. */
 export type Transaction = {
@@ -15,8 +16,10 @@ export type Transaction = {
 const isBreak = (text: string): boolean => text === '\r' || text === '\n'
 
 const elementsOf = (text: string, from: number, to: number, nextSeparator: ForwardFinder): string[] => {
-  const elements: string[] = []
-  let begin = from
+  const first = Math.min(nextSeparator(from), to)
+  const elements = [idInText(text, from, first)]
+  if (first === to) return elements
+  let begin = first + 1
   for (let at = nextSeparator(begin); at < to; at = nextSeparator(begin)) {
     elements.push(text.substring(begin, at))
     begin = at + 1

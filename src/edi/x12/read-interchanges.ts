@@ -25,6 +25,7 @@ export type ReadOptions = {
 
 const decoderOf = (encoding: Encoding | undefined): SegmentDecoder => ({
   isGb18030: encoding === 'gb18030',
+  isLatin1: encoding === 'latin1' || encoding === 'windows-1252',
   decode: (raw) => ({
     text: (encoding === undefined ? undefined : decodeText(raw, encoding)) ?? guessText(raw),
     isMisencoded: false,

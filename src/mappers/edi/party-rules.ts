@@ -19,9 +19,29 @@ export const glnFrom = (value: string, place: Place): Identifier[] => {
   return []
 }
 
-/** Adds what the partner's location table knows of a party that is named by one of the partner's codes. */
-export const withLocation = (context: MappingContext, party: Party): Party => {
+const longestIdentifier = 80
+const longestShown = 60
+
+/** Identifiers the canonical model has room for; others are left out, with an issue each. `what` names their place. */
+export const fittingIdentifiers = (
+  context: MappingContext,
+  identifiers: readonly Identifier[],
+  what: string,
+): Identifier[] =>
+  identifiers.filter(({ value }) => {
+    if (value.length <= longestIdentifier) return true
+    const message = `An identifier has ${value.length} characters, ${longestIdentifier} at most are possible: ask the partner for the right one`
+    context.issues.push({ code: 'VALUE_INVALID', path: what, value: value.slice(0, longestShown), message })
+    return false
+  })
+
+/**
+ * A party with what the partner's location table knows of it, when it is named by one of the partner's codes. Identifiers that are too
+ * long are left out, with an issue.
+ */
+export const withLocation = (context: MappingContext, stated: Party): Party => {
   const { locations } = context.partner.codes
+  const party = { ...stated, identifiers: fittingIdentifiers(context, stated.identifiers, `party ${stated.role}`) }
   const code = party.identifiers.find(
     ({ scheme, value }) => scheme === 'partner-code' && Object.hasOwn(locations, value),
   )

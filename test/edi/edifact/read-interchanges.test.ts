@@ -23,6 +23,22 @@ const withLine = (line: string, replacement: string): string =>
     ),
   ])
 
+describe('what is wrong with UNB', () => {
+  it.each([
+    ['', 1],
+    ["UNA:+.? '", 1],
+    ["UNA:+.? '\n", 2],
+    ["UNA:+.? '\r\n\r\n", 3],
+    ["\n\nUNA:+.? '\n", 4],
+  ])('is told with the line UNB stands in, behind %j', async (una, line) => {
+    const text = interchange(orders(), { una }).replace('NORTHWIND:14', ':14')
+    const issues = (await readText(text)).flatMap((event) => (event.type === 'envelope-end' ? event.result.issues : []))
+    expect(issues.map(({ position }) => [position.segmentId, position.element, position.line])).toEqual([
+      ['UNB', 2, line],
+    ])
+  })
+})
+
 describe('a clean interchange', () => {
   it('comes as events in order, its messages as one implicit group', async () => {
     const events = await readText(interchange(orders(2), { una: "UNA:+.? '\n" }))

@@ -54,6 +54,20 @@ describe('an interchange', () => {
     ],
   ]
 
+  it('can hold a set of very many segments', () => {
+    const notes = Array.from({ length: 300_000 }, (_, index) => ['MSG', String(index)])
+    const bytes = writeInterchange({
+      partner: partner(),
+      controlNumbers: { interchange: 1, group: 1 },
+      functionalId: 'PR',
+      at,
+      sets: [[['ST', '855'], ...notes]],
+    })
+    const segments = Buffer.from(bytes).toString('latin1').split('~\n')
+    expect(segments.slice(2, 5)).toEqual(['ST*855*0001', 'MSG*0', 'MSG*1'])
+    expect(segments.slice(-5, -1)).toEqual(['MSG*299999', 'SE*300002*0001', 'GE*1*1', 'IEA*1*000000001'])
+  })
+
   it('has an ISA of fixed width, UTC times, numbered sets and right counts', () => {
     const bytes = writeInterchange({
       partner: partner(),

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import type { EdiEvent } from '../../../src/edi/edi.ts'
+import { readXmlPayload } from '../../../src/edi/xml/read-documents.ts'
 import { bodyOf, eventsOf, example, transactionsOf } from './payload.ts'
 
 const envelopeOf = async (text: string | Uint8Array) => {
@@ -134,6 +136,32 @@ describe('a payload', () => {
     expect(hostile).toMatchObject({ type: 'rubbish', message: expect.stringContaining('DOCTYPE') })
     expect(await eventsOf('')).toEqual([])
   })
+
+  it.each([[1], [3, 50], [39, 1, 7], [1000]])(
+    'over the limit says the same whatever way it is cut: %j',
+    async (...sizes) => {
+      const text = `<Order xmlns="urn:example:order">${'<Line/>'.repeat(30)}</Order>`
+      const chunks: Uint8Array[] = []
+      for (let from = 0, i = 0; from < text.length; i += 1) {
+        const size = sizes[i % sizes.length] ?? 1
+        chunks.push(Buffer.from(text.slice(from, from + size)))
+        from += size
+      }
+      for (const maxBytes of [10, 40, 100]) {
+        const events: EdiEvent[] = []
+        for await (const event of readXmlPayload(chunks, { maxBytes })) events.push(event)
+        expect(events).toEqual([
+          {
+            type: 'rubbish',
+            byteOffset: 0,
+            sizeBytes: text.length,
+            sample: '<Order xmlns="urn:example:order"><Line/>',
+            message: expect.stringContaining(`the limit is ${maxBytes}`),
+          },
+        ])
+      }
+    },
+  )
 })
 
 describe('structure', () => {

@@ -4,7 +4,7 @@ import type { OrderLine, SalesOrder } from '../../../domain/sales-order.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
-import { withBuyer } from '../party-rules.ts'
+import { fittingIdentifiers, withBuyer } from '../party-rules.ts'
 import { checkTotals } from './check-totals.ts'
 import { datesFromDtm } from './dates-from-dtm.ts'
 import { documentNumber } from './document-number.ts'
@@ -38,7 +38,7 @@ const partiesOf = (context: MappingContext, root: LoopTree): Party[] => {
   const contacts = segmentsOf(root, 'PER').map(contactFromPer)
   const taxIds = segmentsOf(root, 'TAX').flatMap((tax): Party['identifiers'] => {
     const value = elementOf(tax, 1)
-    return value === undefined ? [] : [{ scheme: 'tax-id', value }]
+    return value === undefined ? [] : fittingIdentifiers(context, [{ scheme: 'tax-id', value }], 'TAX, element 1')
   })
   const parties = withBuyer(context, partiesFromN1(context, root))
   const buyer = parties.find(({ role }) => role === 'buyer')

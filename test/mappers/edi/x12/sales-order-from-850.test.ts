@@ -276,6 +276,10 @@ describe('parties', () => {
     expect(identifiersOf('91*10042')).toEqual([{ scheme: 'our-code', value: '10042' }])
     expect(identifiersOf('FI*91-1')).toEqual([{ scheme: 'tax-id', value: '91-1' }])
     expect(identifiersOf('15*77')).toEqual([{ scheme: 'partner-code', value: '15:77', issuer: 'northwind' }])
+    const long = '9'.repeat(81)
+    const first = long.slice(0, 60)
+    expect(issuesOf(withSegment('N1', `N1*BY*A*92*${long}`))).toEqual([`VALUE_INVALID party buyer = ${first}`])
+    expect(issuesOf([...smallOrder(), `TAX*${long}`])).toEqual([`VALUE_INVALID TAX, element 1 = ${first}`])
     expect(partiesOf('N1*BY*A', 'REF*VX*DE123')[0]?.identifiers).toEqual([{ scheme: 'tax-id', value: 'DE123' }])
     expect(issuesOf(withSegment('N1', 'N1*BY*A*UL*4012345000008'))).toEqual([
       'IDENTIFIER_INVALID N1 (segment 4), element 4 = 4012345000008',
