@@ -18,7 +18,7 @@ import { faultOf } from '../test/helpers/edi-case.ts'
 import { documentsToDamage } from '../test/helpers/edi-documents.ts'
 import { createRandom, mutated } from '../test/helpers/edi-mutations.ts'
 
-/** A case takes about half a millisecond; one that takes this long will not end. */
+/** A case takes about a fifth of a millisecond; one that takes this long will not end. */
 const hangMs = 5000
 /** One that takes this long, twice, is far from linear in its input of at most 64 KB. */
 const slowMs = 400
