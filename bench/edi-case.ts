@@ -151,7 +151,7 @@ const map = (path: string): Promise<Count> => {
 const mapEdifact = (path: string): Promise<Count> => {
   const partner = northwind()
   return mapSets(readEdifactInterchanges(chunksOf(path)), (body, delimiters) =>
-    salesOrderFromOrders(body, { partner, delimiters, characterSet: 'latin1' }),
+    salesOrderFromOrders(body, { partner, delimiters, envelopeVersion: 'UNOC:3' }),
   )
 }
 

@@ -2,7 +2,6 @@
 import { type Partner, partner as partnerSchema } from '../../src/domain/partner.ts'
 import { salesOrder } from '../../src/domain/sales-order.ts'
 import type { EdiEvent, EnvelopeHeader } from '../../src/edi/edi.ts'
-import { characterSetOf } from '../../src/edi/edifact/character-set.ts'
 import { createEdifactReader } from '../../src/edi/edifact/read-interchanges.ts'
 import { readPayload, standardOf } from '../../src/edi/read-payload.ts'
 import { createX12Reader } from '../../src/edi/x12/read-interchanges.ts'
@@ -158,8 +157,7 @@ const mapped = (
   if (body === undefined) return undefined
   if (transaction.setId === '850') return salesOrderFrom850(body, { partner, delimiters })
   if (transaction.setId !== 'ORDERS') return undefined
-  const characterSet = characterSetOf(version)
-  return salesOrderFromOrders(body, { partner, delimiters, ...(characterSet === undefined ? {} : { characterSet }) })
+  return salesOrderFromOrders(body, { partner, delimiters, envelopeVersion: version })
 }
 
 const mappingFault = (events: readonly EdiEvent[], partner: Partner): string | undefined => {

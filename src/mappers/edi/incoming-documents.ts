@@ -11,7 +11,6 @@ import { orderChangeFromOrdchg } from './edifact/order-change-from-ordchg.ts'
 import { orderNumberFromOrdchg, orderNumberFromOrders } from './edifact/order-number-from-message.ts'
 import { orderResponseFromOrdrsp } from './edifact/order-response-from-ordrsp.ts'
 import { priceCatalogueFromPricat } from './edifact/price-catalogue-from-pricat.ts'
-import { characterSetFor } from './edifact/read-message.ts'
 import { salesOrderFromOrders } from './edifact/sales-order-from-orders.ts'
 import { shipmentFromDesadv } from './edifact/shipment-from-desadv.ts'
 import { stockReportFromInvrpt } from './edifact/stock-report-from-invrpt.ts'
@@ -73,9 +72,6 @@ const change = (
   orderNumber: OrderDocument['orderNumber'] = orderNumberFromXml,
 ): OrderDocument => ({ entity: 'order-change', map, orderNumber })
 
-const ordersOfEdifact: Read<SalesOrder> = (body, context) =>
-  salesOrderFromOrders(body, { ...context, characterSet: characterSetFor(context) })
-
 /** IDoc types come in releases that read alike: `ORDERS01` to `ORDERS05`. */
 const releases = <T>(last: number, name: (release: string) => string, value: T): Record<string, T> =>
   Object.fromEntries(Array.from({ length: last }, (_, index) => [name(`0${index + 1}`), value]))
@@ -83,7 +79,7 @@ const releases = <T>(last: number, name: (release: string) => string, value: T):
 const orderDocuments: Readonly<Record<string, OrderDocument>> = {
   '850': order(salesOrderFrom850, orderNumberFromSet('BEG')),
   '860': change(orderChangeFrom860, orderNumberFromSet('BCH')),
-  ORDERS: order(ordersOfEdifact, orderNumberFromOrders),
+  ORDERS: order(salesOrderFromOrders, orderNumberFromOrders),
   ORDCHG: change(orderChangeFromOrdchg, orderNumberFromOrdchg),
   'ubl:Order': order(salesOrderFromUbl),
   'ubl:OrderChange': change(orderChangeFromUbl),

@@ -10,7 +10,7 @@ import type { MappingContext } from '../mapping-context.ts'
 const western = /^UNO[ABC]/
 
 /** The character set of a partner's messages: what UNB01 (`UNOC:3`) means, or the partner's encoding. */
-export const characterSetFor = ({ partner, envelopeVersion }: DocumentContext): CharacterSet =>
+const characterSetFor = ({ partner, envelopeVersion }: DocumentContext): CharacterSet =>
   (western.test(envelopeVersion) ? undefined : characterSetOf(envelopeVersion)) ?? partner.encoding
 
 /**

@@ -1,14 +1,10 @@
 import { isCurrency } from '../../../domain/currencies.ts'
 import type { Mapped } from '../../../domain/issue.ts'
-import type { Partner } from '../../../domain/partner.ts'
 import type { Party } from '../../../domain/party.ts'
 import type { OrderLine, SalesOrder } from '../../../domain/sales-order.ts'
-import type { Delimiters } from '../../../edi/edi.ts'
-import type { CharacterSet } from '../../../edi/edifact/character-set.ts'
-import { grammarFor } from '../../../edi/edifact/grammar/grammars.ts'
-import { type EdifactSegment, parseMessage } from '../../../edi/edifact/parse-message.ts'
-import type { Grammar } from '../../../edi/grammar.ts'
-import { type LoopTree, loopsOf, loopTree, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
+import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import type { DocumentContext } from '../document-context.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
 import { withBuyer } from '../party-rules.ts'
 import { datesFromEdifact, isIssueDate } from './dates-from-edifact.ts'
@@ -16,6 +12,7 @@ import { orderLineFromLin } from './edifact-order-line.ts'
 import { partiesFromNad } from './edifact-parties.ts'
 import { allowancesChargesOf, notesOf, referencesOf, taxesOf, termsOf } from './edifact-terms.ts'
 import { checkEdifactTotals } from './edifact-totals.ts'
+import { mapMessage } from './read-message.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
@@ -39,13 +36,6 @@ const purposes: ReadonlyMap<string, SalesOrder['purpose']> = new Map([
 ])
 
 const longestOrderNumber = 35
-
-/** Groups have the same order in all directories; a directory without tables of its own is sorted by the wider ones. */
-const structure = (version: string): Grammar => {
-  const grammar = grammarFor('ORDERS', version) ?? grammarFor('ORDERS', 'D:01B:UN')
-  if (grammar === undefined) throw new Error('The grammar of ORDERS is gone')
-  return grammar
-}
 
 /** The purpose; the standard lets it be left out, and then the order is an original one. */
 const purposeOf = (context: MappingContext, bgm: EdifactSegment): SalesOrder['purpose'] | undefined => {
@@ -160,28 +150,10 @@ export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder
 }
 
 /**
- * The sales order an ORDERS means, in our items, units and places by the partner's code tables. `body` is the message from UNH to UNT,
- * in `characterSet`: what UNB01 means, or else the partner's encoding. Pure; all issues of the document come at once, each with
- * segment, element, component and value.
+ * The sales order an ORDERS means, in our items, units and places by the partner's code tables. `body` is the message from UNH to UNT.
+ * Pure; all issues of the document come at once, each with segment, element, component and value.
  *
  * The purpose is handed on as it is: whether anything but an original order is taken is decided by the intake.
  */
-export const salesOrderFromOrders = (
-  body: Uint8Array,
-  given: { partner: Partner; delimiters: Delimiters; characterSet?: CharacterSet },
-): Mapped<SalesOrder> => {
-  const { partner, delimiters, characterSet = partner.encoding } = given
-  const parsed = parseMessage(body, delimiters, characterSet)
-  if (!parsed.ok) return parsed
-  const { type, version, segments } = parsed.value
-  if (type !== 'ORDERS') {
-    const message = 'Only a purchase order (ORDERS) becomes a sales order'
-    const path = 'UNH (segment 1), element 2, component 1'
-    return { ok: false, issues: [{ code: 'VALUE_INVALID', path, value: type, message }] }
-  }
-  const context: MappingContext = { partner, issues: [], line: undefined, decimalComma: true }
-  const order = orderFromGroups(context, loopTree(segments, structure(version)))
-  return order === undefined || context.issues.length > 0
-    ? { ok: false, issues: context.issues }
-    : { ok: true, value: order }
-}
+export const salesOrderFromOrders = (body: Uint8Array, given: DocumentContext): Mapped<SalesOrder> =>
+  mapMessage(body, given, 'ORDERS', orderFromGroups)

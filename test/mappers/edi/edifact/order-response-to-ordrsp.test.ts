@@ -44,7 +44,7 @@ const order: SalesOrder = (() => {
     'UNS+S',
   ]
   const body = new Uint8Array(Buffer.from(messageText('ORDERS', segments)))
-  const result = salesOrderFromOrders(body, { partner: lakeside(), delimiters })
+  const result = salesOrderFromOrders(body, { partner: lakeside(), delimiters, envelopeVersion: '' })
   if (!result.ok) throw new Error(JSON.stringify(result.issues))
   return result.value
 })()
