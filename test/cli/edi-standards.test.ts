@@ -96,7 +96,7 @@ describe('EDIFACT', () => {
       'UNB behind UNA',
       '4012345000016:14+4012345000030',
       '+4012345000030',
-      ['     1 | UNB+UNOC:3++4012345000030:14+261120:0915+LOS4410++ORDERS', '       |            ^'],
+      ['     2 | UNB+UNOC:3++4012345000030:14+261120:0915+LOS4410++ORDERS', '       |            ^'],
     ],
     ['the trailer', 'UNZ+2', 'UNZ+3', ['    48 | UNZ+3+LOS4410', '       |     ^']],
   ])('is validated, pointing at %s', async (_, from, to, expected) => {
