@@ -263,7 +263,8 @@ describe('an 832 of somebody else', () => {
     expect(issuesIn(read(['BCT*PC*A', 'DTM*102*20261101']))).toEqual(['VALUE_MISSING LIN'])
   })
 
-  const corpus = '/work/shared/corpus/edi/edi-net/test-indice.Edi.Tests-Samples-x12.832.edi'
+  const folder = '../../../../../shared/corpus/edi/edi-net/'
+  const corpus = new URL(`${folder}test-indice.Edi.Tests-Samples-x12.832.edi`, import.meta.url)
   it.skipIf(!existsSync(corpus))('without dates or items of a seller is refused, not thrown at', () => {
     const whole = readFileSync(corpus, 'latin1')
     const body = bytesOf(whole.slice(whole.indexOf('ST*'), whole.indexOf('GE*')))
