@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { Issue } from '../domain/issue.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { EdiIssue } from '../edi/edi.ts'
+import { flatOptionsOf } from '../edi/flat/flat-options.ts'
 import { flatOrder, layoutOfBody } from '../edi/flat/read-flat.ts'
 import { type PayloadOptions, readPayload } from '../edi/read-payload.ts'
 import { orderDocumentOf } from '../mappers/edi/incoming-documents.ts'
@@ -23,25 +24,18 @@ export const createBodyCheck =
       const message = `${document.type} is no order document: its body cannot be edited`
       return [{ code: 'TRANSACTION_UNSUPPORTED', path: 'type', value: document.type, message }]
     }
+    const isFlat = document.type === flatOrder
     const broken = await checkStandard(document, body, envelope, {
       ...limits,
       encodingOf: () => partner.encoding,
       validationOf: () => partner.validation,
-      flat: flatOptions(partner, document),
+      ...(isFlat ? { flat: flatOptionsOf(partner, document.id, partner.flat && layoutOfBody(partner.flat)) } : {}),
     })
     if (broken.length > 0) return broken
     const context = { partner, delimiters: document.delimiters, envelopeVersion: envelope?.version ?? '' }
     const mapped = await partnerRequestFrom(orderDocument, body, context, document)
     return mapped.ok ? [] : mapped.issues
   }
-
-const flatOptions = (
-  { flat, theirs, ours, encoding, usage }: Partner,
-  { type, id }: Document,
-): PayloadOptions['flat'] =>
-  type === flatOrder && flat !== undefined
-    ? { layout: layoutOfBody(flat), controlNumber: id, sender: theirs, receiver: ours, encoding, usage }
-    : undefined
 
 const checkStandard = async (
   document: Document,

@@ -1,7 +1,6 @@
 import { basename } from 'node:path'
 import { isFileOf } from '../domain/flat-layout.ts'
 import type { Partner } from '../domain/partner.ts'
-import type { PayloadOptions } from '../edi/read-payload.ts'
 import type { Interchange } from '../store/store.ts'
 import type { PayloadProblem } from './close-envelope.ts'
 
@@ -18,10 +17,3 @@ export const flatPartnerOf = ({ system, fileName }: Interchange, partners: reado
   const message = `the file name fits the layouts of several partners (${names}): make their "flat.files" tell them apart, then retry`
   return { partner: undefined, problem: { code: 'PARTNER_UNKNOWN', message, path: 'file' } }
 }
-
-/** What a flat file of a partner is read with. Undefined for partners that speak another standard. */
-export const flatOptionsOf = (
-  { flat, theirs, ours, encoding, usage }: Partner,
-  controlNumber: string,
-): PayloadOptions['flat'] =>
-  flat && { layout: flat, controlNumber, sender: theirs, receiver: ours, encoding, usage: usage === 'test' ? 'T' : 'P' }

@@ -146,6 +146,23 @@ describe('orders in other standards than X12', () => {
     expect(await site.deadLetters()).toEqual([])
   })
 
+  it('lets a person mend a row of a flat order', async () => {
+    const lines = String(await sample('10-harbor-orders.csv')).split(/\r?\n/)
+    const row = lines.find((line) => line.startsWith('HC-5002'))?.replace('HC-5002', 'HC-5003')
+    await site.drop('mend-10-harbor-orders.csv', `${lines[0]}\n${row?.replace('HC-27', 'HC-99')}\n`)
+    await site.settled()
+    const [dead] = await site.deadLetters()
+    expect(dead).toMatchObject({ code: 'ITEM_CODE_UNKNOWN', businessKey: 'HC-5003' })
+    const put = (text: string) => site.call('PUT', `/dead-letters/${dead?.id}/body`, Buffer.from(text))
+    await expect(put(`${lines[0]}\n${row?.replace(';2;', ';two;')}\n`)).rejects.toThrow(
+      /QUANTITY_INVALID|VALUE_INVALID/,
+    )
+    await put(`${lines[0]}\n${row}\n`)
+    await site.settled()
+    expect(site.orderNumbers().erp).toContain('HC-5003')
+    expect(await site.deadLetters()).toEqual([])
+  })
+
   it('refuses a bad message in the CONTRL and takes its neighbour', async () => {
     const text = (await sample('6-edifact-orders.edi'))
       .replaceAll('LOS4410', 'LOS4499')
