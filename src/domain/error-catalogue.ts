@@ -19,9 +19,21 @@ export const errorCatalogue = {
 
   // The API and the command line
   REQUEST_INVALID: 'The request cannot be understood',
-  TOKEN_REFUSED: 'The API token is missing or wrong',
+  TOKEN_REFUSED: 'Nobody is signed in, and there is no valid key or token',
+  PERMISSION_MISSING: 'The role or key does not allow this',
+  CSRF_REFUSED: 'The request does not come from a page of this Crossdock',
+  CREDENTIALS_REFUSED: 'Name or password is wrong',
+  PASSWORD_REFUSED: 'The password cannot be taken',
+  LINK_REFUSED: 'The one-time link is used up, expired or wrong',
+  SIGN_IN_REFUSED: 'The sign-in at the identity provider did not succeed',
   NOT_FOUND: 'Nothing has this id or name',
   ACTION_REFUSED: 'The action is not possible as things stand',
+  CONTENT_PURGED: 'The content was purged after its time',
+  HOOK_REFUSED: 'A message that tells of changes is not signed as agreed',
+  HOOK_REPEATED: 'A message that tells of changes came before',
+  TOO_MANY_REQUESTS: 'Requests come faster than is allowed',
+  IDEMPOTENCY_KEY_USED: 'The idempotency key came before with another request',
+  IDEMPOTENCY_KEY_BUSY: 'A request with this idempotency key is at work',
   SERVER_UNREACHABLE: 'The running Crossdock does not answer',
 
   // Calls to systems
@@ -34,12 +46,22 @@ export const errorCatalogue = {
   OUTCOME_AMBIGUOUS: 'More than one record in the system carries our key',
   RECORD_REJECTED: 'The system refuses this record',
   REPLY_UNREADABLE: 'The system answered with something that is not its own format',
+  READ_INCOMPLETE: 'A system cannot be read to the end without gaps',
+  DELETIONS_FORGOTTEN: 'The system no longer lists what was deleted that long ago',
   CUSTOMER_NOT_FOUND: 'The customer does not exist in the system and may not be created there',
   CUSTOMER_AMBIGUOUS: 'More than one customer in the system carries the identifier',
+  CUSTOMER_UNSETTLED: 'It is not settled yet whether the system has the customer',
   CUSTOMER_IDENTIFIER_MISSING: 'The buyer carries no identifier a customer can be found by',
   ITEM_UNKNOWN: 'An item does not exist in the system',
   TRIES_EXHAUSTED: 'The delivery failed too often',
   DEFECT: 'Crossdock itself failed on this item',
+
+  // Records that systems share
+  FIELD_CONFLICT: 'Systems disagree on a field that a person decides',
+  FILTER_FAILED: 'The filter of a flow fails on a record',
+  DELETES_GUARDED: 'More records are gone at once than the flow allows',
+  RECORD_GONE: 'The record was deleted in the system',
+  RELATED_RECORD_MISSING: 'The system does not have the record this one belongs to yet',
 
   // EDI: interchanges
   INTERCHANGE_EMPTY: 'The file is empty',

@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error-catalogue.ts'
+import type { Exchange } from './exchange.ts'
 
 /** Where an error arose. */
 export type ErrorStage = 'config' | 'read' | 'map' | 'write' | 'queue' | 'store'
@@ -13,6 +14,8 @@ export abstract class CrossdockError extends Error {
   readonly code: ErrorCode
   readonly stage: ErrorStage
   readonly detail: unknown
+  /** No member that a log or JSON would show: it is not redacted. */
+  #exchange: Exchange | undefined
 
   constructor(code: ErrorCode, message: string, stage: ErrorStage, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -20,6 +23,15 @@ export abstract class CrossdockError extends Error {
     this.code = code
     this.stage = options.stage ?? stage
     this.detail = options.detail
+  }
+
+  /** The request that failed, with its answer, where there was one. Not redacted: for `keepExchange` alone. */
+  get exchange(): Exchange | undefined {
+    return this.#exchange
+  }
+
+  set exchange(exchange: Exchange | undefined) {
+    this.#exchange = exchange
   }
 }
 

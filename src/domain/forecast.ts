@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { decimalString } from './decimal.ts'
 import { party } from './party.ts'
+import { personalText } from './personal.ts'
 import { isoDate, quantity, reference } from './sales-order.ts'
 
 /** A quantity needed in a period. `firm` binds, `planned` may still move, `forecast` is a guess. */
@@ -42,7 +43,7 @@ export const forecast = z.object({
   contractNumber: z.string().optional(),
   parties: z.array(party),
   references: z.array(reference).default([]),
-  notes: z.array(z.string()).default([]),
+  notes: z.array(personalText('free-text')).default([]),
   lines: z.array(forecastLine).min(1),
 })
 export type Forecast = z.infer<typeof forecast>

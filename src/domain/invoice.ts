@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { decimalString } from './decimal.ts'
 import { party } from './party.ts'
+import { personalText } from './personal.ts'
 import { allowanceCharge, deliveryTerms, isoDate, paymentTerms, quantity, reference, tax } from './sales-order.ts'
 
 export const invoiceLine = z.object({
@@ -51,7 +52,7 @@ export const invoice = z.object({
   references: z.array(reference).default([]),
   allowancesCharges: z.array(allowanceCharge).default([]),
   taxes: z.array(taxSubtotal).default([]),
-  notes: z.array(z.string()).default([]),
+  notes: z.array(personalText('free-text')).default([]),
   lines: z.array(invoiceLine).min(1),
   totals: z.object({
     /** Sum of the lines' amounts. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { personalText } from './personal.ts'
 import { isoDate, orderLine, salesOrder } from './sales-order.ts'
 
 /** Fields of a line that is changed; what is absent stays as it was. */
@@ -46,7 +47,7 @@ export const orderChange = z.discriminatedUnion('purpose', [
       })
       .partial()
       .default({}),
-    notes: z.array(z.string()).default([]),
+    notes: z.array(personalText('free-text')).default([]),
     lines: z.array(lineChange).default([]),
   }),
   z.object({ ...headerFields, purpose: z.literal('replace'), order: salesOrder }),

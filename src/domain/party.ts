@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { personalText } from './personal.ts'
 
 /**
  * How a party is identified. `gln` and `duns` are worldwide; `tax-id` and `registration-number` within a country;
@@ -17,19 +18,19 @@ export type Identifier = z.infer<typeof identifier>
 
 /** Postal address; `country` is ISO 3166-1 alpha-2. */
 export const address = z.object({
-  lines: z.array(z.string()).default([]),
-  city: z.string().optional(),
+  lines: z.array(personalText('address')).default([]),
+  city: personalText('address').optional(),
   region: z.string().optional(),
-  postalCode: z.string().optional(),
+  postalCode: personalText('address').optional(),
   country: z.string().optional(),
 })
 export type Address = z.infer<typeof address>
 
 export const contact = z.object({
-  name: z.string().optional(),
+  name: personalText('name').optional(),
   role: z.string().optional(),
-  phone: z.string().optional(),
-  email: z.string().optional(),
+  phone: personalText('phone').optional(),
+  email: personalText('email').optional(),
 })
 export type Contact = z.infer<typeof contact>
 
@@ -41,7 +42,7 @@ export const party = z.object({
   role: partyRole,
   /** The code the document used for the role (X12 N101, EDIFACT 3035), kept for what is answered. */
   roleCode: z.string().optional(),
-  name: z.string().optional(),
+  name: personalText('name').optional(),
   identifiers: z.array(identifier).default([]),
   address: address.optional(),
   contacts: z.array(contact).default([]),

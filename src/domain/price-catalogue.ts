@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { decimalString } from './decimal.ts'
 import { party } from './party.ts'
+import { personalText } from './personal.ts'
 import { isoDate, quantity, reference } from './sales-order.ts'
 
 export const cataloguePrice = z.object({
@@ -42,7 +43,7 @@ export const priceCatalogue = z.object({
   validTo: isoDate.optional(),
   parties: z.array(party),
   references: z.array(reference).default([]),
-  notes: z.array(z.string()).default([]),
+  notes: z.array(personalText('free-text')).default([]),
   lines: z.array(catalogueLine).min(1),
 })
 export type PriceCatalogue = z.infer<typeof priceCatalogue>

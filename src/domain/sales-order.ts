@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { decimalString } from './decimal.ts'
 import { party } from './party.ts'
+import { personalText } from './personal.ts'
 
 /** ISO 8601 calendar date, `2026-01-31`. */
 export const isoDate = z.iso.date()
@@ -60,7 +61,7 @@ export const orderLine = z.object({
   allowancesCharges: z.array(allowanceCharge).default([]),
   taxes: z.array(tax).default([]),
   references: z.array(reference).default([]),
-  notes: z.array(z.string()).default([]),
+  notes: z.array(personalText('free-text')).default([]),
 })
 export type OrderLine = z.infer<typeof orderLine>
 
@@ -100,7 +101,7 @@ export const salesOrder = z.object({
   references: z.array(reference).default([]),
   allowancesCharges: z.array(allowanceCharge).default([]),
   taxes: z.array(tax).default([]),
-  notes: z.array(z.string()).default([]),
+  notes: z.array(personalText('free-text')).default([]),
   lines: z.array(orderLine).min(1),
   totals: z
     .object({

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { party } from './party.ts'
+import { personalText } from './personal.ts'
 import { isoDate, quantity, reference } from './sales-order.ts'
 
 /** What is shipped of one order line: in a handling unit, or loose. */
@@ -79,7 +80,7 @@ export const shipment = z.object({
   grossWeight: quantity.optional(),
   packageCount: z.number().int().positive().optional(),
   references: z.array(reference).default([]),
-  notes: z.array(z.string()).default([]),
+  notes: z.array(personalText('free-text')).default([]),
   /** Every order a line names stands here. */
   orders: z.array(shippedOrder).min(1),
   pallets: z.array(shipmentPallet).default([]),

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** A UUID (version 8) made from its parts: the same parts always give the same id, so a repeated step finds its own row. */
 export const stableId = (...parts: readonly (string | number)[]): string => {
-  const hex = createHash('sha256').update(parts.join('\n')).digest('hex')
+  const hex = hash('sha256', parts.join('\n'))
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

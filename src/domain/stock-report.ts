@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { party } from './party.ts'
+import { personalText } from './personal.ts'
 import { isoDate, quantity, reference } from './sales-order.ts'
 
 /** `available` is what may still be sold; `on-order` is on its way from our suppliers. */
@@ -29,7 +30,7 @@ export const stockReport = z.object({
   asOfDate: isoDate.optional(),
   parties: z.array(party),
   references: z.array(reference).default([]),
-  notes: z.array(z.string()).default([]),
+  notes: z.array(personalText('free-text')).default([]),
   lines: z.array(stockLine).min(1),
 })
 export type StockReport = z.infer<typeof stockReport>

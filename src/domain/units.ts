@@ -88,6 +88,11 @@ const x12ByUnit: ReadonlyMap<string, string> = new Map(
 /** Whether a Recommendation 20 code is one Crossdock knows. */
 export const isUnit = (code: string): boolean => code !== '' && names.has(code)
 
+const unitsByName: ReadonlyMap<string, string> = new Map(rows.map(([unit = '', , name = '']) => [name, unit]))
+
+/** Recommendation 20 unit of an English name in any case (`Each`), or undefined. */
+export const unitFromName = (name: string): string | undefined => unitsByName.get(name.trim().toLowerCase())
+
 /** English name of a Recommendation 20 unit, or undefined. */
 export const unitName = (code: string): string | undefined => names.get(code)
 

@@ -99,7 +99,7 @@ const valueAt = async (site: Site, override: Override, run: Run): Promise<Mapped
   const { value, line, entry } = site
   const result = await evaluate(expression, {
     input: { ...input, value, line, entry },
-    functions: functionsFor(partner),
+    functions: functionsFor(partner.codes.tables),
   })
   if (!result.ok) return fail(`fails (${result.reason})`)
   const given = asField(result.value, site)

@@ -224,7 +224,7 @@ describe('functions of a mapping', () => {
   it.each([
     ["$code('carriers', 'UPS')", /the table "carriers" has no entry "UPS"/],
     ["$code('carriers', 'toString')", /no entry "toString"/],
-    ["$code('carrier', 'DHL')", /no table "carrier"/],
+    ["$code('carrier', 'DHL')", /no code table "carrier"/],
     ["$addDays('31.12.2026', 1)", /takes a date such as 2026-01-31, not "31\.12\.2026"/],
     ["$addDays('2026-13-01', 1)", /not "2026-13-01"/],
     ["$addDays('2026-01-01', 0.5)", /whole number/],

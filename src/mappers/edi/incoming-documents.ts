@@ -15,6 +15,7 @@ import { salesOrderFromOrders } from './edifact/sales-order-from-orders.ts'
 import { shipmentFromDesadv } from './edifact/shipment-from-desadv.ts'
 import { stockReportFromInvrpt } from './edifact/stock-report-from-invrpt.ts'
 import { orderNumberFromFlat, salesOrderFromFlat } from './flat/sales-order-from-flat.ts'
+import { jsonOrder, orderNumberFromJson, salesOrderFromJson } from './json/sales-order-from-json.ts'
 import { forecastFrom830 } from './x12/forecast-from-830.ts'
 import { invoiceFrom810 } from './x12/invoice-from-810.ts'
 import { orderChangeFrom860 } from './x12/order-change-from-860.ts'
@@ -87,6 +88,7 @@ const orderDocuments: Readonly<Record<string, OrderDocument>> = {
   'idoc:ORDERS05': order(salesOrderFromIdoc),
   ...releases(5, (release) => `idoc:ORDERS${release}:ORDCHG`, change(orderChangeFromIdoc)),
   'flat:Order': order(salesOrderFromFlat, (body, _, partner) => orderNumberFromFlat(body, partner)),
+  [jsonOrder]: order(salesOrderFromJson, orderNumberFromJson),
   'cxml:OrderRequest': { ...order(salesOrderFromCxml), change: { is: isCxmlChange, map: orderChangeFromCxml } },
 }
 

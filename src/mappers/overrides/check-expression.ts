@@ -34,6 +34,16 @@ export const problemsOfOverride = (entity: MappedEntity, path: string, text: str
   ]
 }
 
+/** The same for an expression that sees whatever the caller gives it: syntax, functions and tables; names are not followed. */
+export const problemsOfExpression = (text: string, tables: readonly string[]): string[] => {
+  try {
+    const ast: unknown = compile(text).ast()
+    return [...new Set([...unknownFunctions(ast), ...unknownTables(ast, tables)])]
+  } catch (error) {
+    return [`is no JSONata: ${reasonOf(error)}`]
+  }
+}
+
 /** Where a path goes astray, with what could stand there. */
 const lostAt = (schemas: Schemas, steps: readonly Step[]): string | undefined => {
   let here = schemas
@@ -104,7 +114,7 @@ const unknownTables = (ast: unknown, tables: readonly string[]): string[] =>
     const [first]: unknown[] = Array.isArray(node['arguments']) ? node['arguments'] : []
     if (!isNode(first) || first['type'] !== 'string' || tables.includes(String(first['value']))) return []
     const there = tables.length === 0 ? 'there is none' : `there are ${tables.join(', ')}`
-    return [`codes.tables has no table "${String(first['value'])}": ${there}`]
+    return [`there is no code table "${String(first['value'])}": ${there}`]
   })
 
 /** Names at the beginning of a path, and the fields behind them. Inside of lists, filters and functions of lists names are not followed. */

@@ -1,6 +1,5 @@
 import type { Decimal } from 'decimal.js'
 import { decimal, decimalText } from '../../domain/decimal.ts'
-import type { Partner } from '../../domain/partner.ts'
 
 /** JSONata's own functions that expressions may use: not those that read the clock, roll dice or run text as an expression. */
 const builtIn = `abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl decodeUrlComponent
@@ -62,12 +61,15 @@ const pad: MappingFunction = (text, width, sign = ' ') => {
   return size < 0 ? text.padStart(-size, sign) : text.padEnd(size, sign)
 }
 
+/** Code tables by name, as a profile or a definition holds them. */
+export type CodeTables = Readonly<Record<string, Readonly<Record<string, string>>>>
+
 const codeIn =
-  ({ codes: { tables } }: Partner): MappingFunction =>
+  (tables: CodeTables): MappingFunction =>
   (name, code, otherwise) => {
     if (code === undefined) return undefined
     const table = typeof name === 'string' && Object.hasOwn(tables, name) ? tables[name] : undefined
-    if (table === undefined) throw new Error(`codes.tables has no table ${shown(name)}`)
+    if (table === undefined) throw new Error(`there is no code table ${shown(name)}`)
     if (typeof code === 'string' && Object.hasOwn(table, code)) return table[code]
     if (typeof otherwise === 'string') return otherwise
     throw new Error(`the table ${shown(name)} has no entry ${shown(code)}: add it, or give $code a third argument`)
@@ -85,9 +87,9 @@ const forbidden = Object.fromEntries(
 )
 
 /** The functions a mapping has beside JSONata's, and those it must do without. */
-export const functionsFor = (partner: Partner): Readonly<Record<string, MappingFunction>> => ({
+export const functionsFor = (tables: CodeTables): Readonly<Record<string, MappingFunction>> => ({
   ...forbidden,
-  code: codeIn(partner),
+  code: codeIn(tables),
   addDays,
   pad,
   decimals,

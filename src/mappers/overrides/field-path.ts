@@ -21,7 +21,8 @@ export type Site = {
 export const stepsOf = (path: string): Step[] =>
   path.split('.').map((part) => ({ key: part.replace('[]', ''), isEach: part.endsWith('[]') }))
 
-const unwrapped = (schema: Schema): Schema =>
+/** Without what makes a field optional or gives it a default. */
+export const unwrapped = (schema: Schema): Schema =>
   schema instanceof z.ZodOptional ||
   schema instanceof z.ZodNullable ||
   schema instanceof z.ZodDefault ||

@@ -1,9 +1,24 @@
-import type { Customer } from '../../domain/customer.ts'
+import { type Customer, customer } from '../../domain/customer.ts'
+import type { Mapped } from '../../domain/issue.ts'
 import type { Identifier, IdentifierScheme } from '../../domain/party.ts'
-import { type AddressStyle, addressFields } from './address.ts'
+import { type AddressStyle, addressFields, addressFrom } from './address.ts'
+import { contactFrom } from './contact.ts'
+import { checked, createFieldReader, type FieldReader, type NativeRecord } from './native-record.ts'
+import { numberFromDecimal } from './number.ts'
 
 /** The Account field each kind of identifier is kept in; null: the org has none. */
 export type IdentifierFields = Readonly<Record<IdentifierScheme, string | null>>
+
+/** The Account fields for what Salesforce has no standard field for; null: the org has none. */
+export type AccountFields = Readonly<
+  Record<'active' | 'email' | 'creditLimit' | 'paymentTerms' | 'currency', string | null>
+>
+
+export type AccountMapping = {
+  identifierFields: IdentifierFields
+  accountFields: AccountFields
+  addressStyle: AddressStyle
+}
 
 /** A partner's code means nothing without the partner: both go into the field. */
 export const identifierText = (identifier: Identifier): string =>
@@ -11,22 +26,89 @@ export const identifierText = (identifier: Identifier): string =>
     ? `${identifier.issuer}:${identifier.value}`
     : identifier.value
 
+const identifierFrom = (scheme: IdentifierScheme, text: string): Identifier => {
+  const colon = scheme === 'partner-code' ? text.indexOf(':') : -1
+  if (colon < 1 || colon === text.length - 1) return { scheme, value: text }
+  return { scheme, value: text.slice(colon + 1), issuer: text.slice(0, colon) }
+}
+
 /** The Account of a customer, without its ids. Only what the customer has is named: the rest stays as it is. */
 export const accountFromCustomer = (
-  customer: Customer,
-  options: { identifierFields: IdentifierFields; addressStyle: AddressStyle },
-): Record<string, string> => {
-  const { identifierFields, addressStyle } = options
-  const fields: Record<string, string> = { Name: customer.name }
-  for (const identifier of customer.identifiers) {
+  value: Customer,
+  { identifierFields, accountFields, addressStyle }: AccountMapping,
+): Mapped<Record<string, string | number | boolean>> => {
+  const fields: Record<string, string | number | boolean> = { Name: value.name }
+  for (const identifier of value.identifiers) {
     const field = identifierFields[identifier.scheme]
     // One field holds one value: the first of a kind is the main one.
     if (field !== null && fields[field] === undefined) fields[field] = identifierText(identifier)
   }
-  const byUse = (use: Customer['addresses'][number]['use']) => customer.addresses.find((one) => one.use === use)
-  Object.assign(fields, addressFields('Billing', byUse('bill-to') ?? byUse('main'), addressStyle))
+  const byUse = (use: Customer['addresses'][number]['use']) => value.addresses.find((one) => one.use === use)
+  Object.assign(fields, addressFields('Billing', byUse('main') ?? byUse('bill-to'), addressStyle))
   Object.assign(fields, addressFields('Shipping', byUse('ship-to'), addressStyle))
-  const phone = customer.contacts.find((one) => one.phone !== undefined)?.phone
-  if (phone !== undefined) fields['Phone'] = phone
-  return fields
+  const { creditLimit, paymentTerms, currency } = value.financial
+  const limit = creditLimit === undefined ? undefined : numberFromDecimal(creditLimit)
+  if (creditLimit !== undefined && limit === undefined) {
+    const message = 'Salesforce keeps at most 15 digits.'
+    return {
+      ok: false,
+      issues: [{ code: 'VALUE_INVALID', path: 'financial.creditLimit', value: creditLimit, message }],
+    }
+  }
+  const more: readonly (readonly [string | null, string | number | boolean | undefined])[] = [
+    ['Phone', value.phone],
+    ['Website', value.website],
+    [accountFields.email, value.email],
+    [accountFields.active, value.active],
+    [accountFields.creditLimit, limit],
+    [accountFields.paymentTerms, paymentTerms],
+    [accountFields.currency, currency],
+  ]
+  for (const [field, one] of more) if (field !== null && one !== undefined) fields[field] = one
+  return { ok: true, value: fields }
 }
+
+/** The customer of an Account with its Contacts. */
+export const customerFromAccount = (
+  account: NativeRecord,
+  contacts: readonly NativeRecord[],
+  mapping: AccountMapping,
+): Mapped<Customer> => {
+  const { accountFields } = mapping
+  const reader = createFieldReader(account)
+  const value = {
+    name: reader.text('Name', 'name'),
+    active: reader.flag(accountFields.active, 'active'),
+    phone: reader.text('Phone', 'phone'),
+    email: reader.text(accountFields.email, 'email'),
+    website: reader.text('Website', 'website'),
+    identifiers: identifiersFrom(reader, mapping),
+    addresses: addressesFrom(reader, mapping),
+    contacts: contacts.map((contact, index) => contactFrom(createFieldReader(contact, reader.issues), index)),
+    financial: {
+      ...given('creditLimit', reader.decimal(accountFields.creditLimit, 'financial.creditLimit')),
+      ...given('paymentTerms', reader.text(accountFields.paymentTerms, 'financial.paymentTerms')),
+      ...given('currency', reader.text(accountFields.currency, 'financial.currency')),
+    },
+  }
+  return checked(customer, value, reader.issues, { name: 'Name' })
+}
+
+const identifiersFrom = (reader: FieldReader, { identifierFields }: AccountMapping): Identifier[] =>
+  Object.entries(identifierFields).flatMap(([scheme, field]) => {
+    const text = reader.text(field, 'identifiers')?.trim()
+    // The keys of the settings are the schemes.
+    return text === undefined || text === '' ? [] : [identifierFrom(scheme as IdentifierScheme, text)]
+  })
+
+const addressesFrom = (reader: FieldReader, { addressStyle }: AccountMapping): Record<string, unknown>[] => {
+  const main = addressFrom(reader, 'Billing', addressStyle, 'mainAddress')
+  const shipTo = addressFrom(reader, 'Shipping', addressStyle, 'shipToAddresses')
+  return [
+    ...(main === undefined ? [] : [{ ...main, use: 'main' }]),
+    ...(shipTo === undefined ? [] : [{ ...shipTo, use: 'ship-to' }]),
+  ]
+}
+
+const given = (name: string, value: string | undefined): Record<string, string> =>
+  value === undefined ? {} : { [name]: value }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Contact } from '../../domain/party.ts'
+import type { FieldReader } from './native-record.ts'
 
 /** Salesforce wants a last name: the last word of the name, or whatever else there is to call the contact by. */
 const nameFields = (contact: Contact): Record<string, string> | undefined => {
@@ -10,6 +11,21 @@ const nameFields = (contact: Contact): Record<string, string> | undefined => {
   }
   const called = contact.role ?? contact.email?.split('@')[0] ?? contact.phone
   return called === undefined ? undefined : { LastName: called }
+}
+
+/** A Contact that has no name of its own bears what `nameFields` found to call it by. */
+const isCalledBy = (name: string, contact: Contact): boolean =>
+  [contact.role, contact.email?.split('@')[0], contact.phone].find((one) => one !== undefined) === name
+
+/** The contact in a Contact, `index` among those of its account. */
+export const contactFrom = (reader: FieldReader, index: number): Contact => {
+  const text = (field: string, name: string): string | undefined => reader.text(field, `contacts[${index}].${name}`)
+  const [first, last] = [text('FirstName', 'name'), text('LastName', 'name')]
+  const phone = text('Phone', 'phone') ?? text('MobilePhone', 'phone')
+  const fields = { role: text('Title', 'role'), phone, email: text('Email', 'email') }
+  const contact: Contact = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+  const name = [first, last].filter((one) => one !== undefined).join(' ')
+  return name === '' || (first === undefined && isCalledBy(name, contact)) ? contact : { name, ...contact }
 }
 
 /** The fields of a Contact; undefined when there is nothing to know about it. */

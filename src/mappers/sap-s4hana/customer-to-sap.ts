@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Customer } from '../../domain/customer.ts'
+import type { Address } from '../../domain/party.ts'
 import { atMost } from './odata-values.ts'
 
 /** How customers are created in this SAP system. */
@@ -21,6 +22,7 @@ export type CustomerTerms = {
 }
 
 const externalIdLength = 20
+const namePartLength = 40
 
 /**
  * Our key as it fits `BusinessPartnerIDByExtSystem` (20 characters): as it is, or when longer the first 20 hexadecimal
@@ -68,16 +70,35 @@ export const customerToSap = (customer: Customer, key: string, terms: CustomerTe
 const results = (name: string, entities: readonly unknown[]): Record<string, unknown> =>
   entities.length === 0 ? {} : { [name]: { results: entities } }
 
-const nameFrom = ({ kind, name }: Customer): Record<string, unknown> => {
+export const nameFrom = ({ kind, name }: Customer): Record<string, unknown> => {
   if (kind === 'person') {
     const words = name.trim().split(/\s+/)
     const last = words.pop() ?? name
     return { BusinessPartnerCategory: '1', FirstName: atMost(words.join(' '), 40), LastName: atMost(last, 40) }
   }
-  const letters = [...name]
-  const parts: Record<string, unknown> = { BusinessPartnerCategory: '2' }
-  for (let part = 0; part < 4 && part * 40 < letters.length; part++) {
-    parts[`OrganizationBPName${part + 1}`] = letters.slice(part * 40, part * 40 + 40).join('')
+  const parts = nameParts(name)
+  return Object.fromEntries([
+    ['BusinessPartnerCategory', '2'],
+    ...[1, 2, 3, 4].flatMap((part) => {
+      const text = parts[part - 1]
+      return text === undefined ? [] : [[`OrganizationBPName${part}`, text]]
+    }),
+  ])
+}
+
+/** Cut between words, as parts lose blanks at their ends; a word that fills more than a part is cut where the part ends. */
+const nameParts = (name: string): string[] => {
+  const parts: string[] = []
+  for (const word of name.trim().split(/\s+/)) {
+    const letters = [...word]
+    const last = parts.at(-1)
+    if (last !== undefined && [...last].length + 1 + letters.length <= namePartLength) {
+      parts[parts.length - 1] = `${last} ${word}`
+      continue
+    }
+    for (let from = 0; from < letters.length; from += namePartLength) {
+      parts.push(letters.slice(from, from + namePartLength).join(''))
+    }
   }
   return parts
 }
@@ -85,26 +106,48 @@ const nameFrom = ({ kind, name }: Customer): Record<string, unknown> => {
 const addressesFrom = (customer: Customer, terms: CustomerTerms): Record<string, unknown>[] => {
   const main = customer.addresses.find(({ use }) => use === 'main') ?? customer.addresses[0]
   if (main === undefined) return []
-  const emails = customer.contacts.flatMap(({ email }) => (email === undefined ? [] : [{ EmailAddress: email }]))
-  const phones = customer.contacts.flatMap(({ phone }) =>
-    phone === undefined ? [] : [{ PhoneNumber: atMost(phone, 30) }],
-  )
+  const { phone, email, website, contacts } = customer
+  const phones = distinct([phone, ...contacts.map((contact) => contact.phone)])
+  const emails = distinct([email, ...contacts.map((contact) => contact.email)])
   return [
     {
-      StreetName: atMost(main.lines[0] ?? '', 60),
-      ...(main.lines[1] === undefined ? {} : { StreetSuffixName: atMost(main.lines[1], 40) }),
+      ...streetFrom(main),
       PostalCode: atMost(main.postalCode ?? '', 10),
       CityName: atMost(main.city ?? '', 40),
       ...(main.region === undefined ? {} : { Region: atMost(main.region, 3) }),
       ...(main.country === undefined ? {} : { Country: main.country }),
       Language: terms.language,
-      ...results('to_EmailAddress', emails),
-      ...results('to_PhoneNumber', phones),
+      ...results(
+        'to_EmailAddress',
+        emails.map((one) => ({ EmailAddress: one })),
+      ),
+      ...results(
+        'to_PhoneNumber',
+        phones.map((one) => ({ PhoneNumber: phoneFrom(one) })),
+      ),
+      ...results('to_URLAddress', website === undefined ? [] : [{ WebsiteURL: website }]),
     },
   ]
 }
 
-const taxNumbersFrom = (customer: Customer, terms: CustomerTerms): Record<string, unknown>[] => {
+/** The first line, and the others together: SAP keeps two. */
+export const streetFrom = ({
+  lines: [street = '', ...others],
+}: Address): { StreetName: string; StreetSuffixName: string } => ({
+  StreetName: atMost(street, 60),
+  StreetSuffixName: atMost(others.join(', '), 40),
+})
+
+export const phoneFrom = (phone: string): string => atMost(phone, 30)
+
+const distinct = (values: readonly (string | undefined)[]): string[] => [
+  ...new Set(values.filter((value) => value !== undefined)),
+]
+
+type TaxNumber = { BPTaxType: string; BPTaxNumber: string }
+type Identification = { BPIdentificationType: string; BPIdentificationNumber: string }
+
+export const taxNumbersFrom = (customer: Customer, terms: CustomerTerms): TaxNumber[] => {
   const country = customer.addresses.find((address) => address.country !== undefined)?.country
   return customer.identifiers
     .filter(({ scheme }) => scheme === 'tax-id')
@@ -114,13 +157,13 @@ const taxNumbersFrom = (customer: Customer, terms: CustomerTerms): Record<string
     })
 }
 
-const identificationsFrom = (customer: Customer, terms: CustomerTerms): Record<string, unknown>[] =>
+export const identificationsFrom = (customer: Customer, terms: CustomerTerms): Identification[] =>
   customer.identifiers.flatMap(({ scheme, value }) => {
     const type = terms.identificationTypes[scheme]
     return type === undefined ? [] : [{ BPIdentificationType: type, BPIdentificationNumber: atMost(value, 60) }]
   })
 
-const salesAreaFrom = ({ financial }: Customer, terms: CustomerTerms): Record<string, unknown> => {
+export const salesAreaFrom = ({ financial }: Customer, terms: CustomerTerms): Record<string, unknown> => {
   const paymentTerms = financial.paymentTerms ?? terms.paymentTerms
   return {
     SalesOrganization: terms.salesOrganization,

@@ -4,12 +4,12 @@ import { decimal, decimalText } from '../../domain/decimal.ts'
 /** What Crossdock reads of SAP's entities. Fields it does not use are not checked. */
 
 /** `Edm.Decimal` comes as text, possibly with blanks or an exponent from old releases. */
-const edmDecimal = z
+export const edmDecimal = z
   .string()
   .trim()
   .regex(/^-?\d+(\.\d+)?$/, 'must be a decimal number')
   .transform((text) => decimalText(decimal(text)))
-const text = z.string().nullish()
+export const text = z.string().nullish()
 
 /** `{"d":{"results":[...],"__next":"..."}}` */
 export const collectionOf = <T extends z.ZodType>(entity: T) =>
@@ -27,7 +27,7 @@ export const salesOrderHead = z.object({
 export type SalesOrderHead = z.infer<typeof salesOrderHead>
 
 /** Comes with every entity of an order; what it is for changes of that entity need. */
-const metadata = z.object({ etag: z.string().optional() }).optional()
+export const metadata = z.object({ etag: z.string().optional() }).optional()
 
 const scheduleLine = z.object({
   __metadata: metadata,

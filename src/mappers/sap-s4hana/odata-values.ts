@@ -14,6 +14,23 @@ export const isoDateFrom = (value: string | null | undefined): string | undefine
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10)
 }
 
+/** The point in time of an `Edm.DateTimeOffset`, ISO 8601; undefined for null, empty and what is none. */
+export const instantFrom = (value: string | null | undefined): string | undefined => {
+  const ms = edmDateTime.exec(value ?? '')?.[1]
+  if (ms === undefined) return undefined
+  const date = new Date(Number(ms))
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
+}
+
+/** An ISO date as a literal of `Edm.DateTime`. */
+export const dateLiteral = (isoDate: string): string => `datetime'${isoDate}T00:00:00'`
+
+/** A point in time as a literal of `Edm.DateTimeOffset`. */
+export const instantLiteral = (instant: string): string => `datetimeoffset'${new Date(instant).toISOString()}'`
+
+/** `PT14H30M00S` as a literal of `Edm.Time`. */
+export const timeLiteral = (time: string): string => `time'${time}'`
+
 /** A string in a filter or key: quotes are doubled. */
 export const literalFrom = (text: string): string => `'${text.replaceAll("'", "''")}'`
 

@@ -5,19 +5,8 @@ import type { PricingElement, SalesOrderItem, SalesOrderState } from './native.t
 import { edmDateFrom, isoDateFrom, literalFrom } from './odata-values.ts'
 import { isOfLine, isRejected, mainItems, withoutZeros } from './order-items.ts'
 import { conditionFrom, itemToSap, longestLineNumber, type SalesOrderTerms, unitOf } from './sales-order-to-sap.ts'
+import type { SapChange } from './sap-change.ts'
 import { scheduleChanges } from './schedule-changes.ts'
-
-/** One write that brings an order in SAP nearer to what it should be. */
-export type SapChange = {
-  /** What it does, for messages. */
-  what: string
-  method: 'POST' | 'PATCH' | 'DELETE'
-  /** Below the service. */
-  path: string
-  /** Of the entity that is changed; a new one has none. */
-  etag: string | undefined
-  body: Readonly<Record<string, unknown>> | undefined
-}
 
 type Context = { order: SalesOrder; state: SalesOrderState; terms: SalesOrderTerms; issues: Issue[] }
 

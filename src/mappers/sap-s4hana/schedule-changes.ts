@@ -2,7 +2,7 @@ import { decimal } from '../../domain/decimal.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
 import type { SalesOrderItem, ScheduleLine } from './native.ts'
 import { edmDateFrom, isoDateFrom, literalFrom } from './odata-values.ts'
-import type { SapChange } from './order-changes-to-sap.ts'
+import type { SapChange } from './sap-change.ts'
 
 /** An item, with its key and ETag as they go into requests. */
 type Item = SalesOrderItem & { path: string; etag: string | undefined }

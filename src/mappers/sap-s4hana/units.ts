@@ -24,10 +24,25 @@ export const sapUnits: Readonly<Record<string, string>> = {
   MTQ: 'M3',
   HUR: 'H',
   DAY: 'DAY',
+  XCT: 'CAR',
+  XCS: 'CS',
+  XBX: 'BOX',
+  XPK: 'PAC',
+  XPX: 'PAL',
+  XRO: 'ROL',
   CT: 'CAR',
   CS: 'CS',
   BX: 'BOX',
   PK: 'PAC',
   PF: 'PAL',
   RO: 'ROL',
+}
+
+/** SAP unit -> Rec. 20 unit; of several the first, and what `unitMap` of the system says before the usual ones. */
+export const unitsFromSap = (unitMap: Readonly<Record<string, string>>): ReadonlyMap<string, string> => {
+  const units = new Map<string, string>()
+  for (const [unit, sapUnit] of [...Object.entries(unitMap), ...Object.entries(sapUnits)]) {
+    if (!units.has(sapUnit)) units.set(sapUnit, unit)
+  }
+  return units
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createX12Reader } from '../../../src/edi/x12/read-interchanges.ts'
+import { createRandom } from '../../../src/sandbox/random.ts'
 import { faultOf } from '../../helpers/edi-case.ts'
-import { createRandom, mutated } from '../../helpers/edi-mutations.ts'
+import { mutated } from '../../helpers/edi-mutations.ts'
 import { bytesOf, cut, eventsOf, interchange, readText, set, smallOrder } from './build.ts'
 
 const order = set('850', '0001', smallOrder())

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { customer } from '../../../src/domain/customer.ts'
 import type { Mapped } from '../../../src/domain/issue.ts'
 import { salesOrder } from '../../../src/domain/sales-order.ts'
-import { accountFromCustomer } from '../../../src/mappers/salesforce/account.ts'
+import { accountFromCustomer, customerFromAccount } from '../../../src/mappers/salesforce/account.ts'
 import { contactExternalId, contactFields } from '../../../src/mappers/salesforce/contact.ts'
+import { contactChanges } from '../../../src/mappers/salesforce/contact-changes.ts'
 import { numberFromDecimal } from '../../../src/mappers/salesforce/number.ts'
 import { orderFromSalesOrder } from '../../../src/mappers/salesforce/order.ts'
 import { orderItemExternalIds, orderItemFromLine } from '../../../src/mappers/salesforce/order-item.ts'
@@ -16,6 +17,16 @@ const identifierFields = {
   'partner-code': 'Code__c',
   'our-code': 'AccountNumber',
 }
+
+const accountFields = {
+  active: 'Active__c',
+  email: 'Email__c',
+  creditLimit: 'Credit_Limit__c',
+  paymentTerms: 'Terms__c',
+  currency: 'Currency__c',
+}
+const noAccountFields = { active: null, email: null, creditLimit: null, paymentTerms: null, currency: null }
+const accountMapping = { identifierFields, accountFields: noAccountFields, addressStyle: 'text' } as const
 
 const mappedValue = <T>(mapped: Mapped<T>): T => {
   if (!mapped.ok) throw new Error(JSON.stringify(mapped.issues))
@@ -45,7 +56,7 @@ describe('accounts', () => {
       ],
       contacts: [{ email: 'a@b.example' }, { phone: '+49 1' }],
     })
-    expect(accountFromCustomer(value, { identifierFields, addressStyle: 'text' })).toEqual({
+    expect(mappedValue(accountFromCustomer(value, accountMapping))).toEqual({
       Name: 'Grün & Söhne',
       GLN__c: '4012345000009',
       Code__c: 'acme:X1',
@@ -57,16 +68,119 @@ describe('accounts', () => {
       ShippingStreet: 'Tor 3',
       ShippingCity: 'Köln',
       ShippingCountry: 'DE',
-      Phone: '+49 1',
     })
-    const codes = accountFromCustomer(value, { identifierFields, addressStyle: 'codes' })
+    const codes = mappedValue(accountFromCustomer(value, { ...accountMapping, addressStyle: 'codes' }))
     expect(codes).toMatchObject({ BillingStateCode: 'NW', BillingCountryCode: 'DE' })
     expect(codes).not.toHaveProperty('BillingCountry')
   })
 
   test('what the customer does not have is not named, so it stays as it is', () => {
-    expect(accountFromCustomer(customer.parse({ name: 'A' }), { identifierFields, addressStyle: 'text' })).toEqual({
+    expect(mappedValue(accountFromCustomer(customer.parse({ name: 'A' }), accountMapping))).toEqual({ Name: 'A' })
+  })
+})
+
+describe('customers and back', () => {
+  const whole = customer.parse({
+    name: 'Grün & Söhne',
+    active: false,
+    phone: '+49 228 1',
+    email: 'info@gruen.example',
+    website: 'https://gruen.example',
+    identifiers: [
+      { scheme: 'gln', value: '4012345000009' },
+      { scheme: 'tax-id', value: 'DE123456789' },
+      { scheme: 'partner-code', value: 'X:1', issuer: 'acme' },
+      { scheme: 'our-code', value: '10100001' },
+    ],
+    addresses: [
+      { use: 'main', lines: ['Hauptstr. 1', 'Hof 2'], city: 'Bonn', region: 'NW', postalCode: '53111', country: 'DE' },
+      { use: 'ship-to', lines: ['Tor 3'], city: 'Köln', country: 'DE' },
+    ],
+    contacts: [
+      { name: 'Dana van Whitfield', role: 'Buyer', phone: '+49 228 2', email: 'dana@gruen.example' },
+      { name: '王' },
+      { role: 'Purchasing', phone: '+49 228 3' },
+      { email: 'orders@gruen.example' },
+      { phone: '+49 228 4' },
+    ],
+    financial: { creditLimit: '12500.5', paymentTerms: 'NET30', currency: 'EUR' },
+  })
+
+  test.each(['text', 'codes'] as const)('is the same customer again (addresses as %s)', (addressStyle) => {
+    const both = { identifierFields, accountFields, addressStyle }
+    const account = mappedValue(accountFromCustomer(whole, both))
+    const contacts = whole.contacts.map((one) => contactFields(one) ?? {})
+    expect(mappedValue(customerFromAccount(account, contacts, both))).toEqual(whole)
+  })
+
+  test('empty fields are nothing, names of countries become codes, lines of streets are split', () => {
+    const account = {
       Name: 'A',
+      Phone: null,
+      Website: '',
+      BillingStreet: 'One\r\nTwo',
+      BillingCountry: 'Deutschland',
+      ShippingCountry: 'Atlantis',
+    }
+    expect(mappedValue(customerFromAccount(account, [], accountMapping))).toEqual(
+      customer.parse({
+        name: 'A',
+        addresses: [
+          { use: 'main', lines: ['One', 'Two'], country: 'DE' },
+          { use: 'ship-to', lines: [], country: 'Atlantis' },
+        ],
+      }),
+    )
+  })
+
+  test('all that is wrong with an account is told at once, by field', () => {
+    const account = { Name: null, Phone: 7, Active__c: 'yes', Currency__c: 'Euro', Credit_Limit__c: '1' }
+    const contacts = [{ LastName: 'Fine' }, { LastName: {} }]
+    const mapped = customerFromAccount(account, contacts, { ...accountMapping, accountFields })
+    expect(mapped.ok ? [] : mapped.issues.map(({ code, path }) => `${code} ${path}`).sort()).toEqual([
+      'VALUE_INVALID active',
+      'VALUE_INVALID contacts[1].name',
+      'VALUE_INVALID financial.creditLimit',
+      'VALUE_INVALID financial.currency',
+      'VALUE_INVALID phone',
+      'VALUE_MISSING name',
+    ])
+  })
+
+  test('a credit limit of more digits than Salesforce keeps is refused', () => {
+    const value = customer.parse({ name: 'A', financial: { creditLimit: '1234567890123456.1' } })
+    expect(accountFromCustomer(value, { ...accountMapping, accountFields })).toMatchObject({
+      ok: false,
+      issues: [{ path: 'financial.creditLimit' }],
+    })
+  })
+})
+
+describe('people of an account that is there', () => {
+  const native = (more: Record<string, unknown>) => ({ Id: '003A', LastName: 'Raman', FirstName: 'Priya', ...more })
+  const priya = { name: 'Priya Raman', email: 'priya@x.example', phone: '1' }
+
+  test.each([
+    ['by e-mail, whatever the case', native({ Email: 'PRIYA@X.example', Phone: '1' }), { Email: 'priya@x.example' }],
+    ['by name when the e-mail is new', native({ Email: 'old@x.example', Phone: '1' }), { Email: 'priya@x.example' }],
+    ['a mobile number is a phone', native({ Email: 'priya@x.example', MobilePhone: '1' }), undefined],
+    ['nothing differs', native({ Email: 'priya@x.example', Phone: '1' }), undefined],
+  ])('%s', (_case, record, fields) => {
+    expect(contactChanges('c-1', [priya], [record], 'Key__c')).toEqual({
+      edited: fields === undefined ? [] : [{ id: '003A', fields }],
+      added: [],
+    })
+  })
+
+  test('by our id first; a person without a name does not take the name away; anybody else is added', () => {
+    const unnamed = { email: 'priya@x.example', role: 'Buyer' }
+    const records = [
+      native({ Id: '003B', Email: 'priya@x.example', Title: 'Buyer' }),
+      native({ Id: '003C', LastName: 'Other', Key__c: contactExternalId('c-1', { name: 'Jan Novak' }).toUpperCase() }),
+    ]
+    expect(contactChanges('c-1', [unnamed, { name: 'Jan Novak' }, { name: 'New' }], records, 'Key__c')).toEqual({
+      edited: [{ id: '003C', fields: { FirstName: 'Jan', LastName: 'Novak' } }],
+      added: [{ externalId: contactExternalId('c-1', { name: 'New' }), fields: { LastName: 'New' } }],
     })
   })
 })

@@ -366,7 +366,7 @@ describe('customer to SAP', () => {
     expect(customerToSap(value, 'k1', customerTerms)).toMatchObject({
       BusinessPartnerCategory: '2',
       OrganizationBPName1: 'Very Long Company Name Holding Very Long',
-      OrganizationBPName2: ' Company Name Holding Inc.',
+      OrganizationBPName2: 'Company Name Holding Inc.',
       BusinessPartnerIDByExtSystem: 'k1',
       InternationalLocationNumber1: '4012345',
       InternationalLocationNumber2: '00000',

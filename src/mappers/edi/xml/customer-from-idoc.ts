@@ -83,6 +83,7 @@ const customerFrom = (context: MappingContext, idoc: XmlElement): Customer | und
   return {
     kind: textAt(basic, 'STKZN') === 'X' ? 'person' : 'company',
     name: names.join(' '),
+    active: true,
     identifiers,
     addresses: mainAddress(basic),
     contacts: contactsOf(basic),

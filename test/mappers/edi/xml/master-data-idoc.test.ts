@@ -120,6 +120,7 @@ describe('a customer as DEBMAS', () => {
     )
     expect(await readAs(text, 'idoc:DEBMAS06:DEBMAS', customerFromIdoc, idocPartner())).toEqual({
       kind: 'company',
+      active: true,
       name: 'North Wind',
       identifiers: [{ scheme: 'our-code', value: '0000000815' }],
       addresses: [{ use: 'main', lines: [], country: 'US' }],

@@ -1,0 +1,181 @@
+import type { Customer } from './customer.ts'
+import { plainDecimalText } from './decimal.ts'
+import type { Address, Identifier, IdentifierScheme } from './party.ts'
+import type { RecordEntities, RecordEntity } from './record.ts'
+
+/** Plain JSON: what fields hold. */
+export type FieldValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly FieldValue[]
+  | { readonly [key: string]: FieldValue }
+
+/**
+ * A record as named fields, the unit of ownership, projection, comparison and explanation. A field without a value is not there: neither
+ * undefined, nor an empty text or list.
+ */
+export type Fields = Readonly<Record<string, FieldValue>>
+
+/** The names of all fields of each entity, in the order people read them. */
+export const fieldNames = {
+  customer: [
+    'name',
+    'kind',
+    'active',
+    'gln',
+    'duns',
+    'taxId',
+    'registrationNumber',
+    'ourCode',
+    'partnerCodes',
+    'mainAddress',
+    'billToAddress',
+    'shipToAddresses',
+    'phone',
+    'email',
+    'website',
+    'contacts',
+    'currency',
+    'creditLimit',
+    'paymentTerms',
+  ],
+  product: ['itemId', 'name', 'description', 'gtin', 'unit', 'active'],
+  price: [
+    'itemId',
+    'priceList',
+    'currency',
+    'amount',
+    'unit',
+    'baseQuantity',
+    'minimumQuantity',
+    'validFrom',
+    'validTo',
+    'active',
+  ],
+  'stock-level': ['itemId', 'location', 'unit', 'onHand', 'available', 'reserved', 'onOrder'],
+  'order-status': ['sellerOrderNumber', 'orderNumber', 'stage', 'shipments', 'invoices'],
+  opportunity: [
+    'opportunityNumber',
+    'name',
+    'stage',
+    'outcome',
+    'probability',
+    'amount',
+    'currency',
+    'closeDate',
+    'customerExternalId',
+    'buyerOrderNumber',
+    'lines',
+  ],
+} as const satisfies Record<RecordEntity, readonly string[]>
+
+export type FieldName<E extends RecordEntity> = (typeof fieldNames)[E][number]
+
+const customerSchemes = {
+  gln: 'gln',
+  duns: 'duns',
+  taxId: 'tax-id',
+  registrationNumber: 'registration-number',
+  ourCode: 'our-code',
+  partnerCodes: 'partner-code',
+} as const satisfies Record<string, IdentifierScheme>
+
+/** Amounts and quantities, also inside lists: systems keep more or fewer zeros at the end of the same number. */
+const decimalNames: { readonly [E in RecordEntity]: ReadonlySet<string> } = {
+  customer: new Set(['creditLimit']),
+  product: new Set(),
+  price: new Set(['amount', 'baseQuantity', 'minimumQuantity']),
+  'stock-level': new Set(['onHand', 'available', 'reserved', 'onOrder']),
+  'order-status': new Set(['amount']),
+  opportunity: new Set(['probability', 'amount', 'quantity', 'unitPrice']),
+}
+
+/** Takes a record apart into its fields. Equal amounts and quantities are written the same way. */
+export const fieldsOf = <E extends RecordEntity>(entity: E, value: RecordEntities[E]): Fields => {
+  // The entity says which type the value has.
+  const given = (entity === 'customer' ? customerFields(value as Customer) : value) as Record<string, FieldValue>
+  const decimals = decimalNames[entity]
+  const fields: Record<string, FieldValue> = {}
+  for (const name of Object.keys(given)) {
+    const own = given[name]
+    if (!isEmpty(own)) fields[name] = withPlainDecimal(name, own as FieldValue, decimals)
+  }
+  return fields
+}
+
+const withPlainDecimals = (fields: Fields, names: ReadonlySet<string>): Fields =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, withPlainDecimal(name, value, names)]))
+
+const withPlainDecimal = (name: string, value: FieldValue, names: ReadonlySet<string>): FieldValue => {
+  if (names.has(name)) return typeof value === 'string' ? plainDecimalText(value) : value
+  if (names.size === 0 || !Array.isArray(value)) return value
+  return value.map((part: FieldValue) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part) ? withPlainDecimals(part as Fields, names) : part,
+  )
+}
+
+/** Puts a record together from its fields; the caller checks it with the entity's schema. */
+export const recordFrom = (entity: RecordEntity, fields: Fields): Record<string, unknown> =>
+  entity === 'customer' ? customerFrom(fields) : { ...fields }
+
+const isEmpty = (value: FieldValue | undefined): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+
+const customerFields = (value: Customer): Record<string, FieldValue | undefined> => {
+  const { identifiers, addresses, financial } = value
+  const addressesFor = (use: string): FieldValue[] =>
+    addresses.filter((address) => address.use === use).map(({ use: _, ...address }) => plain(address))
+  const schemes = Object.entries(customerSchemes).map(([name, scheme]) => [
+    name,
+    identifiers
+      .filter((identifier) => identifier.scheme === scheme)
+      .map(({ scheme: _, ...identifier }) => plain(identifier))
+      .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
+  ])
+  return {
+    name: value.name,
+    kind: value.kind,
+    active: value.active,
+    ...Object.fromEntries(schemes),
+    mainAddress: addressesFor('main')[0],
+    billToAddress: addressesFor('bill-to')[0],
+    shipToAddresses: addressesFor('ship-to'),
+    phone: value.phone,
+    email: value.email,
+    website: value.website,
+    contacts: value.contacts.map(plain),
+    currency: financial.currency,
+    creditLimit: financial.creditLimit,
+    paymentTerms: financial.paymentTerms,
+  }
+}
+
+/** Without keys that hold nothing, so that equal things are written the same way. */
+const plain = (value: Record<string, unknown>): FieldValue =>
+  // Parts of a canonical record are plain JSON.
+  Object.fromEntries(Object.entries(value).filter(([, inner]) => !isEmpty(inner as FieldValue))) as FieldValue
+
+const customerFrom = (fields: Fields): Record<string, unknown> => {
+  const { mainAddress, billToAddress, shipToAddresses, currency, creditLimit, paymentTerms, ...others } = fields
+  const identifiers = Object.entries(customerSchemes).flatMap(([name, scheme]) =>
+    listOf<Omit<Identifier, 'scheme'>>(fields[name]).map((identifier) => ({ scheme, ...identifier })),
+  )
+  const addresses = [
+    ...listOf<Address>(mainAddress === undefined ? [] : [mainAddress]).map((address) => ({ ...address, use: 'main' })),
+    ...listOf<Address>(billToAddress === undefined ? [] : [billToAddress]).map((address) => ({
+      ...address,
+      use: 'bill-to',
+    })),
+    ...listOf<Address>(shipToAddresses).map((address) => ({ ...address, use: 'ship-to' })),
+  ]
+  const own = Object.fromEntries(Object.entries(others).filter(([name]) => !(name in customerSchemes)))
+  const financial = Object.fromEntries(
+    Object.entries({ currency, creditLimit, paymentTerms }).filter(([, value]) => value !== undefined),
+  )
+  return { ...own, identifiers, addresses, financial }
+}
+
+// What stands in a list field was put there by `customerFields`, and is checked by the schema again.
+const listOf = <T>(value: FieldValue | undefined): T[] => (Array.isArray(value) ? (value as unknown as T[]) : [])

@@ -1,0 +1,38 @@
+import * as z from 'zod'
+import { httpUrl } from './http-url.ts'
+
+/** What other programs can be told of. `docs/alerts.md` lists them with what their data hold. */
+export const webhookEvents = [
+  'order.received',
+  'order.delivered',
+  'dead-letter.opened',
+  'dead-letter.closed',
+  'run.failed',
+  'alert.fired',
+  'alert.recovered',
+] as const
+export type WebhookEvent = (typeof webhookEvents)[number]
+
+const secret = z.string().min(16).describe('As it is, or base64 behind `whsec_`')
+
+export const webhookEndpoint = z
+  .strictObject({
+    url: httpUrl,
+    name: z
+      .string()
+      .min(1)
+      .max(80)
+      .optional()
+      .describe('What it is called in lists; host and path of the address when left out'),
+    secret: z
+      .union([secret, z.array(secret).min(1).max(2)])
+      .describe('Signs each message; two while one takes the place of the other: both sign'),
+    events: z.array(z.enum(webhookEvents)).min(1).describe('What it is told of'),
+  })
+  .transform(({ name, secret: secrets, ...rest }) => ({
+    ...rest,
+    // The query may hold a token.
+    name: name ?? `${new URL(rest.url).host}${new URL(rest.url).pathname}`,
+    secrets: [secrets].flat(),
+  }))
+export type WebhookEndpoint = z.output<typeof webhookEndpoint>

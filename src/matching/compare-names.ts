@@ -1,0 +1,74 @@
+import { ratio } from 'fuzzball/ultra_lite'
+import { commonHan, commonWords } from './name-words.ts'
+import type { NormalName } from './normalise-name.ts'
+import type { PreparedCustomer } from './prepare-customer.ts'
+
+const asIs = { full_process: false } as const
+
+/** Without its own processing, which drops everything that is not ASCII; it calls two empty texts different. */
+export const alike = (a: string, b: string): number => (a === b ? 1 : ratio(a, b, asIs) / 100)
+
+/** How alike two names are, 0 to 1; undefined when they are written in different scripts and cannot be compared. */
+export const nameSimilarity = (a: PreparedCustomer, b: PreparedCustomer): number | undefined => {
+  const [one, other] = [a.name, b.name]
+  // Dashes and dots are no name: two of them are not one.
+  if (one.sorted === '' || other.sorted === '') return 0
+  if (one.sorted === other.sorted || one.compact === other.compact) return 1
+  // Many Chinese companies write their Latin brand into the name: where it is in both, words can be compared.
+  if (one.han !== other.han && !one.tokens.some((token) => other.tokens.includes(token))) return undefined
+  const similarity = one.han && other.han ? hanSimilarity(a, b) : wordSimilarity(one, other)
+  if (one.parts !== other.parts) return Math.min(similarity, 0.8)
+  // `Werk 2` and `Werk 3` differ in one letter and are two places.
+  if (one.numbers !== other.numbers)
+    return Math.min(similarity, one.numbers === '' || other.numbers === '' ? 0.85 : 0.7)
+  return similarity
+}
+
+/**
+ * Shared words are set aside and the rest is compared: a long common part (`Nordmann Logistics Alpha`, `... Beta`) must not
+ * hide that the words which tell companies apart have nothing in common.
+ */
+const wordSimilarity = (a: NormalName, b: NormalName): number => {
+  const shared = a.tokens.filter((token) => b.tokens.includes(token))
+  const leftA = a.tokens.filter((token) => !shared.includes(token))
+  const leftB = b.tokens.filter((token) => !shared.includes(token))
+  if (leftA.length === 0 || leftB.length === 0) {
+    return Math.max(alike(a.sorted, b.sorted), withMoreWords(shared, [...leftA, ...leftB]))
+  }
+  if (isAcronym(a, b) || isAcronym(b, a)) return 0.8
+  if (isAbbreviated(leftA, leftB) || isAbbreviated(leftB, leftA)) return 0.88
+  const rest = restSimilarity(leftA, leftB)
+  return shared.length === 0 ? rest : Math.min(alike(a.sorted, b.sorted), 0.45 + 0.55 * rest)
+}
+
+/** Words are parted in one name that are written together in the other; where both have several, their order does not count. */
+const restSimilarity = (a: readonly string[], b: readonly string[]): number => {
+  const together = alike(a.join(''), b.join(''))
+  if (a.length === 1 || b.length === 1) return together
+  return Math.max(together, alike([...a].sort().join(' '), [...b].sort().join(' ')))
+}
+
+/** One name is the other with more words. `Trading International` is part of too many names to count. */
+const withMoreWords = (shared: readonly string[], more: readonly string[]): number => {
+  if (shared.every((token) => commonWords.has(token))) return 0
+  if (more.every((token) => commonWords.has(token))) return 0.9
+  return Math.max(0.6, 0.88 - 0.06 * (more.length - 1))
+}
+
+/** `IBM` and `International Business Machines`; two letters are too few to tell. */
+const isAcronym = (short: NormalName, long: NormalName): boolean =>
+  short.tokens.length === 1 && short.compact.length > 2 && short.compact === long.initials
+
+/** `Masch Bau` and `Maschinen Bau`: each word begins with its counterpart. */
+const isAbbreviated = (short: readonly string[], long: readonly string[]): boolean =>
+  short.length === long.length && short.every((token, i) => token.length > 2 && (long[i] ?? '').startsWith(token))
+
+/** One character of four is not a typing mistake, it is another word: differences count more than among letters. */
+const hanSimilarity = (a: PreparedCustomer, b: PreparedCustomer): number => {
+  if (a.core === b.core) return 0.97
+  const [short, long] = a.core.length < b.core.length ? [a.core, b.core] : [b.core, a.core]
+  const closest = Math.max(alike(a.name.compact, b.name.compact), alike(a.core, b.core))
+  const strict = Math.max(0, 1 - 1.4 * (1 - closest))
+  const isLonger = long.includes(short) && short.replace(commonHan, '').length > 1
+  return isLonger && long.replace(short, '').replace(commonHan, '') === '' ? Math.max(strict, 0.88) : strict
+}

@@ -1,0 +1,95 @@
+import { type RecordEntity, recordKeyOf } from '../domain/record.ts'
+import { blockKeys } from '../matching/block-keys.ts'
+import type { NewRecordDelivery, Store } from '../store/store.ts'
+import { mayTakeTurns } from '../sync/rewrites.ts'
+import { saveConflicts } from './conflicts.ts'
+import { withOrders } from './order-links.ts'
+import type { PlannedRecord, Planner } from './plan-records.ts'
+
+/** Deliveries that may be sent now. */
+export type Woken = { id: string; system: string }[]
+
+/** Commits what was planned for records, with the intent to deliver them. Only inside the transaction that locked them. */
+export const saveRecords = async <E extends RecordEntity>(
+  store: Store,
+  { entity, ownership }: Planner<E>,
+  planned: readonly PlannedRecord<E>[],
+): Promise<Woken> => {
+  if (planned.length === 0) return []
+  const changed = planned.filter(({ merged }) => merged.changed)
+  if (changed.length > 0) {
+    await store.records.save(
+      entity,
+      changed.map(({ record: { id }, merged: { value, version } }) => ({
+        id,
+        key: recordKeyOf[entity](value),
+        value,
+        version,
+      })),
+    )
+  }
+  await saveFacets(store, planned)
+  await noteSettled(store, entity, planned)
+  if (entity === 'customer') await saveIdentifiers(store, changed)
+  const maybeDisputed = planned.filter(
+    ({ record, facets }) => ownership.asksPersons || mayTakeTurns([...record.facets, ...facets]),
+  )
+  if (maybeDisputed.length > 0) await saveConflicts(store, entity, maybeDisputed)
+  const deliveries = await withOrders(store, entity, planned.flatMap(deliveriesOf(entity)))
+  return deliveries.length === 0 ? [] : store.deliveries.intend(deliveries)
+}
+
+const saveFacets = async (store: Store, planned: readonly PlannedRecord[]): Promise<void> => {
+  const rows = planned.flatMap(({ record, read, routes }) =>
+    read.map(({ entity, system, externalId, fields, fieldTimes, rewrites, sourceHash, modifiedAt }) => ({
+      entity,
+      canonicalId: record.id,
+      system,
+      externalId,
+      fields,
+      fieldTimes,
+      rewrites,
+      sourceHash,
+      modifiedAt,
+      // What was sent does not stand there any more: nothing may be taken for sent.
+      ...(routes.deliver.includes(system) ? { sentHash: null } : {}),
+    })),
+  )
+  if (rows.length > 0) await store.links.saveFacets(rows)
+}
+
+const noteSettled = async (store: Store, entity: RecordEntity, planned: readonly PlannedRecord[]): Promise<void> => {
+  const rows = planned.flatMap(({ record, merged, routes }) =>
+    routes.settled.map(({ system, externalId, sentHash }) => ({
+      entity,
+      canonicalId: record.id,
+      system,
+      externalId,
+      sentHash,
+      sentVersion: merged.version,
+    })),
+  )
+  if (rows.length > 0) await store.links.noteSent(rows)
+}
+
+const saveIdentifiers = async (store: Store, planned: readonly PlannedRecord[]): Promise<void> => {
+  const customers = planned.flatMap(({ record: { id }, merged: { value } }) =>
+    'identifiers' in value ? [{ id, customer: value }] : [],
+  )
+  if (customers.length === 0) return
+  await store.records.saveIdentifiers(customers.map(({ id, customer }) => ({ id, identifiers: customer.identifiers })))
+  await store.records.saveBlockKeys(customers.map(({ id, customer }) => ({ id, keys: blockKeys(customer) })))
+}
+
+const deliveriesOf =
+  (entity: RecordEntity) =>
+  ({ record, merged, routes, targets }: PlannedRecord): NewRecordDelivery[] =>
+    routes.deliver.map((system) => ({
+      flow: targets.find((target) => target.system === system)?.flow ?? '',
+      system,
+      entity: entity as NewRecordDelivery['entity'],
+      canonicalId: record.id,
+      version: merged.version,
+      businessKey: recordKeyOf[entity](merged.value as never),
+      related: entity === 'order-status' ? { order: record.id } : {},
+    }))

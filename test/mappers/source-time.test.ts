@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { isTimeFormat, stepMsOf, timeFromSource, timeToSource } from '../../src/mappers/source-time.ts'
+
+const at = '2026-03-01T08:30:15.250Z'
+
+describe('times of a system', () => {
+  test.each([
+    ['iso', 0, '2026-03-01T08:30:15.250Z', at],
+    ['epoch-ms', 0, '1772353815250', at],
+    ['epoch-seconds', 0, '1772353815', '2026-03-01T08:30:15.000Z'],
+    ['YYYY-MM-DD HH:mm:ss', 0, '2026-03-01 08:30:15', '2026-03-01T08:30:15.000Z'],
+    ['YYYY-MM-DD HH:mm:ss', 480, '2026-03-01 16:30:15', '2026-03-01T08:30:15.000Z'],
+    ['DD.MM.YYYY', 0, '01.03.2026', '2026-03-01T00:00:00.000Z'],
+    ['YYYYMMDDTHHmmss.SSSZ', 0, '20260301T083015.250Z', at],
+  ])('%s at %i minutes: %s', (format, offsetMinutes, text, back) => {
+    expect(timeToSource(at, { format, offsetMinutes })).toBe(text)
+    expect(timeFromSource(text, { format, offsetMinutes })).toBe(back)
+  })
+
+  test.each([
+    ['iso', '2026-03-01T16:30:15.250+08:00', at],
+    ['iso', '2026-03-01 08:30:15.250', at],
+    ['iso', '2026-03-01', '2026-03-01T00:00:00.000Z'],
+    ['iso', 'yesterday', undefined],
+    ['iso', '', undefined],
+    ['iso', null, undefined],
+    ['epoch-seconds', 1772353815, '2026-03-01T08:30:15.000Z'],
+    ['epoch-seconds', 'x', undefined],
+    ['DD.MM.YYYY', '31.04.2026', undefined],
+    ['DD.MM.YYYY', '1.4.2026', undefined],
+  ])('%s reads %j as %s', (format, value, expected) => {
+    expect(timeFromSource(value, { format, offsetMinutes: 0 })).toBe(expected)
+  })
+
+  test('formats and their steps', () => {
+    expect(['iso', 'epoch-ms', 'DD.MM.YYYY', 'YYYY/MM/DD HH:mm'].every(isTimeFormat)).toBe(true)
+    expect(['dd.mm.yyyy', 'MM/YYYY', 'rfc', ''].some(isTimeFormat)).toBe(false)
+    expect(['iso', 'epoch-seconds', 'YYYY-MM-DD HH:mm', 'YYYYMMDD'].map(stepMsOf)).toEqual([
+      1, 1000, 60_000, 86_400_000,
+    ])
+  })
+})

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { blockKeys } from '../../src/matching/block-keys.ts'
+import { compareCustomers } from '../../src/matching/compare-customers.ts'
+import { type PreparedCustomer, prepareCustomer } from '../../src/matching/prepare-customer.ts'
+import { type PlantedCustomer, type PlantedCustomers, plantCustomers } from '../../src/sandbox/planted-customers.ts'
+
+const prepareAll = (planted: readonly PlantedCustomer[]): Map<string, PreparedCustomer> =>
+  new Map(planted.map(({ id, value }) => [id, prepareCustomer(value)]))
+
+/** Pairs, as `CRM-1 ERP-1`, that share a key. */
+const pairsByKeys = ({ crm, erp }: PlantedCustomers): Set<string> => {
+  const index = new Map<string, string[]>()
+  for (const { id, value } of erp) for (const key of blockKeys(value)) index.set(key, [...(index.get(key) ?? []), id])
+  return new Set(
+    crm.flatMap(({ id, value }) =>
+      blockKeys(value).flatMap((key) => (index.get(key) ?? []).map((other) => `${id} ${other}`)),
+    ),
+  )
+}
+
+describe.each([1, 2, 3])('customers of two systems, planted with seed %i', (seed) => {
+  const planted = plantCustomers({ seed, count: 1500 })
+  const [crm, erp] = [prepareAll(planted.crm), prepareAll(planted.erp)]
+  const truth = new Set(planted.same.map((pair) => `${pair.crm} ${pair.erp}`))
+  const found = pairsByKeys(planted)
+  const verdictOf = (pair: string) => {
+    const [left = '', right = ''] = pair.split(' ')
+    const [one, other] = [crm.get(left), erp.get(right)]
+    if (one === undefined || other === undefined) throw new Error(`no such pair: ${pair}`)
+    return compareCustomers(one, other).verdict
+  }
+
+  it('are the same ones again', () => {
+    expect(plantCustomers({ seed, count: 1500 })).toEqual(planted)
+    expect(planted.same.length).toBeGreaterThan(900)
+    expect(planted.lookalikes.length).toBeGreaterThan(250)
+    expect(new Set(planted.same.map(({ kind }) => kind)).size).toBe(11)
+    expect(new Set(planted.lookalikes.map(({ kind }) => kind)).size).toBe(5)
+  })
+
+  it('are never called certain when they are two', () => {
+    const pairs = [...found, ...planted.lookalikes.map((pair) => `${pair.crm} ${pair.erp}`)]
+    const wrong = pairs.filter((pair) => !truth.has(pair) && verdictOf(pair) === 'certain')
+    expect(wrong).toEqual([])
+  })
+
+  it('are found certain or likely in at least 95 of 100 cases, and half of them certain', () => {
+    const verdicts = [...truth].filter((pair) => found.has(pair)).map(verdictOf)
+    const linked = verdicts.filter((verdict) => verdict !== 'unlikely')
+    expect(linked.length / truth.size).toBeGreaterThanOrEqual(0.95)
+    expect(verdicts.filter((verdict) => verdict === 'certain').length / truth.size).toBeGreaterThan(0.5)
+  })
+
+  it('meet by their keys in at least 97 of 100 cases, among few others', () => {
+    const met = [...truth].filter((pair) => found.has(pair))
+    expect(met.length / truth.size).toBeGreaterThanOrEqual(0.97)
+    expect(found.size / crm.size).toBeLessThan(25)
+  })
+
+  it('seldom trouble a person with strangers', () => {
+    const lookalikes = new Set(planted.lookalikes.map((pair) => `${pair.crm} ${pair.erp}`))
+    const asked = [...found].filter((pair) => !truth.has(pair) && !lookalikes.has(pair) && verdictOf(pair) === 'likely')
+    expect(asked.length / truth.size).toBeLessThan(0.02)
+  })
+})
