@@ -1,10 +1,32 @@
 import { sql } from 'drizzle-orm'
-import { allOf, assertTransaction, type Database, equals, json, rowLimit, uuids } from './database.ts'
+import { conditionsOf } from '../domain/filter.ts'
+import { awaitedFields } from '../domain/list-fields.ts'
+import { assertTransaction, type Database, json, rowLimit, uuids } from './database.ts'
+import { createRowList, newestBy, type RowList } from './list-rows.ts'
 import { defineRow } from './row.ts'
 import { awaitedAcknowledgement } from './schema.ts'
-import type { AwaitedAcknowledgements } from './store.ts'
+import type { AwaitedAcknowledgement, AwaitedAcknowledgements } from './store.ts'
 
 const row = defineRow(awaitedAcknowledgement)
+
+const createAwaitedList = (database: Database): RowList<AwaitedAcknowledgement> =>
+  createRowList(database, {
+    from: sql`awaited_acknowledgement`,
+    columns: row.columns,
+    read: row.read,
+    fields: awaitedFields,
+    filters: {
+      state: 'state',
+      partner: 'partner',
+      type: 'type',
+      control: 'interchange_control_number',
+      document: 'document_id',
+      at: 'created_at',
+      age: 'created_at',
+      text: { begins: ['interchange_control_number', 'group_control_number'] },
+    },
+    order: newestBy('created_at', 'id'),
+  })
 
 export const createAwaited = (database: Database): AwaitedAcknowledgements => ({
   insert: async (rows) => {
@@ -67,11 +89,8 @@ export const createAwaited = (database: Database): AwaitedAcknowledgements => ({
     return found.map(row.read)
   },
 
-  list: async ({ partner, state, limit }) => {
-    const conditions = allOf([equals('partner', partner), equals('state', state)])
-    const found = await database.rows(sql`
-      select ${row.columns} from awaited_acknowledgement where ${conditions}
-      order by created_at desc, id desc limit ${rowLimit(limit)}`)
-    return found.map(row.read)
-  },
+  page: (query) => createAwaitedList(database).page(query),
+
+  list: async ({ limit, ...fields }) =>
+    (await createAwaitedList(database).page({ filter: conditionsOf(fields), limit })).items,
 })

@@ -20,11 +20,3 @@ export const createCursors = (database: Database): Store['cursors'] => ({
     return saved.length > 0
   },
 })
-
-/** True for the one caller that gets the slot. */
-export const claimSlot = async (database: Database, schedule: string, dueAt: Date): Promise<boolean> => {
-  const claimed = await database.rows(sql`
-    insert into schedule_slot (schedule, due_at) values (${schedule}, ${dueAt.toISOString()}::timestamptz)
-    on conflict do nothing returning schedule`)
-  return claimed.length > 0
-}

@@ -1,64 +1,120 @@
-import { sql } from 'drizzle-orm'
-import { allOf, type Database, equals, json, rowLimit, storable, uuids } from './database.ts'
-import { defineRow } from './row.ts'
-import { deadLetter } from './schema.ts'
-import type { DeadLetters } from './store.ts'
+import { type SQL, sql } from 'drizzle-orm'
+import type { Exchange } from '../domain/exchange.ts'
+import { conditionsOf } from '../domain/filter.ts'
+import { deadLetterFields } from '../domain/list-fields.ts'
+import { type Database, storable, texts, uuids } from './database.ts'
+import { createDeadLetterFacts } from './dead-letter-facts.ts'
+import { deadLetterFilters } from './dead-letter-filters.ts'
+import { deadLetterColumns, deadLetterColumnsOf, readDeadLetter } from './dead-letter-row.ts'
+import { createRowList, newestBy, type RowList } from './list-rows.ts'
+import { openDeadLetters } from './open-dead-letters.ts'
+import { passedDeliveries } from './passed-deliveries.ts'
+import type { DeadLetter, DeadLetters } from './store.ts'
 
-const row = defineRow(deadLetter)
+const longestHistory = 50
+
+const createDeadLetterList = (database: Database): RowList<DeadLetter> =>
+  createRowList(database, {
+    from: sql`dead_letter`,
+    columns: deadLetterColumns,
+    read: readDeadLetter,
+    fields: deadLetterFields,
+    filters: deadLetterFilters,
+    order: newestBy('created_at', 'id'),
+  })
 
 export const createDeadLetters = (database: Database): DeadLetters => ({
-  open: async (rows) => {
-    if (rows.length === 0) return
-    const lastOfSubject = new Map(rows.map((one) => [one.subjectId, one]))
-    await database.rows(sql`
-      insert into dead_letter (id, subject, subject_id, flow, system, partner, business_key, code, message, issues,
-        retry_safety)
-      select id, subject, "subjectId", flow, system, partner, "businessKey", code, message, issues, "retrySafety"
-      from jsonb_to_recordset(${json([...lastOfSubject.values()])}) as r(id uuid, subject text, "subjectId" uuid,
-        flow text, system text, partner text, "businessKey" text, code text, message text, issues jsonb,
-        "retrySafety" text)
-      order by "subjectId"
-      on conflict (subject_id) where state = 'open' do update set code = excluded.code, message = excluded.message,
-        issues = excluded.issues, retry_safety = excluded.retry_safety`)
-  },
+  ...createDeadLetterList(database),
+  ...createDeadLetterFacts(database),
+  open: (rows) => database.atomic((inner) => openDeadLetters(inner, rows)),
+  passed: (deliveryIds) => passedDeliveries(database, deliveryIds),
 
   get: async (id) => {
-    const [found] = await database.rows(sql`select ${row.columns} from dead_letter where id = ${id}`)
-    return found === undefined ? undefined : row.read(found)
+    const [found] = await database.rows(sql`select ${deadLetterColumns} from dead_letter where id = ${id}`)
+    return found === undefined ? undefined : readDeadLetter(found)
+  },
+
+  exchange: async (id) => {
+    const [found] = await database.rows(sql`select exchange from dead_letter where id = ${id}`)
+    // Written by `open` alone.
+    return (found?.['exchange'] ?? undefined) as Exchange | undefined
   },
 
   ofSubjects: async (subjectIds) => {
     if (subjectIds.length === 0) return []
     const found = await database.rows(sql`
-      select ${row.columns} from dead_letter where subject_id = any(${uuids(subjectIds)}) and state = 'open'
+      select ${deadLetterColumns} from dead_letter where subject_id = any(${uuids(subjectIds)}) and state = 'open'
       order by created_at desc, id desc`)
-    return found.map(row.read)
+    return found.map(readDeadLetter)
+  },
+
+  history: async (subjectId) => {
+    const found = await database.rows(sql`
+      select ${deadLetterColumns} from dead_letter where subject_id = ${subjectId}
+      order by created_at desc, id desc limit ${longestHistory}`)
+    return found.map(readDeadLetter)
   },
 
   end: async (subjectIds, { state, reason, actor }) => {
     if (subjectIds.length === 0) return []
-    const ended = await database.rows(sql`
-      with l as (
-        select id from dead_letter where subject_id = any(${uuids(subjectIds)}) and state = 'open' order by id for update
-      )
-      update dead_letter d set state = ${state}, reason = ${storable(reason)}, actor = ${storable(actor)},
-        ended_at = clock_timestamp()
-      from l where d.id = l.id returning ${row.columnsOf('d')}`)
-    return ended.map(row.read)
+    const of = sql`subject_id = any(${uuids(subjectIds)}) and state in ('open', 'ignored')`
+    return change(
+      database,
+      of,
+      sql`state = ${state}, reason = ${storable(reason)}, actor = ${storable(actor)}, ended_at = clock_timestamp()`,
+    )
   },
 
-  list: async ({ state, system, partner, code, businessKey, limit }) => {
-    const conditions = allOf([
-      // As a literal, so that the index of the open ones serves.
-      state === 'open' ? sql`state = 'open'` : equals('state', state),
-      equals('system', system),
-      equals('partner', partner),
-      equals('code', code),
-      equals('business_key', businessKey),
-    ])
-    const found = await database.rows(sql`
-      select ${row.columns} from dead_letter where ${conditions}
-      order by created_at desc, id desc limit ${rowLimit(limit)}`)
-    return found.map(row.read)
+  ignore: async (ids, { until, reason, actor }) => {
+    if (ids.length === 0) return []
+    return change(
+      database,
+      sql`id = any(${uuids(ids)}) and state = 'open'`,
+      sql`state = 'ignored', reason = ${storable(reason)}, actor = ${storable(actor)},
+        ignored_until = ${until === null ? null : until.toISOString()}::timestamptz`,
+    )
+  },
+
+  reopen: async (ids) => {
+    if (ids.length === 0) return []
+    return change(database, sql`id = any(${uuids(ids)}) and state = 'ignored'`, opened)
+  },
+
+  reopenDue: async () => {
+    await change(database, sql`state = 'ignored' and ignored_until <= statement_timestamp()`, opened)
+  },
+
+  assign: async (ids, to) => {
+    if (ids.length === 0) return []
+    const of = sql`id = any(${uuids(ids)})`
+    const changed = await change(database, of, sql`assignee = ${to === null ? null : storable(to)}`)
+    return changed.map(({ id }) => id)
+  },
+
+  tag: async (ids, { add, remove }) => {
+    if (ids.length === 0) return []
+    const changed = await change(database, sql`id = any(${uuids(ids)})`, sql`tags = ${tagsAfter('d', add, remove)}`)
+    return changed.map(({ id }) => id)
+  },
+
+  list: async ({ businessKey, limit, ...fields }) => {
+    const filter = conditionsOf({ ...fields, order: businessKey })
+    return (await createDeadLetterList(database).page({ filter, limit })).items
   },
 })
+
+const opened = sql`state = 'open', reason = null, actor = null, ignored_until = null`
+
+/** Changes rows, locked in one order for everybody, and returns them as they are then. */
+const change = async (database: Database, of: SQL, to: SQL): Promise<DeadLetter[]> => {
+  const changed = await database.rows(sql`
+    with l as (select id from dead_letter where ${of} order by id for update)
+    update dead_letter d set ${to} from l where d.id = l.id returning ${deadLetterColumnsOf('d')}`)
+  return changed.map(readDeadLetter)
+}
+
+/** The tags of the row `alias` after a change: each once, in order. */
+export const tagsAfter = (alias: string, add: readonly string[], remove: readonly string[]): SQL => sql`coalesce((
+  select jsonb_agg(distinct t order by t) from (
+    select jsonb_array_elements_text(${sql.raw(alias)}.tags) as t union select unnest(${texts(add)})
+  ) each where not t = any(${texts(remove)})), '[]'::jsonb)`

@@ -1,17 +1,48 @@
-import { sql } from 'drizzle-orm'
-import { claimDeliveries } from './claim-deliveries.ts'
-import { allOf, type Database, equals, json, rowLimit, uuids } from './database.ts'
-import { deliveryRow } from './delivery-row.ts'
+import { type SQL, sql } from 'drizzle-orm'
+import { type DeliverableEntity, syncedEntities } from '../domain/entity.ts'
+import { conditionsOf } from '../domain/filter.ts'
+import { deliveryFields } from '../domain/list-fields.ts'
+import { claimDeliveries, claimDoneDeliveries } from './claim-deliveries.ts'
+import { assertTransaction, type Database, json, texts, uuids } from './database.ts'
+import { deliveryRow, isOfDocument, isOfRecord } from './delivery-row.ts'
+import { begins, inOrderOf } from './filter-sql.ts'
+import { intendDeliveries } from './intend-deliveries.ts'
+import { createRowList, newestBy, type RowList } from './list-rows.ts'
 import { defineRow } from './row.ts'
 import { deliveryEvent } from './schema.ts'
 import { settleDeliveries } from './settle-deliveries.ts'
-import type { Deliveries, DeliveryState } from './store.ts'
+import type { Deliveries, Delivery, DeliveryState } from './store.ts'
 
 const eventRow = defineRow(deliveryEvent, ['seq'])
 
+const createDeliveryList = (database: Database): RowList<Delivery> =>
+  createRowList(database, {
+    from: sql`delivery`,
+    columns: deliveryRow.columns,
+    read: deliveryRow.read,
+    fields: deliveryFields,
+    filters: {
+      state: 'state',
+      entity: 'entity',
+      system: 'system',
+      partner: 'partner',
+      flow: 'flow',
+      order: { any: withKey },
+      code: 'error_code',
+      document: 'document_id',
+      attempts: 'attempts',
+      at: 'created_at',
+      age: 'created_at',
+      text: { any: withKeyBeginning, few: fewWithKeyBeginning },
+    },
+    order: newestBy('created_at', 'id'),
+  })
+
 export const createDeliveries = (database: Database): Deliveries => ({
   insert: (rows) => database.atomic((inner) => insertDeliveries(inner, rows)),
+  intend: (rows) => intendDeliveries(database, rows),
   claim: (ids, owner) => claimDeliveries(database, ids, owner),
+  claimDone: (ids, owner) => claimDoneDeliveries(database, ids, owner),
   settle: (settlements) => database.atomic((inner) => settleDeliveries(inner, settlements)),
 
   get: async (id) => {
@@ -30,6 +61,7 @@ export const createDeliveries = (database: Database): Deliveries => ({
     const found = await database.rows(sql`
       select distinct on (canonical_id) ${deliveryRow.columns} from delivery
       where system = ${system} and entity = ${entity} and canonical_id = any(${uuids(canonicalIds)})
+        and ${isDocument(entity) ? isOfDocument('delivery') : isOfRecord('delivery')}
       order by canonical_id, version desc`)
     return found.map(deliveryRow.read)
   },
@@ -41,18 +73,33 @@ export const createDeliveries = (database: Database): Deliveries => ({
     return found.map(eventRow.read)
   },
 
-  revive: async (id) => {
-    const [revived] = await database.rows(sql`
-      with revived as (
-        update delivery set state = case when maybe_sent then 'in-doubt' else 'intent' end,
+  revive: async (ids) => {
+    if (ids.length === 0) return []
+    const revived = await database.rows(sql`
+      with l as (
+        select id from delivery where id = any(${uuids(ids)}) and state in ('dead', 'in-doubt') order by id for update
+      ), revived as (
+        update delivery d set state = case when maybe_sent then 'in-doubt' else 'intent' end,
           attempts = 0, lookups = 0, due_at = clock_timestamp(), told_at = clock_timestamp()
-        where id = ${id} and state in ('dead', 'in-doubt')
-        returning id, system
+        from l where d.id = l.id
+        returning d.id, d.system
       ), event as (
         insert into delivery_event (delivery_id, attempt, outcome) select id, 1, 'revived' from revived
       )
       select id, system from revived`)
-    return revived === undefined ? undefined : { id: String(revived['id']), system: String(revived['system']) }
+    return revived.map(({ id, system }) => ({ id: String(id), system: String(system) }))
+  },
+
+  lockOfDocument: async (documentId) => {
+    assertTransaction(database, 'lockOfDocument')
+    const locked = await database.rows(sql`
+      select ${deliveryRow.columns}, maybe_sent from delivery
+      where document_id = ${documentId} and entity = 'sales-order' order by id for update`)
+    return locked.map((row) => {
+      const { id, system, state, externalId } = deliveryRow.read(row)
+      const isUnderWay = state === 'sending' || state === 'in-doubt' || state === 'done'
+      return { id, system, state, mayHaveArrived: isUnderWay || externalId !== null || row['maybe_sent'] === true }
+    })
   },
 
   cancel: async (id) => {
@@ -71,19 +118,39 @@ export const createDeliveries = (database: Database): Deliveries => ({
     )
   },
 
-  list: async ({ system, state, entity, businessKey, limit }) => {
-    const conditions = allOf([
-      equals('system', system),
-      equals('state', state),
-      equals('entity', entity),
-      equals('business_key', businessKey),
-    ])
-    const found = await database.rows(sql`
-      select ${deliveryRow.columns} from delivery where ${conditions}
-      order by created_at desc, id desc limit ${rowLimit(limit)}`)
-    return found.map(deliveryRow.read)
+  page: (query) => createDeliveryList(database).page(query),
+
+  list: async ({ businessKey, limit, ...fields }) => {
+    const filter = conditionsOf({ ...fields, order: businessKey })
+    return (await createDeliveryList(database).page({ filter, limit })).items
   },
 })
+
+/** Each part from an index: the deliveries of documents by their own key, those of records by the key of the record. */
+const withKey = (values: readonly string[]): SQL => {
+  const keys = texts(values)
+  return sql`((${isOfDocument('delivery')} and business_key = any(${keys})) or (${isOfRecord('delivery')} and business_key = any(${keys})
+    and canonical_id in (select r.id from record r where r.entity = any(${texts(syncedEntities)})
+      and lower(r.key) in (select lower(k) from unnest(${keys}) k))))`
+}
+
+const withKeyBeginning = (values: readonly string[]): SQL => {
+  const hits = values.map(
+    (
+      value,
+    ) => sql`((${isOfDocument('delivery')} and ${begins('business_key', value)}) or (${isOfRecord('delivery')} and canonical_id in (
+      select r.id from record r where r.entity = any(${texts(syncedEntities)}) and ${begins('r.key', value)})))`,
+  )
+  return hits.length === 0 ? sql`false` : sql`(${sql.join(hits, sql` or `)})`
+}
+
+const fewWithKeyBeginning = (text: string, most: number): SQL => sql`
+  (select id from delivery where ${isOfDocument('delivery')} and ${begins('business_key', text)}
+    ${inOrderOf('business_key')} limit ${most})
+  union all (select d.id from (
+      select r.id from record r where r.entity = any(${texts(syncedEntities)}) and ${begins('r.key', text)}
+      ${inOrderOf('r.key')} limit ${most}
+    ) r join delivery d on d.canonical_id = r.id where ${isOfRecord('d')} limit ${most})`
 
 const insertDeliveries = async (
   database: Database,
@@ -135,3 +202,5 @@ const releaseFinished = async (
 }
 
 const stateOf = (state: unknown): DeliveryState => (state === 'waiting' ? 'waiting' : 'intent')
+
+const isDocument = (entity: DeliverableEntity): boolean => entity === 'sales-order' || entity === 'interchange'

@@ -1,14 +1,45 @@
 import { sql } from 'drizzle-orm'
+import { conditionsOf } from '../domain/filter.ts'
+import { documentFields } from '../domain/list-fields.ts'
+import { documentKeys } from '../domain/search-keys.ts'
 import { allOf, assertTransaction, base64, type Database, equals, json, rowLimit, uuids } from './database.ts'
 import { createDocumentKeys } from './document-keys.ts'
+import { createRowList, newestBy, type RowList } from './list-rows.ts'
+import type { NewSearchKey } from './observe-store.ts'
 import { defineRow } from './row.ts'
 import { document } from './schema.ts'
-import type { Document, Documents } from './store.ts'
+import { insertSearchKeys } from './search-keys.ts'
+import type { Document, Documents, NewDocument } from './store.ts'
+import { countRows } from './traffic.ts'
 
 const row = defineRow(document, ['toldAt'])
 const listed = defineRow(document, ['toldAt', 'body'])
 
+const createDocumentList = (database: Database): RowList<Omit<Document, 'body'>> =>
+  createRowList(database, {
+    from: sql`document`,
+    columns: listed.columns,
+    read: listed.read,
+    fields: documentFields,
+    filters: {
+      state: 'state',
+      direction: 'direction',
+      entity: 'entity',
+      type: 'type',
+      system: 'system',
+      partner: 'partner',
+      flow: 'flow',
+      order: 'business_key',
+      interchange: 'interchange_id',
+      at: 'created_at',
+      age: 'created_at',
+      text: { begins: ['business_key'] },
+    },
+    order: newestBy('created_at', 'id'),
+  })
+
 export const createDocuments = (database: Database): Documents => {
+  const { page } = createDocumentList(database)
   const getMany = async (ids: readonly string[]): Promise<Document[]> => {
     if (ids.length === 0) return []
     const found = await database.rows(sql`select ${row.columns} from document where id = any(${uuids(ids)})`)
@@ -18,17 +49,19 @@ export const createDocuments = (database: Database): Documents => {
   return {
     ...createDocumentKeys(database),
     getMany,
+    page,
     get: async (id) => (await getMany([id]))[0],
 
     insert: async (rows) => {
       if (rows.length === 0) return []
-      const given = rows.map((one) => ({
-        ...one,
-        body: one.body === null ? null : base64(one.body),
-        answers: one.answers ?? null,
-      }))
-      const inserted = await database.rows(sql`
-        insert into document (id, direction, interchange_id, envelope_id, group_index, group_control_number,
+      return database.atomic(async (inner) => {
+        const given = rows.map((one) => ({
+          ...one,
+          body: one.body === null ? null : base64(one.body),
+          answers: one.answers ?? null,
+        }))
+        const inserted = await inner.rows(sql`
+        with inserted as (insert into document (id, direction, interchange_id, envelope_id, group_index, group_control_number,
           transaction_index, transaction_control_number, type, version, entity, flow, system, partner, business_key,
           state, issues, body, delimiters, canonical, answers)
         select id, direction, "interchangeId", "envelopeId", "groupIndex", "groupControlNumber",
@@ -40,8 +73,15 @@ export const createDocuments = (database: Database): Documents => {
           system text, partner text, "businessKey" text, state text, issues jsonb, body text, delimiters jsonb,
           canonical jsonb, answers uuid)
         on conflict do nothing
-        returning id`)
-      return inserted.map(({ id }) => String(id))
+        returning id, direction, entity, flow, partner, system
+        ), counted as (
+          ${countRows('inserted', sql`case entity when 'sales-order' then 'orders-in' else 'documents-in' end`, sql`direction = 'in'`)}
+        )
+        select id from inserted`)
+        const ids = new Set(inserted.map(({ id }) => String(id)))
+        await insertSearchKeys(inner, keysOfNew(rows.filter(({ id }) => ids.has(id))))
+        return [...ids]
+      })
     },
 
     release: async (envelopeId, rejectedGroups) => {
@@ -80,12 +120,19 @@ export const createDocuments = (database: Database): Documents => {
 
     markSent: async (rows) => {
       if (rows.length === 0) return
-      await database.rows(sql`
-        update document d set state = 'sent', interchange_id = r."interchangeId",
+      await database.atomic(async (inner) => {
+        await inner.rows(sql`
+        with sent as (update document d set state = 'sent', interchange_id = r."interchangeId",
           group_control_number = r."groupControlNumber", transaction_control_number = r."transactionControlNumber"
         from jsonb_to_recordset(${json(rows)})
           as r(id uuid, "interchangeId" uuid, "groupControlNumber" text, "transactionControlNumber" text)
-        where d.id = r.id`)
+        where d.id = r.id returning d.flow, d.partner, d.system), counted as (${countRows('sent', 'documents-out')})
+        select 1`)
+        await insertSearchKeys(
+          inner,
+          rows.flatMap((row) => controlKeys(row)),
+        )
+      })
     },
 
     answersTo: async (documentIds) => {
@@ -103,13 +150,16 @@ export const createDocuments = (database: Database): Documents => {
 
     saveMapped: async (rows) => {
       if (rows.length === 0) return
-      await database.rows(sql`
+      await database.atomic(async (inner) => {
+        await inner.rows(sql`
         update document d set
           entity = r.entity, state = r.state, business_key = r."businessKey", canonical = nullif(r.canonical, 'null'), repeats = r.repeats,
           amends = r.amends, mapped_at = case when r.state = 'mapped' then clock_timestamp() else d.mapped_at end
         from jsonb_to_recordset(${json(rows)})
           as r(id uuid, entity text, state text, "businessKey" text, canonical jsonb, repeats uuid, amends uuid)
         where d.id = r.id`)
+        await insertSearchKeys(inner, rows.flatMap(contentKeys))
+      })
     },
 
     edit: async (id, body) => {
@@ -118,6 +168,7 @@ export const createDocuments = (database: Database): Documents => {
           delete from document_key k using document d where k.document_id = ${id} and d.id = ${id} and d.mapped_at is null
         )
         update document set body = ${body}::bytea, revision = revision + 1, state = 'received', repeats = null,
+          canonical_edited = false,
           told_at = clock_timestamp()
         where id = ${id} returning id`)
       if (edited.length === 0) throw new Error(`document ${id} is not in the store`)
@@ -128,6 +179,12 @@ export const createDocuments = (database: Database): Documents => {
       await database.rows(sql`
         with locked as (select id from document where id = any(${uuids(ids)}) order by id for update)
         update document d set state = ${state}, told_at = clock_timestamp() from locked where d.id = locked.id`)
+    },
+
+    saveCanonical: async (id, canonical, byHand) => {
+      await database.rows(sql`
+        update document set canonical = ${json(canonical)}, canonical_edited = ${byHand}, revision = revision + 1
+        where id = ${id}`)
     },
 
     resultsOfGroup: async (envelopeId, groupIndex) => {
@@ -147,19 +204,8 @@ export const createDocuments = (database: Database): Documents => {
         }))
     },
 
-    list: async ({ direction, entity, partner, state, businessKey, limit }) => {
-      const conditions = allOf([
-        equals('direction', direction),
-        equals('entity', entity),
-        equals('partner', partner),
-        equals('state', state),
-        equals('business_key', businessKey),
-      ])
-      const found = await database.rows(sql`
-        select ${listed.columns} from document where ${conditions}
-        order by created_at desc, id desc limit ${rowLimit(limit)}`)
-      return found.map(listed.read)
-    },
+    list: async ({ businessKey, limit, ...fields }) =>
+      (await page({ filter: conditionsOf({ ...fields, order: businessKey }), limit })).items,
   }
 }
 
@@ -168,6 +214,27 @@ export const findOrders = async (database: Database, orderNumber: string): Promi
     select ${row.columns} from document where ${allOf([equals('direction', 'in'), equals('business_key', orderNumber)])}
     order by created_at desc, id desc limit ${rowLimit(Number.POSITIVE_INFINITY)}`)
   return found.map(row.read)
+}
+
+const contentKeys = ({
+  id,
+  entity,
+  businessKey,
+  canonical,
+}: Pick<Document, 'id' | 'entity' | 'businessKey' | 'canonical'>): NewSearchKey[] =>
+  documentKeys(entity, businessKey, canonical).map((key) => ({ ...key, subjectId: id }))
+
+type Numbered = Pick<Document, 'id' | 'interchangeId' | 'groupControlNumber' | 'transactionControlNumber'>
+
+/** The group's number finds the file it came in; a file of ten thousand documents has it once in each lot. */
+const controlKeys = ({ id, interchangeId, groupControlNumber, transactionControlNumber }: Numbered): NewSearchKey[] => [
+  { kind: 'transaction', key: transactionControlNumber, subjectId: id },
+  ...(interchangeId === null ? [] : [{ kind: 'group' as const, key: groupControlNumber, subjectId: interchangeId }]),
+]
+
+const keysOfNew = (rows: readonly NewDocument[]): NewSearchKey[] => {
+  const keys = rows.flatMap((row) => [...controlKeys(row), ...contentKeys(row)])
+  return [...new Map(keys.map((one) => [`${one.kind} ${one.subjectId} ${one.key}`, one])).values()]
 }
 
 const byArrival = (a: Document, b: Document): number =>

@@ -10,6 +10,9 @@ export const takeDueWork = async (database: Database, quietMs: number, limit: nu
   const documents = await take(database, 'document', sql`t.id`, oldest('document', 'received', quiet, limit))
   const outgoing = await take(database, 'document', sql`t.id`, oldest('document', 'due', quiet, limit))
   const answers = await take(database, 'acknowledgement', sql`t.id`, oldest('acknowledgement', 'due', quiet, limit))
+  const runs = await take(database, 'run', sql`t.id`, dueRuns(quiet, limit))
+  const reconciliations = await take(database, 'reconciliation', sql`t.id`, dueReconciliations(quiet, limit))
+  const bulkActions = await take(database, 'bulk_action', sql`t.id`, dueBulkActions(quiet, limit))
   const ready = await take(database, 'delivery', sql`t.id, t.system`, readyDeliveries(quiet, limit))
   const left = limit - ready.length
   const orphaned = left > 0 ? await take(database, 'delivery', sql`t.id, t.system`, orphans(quiet, left)) : []
@@ -18,6 +21,9 @@ export const takeDueWork = async (database: Database, quietMs: number, limit: nu
     documents: documents.map(idOf),
     outgoing: outgoing.map(idOf),
     acknowledgements: answers.map(idOf),
+    runs: runs.map(idOf),
+    reconciliations: reconciliations.map(idOf),
+    bulkActions: bulkActions.map(idOf),
     deliveries: [...ready, ...orphaned].map((row) => ({ id: idOf(row), system: String(row['system']) })),
   }
 }
@@ -50,9 +56,30 @@ const readyDeliveries = (quiet: SQL, limit: number): SQL => sql`
   ) ready
   order by ready.told_at limit ${limit}`
 
-/** Claimed by a process that died. */
+/** To be started, or left by a process that died. */
+const dueRuns = (quiet: SQL, limit: number): SQL => sql`
+  select r.id from run r
+  where ((r.state = 'due' and r.not_before <= statement_timestamp()) or (r.state = 'running' and ${ownerIsDead('r')}))
+    and ${quiet}
+  order by r.told_at limit ${limit} for update skip locked`
+
+const dueReconciliations = (quiet: SQL, limit: number): SQL => sql`
+  select r.id from reconciliation r
+  where (r.state = 'due' or (r.state = 'running' and ${ownerIsDead('r')})) and ${quiet}
+  order by r.told_at limit ${limit} for update skip locked`
+
+/** Under nobody, or left by a process that died. */
+const dueBulkActions = (quiet: SQL, limit: number): SQL => sql`
+  select b.id from bulk_action b
+  where b.state = 'running' and (b.owner is null or ${ownerIsDead('b')}) and ${quiet}
+  order by b.told_at limit ${limit} for update skip locked`
+
+/**
+ * Claimed by a process that died. In the order of their index, so that it is walked along: that takes out of the way what passed through it,
+ * thousands each second while much is sent. Gathered from it and then sorted, all of those would be looked at each time.
+ */
 const orphans = (quiet: SQL, limit: number): SQL => sql`
   select d.id from delivery d where d.state = 'sending' and ${quiet} and ${ownerIsDead('d')} and ${systemIsOpen('d')}
-  order by d.id limit ${limit} for update skip locked`
+  order by d.canonical_id, d.system, d.entity limit ${limit} for update skip locked`
 
 const idOf = (row: RawRow): string => String(row['id'])

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { type Database, json, storable } from './database.ts'
 import { defineRow } from './row.ts'
 import { envelope } from './schema.ts'
+import { insertSearchKeys } from './search-keys.ts'
 import type { Envelope, Envelopes } from './store.ts'
 
 const row = defineRow(envelope)
@@ -50,6 +51,7 @@ export const createEnvelopes = (database: Database): Envelopes => ({
         returning ${row.columns}`)
       if (opened === undefined)
         throw new Error(`envelope ${given.index} of interchange ${given.interchangeId} was not stored`)
+      await insertSearchKeys(inner, [{ kind: 'interchange', key: controlNumber, subjectId: given.interchangeId }])
       return row.read(opened)
     }),
 

@@ -1,13 +1,38 @@
 import { sql } from 'drizzle-orm'
-import { allOf, base64, type Database, equals, json, rowLimit, storable, uuids } from './database.ts'
+import { conditionsOf } from '../domain/filter.ts'
+import { interchangeFields } from '../domain/list-fields.ts'
+import { base64, type Database, json, storable, uuids } from './database.ts'
+import { createRowList, newestBy, type RowList } from './list-rows.ts'
 import { defineRow } from './row.ts'
 import { interchange } from './schema.ts'
+import { insertSearchKeys } from './search-keys.ts'
 import type { Interchange, Interchanges } from './store.ts'
 
 const row = defineRow(interchange, ['toldAt'])
 const maxPieceBytes = 1024 * 1024
 
+const createInterchangeList = (database: Database): RowList<Interchange> =>
+  createRowList(database, {
+    from: sql`interchange`,
+    columns: row.columns,
+    read: row.read,
+    fields: interchangeFields,
+    filters: {
+      state: 'state',
+      direction: 'direction',
+      system: 'system',
+      partner: 'partner',
+      file: 'file_name',
+      control: 'control_number',
+      at: 'received_at',
+      age: 'received_at',
+      text: { begins: ['file_name'] },
+    },
+    order: newestBy('received_at', 'id'),
+  })
+
 export const createInterchanges = (database: Database): Interchanges => {
+  const { page } = createInterchangeList(database)
   const get = async (id: string): Promise<Interchange | undefined> => {
     const [found] = await database.rows(sql`select ${row.columns} from interchange where id = ${id}`)
     return found === undefined ? undefined : row.read(found)
@@ -15,13 +40,18 @@ export const createInterchanges = (database: Database): Interchanges => {
 
   return {
     get,
+    page,
 
     begin: async ({ id, system, fileName, transportRef }) => {
-      const [inserted] = await database.rows(sql`
-        insert into interchange (id, direction, system, file_name, transport_ref, state)
-        values (${id}, 'in', ${system}, ${storable(fileName)}, ${storable(transportRef)}, 'receiving')
-        on conflict (system, transport_ref) do nothing
-        returning ${row.columns}`)
+      const inserted = await database.atomic(async (inner) => {
+        const [made] = await inner.rows(sql`
+          insert into interchange (id, direction, system, file_name, transport_ref, state)
+          values (${id}, 'in', ${system}, ${storable(fileName)}, ${storable(transportRef)}, 'receiving')
+          on conflict (system, transport_ref) do nothing
+          returning ${row.columns}`)
+        if (made !== undefined) await insertSearchKeys(inner, [{ kind: 'file', key: fileName, subjectId: id }])
+        return made
+      })
       if (inserted !== undefined) return row.read(inserted)
       return database.atomic(async (inner) => {
         const [found] = await inner.rows(sql`
@@ -80,7 +110,8 @@ export const createInterchanges = (database: Database): Interchanges => {
     insertOutgoing: async (rows) => {
       if (rows.length === 0) return
       const given = rows.map(({ bytes, ...columns }) => ({ ...columns, size: bytes.byteLength, bytes: base64(bytes) }))
-      await database.rows(sql`
+      await database.atomic(async (inner) => {
+        await inner.rows(sql`
         with given as (
           select * from jsonb_to_recordset(${json(given)})
             as r(id uuid, system text, partner text, "fileName" text, "controlNumber" text, size int8, sha256 text,
@@ -91,6 +122,14 @@ export const createInterchanges = (database: Database): Interchanges => {
           select id, 'out', system, partner, "fileName", "controlNumber", id::text, 'outgoing', size, sha256 from given
         )
         insert into interchange_chunk (interchange_id, seq, bytes) select id, 0, decode(bytes, 'base64') from given`)
+        await insertSearchKeys(
+          inner,
+          rows.flatMap(({ id, fileName, controlNumber }) => [
+            { kind: 'file' as const, key: fileName, subjectId: id },
+            { kind: 'interchange' as const, key: controlNumber, subjectId: id },
+          ]),
+        )
+      })
     },
 
     wasSent: async (partner, controlNumber) => {
@@ -106,7 +145,7 @@ export const createInterchanges = (database: Database): Interchanges => {
       const found = await database.rows(sql`
         select i.id, i.file_name, coalesce(string_agg(c.bytes, '' order by c.seq), '') as bytes
         from interchange i left join interchange_chunk c on c.interchange_id = i.id
-        where i.id = any(${uuids(ids)}) group by i.id`)
+        where i.id = any(${uuids(ids)}) and i.purged_at is null group by i.id`)
       return found.map(({ id, file_name: fileName, bytes }) => {
         if (!Buffer.isBuffer(bytes)) throw new Error(`interchange ${id} has no bytes`)
         return { id: String(id), fileName: String(fileName), bytes }
@@ -129,13 +168,7 @@ export const createInterchanges = (database: Database): Interchanges => {
         where id = ${id} and state in ('processed', 'dead')`)
     },
 
-    list: async ({ direction, system, limit }) => {
-      const found = await database.rows(sql`
-        select ${row.columns} from interchange
-        where ${allOf([equals('direction', direction), equals('system', system)])}
-        order by received_at desc, id desc limit ${rowLimit(limit)}`)
-      return found.map(row.read)
-    },
+    list: async ({ limit, ...fields }) => (await page({ filter: conditionsOf(fields), limit })).items,
   }
 }
 

@@ -13,8 +13,13 @@ import { clockSkewMs } from './clock-skew.ts'
 import { createStore } from './create-store.ts'
 import { type DataFolderLock, lockDataFolder } from './data-folder-lock.ts'
 import { databaseFrom } from './database.ts'
+import { forgetOldRequests } from './idempotent-requests.ts'
 import { migrateStore } from './migrate.ts'
+import type { Outbox } from './operations-store.ts'
 import { PGlitePool } from './pglite-pool.ts'
+import { forgetOldReconciliations } from './reconciliations.ts'
+import { forgetOldSlots } from './schedules.ts'
+import { forgetOldSignIns } from './sessions.ts'
 import type { Store } from './store.ts'
 import { tarOfFolder } from './tar.ts'
 
@@ -28,10 +33,15 @@ export type StoreDeps = {
   logger: Logger
   /** The store stopped for good (full disk, data folder taken away): the process must end and be started again. */
   onStopped?: (error: Error) => void
+  /** Who is told of what happens; nobody when left out. */
+  outbox?: Outbox
 }
 
 /** Opens the database in `folder`, for this process alone, making it when there is none. */
-export const openEmbedded = async (folder: string, { logger, onStopped }: StoreDeps): Promise<EmbeddedStore> => {
+export const openEmbedded = async (
+  folder: string,
+  { logger, onStopped, outbox = [] }: StoreDeps,
+): Promise<EmbeddedStore> => {
   const dataFolder = resolve(folder)
   let pool: PGlitePool | undefined
   const stopped = (err: Error): void => {
@@ -50,7 +60,7 @@ export const openEmbedded = async (folder: string, { logger, onStopped }: StoreD
     const asPool = pool as unknown as pg.Pool
     await migrateStore(asPool)
     const close = closeOnce(pool, lock)
-    return { pool: asPool, lock, close, store: storeOf(pool, asPool, path, close) }
+    return { pool: asPool, lock, close, store: storeOf(pool, asPool, { path, outbox, close }) }
   } catch (error) {
     await pool?.end().catch(() => undefined)
     await lock.release()
@@ -73,9 +83,14 @@ const createDatabase = async (path: string): Promise<PGlite> => {
   }
 }
 
-const storeOf = (pool: PGlitePool, asPool: pg.Pool, path: string, close: () => Promise<void>): Store =>
+const storeOf = (
+  pool: PGlitePool,
+  asPool: pg.Pool,
+  { path, outbox, close }: { path: string; outbox: Outbox; close: () => Promise<void> },
+): Store =>
   createStore(databaseFrom(drizzle(asPool)), {
     alone: true,
+    outbox,
     clockSkewMs: () => clockSkewMs(asPool),
     tidy: () => tidy(asPool),
     backup: (file) => backup(pool, path, file),
@@ -95,7 +110,10 @@ const closeOnce = (pool: PGlitePool, lock: DataFolderLock): (() => Promise<void>
 
 /** The database does not vacuum by itself: tables with enough dead or new rows are done, one short statement each. */
 const tidy = async (pool: pg.Pool): Promise<void> => {
-  await pool.query(`delete from schedule_slot where due_at < now() - interval '90 days'`)
+  await forgetOldSlots(pool)
+  await forgetOldReconciliations(pool)
+  await forgetOldSignIns(pool)
+  await forgetOldRequests(pool)
   await pool.query('select pg_stat_force_next_flush()')
   const { rows } = await pool.query<{ name: string }>(`
     select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables

@@ -5,7 +5,12 @@ import { ConfigError, messageOf } from '../domain/errors.ts'
 import { clockSkewMs } from './clock-skew.ts'
 import { createStore } from './create-store.ts'
 import { databaseFrom } from './database.ts'
+import { forgetOldRequests } from './idempotent-requests.ts'
 import { migrateStore } from './migrate.ts'
+import type { Outbox } from './operations-store.ts'
+import { forgetOldReconciliations } from './reconciliations.ts'
+import { forgetOldSlots } from './schedules.ts'
+import { forgetOldSignIns } from './sessions.ts'
 import type { Store } from './store.ts'
 
 const defaultPoolSize = 10
@@ -21,7 +26,7 @@ export type PostgresStore = { store: Store; pool: pg.Pool; close(): Promise<void
 /** Opens a PostgreSQL database. `pool` is a second pool, for a queue that lives there too. */
 export const openPostgres = async (
   { url, poolSize = defaultPoolSize }: { url: string; poolSize?: number },
-  { logger }: { logger: Logger },
+  { logger, outbox = [] }: { logger: Logger; outbox?: Outbox },
 ): Promise<PostgresStore> => {
   const storePool = createPool(url, poolSize, logger)
   const queuePool = createPool(url, maxQueueConnections, logger)
@@ -39,9 +44,15 @@ export const openPostgres = async (
   }
   const store = createStore(databaseFrom(drizzle(storePool)), {
     alone: false,
+    outbox,
     clockSkewMs: () => clockSkewMs(storePool),
-    // Autovacuum does it.
-    tidy: async () => undefined,
+    // Autovacuum does the rest.
+    tidy: async () => {
+      await forgetOldSlots(storePool)
+      await forgetOldReconciliations(storePool)
+      await forgetOldSignIns(storePool)
+      await forgetOldRequests(storePool)
+    },
     backup: async (file) => {
       throw new ConfigError(
         'BACKUP_ELSEWHERE',

@@ -2,24 +2,24 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
-  customType,
   doublePrecision,
   index,
   integer,
   jsonb,
+  numeric,
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import type { Customer } from '../domain/customer.ts'
 import type { CanonicalDocument } from '../domain/document.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
 import type { ErrorCode } from '../domain/error-catalogue.ts'
+import type { Exchange } from '../domain/exchange.ts'
 import type { Issue } from '../domain/issue.ts'
 import type { EdiIssue, GroupResult } from '../edi/edi.ts'
+import { bytea, time, timeOfInsert, toldAt } from './columns.ts'
 import type {
   AcknowledgementKind,
   AcknowledgementState,
@@ -41,11 +41,6 @@ import type {
  * told of long ago is told again, so each live state has an index on it; rows at rest are in none of those.
  */
 
-const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({ dataType: () => 'bytea' })
-const time = (name: string) => timestamp(name, { withTimezone: true })
-const timeOfInsert = (name: string) => time(name).notNull().default(sql`clock_timestamp()`)
-const toldAt = () => timeOfInsert('told_at')
-
 export const interchange = pgTable(
   'interchange',
   {
@@ -62,6 +57,8 @@ export const interchange = pgTable(
     controlNumber: text('control_number'),
     receivedAt: timeOfInsert('received_at'),
     processedAt: time('processed_at'),
+    /** When its bytes were purged. */
+    purgedAt: time('purged_at'),
     toldAt: toldAt(),
   },
   (table) => [
@@ -70,6 +67,8 @@ export const interchange = pgTable(
     index('interchange_sent').on(table.partner, table.controlNumber).where(sql`direction = 'out'`),
     index('interchange_due').on(table.toldAt).where(sql`state = 'received'`),
     index('interchange_newest').on(table.receivedAt, table.id),
+    index('interchange_search').on(sql`lower(file_name) text_pattern_ops`),
+    index('interchange_unpurged').on(table.receivedAt).where(sql`purged_at is null`),
   ],
 )
 
@@ -143,8 +142,11 @@ export const document = pgTable(
     answers: uuid('answers'),
     amends: uuid('amends'),
     revision: integer('revision').notNull().default(0),
+    canonicalEdited: boolean('canonical_edited').notNull().default(false),
     createdAt: timeOfInsert('created_at'),
     mappedAt: time('mapped_at'),
+    /** When its content was purged. */
+    purgedAt: time('purged_at'),
     toldAt: toldAt(),
   },
   (table) => [
@@ -156,6 +158,9 @@ export const document = pgTable(
     index('document_to_send').on(table.toldAt).where(sql`state = 'due'`),
     index('document_attention').on(table.state, table.createdAt).where(sql`state in ('rejected', 'duplicate', 'dead')`),
     index('document_newest').on(table.createdAt, table.id),
+    index('document_partner').on(table.partner, table.createdAt, table.id),
+    index('document_search').on(sql`lower(business_key) text_pattern_ops`),
+    index('document_unpurged').on(table.createdAt).where(sql`purged_at is null`),
   ],
 )
 
@@ -171,43 +176,6 @@ export const documentKey = pgTable(
   (table) => [
     primaryKey({ columns: [table.partner, table.entity, table.businessKey] }),
     index('document_key_holder').on(table.documentId),
-  ],
-)
-
-export const customer = pgTable('customer', {
-  id: uuid('id').primaryKey(),
-  value: jsonb('value').$type<Customer>().notNull(),
-  version: integer('version').notNull().default(1),
-  createdAt: timeOfInsert('created_at'),
-})
-
-/** `issuer` is empty where the scheme needs none. */
-export const customerIdentifier = pgTable(
-  'customer_identifier',
-  {
-    scheme: text('scheme').notNull(),
-    issuer: text('issuer').notNull(),
-    value: text('value').notNull(),
-    customerId: uuid('customer_id').notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.scheme, table.issuer, table.value] }),
-    index('customer_identifier_holder').on(table.customerId),
-  ],
-)
-
-export const link = pgTable(
-  'link',
-  {
-    entity: text('entity').$type<DeliverableEntity>().notNull(),
-    canonicalId: uuid('canonical_id').notNull(),
-    system: text('system').notNull(),
-    externalId: text('external_id').notNull(),
-    createdAt: timeOfInsert('created_at'),
-  },
-  (table) => [
-    primaryKey({ columns: [table.entity, table.canonicalId, table.system] }),
-    index('link_external').on(table.system, table.entity, table.externalId),
   ],
 )
 
@@ -244,15 +212,30 @@ export const delivery = pgTable(
     toldAt: toldAt(),
   },
   (table) => [
-    uniqueIndex('delivery_version').on(table.system, table.entity, table.canonicalId, table.version),
+    uniqueIndex('delivery_version')
+      .on(table.system, table.entity, table.canonicalId, table.version)
+      .where(sql`entity in ('sales-order', 'interchange')`),
+    // A record has one delivery for each system. Asked for with the literal condition (`delivery-row.ts`), else it does not serve. The id
+    // comes first: a million entries begin with the same system and entity, which would be compared at each step of each insert.
+    uniqueIndex('delivery_record')
+      .on(table.canonicalId, table.system, table.entity)
+      .where(sql`entity not in ('sales-order', 'interchange')`),
     // One delivery per record and system is under way, whoever claims.
-    uniqueIndex('delivery_sending').on(table.system, table.entity, table.canonicalId).where(sql`state = 'sending'`),
+    uniqueIndex('delivery_sending').on(table.canonicalId, table.system, table.entity).where(sql`state = 'sending'`),
     index('delivery_due').on(table.system, table.toldAt).where(sql`state in ('intent', 'in-doubt')`),
+    // How long the oldest waits, for each system.
+    index('delivery_oldest').on(table.system, table.dueAt).where(sql`state in ('intent', 'in-doubt')`),
     index('delivery_waiting').on(table.dependsOn).where(sql`state = 'waiting'`),
     index('delivery_attention').on(table.state, table.createdAt).where(sql`state in ('waiting', 'in-doubt', 'dead')`),
-    index('delivery_document').on(table.documentId),
-    index('delivery_business_key').on(table.businessKey, table.createdAt),
+    index('delivery_document').on(table.documentId).where(sql`document_id is not null`),
+    // Deliveries of records are found by the key of their record.
+    index('delivery_business_key')
+      .on(table.businessKey, table.createdAt)
+      .where(sql`entity in ('sales-order', 'interchange')`),
     index('delivery_newest').on(table.createdAt, table.id),
+    index('delivery_search')
+      .on(sql`lower(business_key) text_pattern_ops`)
+      .where(sql`entity in ('sales-order', 'interchange')`),
   ],
 )
 
@@ -320,6 +303,7 @@ export const awaitedAcknowledgement = pgTable(
     index('awaited_group').on(table.partner, table.groupControlNumber, table.createdAt),
     index('awaited_document').on(table.documentId),
     index('awaited_open').on(table.state, table.createdAt).where(sql`state in ('pending', 'overdue', 'rejected')`),
+    index('awaited_partner').on(table.partner, table.state).where(sql`state in ('pending', 'overdue', 'rejected')`),
     index('awaited_newest').on(table.createdAt, table.id),
   ],
 )
@@ -353,10 +337,30 @@ export const deadLetter = pgTable(
     actor: text('actor'),
     createdAt: timeOfInsert('created_at'),
     endedAt: time('ended_at'),
+    ignoredUntil: time('ignored_until'),
+    /** Null: of an older version, to be put into its group. */
+    groupId: uuid('group_id'),
+    valueAmount: numeric('value_amount'),
+    valueCurrency: text('value_currency'),
+    assignee: text('assignee'),
+    tags: jsonb('tags').$type<string[]>().notNull().default([]),
+    exchange: jsonb('exchange').$type<Exchange>(),
   },
   (table) => [
-    uniqueIndex('dead_letter_open').on(table.subjectId).where(sql`state = 'open'`),
+    uniqueIndex('dead_letter_live').on(table.subjectId).where(sql`state in ('open', 'ignored')`),
+    index('dead_letter_subject').on(table.subjectId, table.createdAt),
+    index('dead_letter_group').on(table.groupId, table.createdAt),
+    index('dead_letter_ungrouped').on(table.id).where(sql`group_id is null`),
+    // Everything that is counted of a group stands in it, so that the rows need not be read.
+    index('dead_letter_open_group')
+      .on(table.groupId, table.partner, table.retrySafety, table.valueCurrency, table.valueAmount, table.createdAt)
+      .where(sql`state = 'open'`),
+    index('dead_letter_ignored').on(table.ignoredUntil).where(sql`state = 'ignored'`),
     index('dead_letter_open_newest').on(table.createdAt, table.id).where(sql`state = 'open'`),
+    index('dead_letter_open_code').on(table.code, table.createdAt).where(sql`state = 'open'`),
+    index('dead_letter_open_partner').on(table.partner).where(sql`state = 'open'`),
+    index('dead_letter_open_system').on(table.system).where(sql`state = 'open'`),
+    index('dead_letter_search').on(sql`lower(business_key) text_pattern_ops`),
     index('dead_letter_newest').on(table.createdAt, table.id),
     index('dead_letter_business_key').on(table.businessKey, table.createdAt),
   ],
@@ -375,19 +379,20 @@ export const systemStatus = pgTable('system_status', {
   pausedUntil: time('paused_until'),
   reason: text('reason'),
   failures: integer('failures').notNull().default(0),
+  /** Since when it is paused, or fails. */
+  pausedSince: time('paused_since'),
 })
 
-export const audit = pgTable(
-  'audit',
+/** Requests that carry a key of their caller, and what was answered; null while it is at work. */
+export const idempotentRequest = pgTable(
+  'idempotent_request',
   {
-    seq: bigint('seq', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    at: timeOfInsert('at'),
-    actor: text('actor').notNull(),
-    action: text('action').notNull(),
-    subject: text('subject').notNull(),
-    detail: jsonb('detail').$type<unknown>(),
+    key: text('key').primaryKey(),
+    fingerprint: text('fingerprint').notNull(),
+    answer: jsonb('answer').$type<unknown>(),
+    begunAt: timeOfInsert('begun_at'),
   },
-  (table) => [index('audit_subject').on(table.subject, table.seq)],
+  (table) => [index('idempotent_request_age').on(table.begunAt)],
 )
 
 export const sourceCursor = pgTable(
@@ -410,17 +415,4 @@ export const scheduleSlot = pgTable(
     claimedAt: timeOfInsert('claimed_at'),
   },
   (table) => [primaryKey({ columns: [table.schedule, table.dueAt] })],
-)
-
-export const run = pgTable(
-  'run',
-  {
-    id: uuid('id').primaryKey().defaultRandom(),
-    flow: text('flow').notNull(),
-    startedAt: timeOfInsert('started_at'),
-    finishedAt: time('finished_at'),
-    ok: boolean('ok'),
-    detail: jsonb('detail').$type<unknown>(),
-  },
-  (table) => [index('run_flow').on(table.flow, table.startedAt)],
 )

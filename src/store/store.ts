@@ -3,13 +3,22 @@
  * PostgreSQL and on PGlite alike, and takes times from the database clock. Ids are UUIDs unless said otherwise.
  * Lists come newest first and are paged by `limit` (1..1000).
  */
-import type { Customer } from '../domain/customer.ts'
 import type { CanonicalDocument, CanonicalDocuments } from '../domain/document.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
 import type { ErrorCode } from '../domain/error-catalogue.ts'
+import type { Exchange } from '../domain/exchange.ts'
+import type { Filter } from '../domain/filter.ts'
 import type { Issue } from '../domain/issue.ts'
-import type { Identifier } from '../domain/party.ts'
+import type { Money } from '../domain/money.ts'
+import type { ListQuery, Page } from '../domain/page.ts'
+import type { RecordEntity } from '../domain/record.ts'
 import type { Delimiters, EdiIssue, EnvelopeHeader, GroupResult, TransactionStatus } from '../edi/edi.ts'
+import type { BulkActions, Comments, ErrorGroups } from './desk-store.ts'
+import type { Observations, Search, Traffic } from './observe-store.ts'
+import type { Alerts, PersonalData, Retention, Webhooks, WorkLeases } from './operations-store.ts'
+import type { People } from './people-store.ts'
+import type { Reconciliations } from './reconcile-store.ts'
+import type { FlowStatuses, HeldRecords, Links, Records, Reviews, Runs } from './record-store.ts'
 
 export type Direction = 'in' | 'out'
 
@@ -37,6 +46,8 @@ export type Interchange = {
   controlNumber: string | null
   receivedAt: Date
   processedAt: Date | null
+  /** When its bytes were purged (`docs/retention.md`); null: they are there. */
+  purgedAt: Date | null
 }
 
 export type Interchanges = {
@@ -66,7 +77,7 @@ export type Interchanges = {
   get(id: string): Promise<Interchange | undefined>
   /** The bytes, in order, a piece at a time. */
   read(id: string): AsyncIterable<Uint8Array>
-  /** Whole payloads in one round trip: for outgoing ones, which are small. */
+  /** Whole payloads in one round trip: for outgoing ones, which are small. Purged ones are left out. */
   readMany(ids: readonly string[]): Promise<{ id: string; fileName: string; bytes: Uint8Array }[]>
   finish(id: string, state: 'processed' | 'dead'): Promise<void>
   /** It is being read just now: the sweep need not remind of it. */
@@ -74,6 +85,7 @@ export type Interchanges = {
   /** Takes bytes from a row stored before `processed` for reading again: state becomes `received`. */
   reopen(id: string): Promise<void>
   list(filter: { direction?: Direction; system?: string; limit: number }): Promise<Interchange[]>
+  page(query: ListQuery): Promise<Page<Interchange>>
 }
 
 // ---- Envelopes: ISA..IEA inside a payload --------------------------------------------------------------------------
@@ -176,11 +188,18 @@ export type Document = {
   amends: string | null
   /** Counts edits. */
   revision: number
+  /** A person changed the canonical form: it is no longer what mapping the body gives. */
+  canonicalEdited: boolean
   createdAt: Date
   mappedAt: Date | null
+  /** When body, content and issues were purged (`docs/retention.md`); null: they are there. */
+  purgedAt: Date | null
 }
 
-export type NewDocument = Omit<Document, 'repeats' | 'revision' | 'createdAt' | 'mappedAt' | 'answers' | 'amends'> & {
+export type NewDocument = Omit<
+  Document,
+  'repeats' | 'revision' | 'canonicalEdited' | 'createdAt' | 'mappedAt' | 'purgedAt' | 'answers' | 'amends'
+> & {
   answers?: string
 }
 
@@ -236,6 +255,8 @@ export type Documents = {
   /** Replaces the bytes, counts the revision up and puts the document back to `received`. */
   edit(id: string, body: Uint8Array): Promise<void>
   setState(ids: readonly string[], state: DocumentState): Promise<void>
+  /** Replaces the canonical form: `byHand` when a person made it, else it is what mapping the body gives. Counts the revision up. */
+  saveCanonical(id: string, canonical: CanonicalDocument, byHand: boolean): Promise<void>
   /** By envelope and group, in order: what the group's acknowledgement is made of. */
   resultsOfGroup(
     envelopeId: string,
@@ -259,36 +280,7 @@ export type Documents = {
     businessKey?: string
     limit: number
   }): Promise<Omit<Document, 'body'>[]>
-}
-
-// ---- Records, identifiers and links --------------------------------------------------------------------------------
-
-export type CustomerRecord = { id: string; value: Customer; version: number; createdAt: Date }
-
-export type Records = {
-  /**
-   * Finds or makes the customer with any of these identifiers, for each candidate; safe against concurrent makers.
-   * Two candidates sharing an identifier get the same record. Identifiers the record lacks are added to it.
-   * `created` tells whether this call made it. More than one existing record for one candidate: `ambiguous`.
-   */
-  resolveCustomers(
-    candidates: readonly { identifiers: Identifier[]; value: Customer }[],
-  ): Promise<({ ok: true; id: string; created: boolean } | { ok: false; ambiguous: string[] })[]>
-  getCustomers(ids: readonly string[]): Promise<CustomerRecord[]>
-}
-
-export type Link = {
-  entity: DeliverableEntity
-  canonicalId: string
-  system: string
-  externalId: string
-  createdAt: Date
-}
-
-export type Links = {
-  /** Keeps the first link of (entity, canonicalId, system). */
-  insert(rows: readonly Omit<Link, 'createdAt'>[]): Promise<void>
-  find(entity: DeliverableEntity, canonicalIds: readonly string[], systems?: readonly string[]): Promise<Link[]>
+  page(query: ListQuery): Promise<Page<Omit<Document, 'body'>>>
 }
 
 // ---- Deliveries ----------------------------------------------------------------------------------------------------
@@ -352,8 +344,11 @@ export type NewDelivery = Pick<
 export type ClaimedDelivery = Delivery & { inDoubt: boolean }
 
 /** What became of a claimed delivery. `fence` must still be ours, else the row is left alone (the receipt is kept as an event). */
-export type Settlement = { id: string; fence: number } & (
-  | { to: 'done'; externalId: string; displayId: string | undefined }
+export type Settlement = {
+  id: string
+  fence: number
+} /** `sent`: what of a record was written; a delivery that asks for a later version goes on as `intent`. */ & (
+  | { to: 'done'; externalId: string; displayId: string | undefined; sent?: { version: number; hash: string | null } }
   /** Try again in `delayMs`; `spendsAttempt` false for outages. */
   | { to: 'intent'; delayMs: number; spendsAttempt: boolean; code: ErrorCode; message: string }
   /** Ask the system in `delayMs`; `looked` counts a look that found nothing. */
@@ -370,15 +365,33 @@ export type DeliveryEvent = {
   message: string | null
 }
 
+/** That a record is to be written into a system as it is now. */
+export type NewRecordDelivery = Pick<
+  Delivery,
+  'flow' | 'system' | 'entity' | 'canonicalId' | 'version' | 'businessKey' | 'related'
+> & { entity: RecordEntity }
+
 export type Deliveries = {
   /** Inserts; rows with the same (system, entity, canonicalId, version) are left alone. Waiting when `dependsOn` is not done, else intent. Returns rows inserted. */
   insert(rows: readonly NewDelivery[]): Promise<{ id: string; system: string; state: DeliveryState }[]>
+  /**
+   * A record has one delivery per system, whose version only grows: what was done, dead or cancelled becomes `intent` again (attempts 0, its open
+   * dead letter resolved as superseded), what waits to be sent is due now with the new version, what is under way goes on and comes back as
+   * `intent` when it is settled. The id is `stableId(system, entity, canonicalId)`, the idempotency key the canonical id without dashes.
+   * Returns those that are `intent` now.
+   */
+  intend(rows: readonly NewRecordDelivery[]): Promise<{ id: string; system: string }[]>
   /**
    * Claims for `owner`: those of `ids` in `intent` or `in-doubt` and due, and those in `sending` whose owner is no longer
    * alive (they come back with inDoubt true). Counts `fence` up and commits `sending` in the same statement. No row while the system is paused
    * or another delivery of the same (system, entity, canonicalId) is `sending` under a living owner.
    */
   claim(ids: readonly string[], owner: string): Promise<ClaimedDelivery[]>
+  /**
+   * Claims those of `ids` that are deliveries of records and `done`, so that nothing else is written there until they are settled; later
+   * versions wait, as while it is sent. No row while the system is paused.
+   */
+  claimDone(ids: readonly string[], owner: string): Promise<ClaimedDelivery[]>
   /**
    * Ends claims, in one statement per outcome. `done` moves deliveries waiting for it to `intent`; returns those, and the
    * ids whose fence had moved. Writes an event for everything except a first-try `done`.
@@ -389,8 +402,12 @@ export type Deliveries = {
   /** The delivery of (system, entity, canonicalId) with the highest version. */
   latest(system: string, entity: DeliverableEntity, canonicalIds: readonly string[]): Promise<Delivery[]>
   events(deliveryIds: readonly string[]): Promise<DeliveryEvent[]>
-  /** A person sends a dead (or stuck in-doubt) delivery on: state `intent`, attempts 0; `in-doubt` when it may have reached the system. */
-  revive(id: string): Promise<{ id: string; system: string } | undefined>
+  /** A person sends dead (or stuck in-doubt) deliveries on: state `intent`, attempts 0; `in-doubt` when it may have reached the system. */
+  revive(ids: readonly string[]): Promise<{ id: string; system: string }[]>
+  /** Locks the deliveries of what a document says, in any version, with whether each may have reached its system. Only inside a transaction. */
+  lockOfDocument(
+    documentId: string,
+  ): Promise<{ id: string; system: string; state: DeliveryState; mayHaveArrived: boolean }[]>
   cancel(id: string): Promise<void>
   list(filter: {
     system?: string
@@ -399,6 +416,7 @@ export type Deliveries = {
     businessKey?: string
     limit: number
   }): Promise<Delivery[]>
+  page(query: ListQuery): Promise<Page<Delivery>>
 }
 
 // ---- Acknowledgements, control numbers -----------------------------------------------------------------------------
@@ -480,6 +498,7 @@ export type AwaitedAcknowledgements = {
   takeOverdue(limit: number): Promise<AwaitedAcknowledgement[]>
   ofDocuments(documentIds: readonly string[]): Promise<AwaitedAcknowledgement[]>
   list(filter: { partner?: string; state?: AwaitedState; limit: number }): Promise<AwaitedAcknowledgement[]>
+  page(query: ListQuery): Promise<Page<AwaitedAcknowledgement>>
 }
 
 export type ControlNumbers = {
@@ -492,7 +511,8 @@ export type ControlNumbers = {
 
 // ---- Dead letters --------------------------------------------------------------------------------------------------
 
-export type DeadLetterSubject = 'interchange' | 'document' | 'delivery'
+/** `held-record`: a row that cannot be mapped. `conflict`: a field two systems disagree on. `run`: a run a guard stopped. */
+export type DeadLetterSubject = 'interchange' | 'document' | 'delivery' | 'held-record' | 'conflict' | 'run'
 /** Whether trying again can double anything: never reached the target, unknown, or it was applied. */
 export type RetrySafety = 'not-sent' | 'unknown' | 'applied'
 
@@ -508,24 +528,85 @@ export type DeadLetter = {
   message: string
   issues: Issue[]
   retrySafety: RetrySafety
-  state: 'open' | 'retried' | 'resolved'
+  /** `ignored`: nobody need look at it, until `ignoredUntil` when that is set. */
+  state: DeadLetterState
+  /** Of the state, as `actor`. */
   reason: string | null
   actor: string | null
   createdAt: Date
   endedAt: Date | null
+  ignoredUntil: Date | null
+  /** Null only until an older row was put into its group. */
+  groupId: string | null
+  /** What the order concerned is worth, as it was when this was opened. */
+  value: Money | null
+  assignee: string | null
+  tags: string[]
+}
+
+export type DeadLetterState = 'open' | 'retried' | 'resolved' | 'ignored'
+
+/** `exchange`: the request that failed, with its answer. */
+export type NewDeadLetter = Pick<
+  DeadLetter,
+  | 'id'
+  | 'subject'
+  | 'subjectId'
+  | 'flow'
+  | 'system'
+  | 'partner'
+  | 'businessKey'
+  | 'code'
+  | 'message'
+  | 'issues'
+  | 'retrySafety'
+> & { exchange?: Exchange | undefined }
+
+/** What decides whether an action may run on a dead letter. */
+export type DeadLetterFacts = Pick<
+  DeadLetter,
+  'id' | 'subject' | 'subjectId' | 'state' | 'code' | 'issues' | 'actor' | 'retrySafety' | 'value'
+> & {
+  /** Of the document it is about. */
+  document: Pick<Document, 'state' | 'direction' | 'purgedAt'> | null
 }
 
 export type DeadLetters = {
-  /** Opens dead letters; a subject has at most one open: a second one replaces code, message and issues of the first. */
-  open(rows: readonly Omit<DeadLetter, 'state' | 'reason' | 'actor' | 'createdAt' | 'endedAt'>[]): Promise<void>
+  /**
+   * Opens dead letters in their groups: a subject has at most one open or ignored; a second one replaces code, message and issues of the first.
+   * One that is ignored stays so while it fails the same way. Groups that were resolved, or are ignored beyond their number, open again.
+   */
+  open(rows: readonly NewDeadLetter[]): Promise<void>
   get(id: string): Promise<DeadLetter | undefined>
+  /** The request that failed, with its answer, as far as kept. */
+  exchange(id: string): Promise<Exchange | undefined>
   /** Open dead letter of a subject. */
   ofSubjects(subjectIds: readonly string[]): Promise<DeadLetter[]>
-  /** Ends the open dead letters of these subjects. Returns those that were open. */
+  /** All of a subject, newest first, at most 50. */
+  history(subjectId: string): Promise<DeadLetter[]>
+  /** Locks and returns those that are open or ignored. Only inside a transaction. */
+  lock(ids: readonly string[]): Promise<DeadLetterFacts[]>
+  /** Ends the open and ignored dead letters of these subjects. Returns those that were. */
   end(
     subjectIds: readonly string[],
     ending: { state: 'retried' | 'resolved'; reason: string; actor: string },
   ): Promise<DeadLetter[]>
+  /** Ignores open ones. Returns those that were. */
+  ignore(ids: readonly string[], ignoring: { until: Date | null; reason: string; actor: string }): Promise<DeadLetter[]>
+  /** Opens ignored ones again. Returns those that were. */
+  reopen(ids: readonly string[]): Promise<DeadLetter[]>
+  /** Opens ignored ones again whose time has passed. */
+  reopenDue(): Promise<void>
+  /** Returns the ids that are there. */
+  assign(ids: readonly string[], to: string | null): Promise<string[]>
+  tag(ids: readonly string[], tags: { add: readonly string[]; remove: readonly string[] }): Promise<string[]>
+  /**
+   * A delivery went through: its own dead letter is over, and so is that of a document that carried the same order number of the same partner
+   * before, and could not be mapped: it is closed. Returns what was resolved.
+   */
+  passed(deliveryIds: readonly string[]): Promise<DeadLetter[]>
+  /** What decides whether an action may run, of all that match, at most `limit`. */
+  facts(target: { ids: readonly string[] } | { filter: Filter }, limit: number): Promise<DeadLetterFacts[]>
   list(filter: {
     state?: DeadLetter['state']
     system?: string
@@ -534,6 +615,8 @@ export type DeadLetters = {
     businessKey?: string
     limit: number
   }): Promise<DeadLetter[]>
+  page(query: ListQuery): Promise<Page<DeadLetter>>
+  count(filter: Filter): Promise<number>
 }
 
 // ---- Everything else -----------------------------------------------------------------------------------------------
@@ -545,6 +628,9 @@ export type DueWork = {
   /** Documents to be written. */
   outgoing: string[]
   acknowledgements: string[]
+  runs: string[]
+  reconciliations: string[]
+  bulkActions: string[]
   deliveries: { id: string; system: string }[]
 }
 
@@ -568,7 +654,58 @@ export type Systems = {
   list(): Promise<SystemStatus[]>
 }
 
-export type AuditEntry = { seq: number; at: Date; actor: string; action: string; subject: string; detail: unknown }
+/** `seq` counts without gaps from the day the trail is chained; `hash` is over the hash before it and the entry. */
+export type AuditEntry = {
+  seq: number
+  at: Date
+  actor: string
+  action: string
+  subject: string
+  detail: unknown
+  hash: string
+}
+
+export type Audit = {
+  /** The entry is in the trail once the transaction is committed, and stays there as it is: nothing changes or deletes it. */
+  append(entry: Pick<AuditEntry, 'actor' | 'action' | 'subject' | 'detail'>): Promise<void>
+  list(filter: { subject?: string; limit: number }): Promise<AuditEntry[]>
+  page(query: ListQuery): Promise<Page<AuditEntry>>
+  /** Where the trail ends: 0 and no text when it is empty. */
+  head(): Promise<{ seq: number; hash: string }>
+  /** Entries in their order, as the text whose SHA-256 behind the hash before it is their hash. */
+  chain(after: number, limit: number): Promise<{ seq: number; hash: string; text: string }[]>
+}
+
+// ---- Schedules -----------------------------------------------------------------------------------------------------
+
+/** Slots of schedules that were taken, by any process. */
+export type Schedules = {
+  /**
+   * The latest slot taken. When there is none yet, `now` is remembered as the time the schedule was first seen, and returned. A slot more
+   * than a day ahead of `now` was taken by a clock that was wrong, and does not count.
+   */
+  lastSlot(schedule: string, now: Date): Promise<Date>
+  /** True for the one caller that gets the slot, for good once its transaction is committed. */
+  claimSlot(schedule: string, dueAt: Date): Promise<boolean>
+}
+
+// ---- Requests that may come twice ------------------------------------------------------------------------------------
+
+/** What was answered to requests that carry a key of their caller. Kept for three days. */
+export type IdempotentRequests = {
+  /**
+   * Takes a key for a request with this fingerprint. `new`: the caller is to do it. `busy`: it is at work. `other`: the key came with another
+   * request. `done`: what was answered. A request whose process died is `new` again after a minute.
+   */
+  begin(
+    key: string,
+    fingerprint: string,
+  ): Promise<{ state: 'new' } | { state: 'busy' } | { state: 'other' } | { state: 'done'; answer: unknown }>
+  /** Keeps the answer; in the transaction that does what was asked. */
+  finish(key: string, answer: unknown): Promise<void>
+  /** Nothing was done: the key is free again. */
+  giveUp(key: string): Promise<void>
+}
 
 export type Store = {
   interchanges: Interchanges
@@ -576,28 +713,38 @@ export type Store = {
   documents: Documents
   records: Records
   links: Links
+  heldRecords: HeldRecords
+  reviews: Reviews
   deliveries: Deliveries
   acknowledgements: Acknowledgements
   awaited: AwaitedAcknowledgements
   controlNumbers: ControlNumbers
   deadLetters: DeadLetters
+  errorGroups: ErrorGroups
+  comments: Comments
+  bulkActions: BulkActions
   instances: Instances
   systems: Systems
-  audit: {
-    append(entry: Pick<AuditEntry, 'actor' | 'action' | 'subject' | 'detail'>): Promise<void>
-    list(filter: { subject?: string; limit: number }): Promise<AuditEntry[]>
-  }
+  audit: Audit
+  people: People
   cursors: {
     get(system: string, stream: string): Promise<{ position: unknown; version: number } | undefined>
     /** Moves the cursor when `version` is still the stored one (0: none yet). False when somebody else moved it. */
     save(system: string, stream: string, position: unknown, version: number): Promise<boolean>
   }
-  /** True for the one caller that gets the slot of a schedule. */
-  claimSlot(schedule: string, dueAt: Date): Promise<boolean>
-  runs: {
-    start(flow: string): Promise<string>
-    finish(id: string, result: { ok: boolean; detail: unknown }): Promise<void>
-  }
+  schedules: Schedules
+  runs: Runs
+  reconciliations: Reconciliations
+  flows: FlowStatuses
+  idempotency: IdempotentRequests
+  search: Search
+  traffic: Traffic
+  observations: Observations
+  alerts: Alerts
+  webhooks: Webhooks
+  workLeases: WorkLeases
+  retention: Retention
+  personal: PersonalData
   /**
    * Work that is due and that the queue was last told of longer than `quietMs` ago, at most `limit` of each kind;
    * marks it as told now. Deliveries of paused systems are not due; `sending` rows of dead owners are.
@@ -609,7 +756,11 @@ export type Store = {
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>
   /** Difference between the database clock and ours, in ms. */
   clockSkewMs(): Promise<number>
-  /** Lets the database tidy up (embedded: VACUUM). */
+  /**
+   * Lets the database tidy up (embedded: VACUUM) and forgets slots of schedules older than 90 days, but the last of each,
+   * reconciliations of that age, answers to requests older than three days, and sessions, one-time links and failed sign-ins whose time is
+   * over.
+   */
   tidy(): Promise<void>
   /** Writes a backup file (embedded: the data folder as tar.gz; PostgreSQL: refused with the pg_dump command to run). */
   backup(file: string): Promise<{ sizeBytes: number }>

@@ -26,9 +26,10 @@ export const createSystems = (database: Database): Systems => ({
       forMs === undefined ? sql`${noEnd}::timestamptz` : sql`statement_timestamp() + ${forMs}::float8 * interval '1 ms'`
     // A pause never shortens a longer one; the reason is that of the pause that holds.
     const [paused] = await database.rows(sql`
-      insert into system_status as s (system, paused_until, reason, failures)
-      values (${system}, ${until}, ${storable(reason)}, 1)
+      insert into system_status as s (system, paused_until, reason, failures, paused_since)
+      values (${system}, ${until}, ${storable(reason)}, 1, statement_timestamp())
       on conflict (system) do update set failures = s.failures + 1,
+        paused_since = coalesce(s.paused_since, excluded.paused_since),
         reason = case when s.paused_until > excluded.paused_until then s.reason else excluded.reason end,
         paused_until = greatest(s.paused_until, excluded.paused_until)
       returning ${columns}`)
@@ -38,12 +39,12 @@ export const createSystems = (database: Database): Systems => ({
 
   resume: async (system) => {
     await database.rows(sql`
-      update system_status set paused_until = null, reason = null, failures = 0 where system = ${system}`)
+      update system_status set paused_until = null, reason = null, failures = 0, paused_since = null where system = ${system}`)
   },
 
   recovered: async (system) => {
     const recovered = await database.rows(sql`
-      update system_status set paused_until = null, reason = null, failures = 0
+      update system_status set paused_until = null, reason = null, failures = 0, paused_since = null
       where system = ${system} and failures > 0 and (paused_until is null or paused_until < ${noEnd}::timestamptz)
       returning system`)
     return recovered.length > 0

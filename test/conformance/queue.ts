@@ -248,7 +248,7 @@ export const describeQueue = (name: string, createPlace: () => Promise<Place>): 
 
     test('refuses a job with more ids than are allowed', async () => {
       const queue = await open()
-      await expect(queue.add(newLane(), [newJob(201)])).rejects.toThrow('carries 201 ids; at most 200 are allowed')
+      await expect(queue.add(newLane(), [newJob(1001)])).rejects.toThrow('carries 1001 ids; at most 1000 are allowed')
     })
 
     test('close waits for running handlers', async () => {

@@ -11,25 +11,21 @@ import { type OpenedStore, openStore } from '../../src/store/open-store.ts'
 import { newDocument, receive } from '../conformance/store/rows.ts'
 import { describeStore } from '../conformance/store.ts'
 import { compilePrograms } from '../helpers/compile-programs.ts'
+import { prepareDataFolder } from '../helpers/prepared-store.ts'
 
 const logger = pino({ level: 'silent' })
 let parent = ''
-/** A data folder with a new database in it: making one takes seconds, copying one does not. */
-let template = ''
 let counter = 0
 
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), 'crossdock-store-'))
-  template = join(parent, 'template')
-  const opened = await openStore({ kind: 'embedded', folder: template }, { logger })
-  await opened.close()
 })
 afterAll(() => rm(parent, { recursive: true, force: true }))
 
 const newFolder = async (): Promise<string> => {
   counter += 1
   const folder = join(parent, `data-${counter}`)
-  await cp(template, folder, { recursive: true })
+  await prepareDataFolder(folder)
   return folder
 }
 const open = (folder: string): Promise<OpenedStore> => openStore({ kind: 'embedded', folder }, { logger })

@@ -60,6 +60,23 @@ describe('opening a PostgreSQL store', () => {
     await opened.close()
   })
 
+  it('appends to the audit trail while another transaction that did is open', async () => {
+    const opened = await openStore({ kind: 'postgres', url: await createDatabase() }, { logger })
+    const { store } = opened
+    const append = (subject: string, on = store) =>
+      on.audit.append({ actor: 'ann', action: 'test', subject, detail: null })
+    await store.transaction(async (tx) => {
+      await append('begun first', tx)
+      await append('committed first')
+    })
+    const entries = await store.audit.list({ limit: 5 })
+    expect(entries.map(({ seq, subject }) => [seq, subject])).toEqual([
+      [2, 'begun first'],
+      [1, 'committed first'],
+    ])
+    await opened.close()
+  })
+
   it('closes twice without complaint', async () => {
     const opened = await openStore({ kind: 'postgres', url: await createDatabase() }, { logger })
     await opened.close()

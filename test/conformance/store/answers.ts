@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import type { AcknowledgementKind, DeadLetter, Store } from '../../../src/store/store.ts'
+import type { AcknowledgementKind, Store } from '../../../src/store/store.ts'
 import type { StoreGetter } from '../store.ts'
-import { fresh, newDelivery } from './rows.ts'
+import { fresh, newDeadLetter, newDelivery } from './rows.ts'
 
 const newAcknowledgement = (given: { kind?: AcknowledgementKind; envelopeId?: string; groupIndex?: number }) => ({
   id: randomUUID(),
@@ -23,21 +23,6 @@ const newAwaited = (given: Partial<Parameters<Store['awaited']['insert']>[0][num
   transactionControlNumber: '1',
   type: '855',
   withinHours: null,
-  ...given,
-})
-
-const newDeadLetter = (given: Partial<DeadLetter> = {}) => ({
-  id: randomUUID(),
-  subject: 'document' as const,
-  subjectId: randomUUID(),
-  flow: 'orders',
-  system: 'acme',
-  partner: 'northwind',
-  businessKey: null,
-  code: 'VALUE_INVALID' as const,
-  message: 'cannot be read',
-  issues: [],
-  retrySafety: 'not-sent' as const,
   ...given,
 })
 

@@ -238,9 +238,9 @@ export const deliveryTests = (store: StoreGetter, query: RawQuery): void => {
       code: 'RECORD_REJECTED',
       message: 'bad',
     })
-    expect(await store().deliveries.revive(rejected.id)).toEqual({ id: rejected.id, system: rejected.system })
+    expect(await store().deliveries.revive([rejected.id])).toEqual([{ id: rejected.id, system: rejected.system }])
     expect(await claimOne(rejected.id)).toMatchObject({ inDoubt: false, attempts: 0 })
-    expect(await store().deliveries.revive(rejected.id)).toBeUndefined()
+    expect(await store().deliveries.revive([rejected.id])).toEqual([])
 
     const unknown = await insert()
     await settle(unknown.id, (await claimOne(unknown.id)).fence, {
@@ -250,7 +250,7 @@ export const deliveryTests = (store: StoreGetter, query: RawQuery): void => {
       ...trouble,
     })
     await settle(unknown.id, (await claimOne(unknown.id)).fence, { to: 'dead', ...trouble })
-    await store().deliveries.revive(unknown.id)
+    await store().deliveries.revive([unknown.id])
     expect(await claimOne(unknown.id)).toMatchObject({ inDoubt: true })
     expect((await store().deliveries.events([unknown.id])).map(({ outcome }) => outcome)).toEqual([
       'in-doubt',

@@ -38,8 +38,10 @@ export const documentTests = (store: StoreGetter): void => {
       body,
       repeats: null,
       revision: 0,
+      canonicalEdited: false,
       createdAt: expect.any(Date),
       mappedAt: null,
+      purgedAt: null,
     })
     expect(Math.abs(Date.now() - (read?.createdAt.getTime() ?? 0))).toBeLessThan(60_000)
   })

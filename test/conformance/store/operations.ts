@@ -60,12 +60,75 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     expect(await cursors.get(system, 'customers')).toEqual({ position: '123', version: 2 })
   })
 
-  it('gives a schedule slot to one caller', async () => {
+  it('gives a schedule slot to one caller, and again when that one did not commit', async () => {
     const schedule = fresh('schedule')
+    const { schedules } = store()
     const dueAt = new Date('2026-11-20T08:00:00.000Z')
-    const got = await Promise.all([1, 2, 3, 4].map(() => store().claimSlot(schedule, dueAt)))
+    const got = await Promise.all([1, 2, 3, 4].map(() => schedules.claimSlot(schedule, dueAt)))
     expect(got.filter(Boolean)).toHaveLength(1)
-    expect(await store().claimSlot(schedule, new Date('2026-11-20T09:00:00.000Z'))).toBe(true)
+    expect(await schedules.claimSlot(schedule, new Date('2026-11-20T09:00:00.000Z'))).toBe(true)
+    const next = new Date('2026-11-20T10:00:00.000Z')
+    const dying = store().transaction(async (inner) => {
+      expect(await inner.schedules.claimSlot(schedule, next)).toBe(true)
+      throw new Error('the process died')
+    })
+    await expect(dying).rejects.toThrow('the process died')
+    expect(await schedules.claimSlot(schedule, next)).toBe(true)
+    expect(await schedules.claimSlot(schedule, next)).toBe(false)
+  })
+
+  it('remembers when a schedule was first seen, then its last slot', async () => {
+    const schedule = fresh('schedule')
+    const { schedules } = store()
+    const now = new Date('2026-11-20T07:59:59.123Z')
+    const later = new Date('2026-11-20T08:00:05.000Z')
+    const seen = await Promise.all([now, later, later].map((at) => schedules.lastSlot(schedule, at)))
+    expect(new Set(seen.map((at) => at.getTime())).size).toBe(1)
+    expect([now, later]).toContainEqual(seen[0])
+    const slot = new Date('2026-11-20T09:00:00.000Z')
+    await schedules.claimSlot(schedule, slot)
+    // The clock may have gone back since; only what a wrong clock took far ahead does not count.
+    expect(await schedules.lastSlot(schedule, now)).toEqual(slot)
+    await schedules.claimSlot(schedule, new Date('2027-11-20T09:00:00.000Z'))
+    expect(await schedules.lastSlot(schedule, now)).toEqual(slot)
+  })
+
+  it('forgets old slots of a schedule, but never the last one', async () => {
+    const [hourly, yearly] = [fresh('schedule'), fresh('schedule')]
+    const { schedules } = store()
+    const old = [new Date('2020-01-01T00:00:00Z'), new Date('2020-01-01T01:00:00Z')]
+    for (const at of [...old, new Date()]) await schedules.claimSlot(hourly, at)
+    for (const at of old) await schedules.claimSlot(yearly, at)
+    await store().tidy()
+    expect(await schedules.lastSlot(yearly, new Date())).toEqual(old[1])
+    const left = await query('select schedule from schedule_slot where schedule = any($1)', [[hourly, yearly]])
+    expect(left.map(({ schedule }) => schedule).sort()).toEqual([hourly, yearly].sort())
+  })
+
+  it('lets a key be used for one request, and keeps its answer', async () => {
+    const { idempotency } = store()
+    const [key, other] = [fresh('key'), fresh('key')]
+    expect(await idempotency.begin(key, 'a')).toEqual({ state: 'new' })
+    expect(await idempotency.begin(key, 'a')).toEqual({ state: 'busy' })
+    expect(await idempotency.begin(key, 'b')).toEqual({ state: 'other' })
+    await idempotency.finish(key, { id: 7, text: 'x\u0000' })
+    expect(await idempotency.begin(key, 'a')).toEqual({ state: 'done', answer: { id: 7, text: 'x\ufffd' } })
+    expect(await idempotency.begin(key, 'b')).toEqual({ state: 'other' })
+    await idempotency.giveUp(key)
+    expect(await idempotency.begin(key, 'a')).toMatchObject({ state: 'done' })
+    // What was given up, and what lost its process, is free again.
+    await idempotency.begin(other, 'a')
+    await idempotency.giveUp(other)
+    expect(await idempotency.begin(other, 'b')).toEqual({ state: 'new' })
+    await query("update idempotent_request set begun_at = now() - interval '61 seconds' where key = $1", [other])
+    expect(await idempotency.begin(other, 'a')).toEqual({ state: 'other' })
+    expect(await idempotency.begin(other, 'b')).toEqual({ state: 'new' })
+    expect(await idempotency.begin(other, 'b')).toEqual({ state: 'busy' })
+    const many = await Promise.all(Array.from({ length: 8 }, () => idempotency.begin(fresh('once').slice(0, 4), 'a')))
+    expect(many.filter(({ state }) => state === 'new')).toHaveLength(1)
+    await query("update idempotent_request set begun_at = now() - interval '73 hours' where key = $1", [key])
+    await store().tidy()
+    expect(await idempotency.begin(key, 'b')).toEqual({ state: 'new' })
   })
 
   it('keeps the audit trail in order', async () => {
@@ -76,13 +139,6 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     expect(last).toMatchObject({ action: 'retry', actor: 'ann', detail: { was: '\ufffd' }, at: expect.any(Date) })
     expect(last?.seq).toBeGreaterThan(first?.seq ?? Number.POSITIVE_INFINITY)
     expect(await store().audit.list({ limit: 1 })).toHaveLength(1)
-  })
-
-  it('records runs', async () => {
-    const id = await store().runs.start('orders')
-    await store().runs.finish(id, { ok: false, detail: { pages: 3 } })
-    const [run] = await query('select flow, ok, detail, finished_at from run where id = $1', [id])
-    expect(run).toMatchObject({ flow: 'orders', ok: false, detail: { pages: 3 }, finished_at: expect.any(Date) })
   })
 
   it('finds due work that was not told of lately, once', async () => {

@@ -20,7 +20,7 @@ export const recordTests = (store: StoreGetter): void => {
     const [made] = await resolve([a, b])
     expect(made).toMatchObject({ ok: true, created: true })
     expect(await resolve([a], [b], [b, a])).toEqual([1, 2, 3].map(() => ({ ok: true, id: idOf(made), created: false })))
-    const [record] = await store().records.getCustomers([idOf(made)])
+    const [record] = await store().records.getMany('customer', [idOf(made)])
     expect(record).toMatchObject({ id: idOf(made), version: 1, value: newCustomer('Northwind', [a, b]) })
   })
 
@@ -29,7 +29,7 @@ export const recordTests = (store: StoreGetter): void => {
     const [made] = await resolve([a])
     await resolve([a, b], [a, c])
     expect(idOf((await resolve([c]))[0])).toBe(idOf(made))
-    const [record] = await store().records.getCustomers([idOf(made)])
+    const [record] = await store().records.getMany('customer', [idOf(made)])
     expect(record?.value.identifiers).toEqual(expect.arrayContaining([a, b, c]))
     expect(record?.version).toBe(2)
   })
@@ -39,7 +39,7 @@ export const recordTests = (store: StoreGetter): void => {
     const results = await resolve([a], [b], [a, b])
     expect(new Set(results.map(idOf)).size).toBe(1)
     expect(results.every((result) => result.ok && result.created)).toBe(true)
-    const [record] = await store().records.getCustomers([idOf(results[0])])
+    const [record] = await store().records.getMany('customer', [idOf(results[0])])
     expect(record?.value.identifiers).toHaveLength(2)
   })
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Customer } from '../../../src/domain/customer.ts'
 import type { Identifier } from '../../../src/domain/party.ts'
 import type { SalesOrder } from '../../../src/domain/sales-order.ts'
-import type { NewDelivery, NewDocument, Store } from '../../../src/store/store.ts'
+import type { Facet, NewRun } from '../../../src/store/record-store.ts'
+import type { DeadLetter, NewDelivery, NewDocument, NewRecordDelivery, Store } from '../../../src/store/store.ts'
 
 /** A name no other test uses. */
 export const fresh = (prefix: string): string => `${prefix}-${randomUUID().slice(0, 8)}`
@@ -77,6 +78,7 @@ export const newOrder = (orderNumber: string): SalesOrder => ({
 
 export const newCustomer = (name: string, identifiers: Identifier[]): Customer => ({
   kind: 'company',
+  active: true,
   name,
   identifiers,
   addresses: [],
@@ -112,3 +114,57 @@ export const allBytes = async (pieces: AsyncIterable<Uint8Array>): Promise<Buffe
   for await (const piece of pieces) all.push(piece)
   return Buffer.concat(all)
 }
+
+/** What a system says of an item's stock. */
+export const newFacet = (given: Partial<Facet> = {}) => ({
+  entity: 'stock-level' as const,
+  canonicalId: randomUUID(),
+  system: 'erp',
+  externalId: fresh('A'),
+  fields: { itemId: 'A-1', location: 'MAIN', onHand: '5' },
+  fieldTimes: null,
+  sourceHash: 'h1',
+  modifiedAt: '2026-11-20T10:00:00Z',
+  ...given,
+})
+
+export const newIntent = (given: Partial<NewRecordDelivery> = {}): NewRecordDelivery => ({
+  flow: 'stock',
+  system: fresh('system'),
+  entity: 'stock-level',
+  canonicalId: randomUUID(),
+  version: 1,
+  businessKey: 'A-1 MAIN',
+  related: {},
+  ...given,
+})
+
+export const newRun = (given: Partial<NewRun> = {}): NewRun => ({
+  id: randomUUID(),
+  flow: fresh('flow'),
+  system: 'erp',
+  trigger: 'schedule',
+  kind: 'changes',
+  dryRun: false,
+  window: null,
+  externalIds: null,
+  slotAt: null,
+  actor: null,
+  detail: null,
+  ...given,
+})
+
+export const newDeadLetter = (given: Partial<DeadLetter> = {}) => ({
+  id: randomUUID(),
+  subject: 'document' as const,
+  subjectId: randomUUID(),
+  flow: 'orders',
+  system: 'acme',
+  partner: 'northwind',
+  businessKey: null,
+  code: 'VALUE_INVALID' as const,
+  message: 'cannot be read',
+  issues: [],
+  retrySafety: 'not-sent' as const,
+  ...given,
+})

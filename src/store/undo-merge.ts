@@ -1,0 +1,72 @@
+import { sql } from 'drizzle-orm'
+import { type Database, json, uuids } from './database.ts'
+import type { Merge } from './record-store.ts'
+import { mergeChains } from './survivors.ts'
+
+/** As `merge` wrote it down. */
+type Moved = {
+  links: { system: string; external_id: string; was_primary: boolean }[]
+  identifiers: { scheme: string; issuer: string; value: string }[]
+  blockKeys: string[]
+  addedBlockKeys: string[]
+  decisions: { field: string; at: string }[]
+}
+
+/**
+ * Gives the loser back what the merge took and what still is where it was put: with the survivor, or with whom the survivor became part of
+ * since. Runs inside a transaction.
+ */
+export const undoMerge = async (database: Database, { entity, survivorId, loserId, moved }: Merge): Promise<void> => {
+  const { links, identifiers, blockKeys, addedBlockKeys, decisions } = moved as Moved
+  const chain = await database.rows(sql`${mergeChains([survivorId])} select id from chain`)
+  const holders = chain.map(({ id }) => String(id))
+  await database.rows(sql`select 1 from record where id = any(${uuids([...holders, loserId])}) order by id for update`)
+  await database.rows(sql`
+    update record set merged_into = null, changed_at = clock_timestamp()
+    where id = ${loserId} and merged_into = ${survivorId}`)
+  await giveBackLinks(database, entity, holders, loserId, links)
+  await database.rows(sql`
+    update customer_identifier i set customer_id = ${loserId}
+    from jsonb_to_recordset(${json(identifiers)}) as r(scheme text, issuer text, value text)
+    where i.scheme = r.scheme and i.issuer = r.issuer and i.value = r.value and i.customer_id = any(${uuids(holders)})`)
+  await database.rows(sql`
+    delete from customer_block_key where customer_id = any(${uuids(holders)})
+      and key in (select jsonb_array_elements_text(${json(addedBlockKeys)}))`)
+  await database.rows(sql`
+    insert into customer_block_key (key, customer_id)
+    select key, ${loserId}::uuid from jsonb_array_elements_text(${json(blockKeys)}) as k(key) on conflict do nothing`)
+  await database.rows(sql`
+    update field_decision d set record_id = ${loserId}
+    from jsonb_to_recordset(${json(decisions)}) as r(field text, at text)
+    where d.record_id = any(${uuids(holders)}) and d.field = r.field and d.at = r.at::timestamptz
+      and not exists (select 1 from field_decision o where o.record_id = ${loserId} and o.field = d.field)`)
+}
+
+const giveBackLinks = async (
+  database: Database,
+  entity: string,
+  holders: readonly string[],
+  loserId: string,
+  links: Moved['links'],
+): Promise<void> => {
+  await database.rows(sql`
+    update link d set canonical_id = ${loserId}, is_primary = r.was_primary and not exists (
+      select 1 from link p where p.canonical_id = ${loserId} and p.entity = ${entity} and p.system = r.system
+        and p.is_primary)
+    from jsonb_to_recordset(${json(links)}) as r(system text, external_id text, was_primary boolean)
+    where d.system = r.system and d.entity = ${entity} and d.external_id = r.external_id
+      and d.canonical_id = any(${uuids(holders)}) and not exists (
+        select 1 from link o where o.system = d.system and o.entity = d.entity and o.external_id = d.external_id
+          and o.canonical_id = ${loserId})`)
+  // Where the one that was written went back, the oldest of those that came after is written from now on.
+  await database.rows(sql`
+    update link d set is_primary = true from (
+      select distinct on (o.canonical_id, o.system) o.canonical_id, o.system, o.external_id from link o
+      where o.canonical_id = any(${uuids(holders)}) and o.entity = ${entity} and not o.is_primary and not exists (
+        select 1 from link p where p.canonical_id = o.canonical_id and p.entity = o.entity and p.system = o.system
+          and p.is_primary)
+      order by o.canonical_id, o.system, o.created_at
+    ) first
+    where d.system = first.system and d.entity = ${entity} and d.external_id = first.external_id
+      and d.canonical_id = first.canonical_id`)
+}

@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import type { Identifier } from '../../../src/domain/party.ts'
+import type { StoreGetter } from '../store.ts'
+import { fresh, newCustomer, newFacet } from './rows.ts'
+
+const gln = (value = fresh('gln')): Identifier => ({ scheme: 'gln', value })
+
+export const syncedRecordTests = (store: StoreGetter): void => {
+  const save = (id: string, name: string, version = 1) =>
+    store().records.save('customer', [{ id, key: name, value: newCustomer(name, []), version }])
+  const make = async (name = fresh('Customer')): Promise<string> => {
+    const id = randomUUID()
+    await save(id, name)
+    return id
+  }
+  const merge = (survivorId: string, loserId: string) =>
+    store().records.merge({ id: randomUUID(), entity: 'customer', survivorId, loserId, reason: 'same', actor: 'ann' })
+  const linksOf = async (id: string) =>
+    (await store().links.ofRecords('customer', [id]))
+      .map(({ system, externalId, isPrimary }) => `${system} ${externalId} ${isPrimary ? 'primary' : 'second'}`)
+      .sort()
+  const link = (canonicalId: string, system: string, externalId: string) =>
+    newFacet({ entity: 'customer', canonicalId, system, externalId })
+  const candidatesOf = async (...keys: string[]) =>
+    (await store().records.candidates([{ ref: 'r', keys }], { limit: 10, maxBlock: 10 })).get('r') ?? []
+
+  it('saves a record and its later versions', async () => {
+    const id = randomUUID()
+    const value = { itemId: 'A-1', location: 'MAIN', unit: 'EA', onHand: '5' }
+    const row = { id, key: 'A-1 MAIN', value, version: 1 }
+    await store().records.save('stock-level', [row])
+    const [first] = await store().records.getMany('stock-level', [id])
+    expect(first).toMatchObject({ ...row, entity: 'stock-level', mergedInto: null })
+    await store().records.save('stock-level', [{ ...row, value: { ...value, onHand: '6' }, version: 2 }])
+    const [second] = await store().records.getMany('stock-level', [id])
+    expect(second).toMatchObject({ version: 2, value: { onHand: '6' }, createdAt: first?.createdAt })
+    expect(second?.changedAt.getTime()).toBeGreaterThan(first?.changedAt.getTime() ?? Number.POSITIVE_INFINITY)
+    expect(await store().records.getMany('product', [id])).toEqual([])
+  })
+
+  it('locks only inside a transaction', async () => {
+    await expect(store().records.lock([randomUUID()])).rejects.toThrow(/transaction/)
+    await store().transaction((inner) => inner.records.lock([]))
+  })
+
+  it('passes all records of an entity by id, a page at a time, without merged ones', async () => {
+    const [a, b] = [await make(), await make()]
+    await merge(a, b)
+    const seen: string[] = []
+    for (let after: string | undefined; ; ) {
+      const page = await store().records.scan('customer', after, 3)
+      seen.push(...page.map(({ id }) => id))
+      after = page.at(-1)?.id
+      if (after === undefined) break
+    }
+    expect(seen).toEqual([...seen].sort())
+    expect(new Set(seen).size).toBe(seen.length)
+    expect([seen.includes(a), seen.includes(b)]).toEqual([true, false])
+  })
+
+  it('finds records by what their name, an identifier or an id in a system begins with', async () => {
+    const word = fresh('Search')
+    // The newest change comes first, and one clock tells whole milliseconds only.
+    const later = async () => {
+      await sleep(3)
+      return make()
+    }
+    const [named, identified, linked] = [await make(`${word} Trading_100%`), await later(), await later()]
+    await store().records.saveIdentifiers([{ id: identified, identifiers: [gln(`${word}-GLN`)] }])
+    await store().links.saveFacets([link(linked, 'erp', `${word}-C7`)])
+    const find = async (text: string, entity?: 'customer' | 'product') =>
+      (await store().records.search({ text, limit: 10, ...(entity === undefined ? {} : { entity }) })).map(
+        ({ id }) => id,
+      )
+    expect(await find(word.toUpperCase())).toEqual([linked, identified, named])
+    expect(await find(`${word} trading_100%`, 'customer')).toEqual([named])
+    expect(await find(`${word}-c7`)).toEqual([linked])
+    expect(await find(word, 'product')).toEqual([])
+    expect(await find(`${word}%`)).toEqual([])
+    expect(await store().records.search({ text: word, limit: 1 })).toHaveLength(1)
+  })
+
+  it('gives identifiers to one customer, and says who holds the refused ones', async () => {
+    const [a, b] = [await make(), await make()]
+    const [one, two, three] = [gln(), gln(), gln()]
+    expect(await store().records.saveIdentifiers([{ id: a, identifiers: [one, two, one] }])).toEqual([])
+    expect(await store().records.saveIdentifiers([{ id: b, identifiers: [two, three] }])).toEqual([
+      { id: b, identifier: two, holder: a },
+    ])
+    expect(await store().records.holdersOf([three, gln(), one, two])).toEqual([b, undefined, a, a])
+    const moved = [
+      { id: a, identifiers: [three] },
+      { id: b, identifiers: [two] },
+    ]
+    expect(await store().records.saveIdentifiers(moved)).toEqual([])
+    expect(await store().records.holdersOf([one, two, three])).toEqual([undefined, b, a])
+    const both = [a, b].map((id) => ({ id, identifiers: [one] }))
+    expect(await store().records.saveIdentifiers(both)).toEqual([{ id: b, identifier: one, holder: a }])
+  })
+
+  it('finds candidates by shared keys, best first, and passes by keys that say nothing', async () => {
+    const [tag, ids] = [fresh('key'), await Promise.all(Array.from({ length: 4 }, () => make()))]
+    const [a, b, c, d] = ids
+    if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error('four customers')
+    const keys = (...names: string[]) => names.map((name) => `${tag} ${name}`)
+    await store().records.saveBlockKeys([
+      { id: a, keys: keys('x', 'y', 'all', 'x') },
+      { id: b, keys: keys('x', 'all') },
+      { id: c, keys: keys('y', 'z', 'all') },
+      { id: d, keys: keys('all') },
+    ])
+    const find = (limit: number, maxBlock: number) =>
+      store().records.candidates(
+        [
+          { ref: 'one', keys: keys('x', 'y', 'all') },
+          { ref: 'two', keys: keys('z') },
+          { ref: 'none', keys: keys('other') },
+        ],
+        { limit, maxBlock },
+      )
+    const found = await find(5, 3)
+    expect(found.get('one')?.[0]).toBe(a)
+    expect(new Set(found.get('one'))).toEqual(new Set([a, b, c]))
+    expect([found.get('two'), found.get('none')]).toEqual([[c], undefined])
+    expect(new Set((await find(5, 4)).get('one'))).toEqual(new Set(ids))
+    expect((await find(1, 3)).get('one')).toEqual([a])
+    await store().records.saveBlockKeys([{ id: a, keys: keys('z') }])
+    expect(new Set((await find(5, 3)).get('two'))).toEqual(new Set([a, c]))
+    expect((await find(5, 3)).get('one')).not.toContain(a)
+  })
+
+  it('makes one record of two, and follows the other to it', async () => {
+    const [survivor, loser, tag] = [await make(), await make(), fresh('m')]
+    const identifiers = [gln(), gln()]
+    await store().records.saveIdentifiers([{ id: loser, identifiers }])
+    await store().records.saveBlockKeys([
+      { id: survivor, keys: [`${tag} a`] },
+      { id: loser, keys: [`${tag} a`, `${tag} b`] },
+    ])
+    await store().links.saveFacets([link(survivor, 'erp', `${tag}-1`)])
+    await store().links.saveFacets([link(loser, 'erp', `${tag}-2`), link(loser, 'crm', `${tag}-3`)])
+    await store().records.decide([
+      { recordId: survivor, field: 'name', system: 'erp', actor: 'ann' },
+      { recordId: loser, field: 'name', system: 'crm', actor: 'bob' },
+      { recordId: loser, field: 'phone', system: 'crm', actor: 'bob' },
+    ])
+
+    const merged = await merge(survivor, loser)
+    expect(merged).toMatchObject({ survivorId: survivor, loserId: loser, actor: 'ann', undoneAt: null })
+    expect(await linksOf(survivor)).toEqual([`crm ${tag}-3 primary`, `erp ${tag}-1 primary`, `erp ${tag}-2 second`])
+    expect(await store().records.holdersOf(identifiers)).toEqual([survivor, survivor])
+    expect(await candidatesOf(`${tag} a`, `${tag} b`)).toEqual([survivor])
+    const decisions = await store().records.decisions([survivor])
+    expect(new Map(decisions.map(({ field, system }) => [field, system]))).toEqual(
+      new Map([
+        ['name', 'erp'],
+        ['phone', 'crm'],
+      ]),
+    )
+    const current = await store().records.current('customer', [loser, survivor, randomUUID()])
+    expect([current.get(loser)?.id, current.get(survivor)?.id, current.size]).toEqual([survivor, survivor, 2])
+    expect((await store().records.getMany('customer', [loser]))[0]?.mergedInto).toBe(survivor)
+    const resolved = await store().records.resolveCustomers([{ identifiers, value: newCustomer('N', identifiers) }])
+    expect(resolved).toEqual([{ ok: true, id: survivor, created: false }])
+    for (const recordId of [survivor, loser])
+      expect((await store().records.merges({ recordId, limit: 5 })).map(({ id }) => id)).toEqual([merged.id])
+    await expect(merge(survivor, loser)).rejects.toThrow(/merged before/)
+    await expect(merge(survivor, survivor)).rejects.toThrow()
+    await expect(merge(survivor, randomUUID())).rejects.toThrow(/not in the store/)
+  })
+
+  it('undoes a merge: what moved goes back, what came after stays', async () => {
+    const [survivor, loser, tag] = [await make(), await make(), fresh('u')]
+    const [moved, given, later] = [gln(), gln(), gln()]
+    await store().records.saveIdentifiers([{ id: loser, identifiers: [moved, given] }])
+    await store().records.saveBlockKeys([{ id: loser, keys: [`${tag} a`] }])
+    await store().links.saveFacets([link(loser, 'crm', `${tag}-1`), link(survivor, 'erp', `${tag}-2`)])
+    await store().records.decide([
+      { recordId: loser, field: 'phone', system: 'crm', actor: 'bob' },
+      { recordId: loser, field: 'email', system: 'crm', actor: 'bob' },
+    ])
+    const before = { links: await linksOf(loser), decisions: await store().records.decisions([loser]) }
+    const { id } = await merge(survivor, loser)
+
+    await store().links.saveFacets([link(survivor, 'crm', `${tag}-9`)])
+    await store().records.decide([{ recordId: survivor, field: 'email', system: 'erp', actor: 'ann' }])
+    // An identifier that the merge moved is someone else's since.
+    const other = await make()
+    await store().records.saveIdentifiers([{ id: survivor, identifiers: [moved, later] }])
+    await store().records.saveIdentifiers([{ id: other, identifiers: [given] }])
+
+    expect(await store().records.undoMerge(id)).toMatchObject({ id, undoneAt: expect.any(Date) })
+    expect(await linksOf(loser)).toEqual(before.links)
+    expect(await linksOf(survivor)).toEqual([`crm ${tag}-9 primary`, `erp ${tag}-2 primary`])
+    expect(await store().records.holdersOf([moved, given, later])).toEqual([loser, other, survivor])
+    expect(await candidatesOf(`${tag} a`)).toEqual([loser])
+    expect(await store().records.decisions([loser])).toEqual(before.decisions.filter(({ field }) => field === 'phone'))
+    expect(await store().records.decisions([survivor])).toEqual([
+      expect.objectContaining({ field: 'email', system: 'erp' }),
+    ])
+    expect((await store().records.current('customer', [loser])).get(loser)?.id).toBe(loser)
+    expect(await store().records.undoMerge(id)).toBeUndefined()
+    expect(await store().records.undoMerge(randomUUID())).toBeUndefined()
+  })
+
+  it('undoes the first of two merges in a row', async () => {
+    const [a, b, c, tag] = [await make(), await make(), await make(), fresh('chain')]
+    await store().links.saveFacets([link(a, 'erp', `${tag}-a`), link(b, 'erp', `${tag}-b`), link(c, 'erp', `${tag}-c`)])
+    const first = await merge(b, a)
+    const second = await merge(c, b)
+    expect((await store().records.current('customer', [a])).get(a)?.id).toBe(c)
+    await store().records.undoMerge(first.id)
+    expect([await linksOf(a), await linksOf(b)]).toEqual([[`erp ${tag}-a primary`], []])
+    expect(await linksOf(c)).toEqual([`erp ${tag}-b second`, `erp ${tag}-c primary`])
+    await store().records.undoMerge(second.id)
+    expect([await linksOf(a), await linksOf(b), await linksOf(c)]).toEqual([
+      [`erp ${tag}-a primary`],
+      [`erp ${tag}-b primary`],
+      [`erp ${tag}-c primary`],
+    ])
+  })
+
+  it('leaves a link that both have with each of them', async () => {
+    const [survivor, loser, tag] = [await make(), await make(), fresh('both')]
+    await store().links.saveFacets([link(survivor, 'erp', tag), link(loser, 'erp', tag)])
+    const { id } = await merge(survivor, loser)
+    expect(await linksOf(survivor)).toEqual([`erp ${tag} primary`])
+    await store().records.undoMerge(id)
+    expect([await linksOf(survivor), await linksOf(loser)]).toEqual([[`erp ${tag} primary`], [`erp ${tag} primary`]])
+  })
+
+  it('keeps a word on a field until it is taken back', async () => {
+    const recordId = await make()
+    const decision = { recordId, field: 'name', system: 'erp', actor: 'ann' }
+    await store().records.decide([decision])
+    await store().records.decide([{ ...decision, system: 'crm' }])
+    expect(await store().records.decisions([recordId])).toEqual([{ ...decision, system: 'crm', at: expect.any(Date) }])
+    await store().records.undecide(recordId, 'name')
+    expect(await store().records.decisions([recordId])).toEqual([])
+  })
+}
