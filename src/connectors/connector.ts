@@ -3,7 +3,10 @@ import type * as z from 'zod'
 import type { Customer } from '../domain/customer.ts'
 import type { DeliverableEntities, DeliverableEntity } from '../domain/entity.ts'
 import type { CrossdockError } from '../domain/errors.ts'
+import type { Mapped } from '../domain/issue.ts'
 import type { OrderResponse } from '../domain/order-response.ts'
+import type { RecordEntities, RecordEntity } from '../domain/record.ts'
+import type { FieldName } from '../domain/record-fields.ts'
 
 /** Arrives with every call to a system. */
 export type Call = {
@@ -30,7 +33,7 @@ export type PushItem<E extends DeliverableEntity> = {
   /** Crossdock's id of the record or document. */
   canonicalId: string
   value: DeliverableEntities[E]
-  /** Ids of related records in this system, by role: a sales order carries `customer`. */
+  /** Ids of related records in this system, by role: a sales order carries `customer`, an order status `order`, a price and a stock level `product` where known. */
   links: Readonly<Record<string, string>>
   /** This record's own id in the system, when it is already known there. */
   externalId?: string | undefined
@@ -61,23 +64,86 @@ export type Sink<E extends DeliverableEntity> = {
   /** The earlier write of this item, or undefined when there is certainly none. Throws RejectedError OUTCOME_AMBIGUOUS on several. */
   find(item: PushItem<E>, call: Call): Promise<Receipt | undefined>
   /**
-   * Makes records that are there as `value` says: it compares and writes what differs, so doing it again changes nothing. Items carry
-   * `externalId`. Results and errors as in `push`; a change the system refuses is a RejectedError of its item. A cancelled order has the purpose
-   * `cancellation`. Absent: the system cannot change what it has.
+   * Makes records that are there as `value` says: it writes what differs (comparing first where a needless write costs or shows), so doing it
+   * again changes nothing. Items carry `externalId`. Results and errors as in `push`; a change the system refuses is a RejectedError of its item.
+   * A cancelled order has the purpose `cancellation`. Absent: the system cannot change what it has.
    */
   update?(items: readonly PushItem<E>[], call: Call): Promise<PushResult[]>
   /** True when pushing the same item again changes nothing (native upsert by our key): then `find` is not needed. */
   repeatable: boolean
+  /**
+   * The fields of a record that this sink writes: only these count when it is decided whether there is anything to send, and what comes back
+   * as an echo. A field the value does not have is left alone in the system, never emptied. Left out by documents.
+   */
+  fields?: readonly (E extends RecordEntity ? FieldName<E> : never)[]
   /** Most items for one push. */
   batchSize: number
   /** How long a write whose answer was lost may take to become visible to `find`. */
   visibilityLagMs: number
 }
 
+/** Where the next page begins, as the source needs it: plain JSON, meaningful to its own source only. */
+export type PagePosition = unknown
+
+/** A stretch of source time, both ends included, as ISO 8601 with zone. `since` undefined: from the beginning. */
+export type ReadWindow = { since: string | undefined; until: string | undefined }
+
+/** One record as its system has it. */
+export type SourceRecord<E extends RecordEntity> = {
+  externalId: string
+  /** When the system last changed it, in source time, ISO 8601 with zone; undefined where it does not say. */
+  modifiedAt: string | undefined
+  /** As it came, plain JSON without secrets: what a dead letter shows, and what tells whether anything changed. */
+  raw: unknown
+  /** Makes the canonical record. Pure; called only when `raw` changed. */
+  map(): Mapped<RecordEntities[E]>
+  /** Ids in the same system of records this one belongs to: an order status carries `order`, an opportunity `customer`. */
+  related?: Readonly<Record<string, string>>
+}
+
+/** Some records, in reading order. `next` is where reading goes on after them. */
+export type Page<E extends RecordEntity> = { records: SourceRecord<E>[]; next: PagePosition }
+
+/**
+ * The reading side for one entity. It keeps no position: the job saves where it is, with the effects of the page.
+ *
+ * What a source yields it yields wholly: it reads to the end or throws, it never stops early without an error. An answer that makes no
+ * sense (HTML, cut-off JSON, wrong types in the frame around the records) throws TransientError REPLY_UNREADABLE; one bad record does
+ * not, its `map` has issues.
+ */
+export type Source<E extends RecordEntity> = {
+  /**
+   * `modified`: `read` yields what changed inside the window, ordered by (modified, id), paged by key so that rows moving meanwhile are neither
+   * skipped nor lost. `full`: it yields everything, whatever the window; what was not yielded is not there.
+   */
+  reads: 'modified' | 'full'
+  /** Reads on from `after` (`next` of an earlier page of the same window), or from the start of the window. */
+  read(window: ReadWindow, after: PagePosition | undefined, call: Call): AsyncIterable<Page<E>>
+  /** The system's own clock, ISO 8601 with zone. Only for `modified`: bounds of windows are source time, never ours. */
+  now?(call: Call): Promise<string>
+  /** For `modified`: how far behind its own clock reading stops, for rows not yet visible. Milliseconds. */
+  lagMs?: number
+  /** For `modified`: how much is read again before the last window, for rows that became visible late. Milliseconds; 5 minutes unless stated. */
+  overlapMs?: number
+  /** What was deleted inside the window; what was in its last minute may come with the next one, which begins where it ends. */
+  readDeleted?(window: ReadWindow, call: Call): AsyncIterable<{ externalId: string; deletedAt: string | undefined }[]>
+  /** The ids of everything there is, read to the end or throwing: what is missing in it is gone. */
+  listIds?(call: Call): AsyncIterable<string[]>
+  /**
+   * The fields this source can know; all unless stated. Of others its system says nothing: neither a value its mapping had to make up, nor that
+   * there is none.
+   */
+  fields?: readonly FieldName<E>[]
+  /** Single records as they are now; those that are not there are left out. At most 200 ids. */
+  get(externalIds: readonly string[], call: Call): Promise<SourceRecord<E>[]>
+}
+
 /** Finds records of one entity by what the business knows them by. */
 export type Lookup<T> = {
   /** Ids in this system of records carrying any identifier of `value`, best first; several: the caller must not guess. */
   byIdentifiers(value: T, call: Call): Promise<{ externalId: string; name: string }[]>
+  /** The same for many at once, in few calls; one list for each value, in order. Absent: they are asked about one by one. */
+  byIdentifiersOfMany?(values: readonly T[], call: Call): Promise<{ externalId: string; name: string }[][]>
 }
 
 /** A file that came in and is still held by the transport. */
@@ -102,6 +168,7 @@ export type Health = { ok: true; detail: string } | { ok: false; error: Crossdoc
 
 /** One opened system. A capability exists exactly when its key exists. */
 export type Connection = {
+  sources?: { [E in RecordEntity]?: Source<E> }
   sinks: { [E in DeliverableEntity]?: Sink<E> }
   lookups: { customer?: Lookup<Customer> }
   mailbox?: Mailbox

@@ -4,7 +4,9 @@ import type { Duplex } from 'node:stream'
 import axios, { type AxiosResponse, isAxiosError } from 'axios'
 import type { Logger } from 'pino'
 import type * as z from 'zod'
+import { crashPoint } from '../domain/crash-point.ts'
 import { type CrossdockError, messageOf, RejectedError, TransientError, UncertainError } from '../domain/errors.ts'
+import type { Exchange } from '../domain/exchange.ts'
 import { createTrackedAgent, createTrackedTransport, type SendState, wasSent } from './http-agent.ts'
 
 /**
@@ -53,6 +55,14 @@ export type HttpResponse = {
   json(): unknown
   /** The body, when it has the shape of `schema`. Throws like `json`. */
   parse<T>(schema: z.ZodType<T>): T
+  /** What was asked and answered, as evidence for an error that follows from it (`withExchange`). */
+  exchange(): Exchange
+}
+
+/** Gives an error the exchange it follows from, unless it has one. */
+export const withExchange = <E extends CrossdockError>(error: E, exchange: Exchange | undefined): E => {
+  error.exchange ??= exchange
+  return error
 }
 
 export type HttpClient = {
@@ -71,6 +81,8 @@ export type HttpClient = {
 
 const maxAnswerBytes = 64 * 1024 * 1024
 const maxBodyBytes = 64 * 1024 * 1024
+/** Of a body, in an exchange that is kept. */
+const excerptLength = 8_000
 
 const encodeQuery = (query: NonNullable<HttpRequest['query']>): string => {
   const pairs: string[] = []
@@ -79,6 +91,13 @@ const encodeQuery = (query: NonNullable<HttpRequest['query']>): string => {
     pairs.push(`${encodeURIComponent(name).replaceAll('%24', '$')}=${encodeURIComponent(value)}`)
   }
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
+}
+
+const withoutUser = (baseUrl: string): string => {
+  const url = new URL(baseUrl)
+  url.username = ''
+  url.password = ''
+  return url.href.replace(/\/+$/, '')
 }
 
 const payloadOf = (request: HttpRequest): { data?: string; contentType?: string } => {
@@ -145,14 +164,35 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
         })
   }
 
-  const responseOf = (request: HttpRequest, response: AxiosResponse): HttpResponse => {
+  /** A form is left out: forms carry credentials. */
+  const exchangeOf = (
+    { method, path, query, form }: HttpRequest,
+    { data }: { data?: string },
+    sentAt: Date,
+    answer?: { status: number; text: string },
+  ): Exchange => ({
+    at: sentAt.toISOString(),
+    method,
+    url: withoutUser(options.baseUrl) + path + (query === undefined ? '' : encodeQuery(query)),
+    status: answer?.status ?? null,
+    request: form !== undefined || data === undefined ? null : data.slice(0, excerptLength),
+    response: answer === undefined ? null : answer.text.slice(0, excerptLength),
+  })
+
+  const responseOf = (
+    request: HttpRequest,
+    response: AxiosResponse,
+    exchangeWith: (answer: { status: number; text: string }) => Exchange,
+  ): HttpResponse => {
     const text = typeof response.data === 'string' ? response.data : ''
+    const exchange = (): Exchange => exchangeWith({ status: response.status, text })
     const json = (): unknown => {
       try {
         return JSON.parse(text)
       } catch {
         const start = text.slice(0, 80).replace(/\s+/g, ' ')
-        throw unreadable(request, response.status, text === '' ? 'it is empty' : `not JSON, it begins with "${start}"`)
+        const reason = text === '' ? 'it is empty' : `not JSON, it begins with "${start}"`
+        throw withExchange(unreadable(request, response.status, reason), exchange())
       }
     }
     const parse = <T>(schema: z.ZodType<T>): T => {
@@ -160,9 +200,9 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
       if (parsed.success) return parsed.data
       const [issue] = parsed.error.issues
       const where = issue === undefined ? '' : `${issue.path.join('.') || 'body'}: ${issue.message}`
-      throw unreadable(request, response.status, where)
+      throw withExchange(unreadable(request, response.status, where), exchange())
     }
-    return { status: response.status, headers: headersOf(response), text, json, parse }
+    return { status: response.status, headers: headersOf(response), text, json, parse, exchange }
   }
 
   const failureOf = (
@@ -215,6 +255,7 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
     else req.signal.addEventListener('abort', onAbort, { once: true })
     const timer = setTimeout(() => end('timeout'), timeoutMs)
     const startedAt = performance.now()
+    const sentAt = new Date()
     try {
       const response = await instance.request({
         method: req.method,
@@ -229,13 +270,14 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
         signal: aborter.signal,
         transport: createTrackedTransport(isHttps ? https : http, state),
       })
+      if (req.kind !== 'read') crashPoint('answer-arrived')
       if (logger.isLevelEnabled('debug')) {
         const durationMs = Math.round(performance.now() - startedAt)
         logger.debug({ system, method: req.method, path: req.path, status: response.status, durationMs }, 'answered')
       }
-      return responseOf(req, response)
+      return responseOf(req, response, (answer) => exchangeOf(req, payload, sentAt, answer))
     } catch (error) {
-      const failure = failureOf(req, error, state, ended)
+      const failure = withExchange(failureOf(req, error, state, ended), exchangeOf(req, payload, sentAt))
       logger.debug({ system, method: req.method, path: req.path, code: failure.code }, failure.message)
       throw failure
     } finally {

@@ -1,6 +1,8 @@
-import { orderStatusCodes } from './crm/objects.ts'
-import { createCrmRoutes } from './crm/routes.ts'
-import { createTables, type Row } from './crm/tables.ts'
+import { type CrmObject, orderStatusCodes } from './crm/objects.ts'
+import { type CrmCounts, createCrmRoutes } from './crm/routes.ts'
+import { seedOrg } from './crm/seed-org.ts'
+import { createTables, type Row, wireTime } from './crm/tables.ts'
+import { opportunityFields } from './crm/writes.ts'
 import { type SeedCustomer, type SeedItem, seedCustomers, seedItems } from './seeds.ts'
 import { type StandIn, startStandIn } from './stand-in.ts'
 
@@ -16,9 +18,12 @@ export type CrmServerOptions = {
   items?: readonly SeedItem[]
   /** Records per page of a query; 2000, as Salesforce has it. */
   pageSize?: number
+  /** How far the org's clock is ahead of this machine's; behind it when negative. 0 unless stated. */
+  clockOffsetMs?: number
 }
 
-type CrmObject = 'Account' | 'Contact' | 'Product2' | 'Pricebook2' | 'PricebookEntry' | 'Order' | 'OrderItem'
+/** When a change counts as made, in ISO 8601; the org's clock unless stated. */
+type Stamped = { modstamp?: string }
 
 export type CrmServer = StandIn & {
   clientId: string
@@ -26,9 +31,19 @@ export type CrmServer = StandIn & {
   /** All rows of an object, oldest first. */
   rows(object: CrmObject): Row[]
   /** Inserts rows past all checks: for tests and seeds. */
-  seed(object: CrmObject, rows: readonly Record<string, unknown>[]): Row[]
+  seed(object: CrmObject, rows: readonly Record<string, unknown>[], stamped?: Stamped): Row[]
   /** Changes rows as an administrator or user of the CRM would. */
-  change(object: CrmObject, id: string, fields: Record<string, unknown>): void
+  change(object: CrmObject, id: string, fields: Record<string, unknown>, stamped?: Stamped): void
+  /** Puts a row into the recycle bin as a user would. */
+  remove(object: CrmObject, id: string, stamped?: Stamped): void
+  /** A transaction that goes on until `commit`, which adds rows with the stamp of its beginning: now, or `modstamp`. */
+  begin(stamped?: Stamped): { commit(object: CrmObject, rows: readonly Record<string, unknown>[]): Row[] }
+  /** Calls so far, by kind. */
+  counts(): CrmCounts
+  /** Rows of an object written by calls so far; seeds and changes of users do not count. */
+  writes(object: CrmObject): number
+  /** The org's clock. */
+  now(): number
 }
 
 /** How much of each list `/_state` shows: the latest. */
@@ -40,40 +55,11 @@ export const sandboxCrmCredentials = { clientId: 'crossdock-sandbox', clientSecr
 export const startCrmServer = async (options: CrmServerOptions = {}): Promise<CrmServer> => {
   const clientId = options.clientId ?? sandboxCrmCredentials.clientId
   const clientSecret = options.clientSecret ?? sandboxCrmCredentials.clientSecret
-  const tables = createTables()
+  const now = (): number => Date.now() + (options.clockOffsetMs ?? 0)
+  const tables = createTables(now)
+  const openTransactions = new Set<{ beganAtMs: number }>()
   const rows = (object: CrmObject): Row[] => [...tables.of(object).rows.values()]
-
-  const standard = tables.of('Pricebook2').insert({ Name: 'Standard Price Book', IsActive: true, IsStandard: true })
-  for (const item of options.items ?? seedItems) {
-    const product = tables.of('Product2').insert({
-      Name: item.name,
-      ProductCode: item.itemId,
-      StockKeepingUnit: item.gtin,
-      QuantityUnitOfMeasure: item.unit,
-      IsActive: true,
-    })
-    tables.of('PricebookEntry').insert({
-      Pricebook2Id: standard.Id,
-      Product2Id: product.Id,
-      UnitPrice: Number(item.unitPrice),
-      IsActive: true,
-    })
-  }
-  for (const customer of options.customers ?? seedCustomers) {
-    tables.of('Account').insert({
-      Name: customer.name,
-      AccountNumber: customer.customerNumber,
-      GLN__c: customer.gln,
-      DunsNumber: customer.duns,
-      Tax_Id__c: customer.taxId,
-      Buyer_Code__c: `${customer.partnerCode.issuer}:${customer.partnerCode.value}`,
-      BillingStreet: customer.address.lines.join('\n'),
-      BillingCity: customer.address.city,
-      BillingState: customer.address.region,
-      BillingPostalCode: customer.address.postalCode,
-      BillingCountry: customer.address.country,
-    })
-  }
+  seedOrg(tables, options.items ?? seedItems, options.customers ?? seedCustomers)
 
   /** Orders of one account with the same purchase order number: there must be none. */
   const duplicates = (): { accountId: string; poNumber: string; orderIds: string[] }[] => {
@@ -94,6 +80,8 @@ export const startCrmServer = async (options: CrmServerOptions = {}): Promise<Cr
     clientSecret,
     pageSize: options.pageSize ?? 2000,
     dailyCalls: 15_000_000,
+    clock: now,
+    openSinceMs: () => oldest([...openTransactions].map(({ beganAtMs }) => beganAtMs)),
   })
   const latest = (object: CrmObject): Row[] => rows(object).slice(-shown)
   const standIn = await startStandIn({
@@ -115,7 +103,12 @@ export const startCrmServer = async (options: CrmServerOptions = {}): Promise<Cr
         contacts: tables.of('Contact').rows.size,
         orders: tables.of('Order').rows.size,
         items: tables.of('OrderItem').rows.size,
-        calls: crm.calls(),
+        opportunities: tables.of('Opportunity').rows.size,
+        stockLevels: tables.of('Stock_Level__c').rows.size,
+        calls: crm.counts().calls,
+        reads: crm.counts().reads,
+        writes: crm.counts().writes,
+        rowsWritten: crm.counts().rowsWritten,
       },
       accounts: latest('Account'),
       contacts: latest('Contact'),
@@ -126,19 +119,50 @@ export const startCrmServer = async (options: CrmServerOptions = {}): Promise<Cr
     expireTokens: crm.expireTokens,
   })
 
+  const insert = (object: CrmObject, added: readonly Record<string, unknown>[], stamped?: Stamped): Row[] =>
+    added.map((given) => {
+      // A copy of another row has them.
+      const { Id: _id, CreatedDate: _created, LastModifiedDate: _changed, SystemModstamp: _stamp, ...fields } = given
+      const derived = object === 'Opportunity' ? opportunityFields(fields) : {}
+      return tables.of(object).insert({ ...derived, ...fields }, stampOf(stamped))
+    })
+  const rowOf = (object: CrmObject, id: string): Row => {
+    const row = tables.of(object).rows.get(id)
+    if (row === undefined) throw new Error(`No ${object} ${id}`)
+    return row
+  }
+
   return {
     ...standIn,
     clientId,
     clientSecret,
     rows,
-    seed: (object, added) => added.map((fields) => tables.of(object).insert(fields)),
-    change: (object, id, fields) => {
-      const table = tables.of(object)
-      const row = table.rows.get(id)
-      if (row === undefined) throw new Error(`No ${object} ${id}`)
+    seed: insert,
+    change: (object, id, fields, stamped) => {
       const status =
         object === 'Order' && 'Status' in fields ? orderStatusCodes.get(String(fields['Status'])) : undefined
-      table.update(row, status === undefined ? fields : { ...fields, StatusCode: status })
+      const derived = object === 'Opportunity' ? opportunityFields(fields) : {}
+      const changed = status === undefined ? { ...fields, ...derived } : { ...fields, StatusCode: status }
+      tables.of(object).update(rowOf(object, id), changed, stampOf(stamped))
     },
+    remove: (object, id, stamped) => tables.of(object).remove(rowOf(object, id), stampOf(stamped)),
+    begin: (stamped) => {
+      const transaction = { beganAtMs: stamped?.modstamp === undefined ? now() : Date.parse(stamped.modstamp) }
+      openTransactions.add(transaction)
+      return {
+        commit: (object, added) => {
+          openTransactions.delete(transaction)
+          return insert(object, added, { modstamp: new Date(transaction.beganAtMs).toISOString() })
+        },
+      }
+    },
+    counts: crm.counts,
+    writes: (object) => crm.counts().rowsWritten[object] ?? 0,
+    now,
   }
 }
+
+const oldest = (times: readonly number[]): number | undefined => (times.length === 0 ? undefined : Math.min(...times))
+
+const stampOf = (stamped: Stamped | undefined): string | undefined =>
+  stamped?.modstamp === undefined ? undefined : wireTime(Date.parse(stamped.modstamp))

@@ -1,10 +1,15 @@
 import type { FastifyInstance } from 'fastify'
-import { answerCreate } from './erp/answer-write.ts'
 import { type BusinessPartners, createBusinessPartners } from './erp/business-partners.ts'
-import type { IndexLookup } from './erp/odata-filter.ts'
-import { dayMsFrom, type Row, sendCollection } from './erp/odata-reply.ts'
+import { addControlRoutes } from './erp/control-routes.ts'
+import { createControls, type ErpControls } from './erp/controls.ts'
+import { createFollowOnDocuments } from './erp/follow-on-documents.ts'
+import { addFollowOnRoutes } from './erp/follow-on-routes.ts'
+import { addMaterialRoutes } from './erp/material-routes.ts'
+import { createMaterials } from './erp/materials.ts'
+import { dayMsFrom, type Row } from './erp/odata-reply.ts'
 import { createOrderBook, type OrderBook } from './erp/order-book.ts'
 import { type StoredOrder, wishedLines } from './erp/order-items.ts'
+import { addPartnerRoutes } from './erp/partner-routes.ts'
 import { addSalesOrderRoutes } from './erp/sales-order-routes.ts'
 import { createSessions } from './erp/sessions.ts'
 import { type SeedCustomer, type SeedItem, seedCurrency, seedCustomers, seedItems } from './seeds.ts'
@@ -19,38 +24,53 @@ export type ErpServerOptions = {
   customers?: readonly SeedCustomer[]
   items?: readonly SeedItem[]
   now?: () => number
+  /** How far its clock goes ahead of `now`. */
+  clockOffsetMs?: number
 }
 
-export type ErpServer = StandIn & {
-  /** All orders, oldest first. */
-  orders(): ShownOrder[]
-  /** Sold-to party and purchase order number that more than one order carries. */
-  duplicates(): ReturnType<OrderBook['duplicates']>
-  /** Changes the head of an order as a user of the ERP would: its ETag is another one then. */
-  edit(salesOrder: string, fields: Row): void
-  /** The goods of an item have left. */
-  deliver(salesOrder: string, itemNumber: string): void
-}
+export type ErpServer = StandIn &
+  ErpControls & {
+    /** All orders, oldest first. */
+    orders(): ShownOrder[]
+    /** Sold-to party and purchase order number that more than one order carries. */
+    duplicates(): ReturnType<OrderBook['duplicates']>
+    /** Changes the head of an order as a user of the ERP would: its ETag is another one then. */
+    edit(salesOrder: string, fields: Row): void
+  }
 
 export const sandboxErpCredentials = { user: 'CROSSDOCK', password: 'sandbox-secret' } as const
 
 const serviceRoot = '/sap/opu/odata/sap'
+const services = {
+  API_BUSINESS_PARTNER: ['A_BusinessPartner', 'A_BusinessPartnerTaxNumber', 'A_BuPaIdentification'],
+  API_PRODUCT_SRV: ['A_Product'],
+  API_MATERIAL_STOCK_SRV: ['A_MatlStkInAcctMod'],
+  API_SLSPRICINGCONDITIONRECORD_SRV: ['A_SlsPrcgCndnRecdValidity'],
+  API_SALES_ORDER_SRV: ['A_SalesOrder', 'A_SalesOrderItem', 'A_SalesOrderScheduleLine'],
+  'API_OUTBOUND_DELIVERY_SRV;v=0002': ['A_OutbDeliveryHeader', 'A_OutbDeliveryItem'],
+  API_BILLING_DOCUMENT_SRV: ['A_BillingDocument', 'A_BillingDocumentItem'],
+}
 /** Orders shown by `/_state`, the newest. */
 const ordersShown = 200
 
 /**
- * A stand-in for an S/4HANA system: business partners, products and sales orders over OData V2, with basic
- * authentication, CSRF tokens bound to sessions, prices, credit and availability check. Besides `/_state` it answers
- * `/_state/duplicates` and `/_state/orders/<purchase order number>`.
+ * A stand-in for an S/4HANA system: business partners, products, stock, price conditions, sales orders, deliveries and billing documents
+ * over OData V2, with basic authentication, CSRF tokens bound to sessions, prices, credit and availability check. Besides `/_state` it
+ * answers `/_state/duplicates` and `/_state/orders/<purchase order number>`, and takes what users of the ERP do at `/_control/...`.
  */
 export const startErpServer = async (options: ErpServerOptions = {}): Promise<ErpServer> => {
-  const partners = createBusinessPartners(options.customers ?? seedCustomers)
-  const book = createOrderBook({
-    items: options.items ?? seedItems,
-    currency: seedCurrency,
-    partners,
-    now: options.now ?? Date.now,
-  })
+  const clock = { offsetMs: options.clockOffsetMs ?? 0 }
+  const ours = options.now ?? Date.now
+  const now = (): number => ours() + clock.offsetMs
+  const items = options.items ?? seedItems
+  const partners = createBusinessPartners(options.customers ?? seedCustomers, now)
+  const materials = createMaterials(items, seedCurrency, now)
+  const book = createOrderBook({ items, currency: seedCurrency, partners, now })
+  const documents = createFollowOnDocuments(book, now)
+  const setClockOffset = (ms: number): void => {
+    clock.offsetMs = ms
+  }
+  const controls = createControls({ partners, materials, documents, book, setClockOffset })
   const { user, password } = { ...sandboxErpCredentials, ...options }
   const sessions = createSessions(user, password, '100')
   const standIn = await startStandIn({
@@ -59,6 +79,7 @@ export const startErpServer = async (options: ErpServerOptions = {}): Promise<Er
     ...(options.host === undefined ? {} : { host: options.host }),
     state: () => stateOf(book, partners),
     expireTokens: sessions.expire,
+    controls: (app) => addControlRoutes(app, controls),
     routes: (app) => {
       app.get('/_state/duplicates', () => book.duplicates())
       app.get<{ Params: { number: string } }>('/_state/orders/:number', (request) =>
@@ -68,11 +89,15 @@ export const startErpServer = async (options: ErpServerOptions = {}): Promise<Er
         scope.addHook('onRequest', (request, reply, next) => {
           if (sessions.admit(request, reply)) next()
         })
-        addBusinessPartnerRoutes(scope, partners)
-        addProductRoutes(scope, book)
-        const service = 'API_SALES_ORDER_SRV'
-        addServiceRoot(scope, service, ['A_SalesOrder', 'A_SalesOrderItem', 'A_SalesOrderScheduleLine'])
-        addSalesOrderRoutes(scope, `${serviceRoot}/${service}`, book)
+        scope.addHook('onSend', (_request, reply, payload, next) => {
+          reply.header('date', new Date(now()).toUTCString())
+          next(null, payload)
+        })
+        addServiceRoots(scope)
+        addPartnerRoutes(scope, `${serviceRoot}/API_BUSINESS_PARTNER`, partners)
+        addMaterialRoutes(scope, serviceRoot, materials)
+        addSalesOrderRoutes(scope, `${serviceRoot}/API_SALES_ORDER_SRV`, book)
+        addFollowOnRoutes(scope, serviceRoot, documents)
         done()
       })
     },
@@ -84,10 +109,10 @@ export const startErpServer = async (options: ErpServerOptions = {}): Promise<Er
   }
   return {
     ...standIn,
+    ...controls,
     orders: () => [...book.orders()].map(shownOrder),
     duplicates: book.duplicates,
     edit: (salesOrder, fields) => book.changes.patchHead(orderOf(salesOrder), fields),
-    deliver: (salesOrder, itemNumber) => book.changes.deliver(orderOf(salesOrder), itemNumber),
   }
 }
 
@@ -129,7 +154,7 @@ const stateOf = (book: OrderBook, partners: BusinessPartners) => {
     duplicateCount: book.duplicates().length,
     orders: orders.slice(-ordersShown).map(shownOrder),
     customerCount: partners.size(),
-    customers: [...partners.partners()].slice(0, ordersShown).map((partner) => ({
+    customers: firstOf(partners.partners(), ordersShown).map((partner) => ({
       customer: partner.Customer,
       name: partner['BusinessPartnerFullName'],
       externalId: partner['BusinessPartnerIDByExtSystem'],
@@ -138,35 +163,17 @@ const stateOf = (book: OrderBook, partners: BusinessPartners) => {
   }
 }
 
-const plain = (row: Row): Row => row
-const noIndex: IndexLookup<Row> = () => undefined
-
-const addServiceRoot = (app: FastifyInstance, service: string, entitySets: readonly string[]): void => {
-  app.get(`${serviceRoot}/${service}/`, () => ({ d: { EntitySets: entitySets } }))
-}
-
-const addBusinessPartnerRoutes = (app: FastifyInstance, partners: BusinessPartners): void => {
-  const service = 'API_BUSINESS_PARTNER'
-  addServiceRoot(app, service, ['A_BusinessPartner', 'A_BusinessPartnerTaxNumber', 'A_BuPaIdentification'])
-  const sets = [
-    { name: 'A_BusinessPartner', all: partners.partners, lookup: partners.partnersBy },
-    { name: 'A_BusinessPartnerTaxNumber', all: partners.taxNumbers, lookup: partners.taxNumbersBy },
-    { name: 'A_BuPaIdentification', all: partners.identifications, lookup: partners.identificationsBy },
-  ]
-  for (const { name, all, lookup } of sets) {
-    app.get(`${serviceRoot}/${service}/${name}`, (request, reply) => {
-      sendCollection<Row>(request, reply, { all, lookup, expand: plain })
-    })
+const firstOf = <T>(all: Iterable<T>, count: number): T[] => {
+  const first: T[] = []
+  for (const one of all) {
+    if (first.length === count) break
+    first.push(one)
   }
-  app.post(`${serviceRoot}/${service}/A_BusinessPartner`, (request, reply) => {
-    answerCreate(request, reply, partners.create)
-  })
+  return first
 }
 
-const addProductRoutes = (app: FastifyInstance, book: OrderBook): void => {
-  const service = 'API_PRODUCT_SRV'
-  addServiceRoot(app, service, ['A_Product'])
-  app.get(`${serviceRoot}/${service}/A_Product`, (request, reply) => {
-    sendCollection<Row>(request, reply, { all: book.products, lookup: noIndex, expand: plain })
-  })
+const addServiceRoots = (app: FastifyInstance): void => {
+  for (const [service, entitySets] of Object.entries(services)) {
+    app.get(`${serviceRoot}/${service}/`, () => ({ d: { EntitySets: entitySets } }))
+  }
 }

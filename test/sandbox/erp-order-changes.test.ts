@@ -92,7 +92,7 @@ describe('changes of sales orders in the stand-in', () => {
   it('are refused without a trace when they make no sense, or the item has been delivered', async () => {
     const bad = await change('PATCH', item('10'), { RequestedQuantity: '-1' })
     expect([bad.status, bad.text]).toEqual([400, expect.stringContaining('Enter an order quantity')])
-    erp.deliver('4500000001', '10')
+    erp.deliver('4500000001', { items: ['10'] })
     const late = await change('PATCH', item('10'), { RequestedQuantity: '4' })
     expect([late.status, late.text]).toEqual([400, expect.stringContaining('has been delivered completely')])
     expect(stored()?.items[0]).toMatchObject({ quantity: '3', confirmed: '3' })

@@ -39,7 +39,7 @@ describe('stand-in', () => {
   afterAll(() => erp.close())
 
   const manyItems = Array.from({ length: 1203 }, (_, index) => ({
-    itemId: `ITEM-${index}`,
+    itemId: `ITEM-${String(index).padStart(4, '0')}`,
     gtin: '4012345800128',
     name: 'Item',
     unit: 'EA',
@@ -93,8 +93,8 @@ describe('stand-in', () => {
     const second = await read(next.slice(next.indexOf('API_PRODUCT_SRV')))
     expect([first.d.results.length, second.d.results.length, second.d.__next]).toEqual([1000, 203, undefined])
     expect((await read('API_PRODUCT_SRV/A_Product?$top=2&$skip=5')).d.results.map(({ Product }) => Product)).toEqual([
-      'ITEM-5',
-      'ITEM-6',
+      'ITEM-0005',
+      'ITEM-0006',
     ])
   })
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { link, lstat, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crashPoint } from '../../domain/crash-point.ts'
 import { type CrossdockError, RejectedError } from '../../domain/errors.ts'
 import { mapAtMost } from '../../domain/map-at-most.ts'
 import type { PushItem, PushResult, Receipt, Sink } from '../connector.ts'
@@ -51,6 +52,7 @@ const pushOne = async (outbox: string, item: Item): Promise<PushResult> => {
   try {
     await writeWhole(passing, bytes)
     const ours = await publish(passing, outbox, name, bytes)
+    crashPoint('file-put-out')
     return ours
       ? { ok: true, receipt: { externalId: name } }
       : refused(`${join(outbox, name)} is already there with other content: remove it or name this file differently`)

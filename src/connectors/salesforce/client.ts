@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AuthError, RejectedError } from '../../domain/errors.ts'
+import type { Exchange } from '../../domain/exchange.ts'
 import type { Call, ConnectorDeps } from '../connector.ts'
 import { createHttpClient, type HttpClient, type HttpRequest, type HttpResponse } from '../http-client.ts'
 import { errorFromReply, recordError } from './errors.ts'
@@ -9,6 +10,9 @@ import { createTokenSource } from './token.ts'
 /** Most records of one collections call. */
 export const collectionLimit = 200
 
+/** Most new tokens for one call: a token may expire between two parallel calls, but not again and again. */
+const mostRenewals = 3
+
 const upsertReply = z.array(
   z.object({
     id: z.string().nullish(),
@@ -17,15 +21,19 @@ const upsertReply = z.array(
     errors: z.array(recordError).default([]),
   }),
 )
-export type RecordResult = z.output<typeof upsertReply>[number]
+/** `exchange`: of one that failed, what was sent and answered of this record alone. */
+export type RecordResult = z.output<typeof upsertReply>[number] & { exchange?: Exchange | undefined }
 
-export type SalesforceRecord = Record<string, string | number>
+/** A record to write; an object names a parent by its external id. */
+export type SalesforceRecord = Record<string, string | number | boolean | Readonly<Record<string, string>>>
 
 export type SalesforceClient = {
   /** One call below `/services/data/{version}`. Throws for every status but 2xx. */
   request(request: Omit<HttpRequest, 'signal'>, call: Call): Promise<HttpResponse>
-  /** All records a query finds, page after page, each checked against `record`. */
-  query<T>(soql: string, record: z.ZodType<T>, call: Call): Promise<T[]>
+  /** All records a query finds, page after page, each checked against `record`. `withDeleted`: those in the recycle bin, too. */
+  query<T>(soql: string, record: z.ZodType<T>, call: Call, options?: { withDeleted: boolean }): Promise<T[]>
+  /** The org's clock, in whole seconds; ISO 8601. Costs nothing of the daily quota. */
+  serverTime(call: Call): Promise<string>
   /** Upserts up to 200 records of one type by external id; one result per record, in order. */
   upsert(
     object: string,
@@ -35,12 +43,19 @@ export type SalesforceClient = {
   ): Promise<RecordResult[]>
   /** Updates up to 200 records that carry their `id`; one result per record, in order. */
   update(object: string, records: readonly SalesforceRecord[], call: Call): Promise<RecordResult[]>
+  /** Creates up to 200 records of a kind that the org itself refuses to have twice; one result per record, in order. */
+  create(object: string, records: readonly SalesforceRecord[], call: Call): Promise<RecordResult[]>
   /** Deletes up to 200 records by id; one result per record, in order. */
   delete(ids: readonly string[], call: Call): Promise<RecordResult[]>
   close(): void
 }
 
-/** Talks to one org: token, instance host, errors. Every call is sent again once, with a new token, after a 401. */
+const ofOne = (record: SalesforceRecord | undefined, result: unknown): Pick<Exchange, 'request' | 'response'> => ({
+  request: JSON.stringify(record) ?? null,
+  response: JSON.stringify(result),
+})
+
+/** Talks to one org: token, instance host, errors. After a 401 a call is sent again with a new token, at most three times. */
 export const createSalesforceClient = (settings: SalesforceSettings, deps: ConnectorDeps): SalesforceClient => {
   const { system, logger } = deps
   const closing = new AbortController()
@@ -82,7 +97,7 @@ export const createSalesforceClient = (settings: SalesforceSettings, deps: Conne
 
   /** `path` from the host on. */
   const send = async (request: Omit<HttpRequest, 'signal'>, call: Call): Promise<HttpResponse> => {
-    for (let renewed = false; ; renewed = true) {
+    for (let renewals = 0; ; renewals += 1) {
       const token = await tokens.get()
       const response = await instanceFor(token.instanceUrl).request({
         ...request,
@@ -92,8 +107,8 @@ export const createSalesforceClient = (settings: SalesforceSettings, deps: Conne
       if (response.status >= 200 && response.status < 300) return response
       if (response.status !== 401) throw errorFromReply(system, request, response, call.now())
       tokens.discard(token)
-      if (renewed) {
-        throw new AuthError(`${system}: a new token was refused at once. Check the rights of the app's run-as user.`)
+      if (renewals === mostRenewals) {
+        throw new AuthError(`${system}: new tokens were refused at once. Check the rights of the app's run-as user.`)
       }
     }
   }
@@ -101,6 +116,7 @@ export const createSalesforceClient = (settings: SalesforceSettings, deps: Conne
   const request: SalesforceClient['request'] = (req, call) => send({ ...req, path: root + req.path }, call)
 
   const collectionCall = async (
+    method: 'PATCH' | 'POST',
     path: string,
     object: string,
     records: readonly SalesforceRecord[],
@@ -108,19 +124,24 @@ export const createSalesforceClient = (settings: SalesforceSettings, deps: Conne
   ): Promise<RecordResult[]> => {
     const attributes = { type: object }
     const req = {
-      method: 'PATCH',
+      method,
       path,
       body: { allOrNone: false, records: records.map((record) => ({ attributes, ...record })) },
       kind: 'repeatable-write',
     } as const
     const response = await request(req, call)
     const results = response.parse(upsertReply)
-    if (results.length === records.length) return results
+    if (results.length === records.length) {
+      return results.map((result, index) =>
+        result.success ? result : { ...result, exchange: { ...response.exchange(), ...ofOne(records[index], result) } },
+      )
+    }
     throw login.unreadable(req, response.status, `${results.length} results for ${records.length} records`)
   }
 
   /** A call refused as a whole for the sake of one record (text the parser chokes on) is halved until that one is found. */
   const collection = async (
+    method: 'PATCH' | 'POST',
     path: string,
     object: string,
     records: readonly SalesforceRecord[],
@@ -128,24 +149,39 @@ export const createSalesforceClient = (settings: SalesforceSettings, deps: Conne
   ): Promise<RecordResult[]> => {
     if (records.length === 0) return []
     try {
-      return await collectionCall(path, object, records, call)
+      return await collectionCall(method, path, object, records, call)
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error
       if (records.length === 1) {
-        return [{ success: false, errors: [{ statusCode: 'CALL_REFUSED', message: error.message }] }]
+        const { exchange, message } = error
+        return [{ success: false, errors: [{ statusCode: 'CALL_REFUSED', message }], exchange }]
       }
       const half = Math.ceil(records.length / 2)
-      const first = await collection(path, object, records.slice(0, half), call)
-      return [...first, ...(await collection(path, object, records.slice(half), call))]
+      const first = await collection(method, path, object, records.slice(0, half), call)
+      return [...first, ...(await collection(method, path, object, records.slice(half), call))]
     }
   }
 
   return {
     request,
-    query: async <T>(soql: string, record: z.ZodType<T>, call: Call): Promise<T[]> => {
+    serverTime: async (call) => {
+      const req = { method: 'GET', path: '/services/data', kind: 'read' } as const
+      const response = await send(req, call)
+      const { date } = response.headers
+      const atMs = typeof date === 'string' ? Date.parse(date) : Number.NaN
+      if (Number.isNaN(atMs)) throw login.unreadable(req, response.status, `its Date header is "${date ?? ''}"`)
+      return new Date(atMs).toISOString()
+    },
+    query: async <T>(
+      soql: string,
+      record: z.ZodType<T>,
+      call: Call,
+      options?: { withDeleted: boolean },
+    ): Promise<T[]> => {
       const page = z.object({ done: z.boolean(), nextRecordsUrl: z.string().optional(), records: z.array(record) })
       const found: T[] = []
-      let next: Omit<HttpRequest, 'signal'> = { method: 'GET', path: `${root}/query`, query: { q: soql }, kind: 'read' }
+      const path = `${root}/${options?.withDeleted === true ? 'queryAll' : 'query'}`
+      let next: Omit<HttpRequest, 'signal'> = { method: 'GET', path, query: { q: soql }, kind: 'read' }
       for (;;) {
         const reply = (await send(next, call)).parse(page)
         found.push(...reply.records)
@@ -154,8 +190,9 @@ export const createSalesforceClient = (settings: SalesforceSettings, deps: Conne
       }
     },
     upsert: (object, externalIdField, records, call) =>
-      collection(`/composite/sobjects/${object}/${externalIdField}`, object, records, call),
-    update: (object, records, call) => collection('/composite/sobjects', object, records, call),
+      collection('PATCH', `/composite/sobjects/${object}/${externalIdField}`, object, records, call),
+    update: (object, records, call) => collection('PATCH', '/composite/sobjects', object, records, call),
+    create: (object, records, call) => collection('POST', '/composite/sobjects', object, records, call),
     delete: async (ids, call) => {
       if (ids.length === 0) return []
       const path = '/composite/sobjects'

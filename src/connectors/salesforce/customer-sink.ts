@@ -1,14 +1,17 @@
 import * as z from 'zod'
-import { CrossdockError, RejectedError } from '../../domain/errors.ts'
+import { RejectedError } from '../../domain/errors.ts'
 import { accountFromCustomer } from '../../mappers/salesforce/account.ts'
-import { contactExternalId, contactFields } from '../../mappers/salesforce/contact.ts'
+import { contactChanges } from '../../mappers/salesforce/contact-changes.ts'
 import type { Call, ConnectorDeps, PushItem, PushResult, Sink } from '../connector.ts'
-import { collectionLimit, type RecordResult, type SalesforceClient, type SalesforceRecord } from './client.ts'
-import { errorFromRecord } from './errors.ts'
+import { type Batch, createBatch, mappedOr, refusedBy, type Work, type Write } from './batch.ts'
+import { readChildren } from './child-records.ts'
+import { collectionLimit, type SalesforceClient } from './client.ts'
+import { customerFields } from './customer-fields.ts'
+import { contactFieldNames } from './customer-source.ts'
 import type { SalesforceSettings } from './settings.ts'
 import { soqlText } from './soql.ts'
 
-type Work = { item: PushItem<'customer'>; accountId?: string; error?: CrossdockError }
+type CustomerWork = Work<'customer'>
 
 const accountRecord = z.object({ Id: z.string() })
 
@@ -20,83 +23,74 @@ const accountRecord = z.object({ Id: z.string() })
 export const createCustomerSink = (
   client: SalesforceClient,
   settings: SalesforceSettings,
-  deps: ConnectorDeps,
+  { system }: ConnectorDeps,
 ): Sink<'customer'> => {
-  const { system } = deps
   const { account: accountKey, contact: contactKey } = settings.externalIds
-  const { identifierFields, addressStyle } = settings
 
-  const note = (works: readonly Work[], results: readonly RecordResult[]): void => {
-    for (const [index, work] of works.entries()) {
-      const result = results[index]
-      if (result?.success === true && result.id) work.accountId = result.id
-      else work.error = errorFromRecord(system, `account ${work.item.value.name}`, result?.errors ?? [], accountKey)
+  const writeAccounts = async (batch: Batch<'customer'>, call: Call): Promise<void> => {
+    const updates: Write<CustomerWork>[] = []
+    const upserts: Write<CustomerWork>[] = []
+    for (const work of batch.works) {
+      const { value, externalId, canonicalId } = work.item
+      const fields = mappedOr(system, work, `account ${value.name}`, accountFromCustomer(value, settings))
+      if (fields === undefined) continue
+      if (externalId === undefined) upserts.push({ work, record: { [accountKey]: canonicalId, ...fields } })
+      else updates.push({ work, record: { id: externalId, ...fields } })
     }
+    const refused = refusedBy<CustomerWork>(system, ({ work }) => `account ${work.item.value.name}`, accountKey)
+    await batch.write(updates, (records) => client.update('Account', records, call), refused)
+    await batch.write(upserts, (records) => client.upsert('Account', accountKey, records, call), refused)
   }
 
-  const writeAccounts = async (works: readonly Work[], call: Call): Promise<void> => {
-    const fields = ({ item }: Work) => accountFromCustomer(item.value, { identifierFields, addressStyle })
-    const linked = works.filter((work) => work.item.externalId !== undefined)
-    const others = works.filter((work) => work.item.externalId === undefined)
-    const updates = linked.map((work) => ({ id: work.item.externalId ?? '', ...fields(work) }))
-    note(linked, await client.update('Account', updates, call))
-    const upserts = others.map((work) => ({ [accountKey]: work.item.canonicalId, ...fields(work) }))
-    try {
-      note(others, await client.upsert('Account', accountKey, upserts, call))
-    } catch (error) {
-      // Thrown, it would speak for the whole batch; the linked accounts are written already.
-      if (linked.length === 0 || !(error instanceof CrossdockError)) throw error
-      for (const work of others) work.error = error
-    }
-  }
-
-  const contactsOf = (work: Work): { work: Work; record: SalesforceRecord }[] => {
-    const records = new Map<string, SalesforceRecord>()
-    for (const contact of work.item.value.contacts) {
-      const fields = contactFields(contact)
-      if (fields === undefined || work.accountId === undefined) continue
-      const id = contactExternalId(work.item.canonicalId, contact)
-      records.set(id, { [contactKey]: id, AccountId: work.accountId, ...fields })
-    }
-    return [...records.values()].map((record) => ({ work, record }))
-  }
-
-  const writeContacts = async (works: readonly Work[], call: Call): Promise<void> => {
-    const contacts = works.filter((work) => work.error === undefined).flatMap(contactsOf)
-    for (let from = 0; from < contacts.length; from += collectionLimit) {
-      const part = contacts.slice(from, from + collectionLimit)
-      const records = part.map(({ record }) => record)
-      try {
-        const results = await client.upsert('Contact', contactKey, records, call)
-        for (const [index, { work, record }] of part.entries()) {
-          const result = results[index]
-          if (result?.success === true) continue
-          const what = `contact ${record['LastName']} of ${work.item.value.name}`
-          work.error ??= errorFromRecord(system, what, result?.errors ?? [], contactKey)
-        }
-      } catch (error) {
-        if (!(error instanceof CrossdockError)) throw error
-        for (const { work } of part) work.error ??= error
+  const writeContacts = async (batch: Batch<'customer'>, call: Call): Promise<void> => {
+    const works = batch.healthy().filter(({ item }) => item.value.contacts.length > 0)
+    // An account that is new has none; people of the others may have been added by users.
+    const linked = works.filter(({ item }) => item.externalId !== undefined)
+    const query = { object: 'Contact', fields: [...contactFieldNames, contactKey], parentField: 'AccountId' }
+    const ids = linked.flatMap(({ id }) => id ?? [])
+    const known = await batch.ask(linked, () => readChildren(client, query, ids, call))
+    const edits: Write<CustomerWork>[] = []
+    const additions: Write<CustomerWork>[] = []
+    for (const work of works) {
+      const { id: accountId = '', item } = work
+      const changes = contactChanges(item.canonicalId, item.value.contacts, known?.get(accountId) ?? [], contactKey)
+      for (const { id, fields } of changes.edited) edits.push({ work, record: { id, ...fields } })
+      for (const { externalId, fields } of changes.added) {
+        additions.push({ work, record: { [contactKey]: externalId, AccountId: accountId, ...fields } })
       }
     }
+    await sendContacts(batch, edits, (records) => client.update('Contact', records, call))
+    await sendContacts(batch, additions, (records) => client.upsert('Contact', contactKey, records, call))
   }
 
-  const resultOf = ({ item, accountId, error }: Work): PushResult => {
-    if (error !== undefined) return { ok: false, error }
-    if (accountId === undefined) throw new Error(`Customer ${item.canonicalId} has neither an id nor an error`)
-    return { ok: true, receipt: { externalId: accountId } }
+  /** Like any write, but what comes back are ids of Contacts, not of the item. */
+  const sendContacts = async (
+    batch: Batch<'customer'>,
+    writes: readonly Write<CustomerWork>[],
+    send: Parameters<Batch<'customer'>['write']>[1],
+  ): Promise<void> => {
+    const accounts = new Map(writes.map(({ work }) => [work, work.id]))
+    const nameOf = ({ work, record }: Write<CustomerWork>): string =>
+      `contact ${record['LastName'] ?? record['id']} of ${work.item.value.name}`
+    const refused = refusedBy<CustomerWork>(system, nameOf, contactKey)
+    await batch.write(writes, send, refused)
+    for (const [work, id] of accounts) if (id !== undefined) work.id = id
+  }
+
+  const write = async (items: readonly PushItem<'customer'>[], call: Call): Promise<PushResult[]> => {
+    const batch = createBatch(items)
+    await writeAccounts(batch, call)
+    await writeContacts(batch, call)
+    return batch.results()
   }
 
   return {
+    fields: customerFields(settings),
     repeatable: true,
-    batchSize: 100,
+    batchSize: collectionLimit,
     visibilityLagMs: 0,
-    push: async (items, call) => {
-      const works = items.map((item): Work => ({ item }))
-      await writeAccounts(works, call)
-      await writeContacts(works, call)
-      return works.map(resultOf)
-    },
+    push: write,
+    update: write,
     find: async (item, call) => {
       const soql = `SELECT Id FROM Account WHERE ${accountKey} = ${soqlText(item.canonicalId)} LIMIT 5`
       const found = await client.query(soql, accountRecord, call)

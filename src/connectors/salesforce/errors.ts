@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { AuthError, type CrossdockError, RejectedError, TransientError, UncertainError } from '../../domain/errors.ts'
-import { type HttpResponse, type RequestKind, retryAfterMsFrom } from '../http-client.ts'
+import type { Exchange } from '../../domain/exchange.ts'
+import { type HttpResponse, type RequestKind, retryAfterMsFrom, withExchange } from '../http-client.ts'
 
 /** The body of every failed call: always a list. */
 const errorBody = z
@@ -44,7 +45,9 @@ export const errorFromReply = (
   request: { method: string; path: string; kind: RequestKind },
   response: HttpResponse,
   nowMs: number,
-): CrossdockError => {
+): CrossdockError => withExchange(meaningOf(system, request, response, nowMs), response.exchange())
+
+const meaningOf: typeof errorFromReply = (system, request, response, nowMs) => {
   const { status } = response
   const { code, text } = reasonOf(response)
   const stage = request.kind === 'read' ? 'read' : 'write'
@@ -80,8 +83,19 @@ export const errorFromReply = (
   return new RejectedError('RECORD_REJECTED', said, { stage, detail })
 }
 
+/** What became of one record in a collections reply. */
+type FailedRecord = { errors: readonly RecordError[]; exchange?: Exchange | undefined }
+
 /** What the errors of one record in a collections reply mean. `externalIdField` is the one the upsert went by. */
 export const errorFromRecord = (
+  system: string,
+  what: string,
+  result: FailedRecord | undefined,
+  externalIdField: string,
+): CrossdockError =>
+  withExchange(meaningOfRecord(system, what, result?.errors ?? [], externalIdField), result?.exchange)
+
+const meaningOfRecord = (
   system: string,
   what: string,
   errors: readonly RecordError[],

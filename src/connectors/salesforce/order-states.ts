@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { groupBy } from '../../domain/group-by.ts'
+import { addressFieldNames } from '../../mappers/salesforce/address.ts'
 import type { OrderItemState, OrderState } from '../../mappers/salesforce/order-changes.ts'
 import type { Call } from '../connector.ts'
 import type { SalesforceClient } from './client.ts'
@@ -18,12 +19,10 @@ const itemFields = [
   'Description',
 ]
 
-const addressFieldsOf = ({ addressStyle }: SalesforceSettings): string[] => {
-  const suffix = addressStyle === 'codes' ? 'Code' : ''
-  return ['Billing', 'Shipping'].flatMap((prefix) =>
-    ['Street', 'City', 'PostalCode', `State${suffix}`, `Country${suffix}`].map((field) => prefix + field),
-  )
-}
+const addressFieldsOf = ({ addressStyle }: SalesforceSettings): string[] => [
+  ...addressFieldNames('Billing', addressStyle),
+  ...addressFieldNames('Shipping', addressStyle),
+]
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 

@@ -1,9 +1,8 @@
 import { type CrossdockError, RejectedError } from '../../domain/errors.ts'
 import type { Issue } from '../../domain/issue.ts'
-import { orderFromSalesOrder } from '../../mappers/salesforce/order.ts'
-import { orderItemExternalIds, orderItemFromLine } from '../../mappers/salesforce/order-item.ts'
+import { type OrderFields, orderFromSalesOrder } from '../../mappers/salesforce/order.ts'
+import { type OrderItemFields, orderItemExternalIds, orderItemFromLine } from '../../mappers/salesforce/order-item.ts'
 import type { PushItem } from '../connector.ts'
-import type { SalesforceRecord } from './client.ts'
 import type { ResolvedItem } from './price-book.ts'
 import type { SalesforceSettings } from './settings.ts'
 
@@ -11,7 +10,7 @@ export type PreparedLine = {
   externalId: string
   itemId: string
   lineNumber: string
-  record: SalesforceRecord
+  record: OrderItemFields
   /** The buyer named the price; else it is the price book's. */
   isPriced: boolean
   /** The price-book entry was looked up just now, not remembered. */
@@ -19,7 +18,7 @@ export type PreparedLine = {
 }
 
 /** An order ready to be written: everything that can be refused without asking Salesforce has been. */
-export type PreparedOrder = { item: PushItem<'sales-order'>; record: SalesforceRecord; lines: PreparedLine[] }
+export type PreparedOrder = { item: PushItem<'sales-order'>; record: OrderFields; lines: PreparedLine[] }
 
 const rejectedBy = (system: string, issues: readonly Issue[]): RejectedError => {
   const text = issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ')

@@ -99,7 +99,7 @@ export const createSalesOrderSink = (
         work.head = { id: result.id, orderNumber: undefined }
         work.existed = result.created === false
       } else {
-        work.error = errorFromRecord(system, `order ${work.item.value.orderNumber}`, result?.errors ?? [], headId)
+        work.error = errorFromRecord(system, `order ${work.item.value.orderNumber}`, result, headId)
       }
     }
   }
@@ -107,7 +107,7 @@ export const createSalesOrderSink = (
   const lineError = (work: Work, line: PreparedLine, result: RecordResult | undefined): CrossdockError => {
     const errors = result?.errors ?? []
     const what = `order ${work.item.value.orderNumber}, line ${line.lineNumber} (${line.itemId})`
-    const error = errorFromRecord(system, what, errors, lineId)
+    const error = errorFromRecord(system, what, result, lineId)
     if (!(error instanceof RejectedError)) return error
     const onEntry = errors.some((one) => (one.fields ?? []).includes('PricebookEntryId'))
     if (onEntry) priceBook.forget(line.itemId, work.item.value.currency)

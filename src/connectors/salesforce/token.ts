@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { crashPoint } from '../../domain/crash-point.ts'
 import { AuthError, TransientError } from '../../domain/errors.ts'
 import { type HttpClient, retryAfterMsFrom } from '../http-client.ts'
 
@@ -72,6 +73,7 @@ export const createTokenSource = (options: {
       asking ??= ask()
         .then((token) => {
           current = token
+          crashPoint('token-renewed')
           return token
         })
         .finally(() => {

@@ -88,8 +88,7 @@ export const createOrderUpdate = (
         const results = await send(part.map(({ record }) => record))
         for (const [index, { work, what }] of part.entries()) {
           const result = results[index]
-          if (result === undefined || !isDone(result))
-            work.error ??= errorFromRecord(system, what, result?.errors ?? [], lineId)
+          if (result === undefined || !isDone(result)) work.error ??= errorFromRecord(system, what, result, lineId)
         }
       } catch (error) {
         // Other orders of the batch may be written already, so this is the trouble of these.

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type * as z from 'zod'
 import { RejectedError, TransientError } from '../../domain/errors.ts'
 import { collectionOf, entityOf } from '../../mappers/sap-s4hana/native.ts'
-import type { SapChange } from '../../mappers/sap-s4hana/order-changes-to-sap.ts'
+import type { SapChange } from '../../mappers/sap-s4hana/sap-change.ts'
 import type { Call } from '../connector.ts'
 import { createHttpClient, type HttpRequest, type HttpResponse } from '../http-client.ts'
 import { asksForToken, createCsrfSessions } from './csrf-session.ts'
@@ -10,20 +10,40 @@ import { errorFromAnswer, isRecordMissing } from './gateway-error.ts'
 import { createLimiter } from './limiter.ts'
 import type { SapS4hanaSettings } from './settings.ts'
 
-type SapService = 'API_SALES_ORDER_SRV' | 'API_BUSINESS_PARTNER'
+export type SapService =
+  | 'API_SALES_ORDER_SRV'
+  | 'API_BUSINESS_PARTNER'
+  | 'API_PRODUCT_SRV'
+  | 'API_MATERIAL_STOCK_SRV'
+  | 'API_SLSPRICINGCONDITIONRECORD_SRV'
+  | 'API_OUTBOUND_DELIVERY_SRV;v=0002'
+  | 'API_BILLING_DOCUMENT_SRV'
 
 type ODataQuery = {
   filter: string
-  select?: readonly string[]
-  expand?: string
+  select?: readonly string[] | undefined
+  expand?: string | undefined
   /** Needed for paging: without an order, pages may repeat or leave out rows. */
   orderBy: string
 }
+
+/** A stretch of an entity set: the first `top` rows in an order. */
+type ODataStretch = Omit<ODataQuery, 'filter'> & { filter: string | undefined; top: number }
 
 /** An S/4HANA system through OData V2. All methods throw the error classes of the domain. */
 export type SapClient = {
   /** All rows, over all pages. */
   read<T>(service: SapService, entitySet: string, query: ODataQuery, row: z.ZodType<T>, call: Call): Promise<T[]>
+  /** The first rows of an order, at most `top`; SAP may give fewer although there are more. */
+  readFirst<T>(
+    service: SapService,
+    entitySet: string,
+    stretch: ODataStretch,
+    row: z.ZodType<T>,
+    call: Call,
+  ): Promise<T[]>
+  /** The clock of the system, ISO 8601, whole seconds. */
+  now(service: SapService, call: Call): Promise<string>
   /** One entity by its key; undefined when SAP has none. */
   readOne<T>(
     service: SapService,
@@ -101,17 +121,32 @@ export const createSapClient = (settings: SapS4hanaSettings, deps: { system: str
     throw errorFromAnswer(system, { method: 'GET', path, kind: 'read' }, response, call.now())
   }
 
+  const parametersFor = ({ filter, select, expand, orderBy }: Omit<ODataStretch, 'top'>): Record<string, string> => ({
+    ...query,
+    ...(filter === undefined ? {} : { $filter: filter }),
+    $orderby: orderBy,
+    ...(select === undefined ? {} : { $select: select.join(',') }),
+    ...(expand === undefined ? {} : { $expand: expand }),
+  })
+
+  const readFirst: SapClient['readFirst'] = async (service, entitySet, { top, ...stretch }, row, call) => {
+    const parameters = { ...parametersFor(stretch), $top: String(top) }
+    return (await get(`${serviceRoot}/${service}/${entitySet}`, parameters, call)).parse(collectionOf(row)).d.results
+  }
+
+  const now: SapClient['now'] = async (service, call) => {
+    const path = `${serviceRoot}/${service}/`
+    const response = await get(path, query, call)
+    const ms = Date.parse([response.headers['date'] ?? ''].flat()[0] ?? '')
+    if (!Number.isNaN(ms)) return new Date(ms).toISOString()
+    throw http.unreadable({ method: 'GET', path, kind: 'read' }, response.status, 'it has no header Date')
+  }
+
   const read: SapClient['read'] = async (service, entitySet, { filter, select, expand, orderBy }, row, call) => {
     const page = collectionOf(row)
     const rows: z.output<typeof row>[] = []
     let path = `${serviceRoot}/${service}/${entitySet}`
-    let parameters: Record<string, string> | undefined = {
-      ...query,
-      $filter: filter,
-      $orderby: orderBy,
-      ...(select === undefined ? {} : { $select: select.join(',') }),
-      ...(expand === undefined ? {} : { $expand: expand }),
-    }
+    let parameters: Record<string, string> | undefined = parametersFor({ filter, select, expand, orderBy })
     for (let pages = 0; pages < mostPages; pages++) {
       const { results, __next } = (await get(path, parameters, call)).parse(page).d
       rows.push(...results)
@@ -201,5 +236,5 @@ export const createSapClient = (settings: SapS4hanaSettings, deps: { system: str
     })
   }
 
-  return { read, readOne, create, change, ping, close: http.close }
+  return { read, readFirst, now, readOne, create, change, ping, close: http.close }
 }

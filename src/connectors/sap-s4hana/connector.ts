@@ -1,13 +1,19 @@
 import { CrossdockError, messageOf, TransientError } from '../../domain/errors.ts'
-import { sapUnits } from '../../mappers/sap-s4hana/units.ts'
+import { createSystemTime } from '../../mappers/sap-s4hana/system-time.ts'
+import { sapUnits, unitsFromSap } from '../../mappers/sap-s4hana/units.ts'
 import { type Call, type Connection, defineConnector, type Health } from '../connector.ts'
 import { createSapClient, type SapClient } from './client.ts'
 import { createCustomerLookup } from './customer-lookup.ts'
 import { createCustomerSink } from './customer-sink.ts'
+import { createCustomerSource } from './customer-source.ts'
+import { createOrderStatusSource } from './order-status-source.ts'
+import { createPriceSource } from './price-source.ts'
+import { createProductSource } from './product-source.ts'
 import { createSalesOrderSink } from './sales-order-sink.ts'
 import { type SapS4hanaSettings, sapS4hanaSettings } from './settings.ts'
+import { createStockLevelSource } from './stock-level-source.ts'
 
-/** SAP S/4HANA, cloud and on-premise, through the OData V2 services for business partners and sales orders. */
+/** SAP S/4HANA, cloud and on-premise, through OData V2 services. */
 export const sapS4hanaConnector = defineConnector({
   type: 'sap-s4hana',
   settings: sapS4hanaSettings,
@@ -16,8 +22,16 @@ export const sapS4hanaConnector = defineConnector({
     const { concurrency, visibilityLagMs } = settings
     const client = createSapClient(settings, deps)
     return {
+      sources: sourcesOf(settings, system, client),
       sinks: {
-        customer: createCustomerSink({ system, client, terms: customerTerms(settings), visibilityLagMs, concurrency }),
+        customer: createCustomerSink({
+          system,
+          client,
+          terms: customerTerms(settings),
+          visibilityLagMs,
+          concurrency,
+          mayUpdate: settings.updateCustomers,
+        }),
         'sales-order': createSalesOrderSink({
           system,
           client,
@@ -35,6 +49,42 @@ export const sapS4hanaConnector = defineConnector({
     }
   },
 })
+
+const sourcesOf = (
+  settings: SapS4hanaSettings,
+  system: string,
+  client: SapClient,
+): NonNullable<Connection['sources']> => {
+  const { language, pageSize, concurrency, readLagMs: lagMs, readOverlapMs: overlapMs, identificationTypes } = settings
+  const { salesOrganization, distributionChannel, division } = settings
+  const options = { system, client, pageSize }
+  const time = createSystemTime(settings.timeZone)
+  const units = unitsFromSap(settings.unitMap)
+  const area = { salesOrganization, distributionChannel, division }
+  return {
+    customer: createCustomerSource({
+      ...options,
+      reading: { system, ...area, identificationTypes },
+      time,
+      lagMs,
+      overlapMs,
+    }),
+    product: createProductSource({
+      ...options,
+      reading: { language, units, inactiveStatuses: settings.inactiveProductStatuses },
+      lagMs,
+      overlapMs,
+    }),
+    price: createPriceSource({ ...options, ...area, conditionType: settings.priceListCondition, units }),
+    'stock-level': createStockLevelSource({
+      ...options,
+      location: settings.stockLocation,
+      plants: settings.stockPlants,
+      units,
+    }),
+    'order-status': createOrderStatusSource({ ...options, salesOrganization, time, concurrency, lagMs, overlapMs }),
+  }
+}
 
 const salesOrderTerms = (settings: SapS4hanaSettings) => ({
   salesOrderType: settings.salesOrderType,

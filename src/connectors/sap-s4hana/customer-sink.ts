@@ -1,10 +1,13 @@
 import { CrossdockError, messageOf, RejectedError, UncertainError } from '../../domain/errors.ts'
 import { mapAtMost } from '../../domain/map-at-most.ts'
+import type { FieldName } from '../../domain/record-fields.ts'
 import { type CustomerTerms, customerToSap, externalIdFrom } from '../../mappers/sap-s4hana/customer-to-sap.ts'
 import { type BusinessPartner, businessPartner } from '../../mappers/sap-s4hana/native.ts'
 import { literalFrom } from '../../mappers/sap-s4hana/odata-values.ts'
 import type { Call, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
 import type { SapClient } from './client.ts'
+import { identificationFields } from './identification-fields.ts'
+import { updateCustomer } from './update-customer.ts'
 
 type Item = PushItem<'customer'>
 
@@ -14,6 +17,8 @@ type CustomerSinkOptions = {
   terms: CustomerTerms
   visibilityLagMs: number
   concurrency: number
+  /** Whether customers SAP already has are changed. */
+  mayUpdate: boolean
 }
 
 const service = 'API_BUSINESS_PARTNER'
@@ -26,10 +31,22 @@ export const partnerFields = [
   'IsMarkedForArchiving',
 ]
 
+const writtenFields: readonly FieldName<'customer'>[] = [
+  'name',
+  'gln',
+  'taxId',
+  'mainAddress',
+  'phone',
+  'email',
+  'website',
+  'currency',
+  'paymentTerms',
+]
+
 /**
  * New customers, one deep insert each, with our key in `BusinessPartnerIDByExtSystem`. The id of a customer is its
- * customer number, which orders name; the business partner number may be another one. Customers that SAP already
- * has are not changed: SAP owns them.
+ * customer number, which orders name; the business partner number may be another one. Those SAP has are read, compared and
+ * changed where they differ, unless `mayUpdate` says no.
  */
 export const createCustomerSink = (options: CustomerSinkOptions): Sink<'customer'> => {
   const { system, client, terms } = options
@@ -57,19 +74,29 @@ export const createCustomerSink = (options: CustomerSinkOptions): Sink<'customer
     return customer === number ? { externalId: customer } : { externalId: customer, displayId: `BP ${number}` }
   }
 
-  const push = (items: readonly Item[], call: Call): Promise<PushResult[]> =>
+  const each = (items: readonly Item[], what: string, write: (item: Item) => Promise<Receipt>): Promise<PushResult[]> =>
     mapAtMost(options.concurrency, items, async (item): Promise<PushResult> => {
       try {
-        return { ok: true, receipt: await createCustomer(item, call) }
+        return { ok: true, receipt: await write(item) }
       } catch (error) {
         const failure =
           error instanceof CrossdockError
             ? error
-            : new UncertainError(`Creating customer ${item.value.name} in ${system} failed: ${messageOf(error)}`, {
+            : new UncertainError(`${what} customer ${item.value.name} in ${system} failed: ${messageOf(error)}`, {
                 cause: error,
               })
         return { ok: false, error: failure }
       }
+    })
+
+  const push = (items: readonly Item[], call: Call): Promise<PushResult[]> =>
+    each(items, 'Creating', (item) => createCustomer(item, call))
+
+  const update = (items: readonly Item[], call: Call): Promise<PushResult[]> =>
+    each(items, 'Changing', async (item) => {
+      const number = item.externalId ?? ''
+      await updateCustomer(options, number, item.value, call)
+      return { externalId: number }
     })
 
   const find = async (item: Item, call: Call): Promise<Receipt | undefined> => {
@@ -96,5 +123,16 @@ export const createCustomerSink = (options: CustomerSinkOptions): Sink<'customer
     )
   }
 
-  return { push, find, repeatable: false, batchSize: 20, visibilityLagMs: options.visibilityLagMs }
+  return {
+    push,
+    find,
+    ...(options.mayUpdate ? { update } : {}),
+    fields: [
+      ...writtenFields,
+      ...Object.keys(terms.identificationTypes).flatMap((scheme) => identificationFields[scheme] ?? []),
+    ],
+    repeatable: false,
+    batchSize: 20,
+    visibilityLagMs: options.visibilityLagMs,
+  }
 }

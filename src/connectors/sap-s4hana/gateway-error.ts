@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { AuthError, type CrossdockError, RejectedError, TransientError, UncertainError } from '../../domain/errors.ts'
-import { type HttpRequest, type HttpResponse, retryAfterMsFrom } from '../http-client.ts'
+import { type HttpRequest, type HttpResponse, retryAfterMsFrom, withExchange } from '../http-client.ts'
 
 const messageText = z.union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)])
 
@@ -68,7 +68,9 @@ export const errorFromAnswer = (
   request: Pick<HttpRequest, 'method' | 'path' | 'kind'>,
   response: HttpResponse,
   nowMs: number,
-): CrossdockError => {
+): CrossdockError => withExchange(meaningOf(system, request, response, nowMs), response.exchange())
+
+const meaningOf: typeof errorFromAnswer = (system, request, response, nowMs) => {
   const { status, text } = response
   const { messages, transactionId } = gatewayMessagesFrom(text)
   const stage = request.kind === 'read' ? 'read' : 'write'

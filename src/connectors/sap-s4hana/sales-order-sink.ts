@@ -19,6 +19,7 @@ import { orderResponseFromSap } from '../../mappers/sap-s4hana/order-response-fr
 import { type SalesOrderTerms, salesOrderToSap } from '../../mappers/sap-s4hana/sales-order-to-sap.ts'
 import type { Call, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
 import type { SapClient } from './client.ts'
+import { groupsOf } from './groups.ts'
 import { rejectedFrom } from './rejected-order.ts'
 import { updateOrder } from './update-order.ts'
 
@@ -222,10 +223,4 @@ const nextOf = (results: Iterator<PushResult>): PushResult => {
   const { value, done } = results.next()
   if (done) throw new Error('Fewer confirmations than orders')
   return value
-}
-
-const groupsOf = <T>(size: number, all: readonly T[]): T[][] => {
-  const groups: T[][] = []
-  for (let from = 0; from < all.length; from += size) groups.push(all.slice(from, from + size))
-  return groups
 }

@@ -2,6 +2,14 @@ import * as z from 'zod'
 
 const code = (length: number) => z.string().min(1).max(length)
 
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }) !== undefined
+  } catch {
+    return false
+  }
+}
+
 /** Settings of the type `sap-s4hana`: an S/4HANA system through its OData V2 APIs. */
 export const sapS4hanaSettings = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).describe('Scheme, host and port of the system, without /sap/opu'),
@@ -45,6 +53,30 @@ export const sapS4hanaSettings = z.strictObject({
     .partialRecord(z.enum(['duns', 'registration-number', 'partner-code']), code(6))
     .default({ duns: 'BUP001', 'registration-number': 'BUP002' })
     .describe('Identifier -> identification type of business partners'),
+  updateCustomers: z.boolean().default(true).describe('Whether customers SAP already has are changed'),
+  timeZone: z
+    .string()
+    .default('UTC')
+    .refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
+    .describe('Time zone of the SAP system: dates and times of changes are in it'),
+  priceListCondition: code(4).default('PPR0').describe('Condition type of list prices (PPR0, PR00)'),
+  inactiveProductStatuses: z
+    .array(code(2))
+    .default([])
+    .describe('Cross-plant material statuses of products that are not sold any more'),
+  stockLocation: z
+    .enum(['plant', 'storage-location'])
+    .default('plant')
+    .describe('What counts as one place of stock: 1010, or 1010/0001'),
+  stockPlants: z.array(code(4)).default([]).describe('Plants whose stock is read; all unless stated'),
+  pageSize: z.number().int().min(1).max(5000).default(1000).describe('Rows asked for at a time'),
+  readLagMs: z
+    .number()
+    .int()
+    .min(0)
+    .default(60_000)
+    .describe('How far behind the clock of SAP reading stops, for changes that are not in the database yet'),
+  readOverlapMs: z.number().int().min(0).default(300_000).describe('How much of the time before is read again'),
   timeoutMs: z.number().int().min(100).default(30_000).describe('Longest wait for one answer'),
   concurrency: z.number().int().min(1).max(100).default(10).describe('Requests in flight at most, for one process'),
   visibilityLagMs: z

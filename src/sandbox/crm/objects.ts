@@ -9,14 +9,32 @@ export type Field = {
   /** Set by the system. */
   readOnly?: boolean
   picklist?: readonly string[]
-  /** The object a reference points to; the relationship's name is the field's without `Id`. */
+  /** The object a reference points to; the relationship's name is the field's without `Id`, or with `__r` for `__c`. */
   target?: string
   /** Unique external id: upserts go by it. */
   externalId?: boolean
   indexed?: boolean
 }
 
-export type ObjectType = { name: string; idPrefix: string; fields: Readonly<Record<string, Field>> }
+export type CrmObject =
+  | 'Account'
+  | 'Contact'
+  | 'Product2'
+  | 'Pricebook2'
+  | 'PricebookEntry'
+  | 'Order'
+  | 'OrderItem'
+  | 'Opportunity'
+  | 'OpportunityLineItem'
+  | 'Stock_Level__c'
+
+export type ObjectType = {
+  name: CrmObject
+  idPrefix: string
+  fields: Readonly<Record<string, Field>>
+  /** Names of the fields that must not be empty. */
+  required: readonly string[]
+}
 
 const text = (maxLength: number, more: Partial<Field> = {}): Field => ({ kind: 'text', maxLength, ...more })
 const number: Field = { kind: 'number' }
@@ -40,12 +58,19 @@ const address = (prefix: string): Record<string, Field> => ({
 const system: Record<string, Field> = {
   Id: { kind: 'text', readOnly: true, indexed: true },
   CreatedDate: { kind: 'datetime', readOnly: true },
+  LastModifiedDate: { kind: 'datetime', readOnly: true },
   SystemModstamp: { kind: 'datetime', readOnly: true },
+  IsDeleted: { kind: 'boolean', readOnly: true },
 }
 
-const define = (name: string, idPrefix: string, fields: Record<string, Field>): [string, ObjectType] => [
+const define = (name: CrmObject, idPrefix: string, fields: Record<string, Field>): [string, ObjectType] => [
   name,
-  { name, idPrefix, fields: { ...system, ...fields } },
+  {
+    name,
+    idPrefix,
+    fields: { ...system, ...fields },
+    required: Object.keys(fields).filter((field) => fields[field]?.required === true),
+  },
 ]
 
 /** The statuses of an order in this org, with what each means to Salesforce. */
@@ -54,6 +79,15 @@ export const orderStatusCodes: ReadonlyMap<string, string> = new Map([
   ['Activated', 'Activated'],
   ['Cancelled', 'Canceled'],
 ])
+
+/** The stages of an opportunity in this org, with what each means to Salesforce. */
+export const opportunityStages: ReadonlyMap<string, { IsClosed: boolean; IsWon: boolean; Probability: number }> =
+  new Map([
+    ['Prospecting', { IsClosed: false, IsWon: false, Probability: 10 }],
+    ['Proposal/Price Quote', { IsClosed: false, IsWon: false, Probability: 75 }],
+    ['Closed Won', { IsClosed: true, IsWon: true, Probability: 100 }],
+    ['Closed Lost', { IsClosed: true, IsWon: false, Probability: 0 }],
+  ])
 
 /** The objects of the stand-in org: the standard fields an order needs, and the custom ones Crossdock is set up with. */
 export const objectTypes: ReadonlyMap<string, ObjectType> = new Map([
@@ -68,6 +102,11 @@ export const objectTypes: ReadonlyMap<string, ObjectType> = new Map([
     GLN__c: text(13, { indexed: true }),
     Tax_Id__c: text(30, { indexed: true }),
     Buyer_Code__c: text(80, { indexed: true }),
+    Email__c: { kind: 'email', maxLength: 80 },
+    Active__c: flag,
+    Credit_Limit__c: number,
+    Payment_Terms__c: text(80),
+    Currency__c: text(3),
     Crossdock_Id__c: crossdockId,
   }),
   define('Contact', '003', {
@@ -86,9 +125,15 @@ export const objectTypes: ReadonlyMap<string, ObjectType> = new Map([
     ProductCode: text(255, { indexed: true }),
     StockKeepingUnit: text(180),
     QuantityUnitOfMeasure: text(40),
+    Description: text(4000),
     IsActive: flag,
+    Crossdock_Id__c: crossdockId,
   }),
-  define('Pricebook2', '01s', { Name: text(255, { required: true }), IsActive: flag, IsStandard: flag }),
+  define('Pricebook2', '01s', {
+    Name: text(255, { required: true, indexed: true }),
+    IsActive: flag,
+    IsStandard: flag,
+  }),
   define('PricebookEntry', '01u', {
     Pricebook2Id: reference('Pricebook2', { required: true, createOnly: true }),
     Product2Id: reference('Product2', { required: true, createOnly: true }),
@@ -111,6 +156,10 @@ export const objectTypes: ReadonlyMap<string, ObjectType> = new Map([
     Description: text(32_000),
     ...address('Billing'),
     ...address('Shipping'),
+    Delivery_Status__c: text(40),
+    Tracking_Number__c: text(255),
+    Seller_Order_Number__c: text(40),
+    Invoice_Number__c: text(255),
     Crossdock_Id__c: crossdockId,
   }),
   define('OrderItem', '802', {
@@ -125,5 +174,38 @@ export const objectTypes: ReadonlyMap<string, ObjectType> = new Map([
     EndDate: { kind: 'date' },
     Description: text(255),
     Crossdock_Id__c: crossdockId,
+  }),
+  define('Opportunity', '006', {
+    Name: text(120, { required: true }),
+    AccountId: reference('Account'),
+    StageName: text(40, { required: true, picklist: [...opportunityStages.keys()] }),
+    CloseDate: { kind: 'date', required: true },
+    Amount: number,
+    Probability: number,
+    IsClosed: { kind: 'boolean', readOnly: true },
+    IsWon: { kind: 'boolean', readOnly: true },
+    Description: text(32_000),
+    Opportunity_Number__c: text(40, { indexed: true }),
+    Buyer_Order_Number__c: text(40),
+  }),
+  define('OpportunityLineItem', '00k', {
+    OpportunityId: reference('Opportunity', { required: true, createOnly: true }),
+    PricebookEntryId: reference('PricebookEntry', { createOnly: true, indexed: false }),
+    Product2Id: reference('Product2', { indexed: false }),
+    Quantity: { ...number, required: true },
+    UnitPrice: number,
+    ServiceDate: { kind: 'date' },
+    Description: text(255),
+  }),
+  define('Stock_Level__c', 'a00', {
+    Product__c: reference('Product2', { indexed: false }),
+    Item_Code__c: text(80),
+    Warehouse__c: text(40),
+    Unit__c: text(10),
+    On_Hand__c: number,
+    Available__c: number,
+    Reserved__c: number,
+    On_Order__c: number,
+    Crossdock_Key__c: { ...crossdockId, maxLength: 120 },
   }),
 ])

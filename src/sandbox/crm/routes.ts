@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import { itemFaultOf } from '../stand-in.ts'
+import { deletedIn, type ReplicationWindow, updatedIn } from './replication.ts'
 import { parseSoql, SoqlError } from './soql-parser.ts'
-import { runQuery, SoqlNameError } from './soql-query.ts'
+import { SoqlNameError } from './soql-paths.ts'
+import { runQuery } from './soql-query.ts'
 import type { Table, Tables } from './tables.ts'
-import { CallError, deleteRecords, writeRecords } from './writes.ts'
+import { CallError, deleteRecords, type Target, writeRecords } from './writes.ts'
 
 export type CrmRoutesOptions = {
   tables: Tables
@@ -13,11 +15,25 @@ export type CrmRoutesOptions = {
   /** Records per page of a query. */
   pageSize: number
   dailyCalls: number
+  /** The org's clock, in milliseconds since the epoch. */
+  clock: () => number
+  /** When the oldest open transaction began, if there is one. */
+  openSinceMs: () => number | undefined
+}
+
+/** Calls below `/services/data`, and rows written by them. */
+export type CrmCounts = {
+  calls: number
+  reads: number
+  /** Calls that write, whatever became of them. */
+  writes: number
+  /** Rows created, changed and deleted by calls, by object. */
+  rowsWritten: Record<string, number>
 }
 
 const collectionBody = z.object({
   allOrNone: z.boolean().default(false),
-  records: z.array(z.record(z.string(), z.unknown())).max(200, 'no more than 200 records'),
+  records: z.array(z.looseObject({ attributes: z.object({ type: z.string() }) })).max(200, 'no more than 200 records'),
 })
 
 const versions = ['v65.0', 'v66.0', 'v67.0']
@@ -27,10 +43,14 @@ const sendError = (reply: FastifyReply, status: number, errorCode: string, messa
 
 /** The routes of the Salesforce REST API the stand-in plays, and the tokens it hands out. */
 export const createCrmRoutes = (options: CrmRoutesOptions) => {
-  const { tables } = options
+  const { tables, clock, openSinceMs } = options
+  const counts: CrmCounts = { calls: 0, reads: 0, writes: 0, rowsWritten: {} }
+  const noteWritten = (table: Table | undefined, results: readonly { success: boolean }[]): void => {
+    const name = table?.type.name ?? ''
+    counts.rowsWritten[name] = (counts.rowsWritten[name] ?? 0) + results.filter(({ success }) => success).length
+  }
   const tokens = new Set<string>()
   const cursors = new Map<string, Record<string, unknown>[]>()
-  let calls = 0
   let issued = 0
 
   const tableOf = (name: string): Table => {
@@ -66,7 +86,7 @@ export const createCrmRoutes = (options: CrmRoutesOptions) => {
       instance_url: `http://${request.headers.host}`,
       id: `http://${request.headers.host}/id/00DSB/005SB`,
       token_type: 'Bearer',
-      issued_at: String(Date.now()),
+      issued_at: String(clock()),
     }
   }
 
@@ -85,22 +105,36 @@ export const createCrmRoutes = (options: CrmRoutesOptions) => {
         sendError(reply, 401, 'INVALID_SESSION_ID', 'Session expired or invalid')
         return
       }
-      calls += 1
-      reply.header('sforce-limit-info', `api-usage=${calls}/${options.dailyCalls}`)
+      counts.calls += 1
+      if (request.method === 'GET') counts.reads += 1
+      else counts.writes += 1
+      reply.header('sforce-limit-info', `api-usage=${counts.calls}/${options.dailyCalls}`)
       done()
     })
 
     data.get('/limits', () => ({
-      DailyApiRequests: { Max: options.dailyCalls, Remaining: options.dailyCalls - calls },
+      DailyApiRequests: { Max: options.dailyCalls, Remaining: options.dailyCalls - counts.calls },
     }))
 
-    data.get<{ Params: { version: string }; Querystring: { q?: string } }>('/query', (request) => {
-      const { q } = request.query
-      if (q === undefined) throw new CallError(400, 'MALFORMED_QUERY', 'q is missing')
-      const root = `/services/data/${request.params.version}`
-      const records = runQuery(tables, parseSoql(q), root)
-      return page(records, records.length, root)
-    })
+    for (const name of ['query', 'queryAll']) {
+      data.get<{ Params: { version: string }; Querystring: { q?: string } }>(`/${name}`, (request) => {
+        const { q } = request.query
+        if (q === undefined) throw new CallError(400, 'MALFORMED_QUERY', 'q is missing')
+        const root = `/services/data/${request.params.version}`
+        const records = runQuery(tables, parseSoql(q), root, name === 'queryAll')
+        return page(records, records.length, root)
+      })
+    }
+
+    type Replication = { Params: { object: string }; Querystring: ReplicationWindow }
+    for (const end of ['', '/']) {
+      data.get<Replication>(`/sobjects/:object/updated${end}`, ({ params, query }) =>
+        updatedIn(tableOf(params.object), query, clock(), openSinceMs()),
+      )
+      data.get<Replication>(`/sobjects/:object/deleted${end}`, ({ params, query }) =>
+        deletedIn(tableOf(params.object), query, clock(), openSinceMs()),
+      )
+    }
 
     data.get<{ Params: { version: string; locator: string } }>('/query/:locator', (request) => {
       const { version, locator } = request.params
@@ -114,25 +148,27 @@ export const createCrmRoutes = (options: CrmRoutesOptions) => {
       const body = collectionBody.safeParse(request.body)
       if (!body.success) throw new CallError(400, 'JSON_PARSER_ERROR', body.error.issues[0]?.message ?? 'body invalid')
       const { records, allOrNone } = body.data
-      const types = new Set(records.map((record) => z.object({ type: z.string() }).parse(record['attributes']).type))
+      const types = new Set(records.map(({ attributes }) => attributes.type))
       const [type] = types
       if (types.size > 1 || (object !== undefined && type?.toLowerCase() !== object.toLowerCase())) {
         throw new CallError(400, 'INVALID_TYPE', 'records must all be of the type of the call')
       }
       const table = tableOf(object ?? type ?? '')
-      const target =
-        field === undefined
-          ? ({ by: 'id' } as const)
-          : ({ by: 'external-id', field: externalIdOf(table, field) } as const)
+      const byId: Target = { by: request.method === 'POST' ? 'creation' : 'id' }
+      const target: Target = field === undefined ? byId : { by: 'external-id', field: externalIdOf(table, field) }
       const results = writeRecords(tables, table, records, target, { allOrNone, fault: itemFaultOf(request) })
+      noteWritten(table, results)
       // Updates by id do not say whether they created something.
       return field === undefined ? results.map(({ created: _created, ...result }) => result) : results
     }
     data.delete<{ Querystring: { ids?: string } }>('/composite/sobjects', (request) => {
       const ids = (request.query.ids ?? '').split(',').filter(Boolean)
       if (ids.length === 0 || ids.length > 200) throw new CallError(400, 'INVALID_ID_FIELD', 'give 1 to 200 ids')
-      return deleteRecords(tables, ids, itemFaultOf(request))
+      const results = deleteRecords(tables, ids, itemFaultOf(request))
+      for (const result of results) noteWritten(tables.holding(result.id), [result])
+      return results
     })
+    data.post('/composite/sobjects', (request) => collection(request, undefined, undefined))
     data.patch('/composite/sobjects', (request) => collection(request, undefined, undefined))
     data.patch<{ Params: { object: string; field: string } }>('/composite/sobjects/:object/:field', (request) =>
       collection(request, request.params.object, request.params.field),
@@ -155,7 +191,9 @@ export const createCrmRoutes = (options: CrmRoutesOptions) => {
         }
         const target = { by: 'external-id', field } as const
         const fault = itemFaultOf(request)
-        const [result] = writeRecords(tables, table, [{ ...body, [field]: value }], target, { allOrNone: false, fault })
+        const results = writeRecords(tables, table, [{ ...body, [field]: value }], target, { allOrNone: false, fault })
+        noteWritten(table, results)
+        const [result] = results
         const [failure] = result?.errors ?? []
         if (failure !== undefined) {
           return reply
@@ -184,6 +222,10 @@ export const createCrmRoutes = (options: CrmRoutesOptions) => {
         sendError(reply, 400, 'JSON_PARSER_ERROR', failure.message)
       } else sendError(reply, 500, 'UNKNOWN_EXCEPTION', String(failure))
     })
+    app.addHook('onSend', (_request, reply, payload, done) => {
+      reply.header('date', new Date(clock()).toUTCString())
+      done(null, payload)
+    })
     app.post('/services/oauth2/token', token)
     app.get('/services/data', () =>
       versions.map((version) => ({ label: version, url: `/services/data/${version}`, version: version.slice(1) })),
@@ -197,5 +239,5 @@ export const createCrmRoutes = (options: CrmRoutesOptions) => {
     )
   }
 
-  return { routes, expireTokens: () => tokens.clear(), calls: () => calls }
+  return { routes, expireTokens: () => tokens.clear(), counts: (): CrmCounts => counts }
 }

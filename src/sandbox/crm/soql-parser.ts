@@ -1,4 +1,5 @@
-export type Literal = string | number | boolean | null
+/** A date or a datetime stands without quotes; it is not the same as a text that looks like one. */
+export type Literal = string | number | boolean | null | { date: string }
 export type Condition =
   | { kind: 'and'; parts: Condition[] }
   | { kind: 'or'; parts: Condition[] }
@@ -18,7 +19,7 @@ export type Query = {
 /** A query the org would answer with MALFORMED_QUERY. */
 export class SoqlError extends Error {}
 
-type Token = { kind: 'word' | 'text' | 'number' | 'mark'; text: string }
+type Token = { kind: 'word' | 'text' | 'date' | 'number' | 'mark'; text: string }
 
 const tokenPattern =
   /\s+|'((?:[^'\\]|\\.)*)'|(\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2}))?)|(-?\d+(?:\.\d+)?)|([A-Za-z_][\w.]*)|(<=|>=|!=|<>|[=<>(),])/y
@@ -35,7 +36,7 @@ const tokenise = (soql: string): Token[] => {
     const [, text, date, number, word, mark] = match
     if (text !== undefined) {
       tokens.push({ kind: 'text', text: text.replace(/\\(.)/g, (_all, letter: string) => escaped[letter] ?? letter) })
-    } else if (date !== undefined) tokens.push({ kind: 'text', text: date })
+    } else if (date !== undefined) tokens.push({ kind: 'date', text: date })
     else if (number !== undefined) tokens.push({ kind: 'number', text: number })
     else if (word !== undefined) tokens.push({ kind: 'word', text: word })
     else if (mark !== undefined) tokens.push({ kind: 'mark', text: mark === '<>' ? '!=' : mark })
@@ -85,6 +86,7 @@ export const parseSoql = (soql: string): Query => {
   const literal = (): Literal => {
     const token = next()
     if (token.kind === 'text') return token.text
+    if (token.kind === 'date') return { date: token.text }
     if (token.kind === 'number') return Number(token.text)
     const word = token.text.toLowerCase()
     if (token.kind === 'word' && (word === 'true' || word === 'false')) return word === 'true'

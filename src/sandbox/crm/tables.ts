@@ -1,15 +1,22 @@
-import { type ObjectType, objectTypes } from './objects.ts'
+import { type CrmObject, type ObjectType, objectTypes } from './objects.ts'
+import { createOrderedIndex, type OrderedIndex } from './ordered-index.ts'
 
-export type Row = Record<string, unknown> & { Id: string }
+export type Row = Record<string, unknown> & { Id: string; SystemModstamp: string }
 
 export type Table = {
   type: ObjectType
   rows: Map<string, Row>
+  /** Rows in the recycle bin, oldest deletion first; `SystemModstamp` is when they were deleted. */
+  deleted: Row[]
+  /** By (SystemModstamp, Id), and by Id. */
+  byModstamp: OrderedIndex<Row>
+  byId: OrderedIndex<Row>
   /** Rows by the value of an indexed field, or undefined when the field has no index. */
   byValue(field: string, value: string): readonly Row[] | undefined
-  insert(fields: Record<string, unknown>): Row
-  update(row: Row, fields: Record<string, unknown>): void
-  remove(row: Row): void
+  /** Without the fields the system sets. `modstamp` (wire form) instead of the clock's time: for rows whose transaction began earlier. */
+  insert(fields: Record<string, unknown>, modstamp?: string): Row
+  update(row: Row, fields: Record<string, unknown>, modstamp?: string): void
+  remove(row: Row, modstamp?: string): void
 }
 
 export type Tables = {
@@ -17,76 +24,117 @@ export type Tables = {
   get(name: string): Table | undefined
   /** The table whose ids begin like this one. */
   holding(id: string): Table | undefined
-  of(name: 'Account' | 'Contact' | 'Product2' | 'Pricebook2' | 'PricebookEntry' | 'Order' | 'OrderItem'): Table
+  of(name: CrmObject): Table
 }
 
 /** Text is compared without regard to case, as SOQL does. */
 export const indexKey = (value: unknown): string => String(value).toLowerCase()
 
-const stamp = (now: Date): string => now.toISOString().replace('Z', '+0000')
+/** A time as the org writes it; it keeps whole seconds, so that many rows share a stamp. */
+export const wireTime = (atMs: number): string =>
+  `${new Date(Math.floor(atMs / 1000) * 1000).toISOString().slice(0, -1)}+0000`
 
-const createTable = (type: ObjectType): Table => {
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** An entry of an index: nearly always one row has the value, and a list for each would be most of the memory. */
+type Entry = Row | Row[]
+
+const rowsOf = (entry: Entry | undefined): readonly Row[] => {
+  if (entry === undefined) return []
+  return Array.isArray(entry) ? entry : [entry]
+}
+
+const createValueIndex = (field: string) => {
+  const entries = new Map<string, Entry>()
+  const keyOf = (row: Row): string | undefined => {
+    const value = row[field]
+    return value === undefined || value === null ? undefined : indexKey(value)
+  }
+  return {
+    get: (value: string): readonly Row[] => rowsOf(entries.get(indexKey(value))),
+    add: (row: Row): void => {
+      const key = keyOf(row)
+      if (key === undefined) return
+      const entry = entries.get(key)
+      if (entry === undefined) entries.set(key, row)
+      else if (Array.isArray(entry)) entry.push(row)
+      else entries.set(key, [entry, row])
+    },
+    remove: (row: Row): void => {
+      const key = keyOf(row)
+      if (key === undefined) return
+      const rest = rowsOf(entries.get(key)).filter((one) => one !== row)
+      const [only] = rest
+      if (only === undefined) entries.delete(key)
+      else entries.set(key, rest.length === 1 ? only : rest)
+    },
+  }
+}
+
+const createTable = (type: ObjectType, clock: () => number): Table => {
   const rows = new Map<string, Row>()
-  const indexes = new Map<string, Map<string, Row[]>>()
-  for (const [name, field] of Object.entries(type.fields)) {
-    if (field.indexed === true && name !== 'Id') indexes.set(name, new Map())
-  }
+  const deleted: Row[] = []
+  const byId = createOrderedIndex<Row>((a, b) => compareText(a.Id, b.Id))
+  const byModstamp = createOrderedIndex<Row>(
+    (a, b) => compareText(a.SystemModstamp, b.SystemModstamp) || compareText(a.Id, b.Id),
+  )
+  const indexes = new Map(
+    Object.entries(type.fields)
+      .filter(([name, field]) => field.indexed === true && name !== 'Id')
+      .map(([name]) => [name, createValueIndex(name)]),
+  )
   let count = 0
-
-  const index = (row: Row, field: string): void => {
-    const value = row[field]
-    const entries = indexes.get(field)
-    if (entries === undefined || value === undefined || value === null) return
-    const key = indexKey(value)
-    const same = entries.get(key)
-    if (same === undefined) entries.set(key, [row])
-    else same.push(row)
-  }
-  const unindex = (row: Row, field: string): void => {
-    const entries = indexes.get(field)
-    const value = row[field]
-    if (entries === undefined || value === undefined || value === null) return
-    const key = indexKey(value)
-    const rest = (entries.get(key) ?? []).filter((one) => one !== row)
-    if (rest.length === 0) entries.delete(key)
-    else entries.set(key, rest)
+  let now = { second: 0, text: '' }
+  /** One text for all rows of a second. */
+  const stamp = (): string => {
+    const second = Math.floor(clock() / 1000)
+    if (second !== now.second) now = { second, text: wireTime(second * 1000) }
+    return now.text
   }
 
   return {
     type,
     rows,
+    deleted,
+    byModstamp,
+    byId,
     byValue: (field, value) => {
-      if (field === 'Id') {
-        const row = rows.get(value)
-        return row === undefined ? [] : [row]
-      }
-      const entries = indexes.get(field)
-      return entries === undefined ? undefined : (entries.get(indexKey(value)) ?? [])
+      if (field !== 'Id') return indexes.get(field)?.get(value)
+      const row = rows.get(value)
+      return row === undefined ? [] : [row]
     },
-    insert: (fields) => {
+    insert: (fields, modstamp = stamp()) => {
       count += 1
-      const now = stamp(new Date())
       const Id = `${type.idPrefix}SB${count.toString(36).toUpperCase().padStart(10, '0')}AAA`
-      const row: Row = { ...fields, Id, CreatedDate: now, SystemModstamp: now }
+      // In this order a row takes half the memory.
+      const row: Row = { Id, CreatedDate: modstamp, LastModifiedDate: modstamp, SystemModstamp: modstamp, ...fields }
       rows.set(Id, row)
-      for (const field of indexes.keys()) index(row, field)
+      for (const index of indexes.values()) index.add(row)
+      byId.add(row)
+      byModstamp.add(row)
       return row
     },
-    update: (row, fields) => {
-      for (const field of Object.keys(fields)) unindex(row, field)
-      Object.assign(row, fields, { SystemModstamp: stamp(new Date()) })
-      for (const field of Object.keys(fields)) index(row, field)
+    update: (row, fields, modstamp = stamp()) => {
+      byModstamp.remove(row)
+      for (const field of Object.keys(fields)) indexes.get(field)?.remove(row)
+      Object.assign(row, fields, { LastModifiedDate: modstamp, SystemModstamp: modstamp })
+      for (const field of Object.keys(fields)) indexes.get(field)?.add(row)
+      byModstamp.add(row)
     },
-    remove: (row) => {
-      for (const field of indexes.keys()) unindex(row, field)
+    remove: (row, modstamp = stamp()) => {
+      for (const index of indexes.values()) index.remove(row)
+      byId.remove(row)
+      byModstamp.remove(row)
       rows.delete(row.Id)
+      deleted.push({ ...row, IsDeleted: true, SystemModstamp: modstamp })
     },
   }
 }
 
-export const createTables = (): Tables => {
+/** All tables of the org; `clock` is its own, in milliseconds since the epoch. */
+export const createTables = (clock: () => number): Tables => {
   const tables = new Map<string, Table>()
-  for (const type of objectTypes.values()) tables.set(type.name.toLowerCase(), createTable(type))
+  for (const type of objectTypes.values()) tables.set(type.name.toLowerCase(), createTable(type, clock))
   return {
     get: (name) => tables.get(name.toLowerCase()),
     holding: (id) => [...tables.values()].find(({ type }) => id.startsWith(type.idPrefix)),

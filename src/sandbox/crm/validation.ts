@@ -44,6 +44,18 @@ const valueError = (tables: Tables, name: string, field: Field, value: unknown):
   return undefined
 }
 
+/** A product has one price in each book, and none in another book before it has one in the standard book. */
+const priceErrors = (tables: Tables, fields: Fields): SaveError[] => {
+  const books = tables.of('Pricebook2').rows
+  const prices = tables.of('PricebookEntry').byValue('Product2Id', String(fields['Product2Id'])) ?? []
+  if (prices.some((price) => price['Pricebook2Id'] === fields['Pricebook2Id'])) {
+    return [saveError('DUPLICATE_VALUE', 'This price definition already exists in this price book')]
+  }
+  const isStandard = (bookId: unknown): boolean => books.get(String(bookId))?.['IsStandard'] === true
+  if (isStandard(fields['Pricebook2Id']) || prices.some((price) => isStandard(price['Pricebook2Id']))) return []
+  return [saveError('STANDARD_PRICE_NOT_DEFINED', 'Before creating a custom price, create a standard price.')]
+}
+
 /** Rules between fields and records that only orders have. */
 const orderErrors = (tables: Tables, table: Table, fields: Fields, existing: Row | undefined): SaveError[] => {
   if (table.type.name === 'Order') {
@@ -97,14 +109,15 @@ export const recordErrors = (tables: Tables, table: Table, fields: Fields, exist
     return [saveError('INVALID_FIELD_FOR_INSERT_UPDATE', `Unable to create/update fields: ${names}.`, ...createOnly)]
   }
   const isEmpty = (name: string): boolean => (fields[name] ?? existing?.[name] ?? '') === '' || fields[name] === null
-  const missing = Object.entries(type.fields).filter(([name, field]) => field.required === true && isEmpty(name))
-  if (missing.length > 0) {
-    const names = missing.map(([name]) => name)
+  const names = type.required.filter(isEmpty)
+  if (names.length > 0) {
     return [saveError('REQUIRED_FIELD_MISSING', `Required fields are missing: [${names.join(', ')}]`, ...names)]
   }
   const wrong = Object.entries(fields).flatMap(([name, value]) => {
     const field = type.fields[name]
     return field === undefined ? [] : (valueError(tables, name, field, value) ?? [])
   })
-  return wrong.length > 0 ? wrong : orderErrors(tables, table, fields, existing)
+  if (wrong.length > 0) return wrong
+  if (type.name === 'PricebookEntry') return existing === undefined ? priceErrors(tables, fields) : []
+  return orderErrors(tables, table, fields, existing)
 }

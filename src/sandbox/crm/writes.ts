@@ -1,6 +1,7 @@
 import type { ItemFault } from '../faults.ts'
 import { faultyIndex } from '../stand-in.ts'
-import { orderStatusCodes } from './objects.ts'
+import { opportunityStages, orderStatusCodes } from './objects.ts'
+import { referenceNamed } from './soql-paths.ts'
 import { indexKey, type Row, type Table, type Tables } from './tables.ts'
 import { deletionErrors, type Fields, recordErrors, type SaveError, saveError } from './validation.ts'
 
@@ -21,13 +22,17 @@ export class CallError extends Error {
 const failed = (...errors: SaveError[]): SaveResult => ({ success: false, errors })
 
 /** Names of a body's fields are checked before any record is: an unknown one fails the call. */
-const fieldsOf = (table: Table, record: Fields): Fields => {
+const fieldsOf = (tables: Tables, table: Table, record: Fields): { fields: Fields; errors: SaveError[] } => {
   const fields: Fields = {}
+  const errors: SaveError[] = []
   for (const [name, value] of Object.entries(record)) {
     if (name === 'attributes' || name === 'id') continue
     const field = table.type.fields[name]
     if (field === undefined) {
-      throw new CallError(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${table.type.name}`)
+      const parent = parentOf(tables, table, name, value)
+      if (parent.id === undefined) errors.push(parent.error)
+      else fields[parent.field] = parent.id
+      continue
     }
     if (field.readOnly === true) {
       const message = `Unable to create/update fields: ${name}. Please check the security settings of this field.`
@@ -35,7 +40,27 @@ const fieldsOf = (table: Table, record: Fields): Fields => {
     }
     fields[name] = value
   }
-  return fields
+  return { fields, errors }
+}
+
+type Parent = { field: string; id: string } | { id: undefined; error: SaveError }
+
+/** A parent named by its external id, as in `"Product__r": {"Crossdock_Id__c": "A-1"}`. */
+const parentOf = (tables: Tables, table: Table, name: string, value: unknown): Parent => {
+  const reference = referenceNamed(table, name)
+  const target = reference === undefined ? undefined : tables.get(reference.target)
+  const [key] = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  if (reference === undefined || target === undefined || key === undefined) {
+    throw new CallError(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${table.type.name}`)
+  }
+  const [field, wanted] = key
+  if (target.type.fields[field]?.externalId !== true) {
+    throw new CallError(400, 'INVALID_FIELD', `No such column '${field}' on sobject of type ${target.type.name}`)
+  }
+  const [row] = target.byValue(field, String(wanted)) ?? []
+  if (row !== undefined) return { field: reference.field, id: row.Id }
+  const message = `Foreign key external ID: ${indexKey(wanted)} not found for field ${field} in entity ${target.type.name}`
+  return { id: undefined, error: saveError('INVALID_FIELD', message) }
 }
 
 /** Carries out a checked write. */
@@ -54,6 +79,7 @@ const save = (tables: Tables, table: Table, fields: Fields, existing: Row | unde
 
 /** What the system fills in by itself. */
 const derive = (tables: Tables, table: Table, fields: Fields, existing: Row | undefined): Fields => {
+  if (table.type.name === 'Opportunity') return opportunityFields(fields)
   if (table.type.name === 'Order') {
     const status = 'Status' in fields ? { StatusCode: orderStatusCodes.get(String(fields['Status'])) } : {}
     return existing === undefined
@@ -78,6 +104,14 @@ const derive = (tables: Tables, table: Table, fields: Fields, existing: Row | un
   return more
 }
 
+/** What the stage of an opportunity says; what is given beside it counts. */
+export const opportunityFields = (fields: Fields): Fields => {
+  const stage = opportunityStages.get(String(fields['StageName']))
+  return stage === undefined
+    ? {}
+    : { ...stage, ...('Probability' in fields ? { Probability: fields['Probability'] } : {}) }
+}
+
 const round = (value: number): number => Math.round(value * 100) / 100
 
 /** Keeps the order's total up to date. */
@@ -90,8 +124,15 @@ const addUp = (tables: Tables, table: Table, row: Row, before: number): void => 
   orders.update(order, { TotalAmount: round(total) })
 }
 
+/** What the org says of an id it does not have (any more). */
+const missingError = (table: Table, id: string): SaveError =>
+  table.deleted.some((row) => row.Id === id)
+    ? saveError('ENTITY_IS_DELETED', 'entity is deleted')
+    : saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')
+
 export type Target =
   | { by: 'id' }
+  | { by: 'creation' }
   /** Upsert by this external-id field. */
   | { by: 'external-id'; field: string }
 
@@ -106,13 +147,15 @@ const plan = (tables: Tables, table: Table, records: readonly Fields[], target: 
     }
   }
   return records.map((record): Planned => {
-    const fields = fieldsOf(table, record)
+    const { fields, errors: unresolved } = fieldsOf(tables, table, record)
+    if (unresolved.length > 0) return { fields, existing: undefined, errors: unresolved }
+    if (target.by === 'creation') {
+      return { fields, existing: undefined, errors: recordErrors(tables, table, fields, undefined) }
+    }
     if (target.by === 'id') {
-      const existing = table.rows.get(String(record['id']))
-      const errors =
-        existing === undefined
-          ? [saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')]
-          : recordErrors(tables, table, fields, existing)
+      const id = String(record['id'])
+      const existing = table.rows.get(id)
+      const errors = existing === undefined ? [missingError(table, id)] : recordErrors(tables, table, fields, existing)
       return { fields, existing, errors }
     }
     const key = record[target.field]

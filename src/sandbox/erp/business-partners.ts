@@ -1,16 +1,32 @@
 import type { SeedCustomer } from '../seeds.ts'
 import type { IndexLookup } from './odata-filter.ts'
-import { BusinessError, type BusinessMessage, isRow, listOf, type Row, textOf } from './odata-reply.ts'
-
-type PartnerRow = Row & { BusinessPartner: string; Customer: string }
+import { BusinessError, type Row, textOf } from './odata-reply.ts'
+import {
+  bodyOfSeed,
+  changeStamp,
+  faultsOf,
+  fullNameOf,
+  type Partner,
+  type PartnerRow,
+  partnerFrom,
+} from './partner-body.ts'
+import { createTable, type Table } from './table.ts'
+import { createValueIndex } from './value-index.ts'
 
 export type BusinessPartners = {
   /** Creates from a deep insert; throws BusinessError. */
-  create(body: Row): PartnerRow
+  create(body: Row): Partner
+  /** Adds many from deep inserts that are not checked; those that name no number get the next ones. Returns the numbers. */
+  seed(bodies: Iterable<Row>): string[]
+  get(number: string): Partner | undefined
+  /** Parts of a partner are others now: its change stamp and ETag are new. */
+  write(partner: Partner, parts: Partial<Omit<Partner, 'version'>>): void
+  remove(number: string): void
   isCustomer(customer: string): boolean
   /** Left of the credit limit, for orders; undefined: no limit. */
   creditLimitOf(customer: string): number | undefined
   partners: () => Iterable<PartnerRow>
+  scan: Table<PartnerRow>['scan']
   partnersBy: IndexLookup<PartnerRow>
   taxNumbers: () => Iterable<Row>
   taxNumbersBy: IndexLookup<Row>
@@ -19,167 +35,95 @@ export type BusinessPartners = {
   size(): number
 }
 
-const partnerFields = [
-  'BusinessPartnerCategory',
-  'BusinessPartnerGrouping',
-  'OrganizationBPName1',
-  'OrganizationBPName2',
-  'OrganizationBPName3',
-  'OrganizationBPName4',
-  'FirstName',
-  'LastName',
-  'SearchTerm1',
-  'CorrespondenceLanguage',
-  'BusinessPartnerIDByExtSystem',
-  'InternationalLocationNumber1',
-  'InternationalLocationNumber2',
-  'InternationalLocationNumber3',
-]
-
-/** Rows under a value, in the order they were added. */
-const createIndex = () => {
-  const rows = new Map<string, Row[]>()
-  return {
-    add: (value: string, row: Row): void => {
-      const list = rows.get(value)
-      if (list === undefined) rows.set(value, [row])
-      else list.push(row)
-    },
-    get: (value: string): readonly Row[] => rows.get(value) ?? [],
-  }
-}
+const firstFreeNumber = 10_200_000
+const externalId = 'BusinessPartnerIDByExtSystem'
+const location = 'InternationalLocationNumber1'
 
 /** The customer master: starts with the seeded customers and numbers new ones after them. */
-export const createBusinessPartners = (seeds: readonly SeedCustomer[]): BusinessPartners => {
-  const partners = new Map<string, PartnerRow>()
-  const byExternalId = new Map<string, PartnerRow[]>()
-  const byLocation = new Map<string, PartnerRow[]>()
+export const createBusinessPartners = (seeds: readonly SeedCustomer[], now: () => number): BusinessPartners => {
+  const partners = new Map<string, Partner>()
+  const table = createTable<PartnerRow>(
+    ['BusinessPartner'],
+    ['LastChangeDate', 'LastChangeTime', 'BusinessPartner'],
+    ['CreationDate', 'CreationTime', 'BusinessPartner'],
+  )
+  const byExternalId = createValueIndex<string>()
+  const byLocation = createValueIndex<string>()
+  const byTaxNumber = createValueIndex<Row>()
+  const byIdentification = createValueIndex<Row>()
   const limits = new Map<string, number>()
-  const taxNumbers: Row[] = []
-  const taxIndex = createIndex()
-  const identifications: Row[] = []
-  const identificationIndex = createIndex()
-  let lastNumber = 10_200_000
+  let lastNumber = firstFreeNumber
 
-  const addTo = (index: Map<string, PartnerRow[]>, value: string, row: PartnerRow): void => {
-    if (value === '') return
-    index.set(value, [...(index.get(value) ?? []), row])
+  const index = ({ row, taxNumbers, identifications }: Partner, step: 'add' | 'remove'): void => {
+    byExternalId[step](textOf(row, externalId), row.BusinessPartner)
+    byLocation[step](textOf(row, location), row.BusinessPartner)
+    for (const tax of taxNumbers) byTaxNumber[step](textOf(tax, 'BPTaxNumber'), tax)
+    for (const id of identifications) byIdentification[step](textOf(id, 'BPIdentificationNumber'), id)
+  }
+  const keep = (partner: Partner): Partner => {
+    partners.set(partner.row.BusinessPartner, partner)
+    index(partner, 'add')
+    return partner
+  }
+  const nextNumber = (): string => {
+    lastNumber += 1
+    return String(lastNumber)
+  }
+  const rowsOf = (numbers: readonly string[]): PartnerRow[] =>
+    numbers.flatMap((number) => [partners.get(number)?.row ?? []].flat())
+
+  const seed = (bodies: Iterable<Row>): string[] => {
+    const added: Partner[] = []
+    for (const body of bodies) {
+      added.push(keep(partnerFrom(body, textOf(body, 'BusinessPartner') || nextNumber(), now())))
+    }
+    table.load(added.map(({ row }) => row))
+    return added.map(({ row }) => row.BusinessPartner)
   }
 
-  const store = (body: Row, number: string): PartnerRow => {
-    const fields = Object.fromEntries(partnerFields.map((field) => [field, textOf(body, field)]))
-    const name =
-      textOf(body, 'OrganizationBPName1') || `${textOf(body, 'FirstName')} ${textOf(body, 'LastName')}`.trim()
-    const row: PartnerRow = {
-      ...fields,
-      BusinessPartner: number,
-      Customer: body['to_Customer'] === undefined ? '' : number,
-      BusinessPartnerFullName: name,
-      BusinessPartnerIsBlocked: false,
-      IsMarkedForArchiving: false,
-    }
-    partners.set(number, row)
-    addTo(byExternalId, textOf(body, 'BusinessPartnerIDByExtSystem'), row)
-    addTo(byLocation, textOf(body, 'InternationalLocationNumber1'), row)
-    for (const tax of listOf(body['to_BusinessPartnerTax'])) {
-      const stored = {
-        BusinessPartner: number,
-        BPTaxType: textOf(tax, 'BPTaxType'),
-        BPTaxNumber: textOf(tax, 'BPTaxNumber'),
-      }
-      taxNumbers.push(stored)
-      taxIndex.add(stored.BPTaxNumber, stored)
-    }
-    for (const id of listOf(body['to_BuPaIdentification'])) {
-      const stored = {
-        BusinessPartner: number,
-        BPIdentificationType: textOf(id, 'BPIdentificationType'),
-        BPIdentificationNumber: textOf(id, 'BPIdentificationNumber'),
-      }
-      identifications.push(stored)
-      identificationIndex.add(stored.BPIdentificationNumber, stored)
-    }
-    return row
-  }
-
-  for (const seed of seeds) {
-    store(bodyOfSeed(seed), seed.customerNumber)
-    limits.set(seed.customerNumber, Number(seed.creditLimit))
-  }
+  seed(seeds.map((one) => ({ ...bodyOfSeed(one), BusinessPartner: one.customerNumber })))
+  for (const one of seeds) limits.set(one.customerNumber, Number(one.creditLimit))
 
   return {
     create: (body) => {
       const faults = faultsOf(body)
       if (faults.length > 0) throw new BusinessError(faults)
-      lastNumber += 1
-      return store(body, String(lastNumber))
+      const partner = keep(partnerFrom(body, nextNumber(), now()))
+      table.put(partner.row)
+      return partner
     },
-    isCustomer: (customer) => (partners.get(customer)?.Customer ?? '') !== '',
+    seed,
+    get: (number) => partners.get(number),
+    write: (partner, parts) => {
+      index(partner, 'remove')
+      Object.assign(partner, parts)
+      const name = fullNameOf(partner.row)
+      partner.row = { ...partner.row, BusinessPartnerFullName: name, ...changeStamp(now()) }
+      partner.version += 1
+      index(partner, 'add')
+      table.put(partner.row)
+    },
+    remove: (number) => {
+      const partner = partners.get(number)
+      if (partner === undefined) return
+      index(partner, 'remove')
+      partners.delete(number)
+      table.delete(partner.row)
+    },
+    isCustomer: (customer) => (partners.get(customer)?.row.Customer ?? '') !== '',
     creditLimitOf: (customer) => limits.get(customer),
-    partners: () => partners.values(),
+    partners: table.rows,
+    scan: table.scan,
     partnersBy: (field, value) => {
-      if (field === 'BusinessPartner' || field === 'Customer') return [partners.get(value) ?? []].flat()
-      if (field === 'BusinessPartnerIDByExtSystem') return byExternalId.get(value) ?? []
-      return field === 'InternationalLocationNumber1' ? (byLocation.get(value) ?? []) : undefined
+      if (field === 'BusinessPartner') return rowsOf([value])
+      if (field === 'Customer') return value === '' ? undefined : rowsOf([value])
+      if (field === externalId) return rowsOf(byExternalId.get(value))
+      return field === location ? rowsOf(byLocation.get(value)) : undefined
     },
-    taxNumbers: () => taxNumbers,
-    taxNumbersBy: (field, value) => (field === 'BPTaxNumber' ? taxIndex.get(value) : undefined),
-    identifications: () => identifications,
-    identificationsBy: (field, value) =>
-      field === 'BPIdentificationNumber' ? identificationIndex.get(value) : undefined,
+    taxNumbers: () => [...partners.values()].flatMap(({ taxNumbers }) => taxNumbers),
+    taxNumbersBy: (field, value) => (field === 'BPTaxNumber' ? byTaxNumber.get(value) : undefined),
+    identifications: () => [...partners.values()].flatMap(({ identifications }) => identifications),
+    identificationsBy: (field, value) => (field === 'BPIdentificationNumber' ? byIdentification.get(value) : undefined),
     size: () => partners.size,
   }
-}
-
-const bodyOfSeed = (seed: SeedCustomer): Row => ({
-  BusinessPartnerCategory: '2',
-  OrganizationBPName1: seed.name,
-  InternationalLocationNumber1: seed.gln.slice(0, 7),
-  InternationalLocationNumber2: seed.gln.slice(7, 12),
-  InternationalLocationNumber3: seed.gln.slice(12),
-  to_BusinessPartnerTax: [{ BPTaxType: `${seed.address.country}1`, BPTaxNumber: seed.taxId }],
-  to_BuPaIdentification: [{ BPIdentificationType: 'BUP001', BPIdentificationNumber: seed.duns }],
-  to_Customer: {},
-})
-
-const faultsOf = (body: Row): BusinessMessage[] => {
-  const faults: BusinessMessage[] = []
-  const category = textOf(body, 'BusinessPartnerCategory')
-  if (!['1', '2', '3'].includes(category))
-    faults.push({ code: 'R1/102', message: 'Specify a business partner category' })
-  if (category === '2' && textOf(body, 'OrganizationBPName1') === '') {
-    faults.push({ code: 'R1/105', message: 'Enter a name for the organization', target: 'OrganizationBPName1' })
-  }
-  for (const [field, length] of [
-    ['OrganizationBPName1', 40],
-    ['SearchTerm1', 20],
-    ['BusinessPartnerIDByExtSystem', 20],
-  ] as const) {
-    if (textOf(body, field).length > length) {
-      faults.push({
-        code: '/IWBEP/CM_V4S_RUN/010',
-        message: `Property ${field} is longer than ${length} characters`,
-        target: field,
-      })
-    }
-  }
-  const [address] = listOf(body['to_BusinessPartnerAddress'])
-  if (address === undefined || textOf(address, 'Country') === '') {
-    faults.push({
-      code: 'AM/228',
-      message: 'Enter a country/region for the address',
-      target: 'to_BusinessPartnerAddress',
-    })
-  }
-  const customer = body['to_Customer']
-  if (isRow(customer)) {
-    const roles = listOf(body['to_BusinessPartnerRole']).map((role) => textOf(role, 'BusinessPartnerRole'))
-    if (!roles.includes('FLCU01'))
-      faults.push({ code: 'CVI_EI/041', message: 'Role FLCU01 is missing for the sales area' })
-    for (const area of listOf(customer['to_CustomerSalesArea'])) {
-      if (textOf(area, 'Currency') === '')
-        faults.push({ code: 'F2/293', message: 'Enter a currency for the sales area' })
-    }
-  }
-  return faults
 }

@@ -1,5 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { candidatesOf, FilterError, type IndexLookup, matches, parseFilter } from './odata-filter.ts'
+import {
+  candidatesOf,
+  compareRows,
+  type Filter,
+  FilterError,
+  type IndexLookup,
+  matches,
+  parseFilter,
+} from './odata-filter.ts'
 
 export type Row = Readonly<Record<string, unknown>>
 
@@ -19,6 +27,8 @@ export class BusinessError extends Error {
 }
 
 const mostRowsPerPage = 1000
+/** With `$top`. */
+const mostRowsAsked = 5000
 let transactions = 0
 
 /** `Edm.DateTime` as Gateway writes it. */
@@ -49,29 +59,73 @@ export const textOf = (row: Row, field: string): string => {
   return typeof value === 'string' ? value : ''
 }
 
-/** Answers a query on an entity set: filter, page by page. `expand` gives a row its navigation properties. */
+export type Collection<R extends Row> = {
+  all: () => Iterable<R>
+  /** Rows by the value of one field. */
+  lookup?: IndexLookup<R>
+  /** Rows in an order, by what the table keeps. */
+  scan?: (fields: readonly string[], filter: Filter | undefined) => Iterable<R> | undefined
+  /** Gives a row its navigation properties. */
+  expand?: (row: R, names: ReadonlySet<string>) => Row
+}
+
+/** Answers a query on an entity set: filter, order, page by page. */
 export const sendCollection = <R extends Row>(
   request: FastifyRequest,
   reply: FastifyReply,
-  source: { all: () => Iterable<R>; lookup: IndexLookup<R>; expand: (row: R, names: ReadonlySet<string>) => Row },
+  source: Collection<R>,
 ): void => {
   const query = isRow(request.query) ? request.query : {}
   try {
-    const filterText = textOf(query, '$filter')
-    const filter = filterText === '' ? undefined : parseFilter(filterText)
-    const candidates = filter === undefined ? undefined : candidatesOf(filter, source.lookup)
-    const rows =
-      filter === undefined ? [...source.all()] : [...(candidates ?? source.all())].filter((row) => matches(filter, row))
     const from = Number(textOf(query, '$skiptoken') || textOf(query, '$skip') || 0)
-    const top = Math.min(Number(textOf(query, '$top') || mostRowsPerPage), mostRowsPerPage)
+    const top = Math.min(Number(textOf(query, '$top') || mostRowsPerPage), mostRowsAsked)
     const names = new Set(textOf(query, '$expand').split(',').filter(Boolean))
-    const results = rows.slice(from, from + top).map((row) => source.expand(row, names))
-    const next = !('$top' in query) && from + top < rows.length ? { __next: nextAddress(request, from + top) } : {}
+    const select = textOf(query, '$select').split(',').filter(Boolean)
+    const { rows, isMore } = partOf(rowsFor(query, source), from, top)
+    const results = rows.map((row) => chosen(source.expand?.(row, names) ?? row, select))
+    const next = !('$top' in query) && isMore ? { __next: nextAddress(request, from + top) } : {}
     reply.send({ d: { results, ...next } })
   } catch (error) {
     if (!(error instanceof FilterError)) throw error
     sendError(reply, 400, [{ code: '/IWBEP/CM_MGW_RT/084', message: error.message }])
   }
+}
+
+const rowsFor = <R extends Row>(query: Row, { all, lookup, scan }: Collection<R>): Iterable<R> => {
+  const text = textOf(query, '$filter')
+  const filter = text === '' ? undefined : parseFilter(text)
+  const fields = textOf(query, '$orderby')
+    .split(',')
+    .map((field) => field.trim().replace(/ asc$/, ''))
+    .filter(Boolean)
+  const candidates = filter === undefined || lookup === undefined ? undefined : candidatesOf(filter, lookup)
+  const scanned = candidates === undefined ? scan?.(fields, filter) : undefined
+  if (scanned !== undefined) return scanned
+  const rows = [...(candidates ?? all())].filter((row) => filter === undefined || matches(filter, row))
+  if (fields.length === 0) return rows
+  return rows.sort((a, b) => compareRows(a, b, fields))
+}
+
+const partOf = <R>(all: Iterable<R>, from: number, count: number): { rows: R[]; isMore: boolean } => {
+  const rows: R[] = []
+  let at = 0
+  for (const row of all) {
+    if (at >= from + count) return { rows, isMore: true }
+    if (at >= from) rows.push(row)
+    at += 1
+  }
+  return { rows, isMore: false }
+}
+
+/** `$select`, by the first step of each path; a navigation property that is not expanded comes as a link. */
+const chosen = (row: Row, select: readonly string[]): Row => {
+  if (select.length === 0) return row
+  const picked: Record<string, unknown> = {}
+  for (const path of select) {
+    const [name = ''] = path.split('/', 1)
+    picked[name] = row[name] ?? (name.startsWith('to_') ? { __deferred: { uri: name } } : null)
+  }
+  return '__metadata' in row ? { __metadata: row['__metadata'], ...picked } : picked
 }
 
 /** Gateway gives the address as its own machine knows itself. */

@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js'
 import { decimal, decimalText } from '../../domain/decimal.ts'
 import type { SeedItem } from '../seeds.ts'
 import type { BusinessPartners } from './business-partners.ts'
+import { changeStampOf } from './change-stamp.ts'
 import { BusinessError, type BusinessMessage, edmDate, listOf, type Row, textOf } from './odata-reply.ts'
 import { createOrderChanges, type OrderChanges } from './order-changes.ts'
 import {
@@ -31,7 +32,9 @@ export type OrderBook = {
   /** Sold-to party and purchase order number that more than one order carries. */
   duplicates(): { soldTo: string; purchaseOrder: string; salesOrders: string[] }[]
   stock(): Record<string, string>
-  products(): Iterable<Row>
+  /** What is available to promise of an item is another amount now, and so is its list price. */
+  setStock(itemId: string, onHand: string): void
+  setPrice(itemId: string, unitPrice: string): void
   size(): number
   changes: OrderChanges
 }
@@ -93,6 +96,8 @@ export const createOrderBook = ({ items, currency, partners, now }: OrderBookOpt
       TotalNetAmount: decimalText(net),
       // A: approved; B: not approved, the limit is used up.
       TotalCreditCheckStatus: limit !== undefined && owed.greaterThan(limit) ? 'B' : 'A',
+      OverallSDDocumentRejectionSts: statusOf(order.items.map(({ row }) => row['SalesDocumentRjcnReason'] !== '')),
+      LastChangeDateTime: changeStampOf(now()),
     }
   }
 
@@ -118,6 +123,9 @@ export const createOrderBook = ({ items, currency, partners, now }: OrderBookOpt
       TotalNetAmount: '0',
       OverallSDProcessStatus: 'A',
       OverallSDDocumentRejectionSts: 'A',
+      OverallDeliveryStatus: 'A',
+      OverallOrdReltdBillgStatus: '',
+      LastChangeDateTime: changeStampOf(now()),
     }
     const order = { head, items: stored, version: 1 }
     addUp(order)
@@ -135,17 +143,23 @@ export const createOrderBook = ({ items, currency, partners, now }: OrderBookOpt
     byPurchaseOrder: (number) => byPurchaseOrder.get(number) ?? [],
     duplicates: () => duplicatesIn(byPurchaseOrder.values()),
     stock: () => Object.fromEntries([...stocks].map(([id, { onHand }]) => [id, decimalText(onHand)])),
-    products: () =>
-      [...stocks.values()].map(({ seed }) => ({
-        Product: seed.itemId,
-        ProductType: 'FERT',
-        BaseUnit: seed.unit,
-        ProductStandardID: seed.gtin,
-        IsMarkedForDeletion: false,
-      })),
+    setStock: (itemId, onHand) => {
+      const stock = stocks.get(itemId)
+      if (stock !== undefined) stock.onHand = decimal(onHand)
+    },
+    setPrice: (itemId, unitPrice) => {
+      const stock = stocks.get(itemId)
+      if (stock !== undefined) stock.price = decimal(unitPrice)
+    },
     size: () => orders.size,
     changes: createOrderChanges({ stocks, addUp, now }),
   }
+}
+
+/** Of all, of some, of none. */
+const statusOf = (done: readonly boolean[]): string => {
+  if (!done.includes(true)) return 'A'
+  return done.includes(false) ? 'B' : 'C'
 }
 
 const duplicatesIn = (groups: Iterable<readonly StoredOrder[]>) => {

@@ -24,6 +24,8 @@ export type OrderChanges = {
   patchPrice(order: StoredOrder, item: StoredItem, element: Row, body: Row): void
   /** Goods of this item have left: from now on nothing of it may be changed. */
   deliver(order: StoredOrder, itemNumber: string): void
+  /** Everything that follows the order is done. Its change stamp stays as it is. */
+  complete(order: StoredOrder): void
 }
 
 type Context = {
@@ -120,7 +122,12 @@ export const createOrderChanges = ({ stocks, addUp, now }: Context): OrderChange
       const item = order.items.find(({ row }) => row.SalesOrderItem === itemNumber)
       if (item === undefined) throw new Error(`no item ${itemNumber}`)
       item.row = { ...item.row, DeliveryStatus: 'C' }
+      const isWhole = order.items.every(({ row }) => row['DeliveryStatus'] === 'C')
+      order.head = { ...order.head, OverallDeliveryStatus: isWhole ? 'C' : 'B', OverallSDProcessStatus: 'B' }
       order.version += 1
+    },
+    complete: (order) => {
+      order.head = { ...order.head, OverallSDProcessStatus: 'C' }
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerChange, answerCreate, isCurrent } from './answer-write.ts'
+import { keysIn } from './entity-key.ts'
 import { isRow, type Row, sendCollection, sendError, textOf } from './odata-reply.ts'
 import type { OrderBook } from './order-book.ts'
 import type { ItemRow, OrderRow, StoredItem, StoredOrder } from './order-items.ts'
@@ -10,15 +11,6 @@ type Request = FastifyRequest<{ Params: { key?: string } }>
 /** Changes of anything in an order change its stamp: one ETag for the order and all that is below it. */
 const etagOf = ({ head, version }: StoredOrder): string => `W/"'${head.SalesOrder}.${version}'"`
 const stamped = <R extends Row>(order: StoredOrder, row: R): R => ({ ...row, __metadata: { etag: etagOf(order) } })
-
-/** `('1')` or `(SalesOrder='1',SalesOrderItem='10')`, by name; a key without a name is the order's number. */
-const keysIn = (text: string): Record<string, string> => {
-  const keys: Record<string, string> = {}
-  for (const [, name, value = ''] of text.matchAll(/(?:(\w+)=)?'((?:[^']|'')*)'/g)) {
-    keys[name ?? 'SalesOrder'] = value.replaceAll("''", "'")
-  }
-  return keys
-}
 
 const expandItem = (order: StoredOrder, item: StoredItem, expand: readonly string[]): Row => ({
   ...stamped(order, item.row),
@@ -48,7 +40,7 @@ export const addSalesOrderRoutes = (app: FastifyInstance, root: string, book: Or
   addCollections(app, root, book)
 
   const find = (request: Request, reply: FastifyReply): Found | undefined => {
-    const keys = keysIn(request.params.key ?? '')
+    const keys = keysIn(request.params.key ?? '', 'SalesOrder')
     const order = book.get(keys['SalesOrder'] ?? '')
     const item = order?.items.find(({ row }) => row.SalesOrderItem === keys['SalesOrderItem'])
     const below = [...(item?.schedule ?? []), ...(item?.pricing ?? [])].find((row) =>

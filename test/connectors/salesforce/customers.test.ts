@@ -41,7 +41,7 @@ describe('writing customers', () => {
     expect(await customers().find(customerItem('c-2', newCustomer()), newCall())).toBeUndefined()
   })
 
-  test('updates a linked account by its id, beside new ones, in two calls and one for contacts', async () => {
+  test('updates a linked account by its id, beside new ones, in two calls, a look at its contacts and one call for contacts', async () => {
     const [known] = crm.rows('Account')
     const results = await customers().push(
       [
@@ -57,7 +57,7 @@ describe('writing customers', () => {
     expect(crm.rows('Account')).toHaveLength(seedCustomers.length + 1)
     expect(crm.rows('Account')[0]).toMatchObject({ Name: 'Northwind Electronics Inc.', AccountNumber: '10100001' })
     expect(crm.rows('Contact')).toHaveLength(2)
-    expect(Object.values(crm.requests()).reduce((sum, count) => sum + count)).toBe(4)
+    expect(Object.values(crm.requests()).reduce((sum, count) => sum + count)).toBe(5)
   })
 
   test('one refused account or contact fails its customer only', async () => {
@@ -135,6 +135,24 @@ describe('finding customers by identifiers', () => {
       { scheme: 'gln', value: '4012345000016' },
     ])
     expect(found.map((one) => one.externalId)).toEqual([lakeside?.Id, northwind?.Id])
+  })
+
+  test('many customers are asked about in one query, and each gets its own', async () => {
+    const [northwind, lakeside] = crm.rows('Account')
+    crm.clearRequests()
+    const of = (value: string) => newCustomer({ identifiers: [{ scheme: 'our-code', value }] })
+    const lookup = sinksOf(connection).lookup
+    const found = await lookup.byIdentifiersOfMany?.(
+      [of('10100002'), of('nobody'), of('10100001'), newCustomer({ identifiers: [] })],
+      newCall(),
+    )
+    expect(found?.map((ofOne) => ofOne.map(({ externalId }) => externalId))).toEqual([
+      [lakeside?.Id],
+      [],
+      [northwind?.Id],
+      [],
+    ])
+    expect(Object.values(crm.requests()).reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(2)
   })
 
   test.each(["' OR Name != '", "\\' OR Name != \\'", "O'Neill", 'a\nb', 'x"y'])(

@@ -237,10 +237,16 @@ describe('faults on the way', () => {
     expect(crm.rows('Order')).toHaveLength(21)
   })
 
-  test('a new token that is refused as well is an AuthError', async () => {
+  test('new tokens that are refused as well are an AuthError', async () => {
     crm.setFaults([{ match: { path: '/services/data' }, kind: 'expire-token' }])
     await expect(orders().push(batch(1), newCall())).rejects.toThrow(AuthError)
-    expect(crm.requests()['POST /services/oauth2/token']).toBe(2)
+    expect(crm.requests()['POST /services/oauth2/token']).toBe(4)
+  })
+
+  test('a new token that another call spoils at once is renewed again', async () => {
+    crm.setFaults([{ match: { path: '/services/data' }, kind: 'expire-token', times: 2 }])
+    expect((await orders().push(batch(1), newCall())).every((one) => one.ok)).toBe(true)
+    expect(crm.requests()['POST /services/oauth2/token']).toBe(3)
   })
 
   test('wrong credentials are an AuthError that names the settings', async () => {

@@ -178,10 +178,10 @@ describe('tokens', () => {
     expect((await upsertOne('write')).status).toBe(204)
   })
 
-  test('401 twice is an AuthError', async () => {
-    grantToken(tokenReply, 2)
+  test('401 for every new token is an AuthError', async () => {
+    grantToken(tokenReply, 4)
     patchOne()
-      .times(2)
+      .times(4)
       .reply(401, [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }])
     await expect(upsertOne()).rejects.toBeInstanceOf(AuthError)
   })

@@ -208,7 +208,7 @@ describe('changing a sales order under faults', () => {
   })
 
   it('passes on why SAP refuses an item, and what was written before', async () => {
-    erp.deliver(salesOrder, '20')
+    erp.deliver(salesOrder, { items: ['20'] })
     const both = changed([
       { ...pcs, quantity: { value: '15', unit: 'EA' } },
       { ...keyboards, quantity: { value: '30', unit: 'EA' } },

@@ -1,0 +1,141 @@
+import * as z from 'zod'
+import { CrossdockError, RejectedError, UncertainError } from '../../domain/errors.ts'
+import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
+import { saleOrderFields, saleOrderLineFields, saleOrderLineRow, saleOrderRow } from '../../mappers/odoo/native.ts'
+import { orderResponseFromOdoo, sequenceOf, unitPriceOf } from '../../mappers/odoo/order-response-from-odoo.ts'
+import type { Call, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
+import type { OdooClient } from './client.ts'
+import type { OdooReader } from './reader.ts'
+import type { OdooSettings } from './settings.ts'
+
+type Item = PushItem<'sales-order'>
+type SinkOptions = { system: string; client: OdooClient; reader: OdooReader; settings: OdooSettings }
+
+const model = 'sale.order'
+const createdIds = z.array(z.number().int()).length(1)
+const states = z.array(z.looseObject({ id: z.number().int(), state: z.string() }))
+
+/** Our mark on an order, in the field that says where an order comes from. */
+const originOf = (key: string): string => `crossdock:${key}`
+
+/**
+ * Sales orders, head and lines in one create, which Odoo does wholly or not at all; then confirmed. Odoo keeps the buyer's order number without
+ * making it unique, so an order whose answer was lost is looked up by our mark in `origin`. Confirming is looked at first and may be repeated.
+ */
+export const createSalesOrderSink = ({ system, client, reader, settings }: SinkOptions): Sink<'sales-order'> => {
+  const productIds = async (order: SalesOrder, call: Call): Promise<Map<string, number>> => {
+    const codes = [...new Set(order.lines.map(({ itemId }) => itemId))]
+    const domain = [['default_code', 'in', codes] as const, ['active', '=', true] as const]
+    const found = await reader.all({ model: 'product.product', domain, fields: ['default_code'] }, call)
+    const byCode = new Map(found.map((row) => [String(row['default_code']), row.id]))
+    const missing = codes.filter((code) => !byCode.has(code))
+    if (missing.length === 0) return byCode
+    throw new RejectedError(
+      'ITEM_UNKNOWN',
+      `${system} has no active product with the internal reference ${missing.join(', ')} (order ${order.orderNumber}): create it there, then retry`,
+    )
+  }
+
+  const lineOf = (line: OrderLine, index: number, products: ReadonlyMap<string, number>) => {
+    const price = unitPriceOf(line)
+    return {
+      product_id: products.get(line.itemId),
+      product_uom_qty: Number(line.quantity.value),
+      sequence: sequenceOf(index),
+      ...(line.description === undefined ? {} : { name: line.description }),
+      ...(price === undefined ? {} : { price_unit: Number(price) }),
+    }
+  }
+
+  const create = async ({ value, key, links }: Item, call: Call): Promise<number> => {
+    const partner = Number(links['customer'])
+    if (!Number.isInteger(partner)) {
+      const message = `The buyer of order ${value.orderNumber} has no partner in ${system}: create it there or link it, then retry`
+      throw new RejectedError('CUSTOMER_NOT_FOUND', message)
+    }
+    const products = await productIds(value, call)
+    const order = {
+      partner_id: partner,
+      client_order_ref: value.orderNumber,
+      origin: originOf(key),
+      ...(value.requestedDate === undefined ? {} : { commitment_date: `${value.requestedDate} 12:00:00` }),
+      ...(value.notes.length === 0 ? {} : { note: value.notes.join('\n') }),
+      order_line: value.lines.map((line, index) => [0, 0, lineOf(line, index, products)]),
+    }
+    const made = await client.execute(
+      { model, method: 'create', args: { vals_list: [order] }, kind: 'write' },
+      createdIds,
+      call,
+    )
+    return made[0] ?? 0
+  }
+
+  const confirm = async (id: number, call: Call): Promise<void> => {
+    if (settings.confirmTo === 'draft') return
+    const [order] = states.parse(await reader.all({ model, domain: [['id', '=', id]], fields: ['state'] }, call))
+    if (order?.state !== 'draft' && order?.state !== 'sent') return
+    await client.execute({ model, method: 'action_confirm', ids: [id], kind: 'repeatable-write' }, z.unknown(), call)
+  }
+
+  const receiptOf = async (id: number, order: SalesOrder, call: Call): Promise<Receipt> => {
+    const [head] = await reader.all({ model, domain: [['id', '=', id]], fields: saleOrderFields }, call)
+    const lines = await reader.all(
+      { model: 'sale.order.line', domain: [['order_id', '=', id]], fields: saleOrderLineFields },
+      call,
+    )
+    const row = saleOrderRow.parse(head)
+    const answer = orderResponseFromOdoo(order, row, z.array(saleOrderLineRow).parse(lines))
+    return { externalId: String(id), displayId: row.name, answer }
+  }
+
+  /** The order is there; what goes wrong from here on is looked at again by `find`. */
+  const complete = async (id: number, order: SalesOrder, call: Call): Promise<Receipt> => {
+    try {
+      await confirm(id, call)
+      return await receiptOf(id, order, call)
+    } catch (error) {
+      if (error instanceof RejectedError) throw error
+      const why = error instanceof Error ? error.message : String(error)
+      throw new UncertainError(
+        `${system} made order ${id} for ${order.orderNumber}, but it could not be confirmed or read: ${why}`,
+        {
+          cause: error,
+        },
+      )
+    }
+  }
+
+  const push = async (items: readonly Item[], call: Call): Promise<PushResult[]> => {
+    const results: PushResult[] = []
+    for (const item of items) {
+      try {
+        const id = await create(item, call)
+        results.push({ ok: true, receipt: await complete(id, item.value, call) })
+      } catch (error) {
+        if (!(error instanceof CrossdockError)) throw error
+        results.push({ ok: false, error })
+      }
+    }
+    return results
+  }
+
+  const find = async ({ key, value }: Item, call: Call): Promise<Receipt | undefined> => {
+    const found = await reader.all({ model, domain: [['origin', '=', originOf(key)]], fields: ['name'] }, call)
+    if (found.length > 1) {
+      const names = found.map(({ name }) => String(name)).join(', ')
+      throw new RejectedError(
+        'OUTCOME_AMBIGUOUS',
+        `${system} has several orders of ours for ${value.orderNumber}: ${names}; cancel all but one`,
+        {
+          stage: 'read',
+        },
+      )
+    }
+    const [order] = found
+    if (order === undefined) return undefined
+    await confirm(order.id, call)
+    return receiptOf(order.id, value, call)
+  }
+
+  return { push, find, repeatable: false, batchSize: 10, visibilityLagMs: settings.timeoutMs }
+}

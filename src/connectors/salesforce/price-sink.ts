@@ -1,0 +1,135 @@
+import * as z from 'zod'
+import { RejectedError, TransientError } from '../../domain/errors.ts'
+import type { Price } from '../../domain/price.ts'
+import { entryFromPrice } from '../../mappers/salesforce/price.ts'
+import type { Call, ConnectorDeps, PushItem, PushResult, Sink } from '../connector.ts'
+import { type Batch, createBatch, type ErrorOf, mappedOr, refusedBy, type Work, type Write } from './batch.ts'
+import { collectionLimit, type SalesforceClient } from './client.ts'
+import { bookKey, createPriceLists } from './price-lists.ts'
+import { codeKey, findProducts, onlyProduct } from './product-codes.ts'
+import type { SalesforceSettings } from './settings.ts'
+import { soqlGroups, soqlIn } from './soql.ts'
+
+type PriceWork = Work<'price'>
+
+/** Where a price belongs: an org has one entry per product, book and currency. */
+type Place = { bookId: string; productId: string }
+
+const entryRecord = z.object({
+  Id: z.string(),
+  Pricebook2Id: z.string(),
+  Product2Id: z.string(),
+  CurrencyIsoCode: z.string().nullish(),
+})
+
+const nameOf = ({ itemId, priceList, currency }: Price): string =>
+  `the price of ${itemId} in ${priceList === undefined ? 'the standard price book' : `price book ${priceList}`} (${currency})`
+
+/**
+ * Prices as entries of price books: the standard one, or the one named like the price list. The entry of the same product, book and currency
+ * is updated; Salesforce itself refuses a second one.
+ */
+export const createPriceSink = (
+  client: SalesforceClient,
+  settings: SalesforceSettings,
+  { system }: ConnectorDeps,
+): Sink<'price'> => {
+  const isMulti = settings.currency === 'multi'
+  const mapping = {
+    currency: settings.currency,
+    unitField: settings.productFields.unit,
+    defaultUnit: settings.defaultUnit,
+  }
+  const priceLists = createPriceLists(client, Date.now)
+  const keyOf = ({ bookId, productId }: Place, currency: string): string =>
+    [bookId, productId, isMulti ? currency : ''].join(' ')
+
+  /** Where each price belongs; one whose product or book is not there has an error instead. */
+  const placesOf = async (works: readonly PriceWork[], call: Call): Promise<Map<PriceWork, Place>> => {
+    const books = await priceLists.resolve(
+      works.map(({ item }) => item.value.priceList),
+      call,
+    )
+    const codes = works.flatMap(({ item }) => (item.links['product'] === undefined ? [item.value.itemId] : []))
+    const products = await findProducts(client, settings.externalIds.product, codes, call)
+    const places = new Map<PriceWork, Place>()
+    for (const work of works) {
+      const { value, links } = work.item
+      const bookId = books.get(bookKey(value.priceList))
+      const found = products.get(codeKey(value.itemId)) ?? []
+      const productId = links['product'] ?? onlyProduct(found, value.itemId)?.id
+      if (bookId === undefined) {
+        const message = `${system} has no active price book for ${nameOf(value)}, or several of that name. Create or activate one.`
+        work.error = new RejectedError('RECORD_REJECTED', message)
+      } else if (productId === undefined) {
+        const message = `${system} cannot take ${nameOf(value)}: ${found.length} products have the ProductCode ${value.itemId}. Deliver the product first, or correct its code.`
+        work.error = new RejectedError('ITEM_UNKNOWN', message)
+      } else places.set(work, { bookId, productId })
+    }
+    return places
+  }
+
+  const entriesAt = async (places: readonly Place[], call: Call): Promise<Map<string, string>> => {
+    const entries = new Map<string, string>()
+    const books = [...new Set(places.map(({ bookId }) => bookId))]
+    const currency = isMulti ? ', CurrencyIsoCode' : ''
+    for (const group of soqlGroups([...new Set(places.map(({ productId }) => productId))])) {
+      const where = `${soqlIn('Product2Id', group)} AND ${soqlIn('Pricebook2Id', books)}`
+      const soql = `SELECT Id, Pricebook2Id, Product2Id${currency} FROM PricebookEntry WHERE ${where}`
+      for (const entry of await client.query(soql, entryRecord, call)) {
+        const place = { bookId: entry.Pricebook2Id, productId: entry.Product2Id }
+        entries.set(keyOf(place, entry.CurrencyIsoCode ?? ''), entry.Id)
+      }
+    }
+    return entries
+  }
+
+  const refused = refusedBy<PriceWork>(system, ({ work }) => nameOf(work.item.value), 'Id')
+  /** Somebody created the entry since we looked. */
+  const refusedCreation: ErrorOf<PriceWork> = (write, result) => {
+    const error = refused(write, result)
+    if (result?.errors.some(({ statusCode }) => statusCode === 'DUPLICATE_VALUE') !== true) return error
+    return new TransientError('RECORD_LOCKED', `${error.message}; looked at anew on the next try`, { scope: 'item' })
+  }
+
+  const writeEntries = async (batch: Batch<'price'>, today: string, call: Call): Promise<void> => {
+    const places = await placesOf(batch.healthy(), call)
+    const entries = await entriesAt([...places.values()], call)
+    const updates: Write<PriceWork>[] = []
+    const creations: Write<PriceWork>[] = []
+    for (const [work, place] of places) {
+      const { value } = work.item
+      const fields = mappedOr(system, work, nameOf(value), entryFromPrice(value, mapping, today))
+      if (fields === undefined) continue
+      const id = entries.get(keyOf(place, value.currency))
+      const currency: Record<string, string> = isMulti ? { CurrencyIsoCode: value.currency } : {}
+      const own = { Pricebook2Id: place.bookId, Product2Id: place.productId, ...currency }
+      if (id === undefined) creations.push({ work, record: { ...own, ...fields } })
+      else updates.push({ work, record: { id, ...fields } })
+    }
+    await batch.write(updates, (records) => client.update('PricebookEntry', records, call), refused)
+    await batch.write(creations, (records) => client.create('PricebookEntry', records, call), refusedCreation)
+  }
+
+  const write = async (items: readonly PushItem<'price'>[], call: Call): Promise<PushResult[]> => {
+    const batch = createBatch(items)
+    await writeEntries(batch, new Date(call.now()).toISOString().slice(0, 10), call)
+    return batch.results()
+  }
+
+  return {
+    fields: ['itemId', 'priceList', 'currency', 'amount', 'baseQuantity', 'active'],
+    repeatable: true,
+    batchSize: collectionLimit,
+    visibilityLagMs: 0,
+    push: write,
+    update: write,
+    find: async (item, call) => {
+      const places = await placesOf([{ item }], call)
+      const [place] = places.values()
+      if (place === undefined) return undefined
+      const id = (await entriesAt([place], call)).get(keyOf(place, item.value.currency))
+      return id === undefined ? undefined : { externalId: id }
+    },
+  }
+}

@@ -1,0 +1,263 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Connection, PushItem } from '../../../src/connectors/connector.ts'
+import { customer } from '../../../src/domain/customer.ts'
+import { RejectedError, UncertainError } from '../../../src/domain/errors.ts'
+import { testOrder } from '../sap-s4hana/sap-test.ts'
+import { call, json2, openOdoo, speaksJson2, withNock } from './odoo-test.ts'
+
+withNock()
+
+let connection: Connection
+beforeEach(async () => {
+  connection = await openOdoo()
+  speaksJson2()
+})
+afterEach(() => connection.close())
+
+const places = (): void => {
+  json2('res.country', 'search_read').reply(200, [{ id: 57, code: 'DE' }])
+  json2('res.country.state', 'search_read').reply(200, [
+    { id: 902, code: 'HH', name: 'Hamburg', country_id: [57, 'Germany'] },
+  ])
+}
+
+const nordwind = customer.parse({
+  name: 'Nordwind Handel GmbH',
+  email: 'einkauf@nordwind.example',
+  identifiers: [{ scheme: 'tax-id', value: 'DE136695976' }],
+  addresses: [
+    { use: 'main', lines: ['Kai 5', 'Tor 2'], city: 'Hamburg', postalCode: '20457', region: 'Hamburg', country: 'DE' },
+    { use: 'ship-to', lines: ['Dock 9'], city: 'Hamburg', postalCode: '20457', country: 'DE' },
+  ],
+  contacts: [{ name: 'Ina Kern', email: 'ina@nordwind.example' }],
+})
+const item = (more: Partial<PushItem<'customer'>> = {}): PushItem<'customer'> => ({
+  key: 'k1',
+  canonicalId: 'c1',
+  value: nordwind,
+  links: {},
+  ...more,
+})
+
+describe('customers into Odoo', () => {
+  it('are made with addresses and people in one call, with our key on them', async () => {
+    places()
+    json2('res.partner', 'create', {
+      vals_list: [
+        {
+          name: 'Nordwind Handel GmbH',
+          is_company: true,
+          vat: 'DE136695976',
+          street: 'Kai 5',
+          street2: 'Tor 2',
+          state_id: 902,
+          country_id: 57,
+          ref: 'k1',
+          child_ids: [
+            [0, 0, { type: 'delivery', street: 'Dock 9' }],
+            [0, 0, { type: 'contact', name: 'Ina Kern', email: 'ina@nordwind.example' }],
+          ],
+        },
+      ],
+    }).reply(200, [7])
+    expect(await connection.sinks.customer?.push([item()], call)).toEqual([{ ok: true, receipt: { externalId: '7' } }])
+  })
+
+  it('each have their own result: one that Odoo refuses does not stop the next', async () => {
+    places()
+    json2('res.partner', 'create').reply(422, {
+      name: 'odoo.exceptions.ValidationError',
+      message: 'The VAT number [DE1] does not seem to be valid.',
+    })
+    json2('res.partner', 'create').reply(200, [8])
+    const results = await connection.sinks.customer?.push([item(), item({ key: 'k2' })], call)
+    expect(results).toMatchObject([{ ok: false }, { ok: true, receipt: { externalId: '8' } }])
+    expect(results?.[0]).toMatchObject({ error: { code: 'RECORD_REJECTED', message: /VAT number/ } })
+  })
+
+  const present = (more: object = {}) => ({
+    id: 7,
+    name: 'Nordwind Handel GmbH',
+    is_company: true,
+    active: true,
+    type: 'contact',
+    parent_id: false,
+    ref: 'k1',
+    vat: 'DE136695976',
+    company_registry: false,
+    email: 'einkauf@nordwind.example',
+    phone: '+49 40 1',
+    website: false,
+    function: false,
+    property_payment_term_id: false,
+    street: 'Kai 5',
+    street2: 'Tor 2',
+    city: 'Hamburg',
+    zip: '20457',
+    state_id: [902, 'Hamburg (DE)'],
+    country_id: [57, 'Germany'],
+    write_date: '2026-11-22 19:32:04',
+    ...more,
+  })
+  const below = { parent_id: [7, 'Nordwind'], is_company: false, vat: false, state_id: false }
+  const lager = present({
+    ...below,
+    id: 9,
+    name: 'Rampe',
+    type: 'delivery',
+    street: 'Dock 9',
+    street2: false,
+    email: false,
+    phone: false,
+  })
+  const ina = present({ ...below, id: 8, name: 'Ina Kern', email: 'ina@nordwind.example', phone: false })
+
+  it('that are there as they should be are not written', async () => {
+    places()
+    json2('res.partner', 'search_read').reply(200, [present(), ina, lager])
+    const results = await connection.sinks.customer?.update?.([item({ externalId: '7' })], call)
+    expect(results).toEqual([{ ok: true, receipt: { externalId: '7' } }])
+  })
+
+  it('get only what differs, new people are added, and what the record does not have stays', async () => {
+    places()
+    json2('res.partner', 'search_read').reply(200, [present({ email: 'alt@nordwind.example' }), lager])
+    json2('res.partner', 'write', {
+      ids: [7],
+      vals: { email: 'einkauf@nordwind.example', child_ids: [[0, 0, { type: 'contact', name: 'Ina Kern' }]] },
+    }).reply(200, (_uri: string, body: unknown) => {
+      const { vals } = body as { vals: object }
+      expect(Object.keys(vals)).toEqual(['email', 'child_ids'])
+      return true
+    })
+    const results = await connection.sinks.customer?.update?.([item({ externalId: '7' })], call)
+    expect(results).toEqual([{ ok: true, receipt: { externalId: '7' } }])
+  })
+
+  it('whose answer was lost are found by our key', async () => {
+    json2('res.partner', 'search_read', { domain: [['ref', '=', 'k1']] }).reply(200, [{ id: 7, name: 'Nordwind' }])
+    expect(await connection.sinks.customer?.find(item(), call)).toEqual({ externalId: '7' })
+    json2('res.partner', 'search_read', { domain: [['ref', '=', 'k1']] }).reply(200, [])
+    expect(await connection.sinks.customer?.find(item(), call)).toBeUndefined()
+    json2('res.partner', 'search_read').reply(200, [{ id: 7 }, { id: 8 }])
+    await expect(connection.sinks.customer?.find(item(), call)).rejects.toMatchObject({ code: 'OUTCOME_AMBIGUOUS' })
+  })
+})
+
+describe('orders into Odoo', () => {
+  const order: PushItem<'sales-order'> = {
+    key: 'o1',
+    canonicalId: 'o1',
+    value: testOrder('PO-2026-0001'),
+    links: { customer: '7' },
+  }
+  const products = (...codes: string[]): void => {
+    json2('product.product', 'search_read').reply(
+      200,
+      codes.map((code, index) => ({ id: index + 1, default_code: code })),
+    )
+  }
+  const head = {
+    id: 1,
+    name: 'S00001',
+    state: 'sale',
+    client_order_ref: 'PO-2026-0001',
+    origin: 'crossdock:o1',
+    invoice_status: 'to invoice',
+    delivery_status: 'pending',
+    picking_ids: [1],
+    invoice_ids: [],
+    currency_id: [1, 'USD'],
+    date_order: '2026-01-31 09:00:00',
+    commitment_date: false,
+    expected_date: '2026-02-09 09:00:00',
+    order_line: [1, 2],
+    write_date: '2026-01-31 09:00:00',
+  }
+  const lines = [
+    { id: 1, order_id: [1, 'S00001'], product_id: [1, 'PC'], product_uom_qty: 10, price_unit: 899, sequence: 10 },
+    { id: 2, order_id: [1, 'S00001'], product_id: [2, 'KB'], product_uom_qty: 25, price_unit: 23.5, sequence: 20 },
+  ]
+  const readBack = (): void => {
+    json2('sale.order', 'search_read', { fields: ['name'] }).reply(200, [head])
+    json2('sale.order.line', 'search_read').reply(200, lines)
+  }
+
+  it('are made whole, confirmed, and answered with what Odoo made of them', async () => {
+    products('PC-ELITE-800', 'KB-101')
+    json2('sale.order', 'create', {
+      vals_list: [
+        {
+          partner_id: 7,
+          client_order_ref: 'PO-2026-0001',
+          origin: 'crossdock:o1',
+          order_line: [
+            [0, 0, { product_id: 1, product_uom_qty: 10, price_unit: 899 }],
+            [0, 0, { product_id: 2, product_uom_qty: 25, price_unit: 24.9 }],
+          ],
+        },
+      ],
+    }).reply(200, [1])
+    json2('sale.order', 'search_read', { fields: ['state'] }).reply(200, [{ id: 1, state: 'draft' }])
+    json2('sale.order', 'action_confirm', { ids: [1] }).reply(200, 'true')
+    readBack()
+    const results = await connection.sinks['sales-order']?.push([order], call)
+    expect(results).toMatchObject([
+      {
+        ok: true,
+        receipt: {
+          externalId: '1',
+          displayId: 'S00001',
+          answer: {
+            sellerOrderNumber: 'S00001',
+            status: 'accepted-with-changes',
+            lines: [
+              { status: 'accepted', promises: [{ quantity: { value: '10' }, date: '2026-02-09' }] },
+              { status: 'changed', unitPrice: '23.5' },
+            ],
+          },
+        },
+      },
+    ])
+  })
+
+  it('with an item Odoo does not have are refused before anything is written', async () => {
+    products('KB-101')
+    const [result] = (await connection.sinks['sales-order']?.push([order], call)) ?? []
+    expect(result).toMatchObject({ ok: false, error: { code: 'ITEM_UNKNOWN' } })
+  })
+
+  it('whose create was cut off are in doubt; found by our mark, they are confirmed and answered', async () => {
+    products('PC-ELITE-800', 'KB-101')
+    json2('sale.order', 'create').replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))
+    const [result] = (await connection.sinks['sales-order']?.push([order], call)) ?? []
+    expect(result?.ok === false && result.error).toBeInstanceOf(UncertainError)
+    json2('sale.order', 'search_read', { domain: [['origin', '=', 'crossdock:o1']] }).reply(200, [
+      { id: 1, name: 'S00001' },
+    ])
+    json2('sale.order', 'search_read', { fields: ['state'] }).reply(200, [{ id: 1, state: 'sale' }])
+    readBack()
+    expect(await connection.sinks['sales-order']?.find(order, call)).toMatchObject({ displayId: 'S00001' })
+  })
+
+  it('that were made and could not be confirmed are in doubt, never made again', async () => {
+    products('PC-ELITE-800', 'KB-101')
+    json2('sale.order', 'create').reply(200, [1])
+    json2('sale.order', 'search_read', { fields: ['state'] }).reply(502, 'Bad Gateway')
+    const [result] = (await connection.sinks['sales-order']?.push([order], call)) ?? []
+    expect(result?.ok === false && result.error).toBeInstanceOf(UncertainError)
+  })
+
+  it('that Odoo does not let be confirmed are refused, and said to be there', async () => {
+    products('PC-ELITE-800', 'KB-101')
+    json2('sale.order', 'create').reply(200, [1])
+    json2('sale.order', 'search_read', { fields: ['state'] }).reply(200, [{ id: 1, state: 'draft' }])
+    json2('sale.order', 'action_confirm').reply(422, {
+      name: 'odoo.exceptions.UserError',
+      message: 'Some order lines are missing a product.',
+    })
+    const [result] = (await connection.sinks['sales-order']?.push([order], call)) ?? []
+    expect(result?.ok === false && result.error).toBeInstanceOf(RejectedError)
+    expect(result).toMatchObject({ error: { message: /order 1 .*missing a product/ } })
+  })
+})
