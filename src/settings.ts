@@ -3,19 +3,28 @@ import { basename, dirname, relative, resolve } from 'node:path'
 import type { ZodType } from 'zod'
 import type { Connector } from './connectors/connector.ts'
 import { connectors as installedConnectors } from './connectors/registry.ts'
+import type { AlertSettings } from './domain/alert-settings.ts'
+import { type ArmedCrash, crashPoints } from './domain/crash-point.ts'
 import { messageOf } from './domain/errors.ts'
 import type { Flow } from './domain/flow.ts'
 import { type Partner, partner as partnerFile } from './domain/partner.ts'
+import type { RetentionSettings } from './domain/retention-settings.ts'
 import type { RetryPolicy } from './domain/retry-policy.ts'
+import type { WebhookEndpoint } from './domain/webhook-settings.ts'
+import type { OidcProvider } from './people/oidc-provider.ts'
+import type { BusinessCalendar } from './schedule/business-calendar.ts'
 import { type ConfigFile, configFile } from './settings/config-file.ts'
 import { type ConfigProblem, configErrorFrom } from './settings/config-problem.ts'
 import { crossCheck, type LoadedPartner } from './settings/cross-checks.ts'
+import { loadCalendars, withCalendarPath } from './settings/flow-calendars.ts'
 import { samplesIn } from './settings/partner-samples.ts'
 import { resolvePlaceholders } from './settings/placeholders.ts'
 import { secretsOf } from './settings/secrets.ts'
-import { checkSystem, type SystemSettings } from './settings/system-settings.ts'
+import { isSection, readableSections, withoutEmptySections } from './settings/sections.ts'
+import { checkSystem, includedPath, type SystemSettings } from './settings/system-settings.ts'
 import { parseYaml, type YamlFile } from './settings/yaml-text.ts'
 import { problemsFromZod } from './settings/zod-problems.ts'
+import type { SessionLimits } from './store/people-store.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -28,13 +37,35 @@ export type Settings = {
   /** `store`: the queue lives in the store's database. */
   queue: { kind: 'redis'; url: string; prefix: string; allowUnsafeRedis: boolean } | { kind: 'store' }
   /** `token` undefined: a new one is made at each start. */
-  api: { host: string; port: number; token: string | undefined }
+  api: {
+    host: string
+    port: number
+    token: string | undefined
+    /** Without a slash at the end; undefined when browsers find it where it listens. */
+    publicUrl: string | undefined
+    trustedProxies: readonly string[]
+    requestsPerSecond: number
+  }
+  people: { sessionLimits: SessionLimits; oidc: readonly OidcProvider[] }
   log: ConfigFile['log']
   limits: ConfigFile['limits']
   retry: RetryPolicy
   systems: ReadonlyMap<string, SystemSettings>
   partners: readonly Partner[]
   flows: ReadonlyMap<string, Flow>
+  /** Holidays of the flows that have a calendar, by flow. */
+  calendars: ReadonlyMap<string, BusinessCalendar>
+  /** When and where people look on: time zone, and days on which nobody is missed. */
+  operations: { timezone: string; holidays: BusinessCalendar }
+  /** OTLP/HTTP collector of traces; undefined: none are made. */
+  tracesUrl: string | undefined
+  /** Secrets of the systems that tell of changes, by system. */
+  hooks: ReadonlyMap<string, readonly string[]>
+  /** Where this process is to die, for proofs: CROSSDOCK_CRASH_AT. */
+  crash: ArmedCrash | undefined
+  alerts: AlertSettings
+  webhooks: readonly WebhookEndpoint[]
+  retention: RetentionSettings
   /** Values that must not reach a log: give them to `createRedactor`. */
   secrets: readonly string[]
 }
@@ -69,27 +100,53 @@ export const loadSettings = async (options: LoadOptions): Promise<Settings> => {
 
   const systems = new Map<string, SystemSettings>()
   for (const [name, written] of Object.entries(config.systems)) {
-    const checked = checkSystem(name, written, { connectors, yaml, folder })
+    const path = includedPath(written, connectors, folder)
+    const file =
+      path === undefined ? undefined : await readYaml(path, loading, `mend the path in the settings of "${name}"`)
+    if (path !== undefined && file === undefined) continue
+    const included = file === undefined ? undefined : { yaml: file, settings: isSection(file.value) ? file.value : {} }
+    const checked = checkSystem(name, written, { connectors, yaml, folder, included })
     if (checked.ok) systems.set(name, checked.system)
     else problems.push(...checked.problems)
   }
-  const partners = await loadPartners(config.partners, folder, yaml, loading)
-  problems.push(...crossCheck(config, yaml, partners))
+  const { partners, names } = await loadPartners(config.partners, folder, yaml, loading)
+  const {
+    calendars,
+    holidays,
+    problems: ofCalendars,
+  } = await loadCalendars(config, {
+    folder,
+    yaml,
+    readText,
+    nameOf: (path) => shortName(path, cwd),
+  })
+  problems.push(...crossCheck(config, yaml, partners, names), ...ofCalendars)
+  const crash = armedCrash(env, problems)
   if (problems.length > 0) throw configErrorFrom(unique(problems))
 
+  secrets.push(...messageSecrets(config))
   const data = dataFolder(config, folder, options)
   return {
     configPath,
     data,
     store: storeSettings(config, env, data, secrets),
     queue: queueSettings(config, env, secrets),
-    api: { ...config.api, token: apiToken(config, env, secrets) },
+    api: apiSettings(config, env, secrets),
+    people: peopleSettings(config, secrets),
     log: config.log,
     limits: config.limits,
     retry: config.retry,
     systems,
     partners: partners.map(({ partner }) => partner),
-    flows: new Map(Object.entries(config.flows)),
+    flows: new Map(Object.entries(config.flows).map(([name, flow]) => [name, withCalendarPath(flow, folder)])),
+    calendars,
+    operations: { timezone: config.operations.timezone, holidays },
+    tracesUrl: config.operations.tracesUrl ?? nonEmpty(env['OTEL_EXPORTER_OTLP_ENDPOINT']),
+    hooks: hookSecrets(config, secrets),
+    crash,
+    alerts: config.alerts,
+    webhooks: config.webhooks,
+    retention: config.retention,
     secrets: [...new Set(secrets)],
   }
 }
@@ -97,14 +154,19 @@ export const loadSettings = async (options: LoadOptions): Promise<Settings> => {
 type Loading = { env: Environment; cwd: string; problems: ConfigProblem[]; secrets: string[] }
 
 /** Reads a file and puts placeholders in; undefined when nothing can be checked further. */
-const readYaml = async (path: string, { env, cwd, problems, secrets }: Loading): Promise<YamlFile | undefined> => {
+const readYaml = async (
+  path: string,
+  { env, cwd, problems, secrets }: Loading,
+  remedy = 'name the right file with --config or CROSSDOCK_CONFIG',
+): Promise<YamlFile | undefined> => {
   const file = shortName(path, cwd)
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    const message = `cannot be read (${reasonOf(error)}): name the right file with --config or CROSSDOCK_CONFIG`
+  const read = await readText(path)
+  if (!read.ok) {
+    const message = `cannot be read (${read.reason}): ${remedy}`
     problems.push({ code: 'CONFIG_UNREADABLE', file, path: '', message })
-  })
-  if (text === undefined) return undefined
-  const { yaml, problems: syntax } = parseYaml(text, file)
+    return undefined
+  }
+  const { yaml, problems: syntax } = parseYaml(read.text, file)
   problems.push(...syntax)
   if (syntax.length > 0) return undefined
   const folder = dirname(path)
@@ -119,9 +181,11 @@ const readYaml = async (path: string, { env, cwd, problems, secrets }: Loading):
   return { ...yaml, value: withoutEmptySections(resolved.value) }
 }
 
-/** A section heading with nothing below it means the defaults. */
-const withoutEmptySections = (value: unknown): unknown =>
-  isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null)) : (value ?? {})
+const readText = (path: string): Promise<{ ok: true; text: string } | { ok: false; reason: string }> =>
+  readFile(path, 'utf8').then(
+    (text) => ({ ok: true, text }),
+    (error: unknown) => ({ ok: false, reason: reasonOf(error) }),
+  )
 
 const checkFile = <T>(schema: ZodType<T>, yaml: YamlFile, { problems }: Loading): T | undefined => {
   const result = schema.safeParse(yaml.value)
@@ -132,29 +196,14 @@ const checkFile = <T>(schema: ZodType<T>, yaml: YamlFile, { problems }: Loading)
   return undefined
 }
 
-/** The sections that are right, defaults for the others: so that one mistake does not hide the next. */
-const readableSections = (value: unknown): ConfigFile => {
-  const sections = Object.entries(isObject(value) ? value : {}).flatMap(([name, section]) => {
-    if (name === 'systems' && isObject(section))
-      return [[name, Object.fromEntries(Object.entries(section).filter(hasType))]]
-    const schema = configFile.shape[name as keyof ConfigFile] // undefined when it is no section
-    return schema?.safeParse(section).success === true ? [[name, section]] : []
-  })
-  return configFile.safeParse(Object.fromEntries(sections)).data ?? configFile.parse({})
-}
-
-const hasType = ([, system]: [string, unknown]): boolean => isObject(system) && typeof system['type'] === 'string'
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const loadPartners = async (
   patterns: readonly string[],
   folder: string,
   main: YamlFile,
   loading: Loading,
-): Promise<LoadedPartner[]> => {
+): Promise<{ partners: LoadedPartner[]; names: string[] }> => {
   const partners: LoadedPartner[] = []
+  const names: string[] = []
   const seen = new Set<string>()
   for (const [index, pattern] of patterns.entries()) {
     const paths = await filesMatching(resolve(folder, pattern))
@@ -172,11 +221,13 @@ const loadPartners = async (
       seen.add(path)
       const yaml = await readYaml(path, loading)
       const partner = yaml === undefined ? undefined : checkFile(partnerFile, yaml, loading)
+      const name = yaml?.written(['name'])
+      if (typeof name === 'string') names.push(name)
       if (yaml !== undefined && partner !== undefined)
         partners.push({ partner: { ...partner, samples: samplesIn(dirname(path), partner) }, yaml })
     }
   }
-  return partners
+  return { partners, names }
 }
 
 /** Files a path stands for: `*` in the file name stands for any characters. */
@@ -210,11 +261,59 @@ const queueSettings = (config: ConfigFile, env: Environment, secrets: string[]):
   return { kind: 'redis', url, prefix: config.queue.prefix, allowUnsafeRedis: config.queue.allowUnsafeRedis }
 }
 
+const apiSettings = (config: ConfigFile, env: Environment, secrets: string[]): Settings['api'] => {
+  const { host, port, publicUrl, trustedProxies, requestsPerSecond } = config.api
+  const token = apiToken(config, env, secrets)
+  return { host, port, token, publicUrl: nonEmpty(publicUrl?.replace(/\/+$/, '')), trustedProxies, requestsPerSecond }
+}
+
+const peopleSettings = ({ people }: ConfigFile, secrets: string[]): Settings['people'] => {
+  const oidc = Object.entries(people.oidc).map(([name, { label = name, clientSecret, ...provider }]) => {
+    if (clientSecret !== undefined) secrets.push(clientSecret)
+    return { ...provider, name, label, clientSecret }
+  })
+  const sessionLimits = { idleMs: people.sessionIdleMinutes * 60_000, absoluteMs: people.sessionHours * 3_600_000 }
+  return { sessionLimits, oidc }
+}
+
 const apiToken = (config: ConfigFile, env: Environment, secrets: string[]): string | undefined => {
   const token = config.api.token ?? nonEmpty(env['CROSSDOCK_TOKEN'])
   if (token !== undefined) secrets.push(token)
   return token
 }
+
+/** `point` or `point#passage`. */
+const armedCrash = (env: Environment, problems: ConfigProblem[]): ArmedCrash | undefined => {
+  const written = nonEmpty(env['CROSSDOCK_CRASH_AT'])
+  if (written === undefined) return undefined
+  const [name, passage = '1'] = written.split('#')
+  const point = crashPoints.find((known) => known === name)
+  if (point !== undefined && /^[1-9]\d{0,5}$/.test(passage)) return { point, passage: Number(passage) }
+  problems.push({
+    code: 'CONFIG_INVALID',
+    file: 'the environment',
+    path: 'CROSSDOCK_CRASH_AT',
+    value: JSON.stringify(written),
+    message: `must be one of ${crashPoints.join(', ')}, with #2 behind it for the second time; leave it unset outside of proofs`,
+  })
+  return undefined
+}
+
+const hookSecrets = ({ hooks }: ConfigFile, secrets: string[]): Settings['hooks'] => {
+  const known = Object.entries(hooks).map(([system, { secret }]) => [system, [secret].flat()] as const)
+  secrets.push(...known.flatMap(([, ofSystem]) => ofSystem))
+  return new Map(known)
+}
+
+/** Addresses of robots are passwords as well: whoever knows one can write to the group. */
+const messageSecrets = ({ alerts, webhooks }: ConfigFile): string[] => [
+  ...Object.values(alerts.channels).flatMap((channel) =>
+    channel.type === 'email'
+      ? (channel.smtp.password ?? [])
+      : [channel.url, ...('secret' in channel && channel.secret !== undefined ? [channel.secret] : [])],
+  ),
+  ...webhooks.flatMap(({ url, secrets }) => (new URL(url).search === '' ? secrets : [url, ...secrets])),
+]
 
 const unique = (problems: readonly ConfigProblem[]): ConfigProblem[] => [
   ...new Map(problems.map((problem) => [`${problem.file} ${problem.path} ${problem.message}`, problem])).values(),

@@ -2,7 +2,7 @@ import type { Connection, Sink } from '../connectors/connector.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
 import { mapAtMost } from '../domain/map-at-most.ts'
 import type { Attempted, Prepared } from './attempted.ts'
-import { callOf, type JobDeps } from './job.ts'
+import { batchesAtOnce, callOf, type JobDeps } from './job.ts'
 
 /** Writes what may be written, asks first about what is in doubt. */
 export const askOrPush = async <E extends DeliverableEntity>(
@@ -15,10 +15,11 @@ export const askOrPush = async <E extends DeliverableEntity>(
   const mustAsk = ({ delivery }: Prepared<E>): boolean => delivery.inDoubt && !sink.repeatable
   const toPush = prepared.filter((one) => !mustAsk(one))
   const attempted = await ask(sink, prepared.filter(mustAsk), connection, deps, signal)
-  for (let start = 0; start < toPush.length; start += sink.batchSize) {
-    attempted.push(...(await push(sink, toPush.slice(start, start + sink.batchSize), deps, signal)))
-  }
-  return attempted
+  const batches: Prepared<E>[][] = []
+  for (let start = 0; start < toPush.length; start += sink.batchSize)
+    batches.push(toPush.slice(start, start + sink.batchSize))
+  const pushed = await mapAtMost(batchesAtOnce(connection), batches, (batch) => push(sink, batch, deps, signal))
+  return [...attempted, ...pushed.flat()]
 }
 
 const push = async <E extends DeliverableEntity>(
@@ -64,7 +65,7 @@ const ask = <E extends DeliverableEntity>(
   mapAtMost(connection.concurrency, prepared, async ({ delivery, item }): Promise<Attempted> => {
     try {
       const receipt = await sink.find(item, callOf(deps, signal))
-      return receipt === undefined ? { delivery, came: 'absent' } : { delivery, came: 'receipt', receipt }
+      return receipt === undefined ? { delivery, came: 'absent' } : { delivery, came: 'receipt', receipt, found: true }
     } catch (error) {
       return { delivery, came: 'error', error, pushed: false }
     }

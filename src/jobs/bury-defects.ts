@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { messageOf } from '../domain/errors.ts'
 import type { JobDeps, JobRun } from './job.ts'
+import { holdAgain } from './pull/held-rows.ts'
 
 /** Makes a dead letter of one item that cannot be worked off. */
 export type Bury = (id: string, error: unknown, deps: JobDeps) => Promise<void>
@@ -66,3 +67,29 @@ export const buryDocument: Bury = (id, error, deps) =>
       },
     ])
   })
+
+/** A run that fails every time: it ends, and the next slot tries again. */
+export const buryRun: Bury = async (id, error, deps) => {
+  const run = await deps.store.runs.claim(id, deps.instanceId)
+  if (run === undefined) return
+  await deps.store.transaction(async (store) => {
+    await store.runs.finish(id, deps.instanceId, {
+      state: 'failed',
+      counts: run.counts,
+      errorCode: 'DEFECT',
+      errorMessage: messageOf(error),
+    })
+    await holdAgain(store, run, 'DEFECT', messageOf(error))
+  })
+}
+
+/** What fails every time ends as failed; a comparison leaves no findings. */
+export const buryReconciliation: Bury = async (id, error, deps) => {
+  const { reconciliations } = deps.store
+  if ((await reconciliations.claim(id, deps.instanceId)) === undefined) return
+  await reconciliations.finish(id, deps.instanceId, {
+    state: 'failed',
+    errorCode: 'DEFECT',
+    errorMessage: messageOf(error),
+  })
+}

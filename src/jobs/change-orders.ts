@@ -6,7 +6,7 @@ import { applyOrderChange } from '../mappers/edi/apply-order-change.ts'
 import type { Document, NewDelivery, Store } from '../store/store.ts'
 import type { ChangeCandidate, Requests } from './document-requests.ts'
 import { type JobDeps, targetsOf } from './job.ts'
-import { keyOf } from './take-orders.ts'
+import { keyOf } from './order-deliveries.ts'
 
 type Change = AppliedChange['change']
 
@@ -36,6 +36,7 @@ const takeChange = async (
   }
   const first = await store.documents.lockHolder(document.partner, 'sales-order', orderNumber)
   if (first === undefined || first.state !== 'mapped') return fail([orderMissing(document, orderNumber, first)])
+  if (first.purgedAt !== null) return fail([orderPurged(document, orderNumber, first.purgedAt)])
   const repeats = await claimChangeNumber(store, document, change)
   if (repeats !== undefined) return fail([numberRepeated(change, repeats)], undefined, repeats)
   const amendments = await store.documents.amendmentsOf(first.id)
@@ -73,6 +74,13 @@ const orderMissing = ({ partner }: Document, orderNumber: string, first: Documen
       : `${partner} changes order ${orderNumber}, which is ${first.state} itself (document ${first.id}): see to that one first, then retry`
   return { code: 'ORDER_NOT_FOUND', path: 'orderNumber', value: orderNumber, message }
 }
+
+const orderPurged = ({ partner }: Document, orderNumber: string, purgedAt: Date): Issue => ({
+  code: 'ORDER_CHANGE_REFUSED',
+  path: 'orderNumber',
+  value: orderNumber,
+  message: `${partner} changes order ${orderNumber}, whose content was purged on ${purgedAt.toISOString().slice(0, 10)}: change it in the systems by hand, then resolve this`,
+})
 
 const cancelledBefore = (orderNumber: string): { ok: false; issues: Issue[] } => ({
   ok: false,

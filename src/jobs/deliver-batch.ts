@@ -1,13 +1,15 @@
 import type { Connection, Sink } from '../connectors/connector.ts'
+import { crashPoint } from '../domain/crash-point.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
 import { RejectedError } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
 import type { ClaimedDelivery } from '../store/store.ts'
 import { askOrPush } from './ask-or-push.ts'
 import type { Attempted, Prepared } from './attempted.ts'
+import { deliverRecords } from './deliver-records.ts'
 import { connectionOf, type JobDeps, type JobRun } from './job.ts'
 import { isOrderChange, loadItems } from './load-items.ts'
-import { lookUpCustomers } from './look-up-customers.ts'
+import { isSyncedEntity } from './load-record-items.ts'
 import { settleDeliveries } from './settle-deliveries.ts'
 
 /**
@@ -16,27 +18,46 @@ import { settleDeliveries } from './settle-deliveries.ts'
  */
 export const deliverBatch: JobRun = async (ids, deps, signal) => {
   const claimed = await deps.store.deliveries.claim(ids, deps.instanceId)
+  if (claimed.length > 0) crashPoint('deliveries-claimed')
   for (const [system, ofSystem] of groupBy(claimed, (delivery) => delivery.system)) {
     const connection = connectionOf(deps, system)
     for (const [entity, deliveries] of groupBy(ofSystem, (delivery) => delivery.entity)) {
-      const attempted = await deliver(entity, deliveries, connection, deps, signal)
+      const attempted = await deliver(system, entity, deliveries, connection, deps, signal)
+      crashPoint('batch-pushed')
       await settleDeliveries(system, connection.sinks[entity], attempted, deps, signal)
     }
   }
 }
 
-const deliver = (
+const deliver = async (
+  system: string,
   entity: DeliverableEntity,
   deliveries: readonly ClaimedDelivery[],
   connection: Connection,
   deps: JobDeps,
   signal: AbortSignal,
-): Promise<Attempted[]> =>
-  entity === 'customer'
-    ? deliverCustomers(deliveries, connection, deps, signal)
-    : deliverAs(entity, deliveries, connection, deps, signal)
+): Promise<Attempted[]> => {
+  if (!isSyncedEntity(entity)) return deliverDocuments(entity, deliveries, connection, deps, signal)
+  const sink = connection.sinks[entity]
+  if (sink === undefined && entity !== 'customer') return refused(entity, deliveries)
+  // The sink has the type of its entity, which nothing here looks into.
+  const any = (sink ?? unwritable) as Sink<typeof entity>
+  return deliverRecords(entity, system, deliveries, any, connection, deps, signal)
+}
 
-const deliverAs = async <E extends DeliverableEntity>(
+/** Customers are looked up also where none can be made. */
+const unwritable: Sink<'customer'> = {
+  push: (items) =>
+    Promise.resolve(
+      items.map(() => ({ ok: false, error: new RejectedError('CONFIG_INVALID', takesNone('customer')) })),
+    ),
+  find: () => Promise.resolve(undefined),
+  repeatable: true,
+  batchSize: 200,
+  visibilityLagMs: 0,
+}
+
+const deliverDocuments = async <E extends 'sales-order' | 'interchange'>(
   entity: E,
   deliveries: readonly ClaimedDelivery[],
   connection: Connection,
@@ -74,26 +95,9 @@ const update = async <E extends DeliverableEntity>(
   })
 }
 
-const deliverCustomers = async (
-  deliveries: readonly ClaimedDelivery[],
-  connection: Connection,
-  deps: JobDeps,
-  signal: AbortSignal,
-): Promise<Attempted[]> => {
-  const { ready, lost } = await loadItems('customer', deliveries, deps.store)
-  const { settled, toMake } = await lookUpCustomers(ready, connection, deps, signal)
-  const sink = connection.sinks.customer
-  const made =
-    sink === undefined
-      ? refused(
-          'customer',
-          toMake.map(({ delivery }) => delivery),
-        )
-      : await askOrPush(sink, toMake, connection, deps, signal)
-  return [...lost, ...settled, ...made]
-}
-
 const refused = (entity: DeliverableEntity, deliveries: readonly ClaimedDelivery[]): Attempted[] => {
-  const error = new RejectedError('CONFIG_INVALID', `the system takes no ${entity}: mend the flow, then retry`)
+  const error = new RejectedError('CONFIG_INVALID', takesNone(entity))
   return deliveries.map((delivery) => ({ delivery, came: 'error', error, pushed: false }))
 }
+
+const takesNone = (entity: DeliverableEntity): string => `the system takes no ${entity}: mend the flow, then retry`

@@ -1,7 +1,7 @@
 import { orderResponseDocument } from '../mappers/edi/outgoing-documents.ts'
 import type { Store } from '../store/store.ts'
 import type { Attempted } from './attempted.ts'
-import { type JobDeps, partnerOf } from './job.ts'
+import { answeringSystem, type JobDeps, partnerOf } from './job.ts'
 
 /** Makes order responses due from the receipts of a system whose answer the flow passes on. Returns their ids. */
 export const insertAnswers = async (
@@ -12,7 +12,7 @@ export const insertAnswers = async (
 ): Promise<string[]> => {
   const answers = attempted.flatMap((one) => {
     if (one.came !== 'receipt' || one.receipt.answer === undefined || one.delivery.documentId === null) return []
-    if (deps.flows.get(one.delivery.flow)?.answerFrom !== system) return []
+    if (answeringSystem(deps, one.delivery.flow) !== system) return []
     return [{ documentId: one.delivery.documentId, answer: one.receipt.answer }]
   })
   if (answers.length === 0) return []

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
 import type { Call, Connection } from '../connectors/connector.ts'
-import type { Flow } from '../domain/flow.ts'
+import { type Flow, isOrderFlow } from '../domain/flow.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { RetryPolicy } from '../domain/retry-policy.ts'
+import type { Trace } from '../domain/trace.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Store } from '../store/store.ts'
 import type { Lease } from './lease.ts'
@@ -18,6 +19,10 @@ export type JobDeps = {
   retry: RetryPolicy
   limits: { maxTransactionBytes: number }
   logger: Logger
+  /** Makes work a span of a trace. */
+  trace: Trace
+  /** Hides secrets in text that is to be stored or shown. */
+  redact: (text: string) => string
   /** Milliseconds since the epoch. */
   now: () => number
   /** Between 0 and 1, for jitter. */
@@ -34,6 +39,13 @@ export type JobRun = (ids: readonly string[], deps: JobDeps, signal: AbortSignal
 /** Most ids one job carries. */
 const idsPerJob = 50
 
+/** Jobs that write into one system side by side, in each process. */
+export const jobsPerSystem = 4
+
+/** Batches one of those jobs sends side by side: all jobs together use the calls the system allows. */
+export const batchesAtOnce = ({ concurrency }: Pick<Connection, 'concurrency'>): number =>
+  Math.max(1, Math.floor(concurrency / jobsPerSystem))
+
 /** Cuts ids into jobs of a size the queue and the database like. */
 export const jobsOf = (name: Job['name'], ids: readonly string[], size = idsPerJob): Job[] => {
   const jobs: Job[] = []
@@ -45,7 +57,12 @@ export const jobsOf = (name: Job['name'], ids: readonly string[], size = idsPerJ
  * Wakes a lane. The store already holds the intent, so a queue that cannot be reached costs time, not data: the sweep
  * adds the work again.
  */
-export const wake = async (deps: JobDeps, lane: string, jobs: readonly Job[], delayMs?: number): Promise<void> => {
+export const wake = async (
+  deps: Pick<JobDeps, 'queue' | 'logger'>,
+  lane: string,
+  jobs: readonly Job[],
+  delayMs?: number,
+): Promise<void> => {
   if (jobs.length === 0) return
   try {
     await deps.queue.add(lane, jobs, delayMs === undefined ? undefined : { delayMs })
@@ -67,6 +84,12 @@ export const connectionOf = (deps: JobDeps, system: string): Connection => {
 
 export const partnerOf = (deps: Pick<JobDeps, 'partners'>, name: string): Partner | undefined =>
   deps.partners.find((partner) => partner.name === name)
+
+/** The system whose answer becomes the order response of a flow. */
+export const answeringSystem = (deps: Pick<JobDeps, 'flows'>, name: string): string | undefined => {
+  const flow = deps.flows.get(name)
+  return flow !== undefined && isOrderFlow(flow) ? flow.answerFrom : undefined
+}
 
 /** The systems a flow delivers to. */
 export const targetsOf = (deps: JobDeps, flow: string): readonly string[] => deps.flows.get(flow)?.to ?? []

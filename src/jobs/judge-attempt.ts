@@ -1,5 +1,6 @@
 import type { Sink } from '../connectors/connector.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
+import { isRecordFlow } from '../domain/flow.ts'
 import { afterLook, type DeliveryFacts, type Outcome, outcomeOf } from '../queue/fault-policy.ts'
 import type { Settlement } from '../store/store.ts'
 import type { Attempted } from './attempted.ts'
@@ -16,7 +17,10 @@ export const judgeAttempt = (attempted: Attempted, context: Context, deps: JobDe
   const { id, fence } = attempted.delivery
   if (attempted.came === 'receipt') {
     const { externalId, displayId } = attempted.receipt
-    return { settlement: { id, fence, to: 'done', externalId, displayId }, pause: undefined }
+    return {
+      settlement: { id, fence, to: 'done', externalId, displayId, ...sentOf(attempted, deps) },
+      pause: undefined,
+    }
   }
   const facts = factsOf(attempted, context, deps)
   if (attempted.came === 'absent') {
@@ -27,6 +31,20 @@ export const judgeAttempt = (attempted: Attempted, context: Context, deps: JobDe
   }
   const { next, pause } = outcomeOf(attempted.error, facts, deps.retry, deps.random)
   return { settlement: { id, fence, ...next }, pause }
+}
+
+/**
+ * What of a record stands in the system now. Of one that was only found there nothing is known, so that a flow of records goes on to write
+ * it; what an order tells of its customer is never written over what the system knows.
+ */
+const sentOf = (
+  { delivery, sent, found }: Attempted & { came: 'receipt' },
+  deps: JobDeps,
+): Pick<Settlement & { to: 'done' }, 'sent'> => {
+  if (sent === undefined) return {}
+  if (found !== true) return { sent: { version: sent.version, hash: sent.hash } }
+  const flow = deps.flows.get(delivery.flow)
+  return flow !== undefined && isRecordFlow(flow) ? { sent: { version: 0, hash: null } } : {}
 }
 
 const factsOf = (

@@ -1,12 +1,14 @@
 import type { AppliedChange } from '../domain/document.ts'
-import type { DeliverableEntities, DeliverableEntity } from '../domain/entity.ts'
+import type { DeliverableEntities } from '../domain/entity.ts'
 import { RejectedError } from '../domain/errors.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
 import type { ClaimedDelivery, Document, Store } from '../store/store.ts'
 import type { Attempted, Prepared } from './attempted.ts'
 
+type DocumentEntity = 'sales-order' | 'interchange'
+
 /** Reads what the deliveries carry, in a few round trips for all of them. */
-export const loadItems = async <E extends DeliverableEntity>(
+export const loadItems = async <E extends DocumentEntity>(
   entity: E,
   deliveries: readonly ClaimedDelivery[],
   store: Store,
@@ -50,17 +52,13 @@ export const isOrderChange = ({ entity, version }: ClaimedDelivery): boolean => 
 
 /** What each delivery carries, by the delivery's id. */
 type Loaders = {
-  [E in DeliverableEntity]: (
+  [E in DocumentEntity]: (
     store: Store,
     deliveries: readonly ClaimedDelivery[],
   ) => Promise<Map<string, DeliverableEntities[E]>>
 }
 
 const loaders: Loaders = {
-  customer: async (store, deliveries) => {
-    const records = await store.records.getCustomers(deliveries.map(({ canonicalId }) => canonicalId))
-    return valuesOf(deliveries, canonicalIdOf, new Map(records.map(({ id, value }) => [id, value])))
-  },
   'sales-order': async (store, deliveries) => {
     const documents = await store.documents.getMany(deliveries.map(sourceOf))
     const orders = documents.flatMap((document) => {

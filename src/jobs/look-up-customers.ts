@@ -1,6 +1,7 @@
 import type { Connection, Lookup } from '../connectors/connector.ts'
 import type { Customer } from '../domain/customer.ts'
 import { RejectedError } from '../domain/errors.ts'
+import { mayCreateCustomer } from '../domain/flow.ts'
 import { mapAtMost } from '../domain/map-at-most.ts'
 import type { Attempted, Prepared } from './attempted.ts'
 import { callOf, type JobDeps } from './job.ts'
@@ -19,13 +20,14 @@ export const lookUpCustomers = async (
   if (lookup === undefined) return { settled: [], toMake: [...prepared] }
   const settled: Attempted[] = []
   const toMake: Prepared<'customer'>[] = []
+  const matchesOf = await askAbout(lookup, prepared, deps, signal)
   await mapAtMost(connection.concurrency, prepared, async (one) => {
     const { delivery } = one
     try {
-      const match = await findOne(lookup, one, deps, signal)
+      const match = onlyMatch(one, await matchesOf(one))
       if (match !== undefined) {
-        settled.push({ delivery, came: 'receipt', receipt: { externalId: match.externalId } })
-      } else if (deps.flows.get(delivery.flow)?.missingCustomer[delivery.system] === 'dead-letter') {
+        settled.push({ delivery, came: 'receipt', receipt: { externalId: match.externalId }, found: true })
+      } else if (!mayCreateCustomer(deps.flows.get(delivery.flow), delivery.system)) {
         const message = `${delivery.system} has no customer ${describe(one.item.value)}: create it there, then retry`
         throw new RejectedError('CUSTOMER_NOT_FOUND', message)
       } else {
@@ -38,13 +40,27 @@ export const lookUpCustomers = async (
   return { settled, toMake }
 }
 
-const findOne = async (
+type Match = { externalId: string; name: string }
+type MatchesOf = (one: Prepared<'customer'>) => Promise<Match[]>
+
+/** All at once where the system can; when that fails, it fails for each of them. */
+const askAbout = async (
   lookup: Lookup<Customer>,
-  { delivery, item }: Prepared<'customer'>,
+  prepared: readonly Prepared<'customer'>[],
   deps: JobDeps,
   signal: AbortSignal,
-): Promise<{ externalId: string; name: string } | undefined> => {
-  const matches = await lookup.byIdentifiers(item.value, callOf(deps, signal))
+): Promise<MatchesOf> => {
+  const call = callOf(deps, signal)
+  if (lookup.byIdentifiersOfMany === undefined || prepared.length < 2)
+    return ({ item }) => lookup.byIdentifiers(item.value, call)
+  const values = prepared.map(({ item }) => item.value)
+  const [asked] = await Promise.allSettled([lookup.byIdentifiersOfMany(values, call)])
+  if (asked.status === 'rejected') return () => Promise.reject(asked.reason)
+  const found = new Map(prepared.map(({ delivery }, index) => [delivery.id, asked.value[index] ?? []]))
+  return async ({ delivery }) => found.get(delivery.id) ?? []
+}
+
+const onlyMatch = ({ delivery, item }: Prepared<'customer'>, matches: readonly Match[]): Match | undefined => {
   if (matches.length > 1) {
     const list = matches.map(({ externalId, name }) => `${externalId} "${name}"`).join(', ')
     const message = `${delivery.system} has several customers for ${describe(item.value)}: ${list}; merge them there, then retry`

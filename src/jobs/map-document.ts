@@ -1,3 +1,4 @@
+import { crashPoint } from '../domain/crash-point.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { systemLane } from '../queue/lanes.ts'
 import type { Document, NewDelivery, Store } from '../store/store.ts'
@@ -23,8 +24,11 @@ export const mapDocument: JobRun = async (ids, deps) => {
     )
     const deliveries = await effectOf(store, requests, deps)
     await saveFailures(store, requests.failures)
-    return store.deliveries.insert(deliveries)
+    const inserted = await store.deliveries.insert(deliveries)
+    crashPoint('mapping-uncommitted')
+    return inserted
   })
+  crashPoint('deliveries-committed')
   const bySystem = groupBy(
     woken.filter((delivery) => delivery.state === 'intent'),
     (delivery) => delivery.system,
@@ -39,6 +43,7 @@ export const mapDocument: JobRun = async (ids, deps) => {
       ),
     )
   }
+  if (bySystem.size > 0) crashPoint('deliveries-queued')
 }
 
 /** Orders first: a change may be of one that came in the same lot. */

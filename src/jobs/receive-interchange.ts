@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { crashPoint } from '../domain/crash-point.ts'
 import type { ErrorCode } from '../domain/error-catalogue.ts'
+import { isOrderFlow } from '../domain/flow.ts'
 import type { Partner } from '../domain/partner.ts'
 import { stableId } from '../domain/stable-id.ts'
 import type { EdiEvent, EnvelopeHeader, GroupHeader, TransactionResult } from '../edi/edi.ts'
@@ -44,7 +46,7 @@ const receive = async (interchange: Interchange, deps: JobDeps, signal: AbortSig
   const { partner, problem } = flatPartnerOf(interchange, deps.partners)
   const reading: Reading = {
     interchange,
-    flow: [...deps.flows].find(([, flow]) => flow.from.includes(interchange.system))?.[0],
+    flow: [...deps.flows].find(([, flow]) => isOrderFlow(flow) && flow.from.includes(interchange.system))?.[0],
     flat: partner,
     envelope: undefined,
     envelopes: 0,
@@ -227,6 +229,7 @@ const writePending = async ({ pending, interchange }: Reading, deps: JobDeps): P
     const inserted = new Set(await store.documents.insert(documents))
     await store.deadLetters.open(deadLetters.filter((deadLetter) => inserted.has(deadLetter.subjectId)))
   })
+  crashPoint('documents-written')
   pending.documents = []
   pending.deadLetters = []
   pending.bytes = 0

@@ -25,7 +25,8 @@ export const resendAcknowledgements = async (
     const again: NewDelivery[] = []
     for (const interchangeId of carriers) {
       const carrier = await store.interchanges.get(interchangeId)
-      if (carrier === undefined) continue
+      // What was purged cannot be sent again.
+      if (carrier === undefined || carrier.purgedAt !== null) continue
       const [last] = await store.deliveries.latest(carrier.system, 'interchange', [interchangeId])
       if (last === undefined || last.state !== 'done') continue
       again.push({

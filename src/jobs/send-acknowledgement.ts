@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { crashPoint } from '../domain/crash-point.ts'
 import { CrossdockError, messageOf } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
 import type { Partner } from '../domain/partner.ts'
@@ -34,6 +35,7 @@ export const sendAcknowledgement: JobRun = async (ids, deps) => {
     }
     return storeOutgoing(store, outgoing)
   })
+  if (systems.size > 0) crashPoint('acknowledgement-committed')
   await wakeOutgoing(deps, systems)
 }
 

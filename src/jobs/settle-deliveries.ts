@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sink } from '../connectors/connector.ts'
+import { crashPoint } from '../domain/crash-point.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { answersLane, systemLane } from '../queue/lanes.ts'
@@ -9,6 +10,8 @@ import type { Attempted } from './attempted.ts'
 import { insertAnswers } from './insert-answers.ts'
 import { type JobDeps, jobsOf, wake } from './job.ts'
 import { type Judgement, judgeAttempt } from './judge-attempt.ts'
+import { keepExchange } from './keep-exchange.ts'
+import { isSyncedEntity } from './load-record-items.ts'
 
 const firstPauseMs = 200
 const longestPauseMs = 10_000
@@ -32,6 +35,7 @@ export const settleDeliveries = async (
   const context = { sink, systemFailures: status.failures, aborted: signal.aborted }
   const judged = attempted.map((one) => ({ ...one, judgement: judgeAttempt(one, context, deps) }))
   const { released, answers } = await untilCommitted(() => commit(system, judged, deps), deps)
+  crashPoint('results-committed')
   await pauseOrResume(status, judged, deps)
   for (const [lane, deliveries] of groupBy(released, (delivery) => systemLane(delivery.system))) {
     await wake(
@@ -57,27 +61,37 @@ const commit = (
     if (stale.length > 0)
       deps.logger.warn({ system, deliveries: stale }, 'claims had passed to another process; its result stands')
     const current = judged.filter(({ delivery }) => !stale.includes(delivery.id))
-    await store.links.insert(
-      current.flatMap((one) =>
-        one.came === 'receipt' && one.delivery.entity !== 'interchange'
-          ? [
-              {
-                entity: one.delivery.entity,
-                canonicalId: one.delivery.canonicalId,
-                system,
-                externalId: one.receipt.externalId,
-              },
-            ]
-          : [],
-      ),
+    await saveLinks(store, system, current)
+    await openDeadLetters(store, current, deps)
+    await store.deadLetters.passed(
+      current.flatMap(({ delivery, judgement }) => (judgement.settlement.to === 'done' ? [delivery.id] : [])),
     )
-    await openDeadLetters(store, current)
     return { released, answers: await insertAnswers(store, system, current, deps) }
   })
 
-const openDeadLetters = (store: Store, judged: readonly Judged[]): Promise<void> =>
+/** A document is linked for good; of a record it is kept what the system holds. */
+const saveLinks = async (store: Store, system: string, judged: readonly Judged[]): Promise<void> => {
+  const receipts = judged.flatMap((one) => (one.came === 'receipt' ? [one] : []))
+  await store.links.insert(
+    receipts.flatMap(({ delivery: { entity, canonicalId }, receipt: { externalId }, sent }) =>
+      entity === 'interchange' || sent !== undefined ? [] : [{ entity, canonicalId, system, externalId }],
+    ),
+  )
+  await store.links.noteSent(receipts.flatMap((one) => sentRow(system, one)))
+}
+
+const sentRow = (system: string, one: Attempted & { came: 'receipt' }): Parameters<Store['links']['noteSent']>[0] => {
+  const { delivery, receipt, sent, found, wasThere } = one
+  if (sent === undefined || wasThere === true || !isSyncedEntity(delivery.entity)) return []
+  const { canonicalId, version: sentVersion, hash: sentHash, holds } = sent
+  const place = { entity: delivery.entity, canonicalId, system, externalId: receipt.externalId }
+  if (found === true) return [{ ...place, sentHash: null, sentVersion: 0 }]
+  return [{ ...place, sentHash, sentVersion, ...(holds === undefined ? {} : { holds }) }]
+}
+
+const openDeadLetters = (store: Store, judged: readonly Judged[], deps: JobDeps): Promise<void> =>
   store.deadLetters.open(
-    judged.flatMap(({ delivery, judgement: { settlement } }) =>
+    judged.flatMap(({ delivery, judgement: { settlement }, ...came }) =>
       settlement.to === 'dead'
         ? [
             {
@@ -92,6 +106,7 @@ const openDeadLetters = (store: Store, judged: readonly Judged[]): Promise<void>
               message: settlement.message,
               issues: [],
               retrySafety: safetyOf(settlement),
+              exchange: 'error' in came ? keepExchange(came.error, deps) : undefined,
             },
           ]
         : [],

@@ -1,5 +1,5 @@
 import { groupBy } from '../domain/group-by.ts'
-import { answersLane, documentsLane, intakeLane, systemLane } from '../queue/lanes.ts'
+import { answersLane, bulkLane, documentsLane, intakeLane, pullsLane, systemLane } from '../queue/lanes.ts'
 import { type JobDeps, jobsOf, wake } from './job.ts'
 
 const quietWhenIdleMs = 3_000
@@ -17,6 +17,9 @@ export const sweep = async (deps: JobDeps): Promise<number> => {
   await wake(deps, documentsLane, jobsOf('map-document', due.documents))
   await wake(deps, answersLane, jobsOf('send-acknowledgement', due.acknowledgements))
   await wake(deps, answersLane, jobsOf('send-document', due.outgoing))
+  await wake(deps, pullsLane, jobsOf('pull-flow', due.runs, 1))
+  await wake(deps, pullsLane, jobsOf('reconcile', due.reconciliations, 1))
+  await wake(deps, bulkLane, jobsOf('bulk-action', due.bulkActions, 1))
   for (const [system, deliveries] of groupBy(due.deliveries, (delivery) => delivery.system)) {
     await wake(
       deps,
@@ -31,7 +34,7 @@ export const sweep = async (deps: JobDeps): Promise<number> => {
 }
 
 const isIdle = async (deps: JobDeps): Promise<boolean> => {
-  const lanes = [intakeLane, documentsLane, answersLane, ...[...deps.connections.keys()].map(systemLane)]
+  const lanes = [intakeLane, documentsLane, answersLane, pullsLane, ...[...deps.connections.keys()].map(systemLane)]
   const counts = await Promise.all(lanes.map((lane) => deps.queue.counts(lane)))
   return counts.every(({ waiting, active }) => waiting + active === 0)
 }

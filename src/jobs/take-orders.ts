@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import type { Customer } from '../domain/customer.ts'
+import { groupBy } from '../domain/group-by.ts'
 import type { Party } from '../domain/party.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
-import { stableId } from '../domain/stable-id.ts'
+import { blockKeys } from '../matching/block-keys.ts'
 import type { NewDelivery, Store } from '../store/store.ts'
 import type { Failure, OrderCandidate, Requests } from './document-requests.ts'
-import { type JobDeps, targetsOf } from './job.ts'
+import type { JobDeps } from './job.ts'
+import { noteReturnedPersons } from './note-returned-persons.ts'
+import { orderDeliveries } from './order-deliveries.ts'
 
 /** An order on its way through this job; the first issue found ends its way. */
 type Candidate = OrderCandidate & { buyer: Customer }
@@ -29,7 +31,14 @@ export const takeOrders = async (store: Store, requests: Requests, deps: JobDeps
       repeats: null,
     })),
   )
-  return deliveriesOf(store, orders, deps)
+  for (const [system, ofSystem] of groupBy(orders, ({ document }) => document.system))
+    await noteReturnedPersons(
+      store,
+      system,
+      ofSystem.map(({ order }) => order),
+      deps.logger,
+    )
+  return orderDeliveries(store, orders, deps)
 }
 
 const withBuyer = (candidate: OrderCandidate, failures: Failure[]): Candidate[] => {
@@ -56,6 +65,7 @@ const customerFromParty = (party: Party, order: SalesOrder): Customer => {
   return {
     kind: 'company',
     name: party.name ?? party.identifiers[0]?.value ?? order.orderNumber,
+    active: true,
     identifiers: party.identifiers,
     addresses: [
       ...(party.address === undefined ? [] : [{ ...party.address, use: 'main' as const }]),
@@ -113,9 +123,11 @@ const resolveBuyers = async (
     candidates.map(({ buyer }) => ({ identifiers: buyer.identifiers, value: buyer })),
   )
   const resolved: Resolved[] = []
+  const made = new Map<string, Customer>()
   for (const [index, candidate] of candidates.entries()) {
     const resolution = resolutions[index]
     if (resolution?.ok === true) {
+      if (resolution.created) made.set(resolution.id, candidate.buyer)
       resolved.push({ ...candidate, customerId: resolution.id })
       continue
     }
@@ -128,64 +140,7 @@ const resolveBuyers = async (
       issues: [{ code: 'CUSTOMER_AMBIGUOUS', path: 'parties.buyer', value: candidate.buyer.name, message }],
     })
   }
+  // So that a system that has the customer too is recognised when it is read.
+  await store.records.saveBlockKeys([...made].map(([id, customer]) => ({ id, keys: blockKeys(customer) })))
   return resolved
 }
-
-/** One delivery per target; an order whose customer has no number in a target waits for the customer's own delivery there. */
-const deliveriesOf = async (store: Store, orders: readonly Resolved[], deps: JobDeps): Promise<NewDelivery[]> => {
-  const customerIds = [...new Set(orders.map(({ customerId }) => customerId))]
-  const linked = new Set(
-    (await store.links.find('customer', customerIds)).map(({ canonicalId, system }) => `${system} ${canonicalId}`),
-  )
-  const deliveries: NewDelivery[] = []
-  const customerDeliveries = new Map<string, string>()
-  for (const system of new Set(orders.flatMap(({ flow }) => targetsOf(deps, flow)))) {
-    for (const { id, canonicalId } of await store.deliveries.latest(system, 'customer', customerIds)) {
-      customerDeliveries.set(`${system} ${canonicalId}`, id)
-    }
-  }
-  for (const { document, flow, order, buyer, customerId } of orders) {
-    for (const system of targetsOf(deps, flow)) {
-      const place = `${system} ${customerId}`
-      let dependsOn: string | null = null
-      if (!linked.has(place)) {
-        dependsOn = customerDeliveries.get(place) ?? stableId(system, 'customer', customerId)
-        if (!customerDeliveries.has(place)) {
-          customerDeliveries.set(place, dependsOn)
-          deliveries.push({
-            id: dependsOn,
-            flow,
-            system,
-            entity: 'customer',
-            canonicalId: customerId,
-            version: 1,
-            businessKey: buyer.name,
-            documentId: document.id,
-            partner: document.partner,
-            dependsOn: null,
-            related: {},
-            idempotencyKey: keyOf(customerId),
-          })
-        }
-      }
-      deliveries.push({
-        id: randomUUID(),
-        flow,
-        system,
-        entity: 'sales-order',
-        canonicalId: document.id,
-        version: 1,
-        businessKey: order.orderNumber,
-        documentId: document.id,
-        partner: document.partner,
-        dependsOn,
-        related: { customer: customerId },
-        idempotencyKey: keyOf(document.id),
-      })
-    }
-  }
-  return deliveries
-}
-
-/** 32 hexadecimal digits: fits the shortest key field of the systems known. */
-export const keyOf = (canonicalId: string): string => canonicalId.replaceAll('-', '')

@@ -4,12 +4,12 @@ import type { Logger } from 'pino'
 export type Ticker = { stop(): Promise<void> }
 
 /**
- * Runs `work` again and again with a pause between two runs, one at a time, until stopped. A run that fails is logged
- * and the next one comes all the same; the log is not flooded by the same failure.
+ * Runs `work` again and again with a pause between two runs, one at a time, until stopped; a function for the pause is asked
+ * after each run. A run that fails is logged and the next one comes all the same; the log is not flooded by the same failure.
  */
 export const startTicker = (
   name: string,
-  pauseMs: number,
+  pauseMs: number | (() => number),
   work: (signal: AbortSignal) => Promise<unknown>,
   logger: Logger,
 ): Ticker => {
@@ -27,7 +27,7 @@ export const startTicker = (
           logger.error({ err: error, ticker: name }, `${name} failed; trying again`)
         lastFailure = failure
       }
-      await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
+      await sleep(typeof pauseMs === 'number' ? pauseMs : pauseMs(), undefined, { signal }).catch(() => undefined)
     }
   }
   const running = loop()

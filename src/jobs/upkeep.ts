@@ -9,6 +9,10 @@ const sweepEveryMs = 2_000
 const canaryEveryMs = 60_000
 const overdueEveryMs = 30_000
 const tidyEveryMs = 60_000
+const sumUpEveryMs = 30_000
+const deskEveryMs = 10_000
+/** Dead letters of an older version that are put into groups in one go. */
+const groupedAtOnce = 1_000
 const maxClockSkewMs = 2_000
 
 /** Keeps this process known as alive. Every process that claims deliveries needs it. */
@@ -50,6 +54,14 @@ export const startUpkeep = (deps: JobDeps): Ticker[] => {
       deps.logger,
     ),
     startTicker('acknowledgements', overdueEveryMs, () => watchAcknowledgements(deps.store), deps.logger),
+    startTicker('traffic', sumUpEveryMs, () => deps.store.traffic.sumUp(), deps.logger),
+    startTicker('desk', deskEveryMs, () => tidyDesk(deps), deps.logger),
     startTicker('tidy', tidyEveryMs, () => deps.store.tidy(), deps.logger),
   ]
+}
+
+/** What was ignored for a time comes back, groups of which nothing is open end, and dead letters of an older version get their groups. */
+const tidyDesk = async ({ store }: JobDeps): Promise<void> => {
+  await store.deadLetters.reopenDue()
+  while ((await store.errorGroups.tidy(groupedAtOnce)) === groupedAtOnce);
 }

@@ -60,15 +60,8 @@ type Random = () => number
  */
 export const outcomeOf = (error: unknown, facts: DeliveryFacts, policy: RetryPolicy, random: Random): Outcome => {
   const phase = phaseOf(facts)
-  if (error instanceof AuthError) {
-    // Long: repeated logins with a wrong password lock the user in many systems. A person who mended it resumes the system.
-    const forMs = policy.slowFirstDelayMs
-    return { next: backUnspent(error, facts, forMs, policy), pause: { reason: error.message, forMs } }
-  }
-  if (error instanceof TransientError && error.scope === 'system') {
-    const forMs = systemPauseMs(error.retryAfterMs, facts.systemFailures, policy, random)
-    return { next: backUnspent(error, facts, forMs, policy), pause: { reason: error.message, forMs } }
-  }
+  const pause = systemPauseOf(error, facts.systemFailures, policy, random)
+  if (pause !== undefined) return { next: backUnspent(error, facts, pause.forMs, policy), pause }
   if (phase === 'asking') return { next: afterFailedLook(error, facts, policy, random) }
   if (facts.cancelled && phase === 'not-sent') {
     return { next: { to: 'intent', delayMs: 0, spendsAttempt: false, ...told(error) } }
@@ -79,6 +72,19 @@ export const outcomeOf = (error: unknown, facts: DeliveryFacts, policy: RetryPol
   if (error instanceof UncertainError || facts.cancelled) return { next: tryAgain(error, facts, policy, random) }
   if (defectsAreOver(facts, policy)) return { next: { to: 'dead', ...told(error) } }
   return { next: tryAgain(error, facts, policy, random) }
+}
+
+/** For how long an error pauses its whole system, if it does: the trouble is not that of one record. */
+export const systemPauseOf = (
+  error: unknown,
+  systemFailures: number,
+  policy: RetryPolicy,
+  random: Random,
+): Outcome['pause'] => {
+  // Long: repeated logins with a wrong password lock the user in many systems. A person who mended it resumes the system.
+  if (error instanceof AuthError) return { reason: error.message, forMs: policy.slowFirstDelayMs }
+  if (!(error instanceof TransientError) || error.scope !== 'system') return undefined
+  return { reason: error.message, forMs: systemPauseMs(error.retryAfterMs, systemFailures, policy, random) }
 }
 
 /**

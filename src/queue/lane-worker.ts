@@ -16,6 +16,9 @@ const jobNames: Record<JobName, true> = {
   'deliver-batch': true,
   'send-acknowledgement': true,
   'send-document': true,
+  'pull-flow': true,
+  reconcile: true,
+  'bulk-action': true,
 }
 const isJobName = (name: string): name is JobName => Object.hasOwn(jobNames, name)
 

@@ -10,7 +10,7 @@ import { openRedisEngine, type RedisQueueOptions } from './redis-engine.ts'
 import { embeddedTiming, type QueueTiming, serverTiming } from './timing.ts'
 import { within } from './within.ts'
 
-const idsPerJob = 200
+const idsPerJob = 1000
 const failedJobsKept = { age: 24 * 3_600, count: 1_000 }
 const eventsKept = 100
 

@@ -10,8 +10,11 @@ export type JobName =
   | 'deliver-batch'
   | 'send-acknowledgement'
   | 'send-document'
+  | 'pull-flow'
+  | 'reconcile'
+  | 'bulk-action'
 
-/** Ids are UUIDs: ASCII, and few enough to stay small (at most 200). */
+/** Ids are UUIDs: ASCII, and few enough to stay small (at most 1000). */
 export type Job = { name: JobName; ids: readonly string[] }
 
 export type LaneCounts = { waiting: number; active: number; delayed: number }

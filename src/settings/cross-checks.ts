@@ -1,7 +1,10 @@
-import type { Flow } from '../domain/flow.ts'
+import { type Flow, isOrderFlow, isPullFlow, isRecordFlow } from '../domain/flow.ts'
+import { isLoopback } from '../domain/loopback.ts'
 import type { Partner } from '../domain/partner.ts'
 import { type MappedEntity, recordNames } from '../domain/partner-mapping.ts'
 import { problemsOfOverride } from '../mappers/overrides/check-expression.ts'
+import { checkOperations } from './check-operations.ts'
+import { problemsOfPullFlow } from './check-pull-flow.ts'
 import type { ConfigFile } from './config-file.ts'
 import { type ConfigProblem, pathText } from './config-problem.ts'
 import type { YamlFile } from './yaml-text.ts'
@@ -10,39 +13,111 @@ import { valueShown } from './zod-problems.ts'
 /** A partner with the file it came from. */
 export type LoadedPartner = { partner: Partner; yaml: YamlFile }
 
-/** What no single section can know of the others. A system whose own settings are wrong counts as there. */
-export const crossCheck = (config: ConfigFile, yaml: YamlFile, partners: readonly LoadedPartner[]): ConfigProblem[] => {
+/** What a flow may name. */
+type Names = { systems: readonly string[]; partners: readonly string[] }
+
+/**
+ * What no single section can know of the others. A system or partner whose own settings are wrong counts as there: `partnerNames` are
+ * those of all partner files.
+ */
+export const crossCheck = (
+  config: ConfigFile,
+  yaml: YamlFile,
+  partners: readonly LoadedPartner[],
+  partnerNames: readonly string[],
+): ConfigProblem[] => {
   const systems = Object.keys(yaml.written(['systems']) ?? {})
-  return [...checkFlows(config.flows, systems, yaml), ...checkPartners(partners, systems)]
+  return [
+    ...checkFlows(config.flows, { systems, partners: partnerNames }, yaml),
+    ...checkApi(config, yaml),
+    ...checkHooks(config.hooks, systems, yaml),
+    ...checkOperations(config, yaml, { systems, partners: partnerNames }),
+    ...checkPartners(partners, systems),
+  ]
 }
 
-const checkFlows = (flows: Record<string, Flow>, systems: readonly string[], yaml: YamlFile): ConfigProblem[] => {
+/** Passwords, sessions and orders do not cross a network readable unless somebody says so. */
+const checkApi = ({ api, people }: ConfigFile, yaml: YamlFile): ConfigProblem[] => {
+  const at = (path: readonly PropertyKey[], value: string | undefined, message: string): ConfigProblem => ({
+    code: 'CONFIG_INVALID',
+    file: yaml.file,
+    line: yaml.lineOf(path),
+    path: pathText(path),
+    value: value === undefined ? undefined : JSON.stringify(value),
+    message,
+  })
+  const { host, publicUrl = '', plainHttp } = api
+  const isOpen = !isLoopback(host) && !publicUrl.startsWith('https:') && !plainHttp
+  const [provider] = Object.keys(people.oidc)
+  return [
+    ...(isOpen
+      ? [
+          at(
+            ['api', 'host'],
+            host,
+            'can be reached from other machines: put a TLS proxy in front and set api.publicUrl to its https:// address, ' +
+              'or listen on 127.0.0.1, or set api.plainHttp: true if nobody can listen in',
+          ),
+        ]
+      : []),
+    ...(provider !== undefined && publicUrl === ''
+      ? [
+          at(
+            ['people', 'oidc', provider],
+            undefined,
+            'needs api.publicUrl: the identity provider sends browsers back there',
+          ),
+        ]
+      : []),
+  ]
+}
+
+const checkHooks = (hooks: ConfigFile['hooks'], systems: readonly string[], yaml: YamlFile): ConfigProblem[] =>
+  Object.keys(hooks)
+    .filter((system) => !systems.includes(system))
+    .map((system) => ({
+      code: 'CONFIG_INVALID',
+      file: yaml.file,
+      line: yaml.lineOf(['hooks', system]),
+      path: pathText(['hooks', system]),
+      value: JSON.stringify(system),
+      message: unknownSystem(systems),
+    }))
+
+const checkFlows = (flows: Record<string, Flow>, { systems, partners }: Names, yaml: YamlFile): ConfigProblem[] => {
   const problems: ConfigProblem[] = []
-  const report = (path: readonly PropertyKey[], value: string, message: string): void => {
+  const report = (path: readonly PropertyKey[], value: string | undefined, message: string): void => {
     problems.push({
       code: 'CONFIG_INVALID',
       file: yaml.file,
       line: yaml.lineOf(path),
       path: pathText(path),
-      value: JSON.stringify(value),
+      value: value === undefined ? undefined : JSON.stringify(value),
       message,
     })
   }
   const takenBy = new Map<string, string>()
-  for (const [name, { from, to, answerFrom, missingCustomer }] of Object.entries(flows)) {
+  for (const [name, flow] of Object.entries(flows)) {
+    const { from, to } = flow
+    const answerFrom = isOrderFlow(flow) ? flow.answerFrom : undefined
+    const missingCustomer = 'missingCustomer' in flow ? flow.missingCustomer : {}
+    const isTwoWay = isRecordFlow(flow) && from.length === 2 && from.every((system) => to.includes(system))
     const at = ['flows', name]
-    for (const source of from) {
+    const placeOf = (side: 'from' | 'to', index: number): PropertyKey[] =>
+      isTwoWay ? [...at, 'between', index] : side === 'from' ? [...at, side] : [...at, side, index]
+    for (const [index, source] of from.entries()) {
       const other = takenBy.get(source)
-      if (!systems.includes(source)) report([...at, 'from'], source, unknownSystem(systems))
-      else if (other !== undefined)
+      if (!systems.includes(source)) report(placeOf('from', index), source, unknownSystem(systems))
+      else if (isOrderFlow(flow) && other !== undefined)
         report([...at, 'from'], source, `the flow "${other}" takes from this system already: remove one`)
-      else takenBy.set(source, name)
+      else if (isOrderFlow(flow)) takenBy.set(source, name)
     }
     for (const [index, target] of to.entries()) {
-      if (!systems.includes(target)) report([...at, 'to', index], target, unknownSystem(systems))
-      else if (to.indexOf(target) !== index) report([...at, 'to', index], target, 'is listed twice: remove one')
-      else if (from.includes(target))
-        report([...at, 'to', index], target, 'the flow takes from this system: remove it here or there')
+      // Both ways it is told as a source already.
+      if (!systems.includes(target) && !isTwoWay) report(placeOf('to', index), target, unknownSystem(systems))
+      else if (to.indexOf(target) !== index) report(placeOf('to', index), target, 'is listed twice: remove one')
+      else if (from.includes(target) && !isTwoWay)
+        report(placeOf('to', index), target, 'the flow takes from this system: remove it here or there')
     }
     if (answerFrom !== undefined && !to.includes(answerFrom)) {
       report([...at, 'answerFrom'], answerFrom, `must be one of the flow's targets (${to.join(', ')})`)
@@ -52,6 +127,9 @@ const checkFlows = (flows: Record<string, Flow>, systems: readonly string[], yam
         report([...at, 'missingCustomer', target], target, `must be one of the flow's targets (${to.join(', ')})`)
       }
     }
+    if (isPullFlow(flow))
+      for (const { path, value, message } of problemsOfPullFlow(flow, partners))
+        report([...at, ...path], value, message)
   }
   return problems
 }

@@ -30,3 +30,9 @@ export const createRedactor = (secrets: readonly string[]): ((text: string) => s
   forms.sort((a, b) => b.length - a.length)
   return (text) => forms.reduce((redacted, secret) => redacted.replaceAll(secret, hidden), text)
 }
+
+const namedSecret =
+  /("(?:[^"\\]|\\.)*?(?:pass(?:word|phrase)?|pwd|secret|token|credential|(?:api|private|access)_?-?key)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi
+
+/** Hides what stands under a name of secrets in JSON text, also in text that was cut off. */
+export const hideNamed = (text: string): string => text.replaceAll(namedSecret, `$1"${hidden}"`)

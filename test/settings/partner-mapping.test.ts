@@ -78,7 +78,7 @@ describe('the mapping of a partner profile', () => {
       'shipment',
       'transport.carrierCode',
       "$code('carrier', value)",
-      /^codes\.tables has no table "carrier": there are carriers$/,
+      /^there is no code table "carrier": there are carriers$/,
     ],
     [
       'sales-order',

@@ -1,0 +1,58 @@
+import type { Connection, Sink } from '../connectors/connector.ts'
+import type { SyncedEntity } from '../domain/entity.ts'
+import type { ClaimedDelivery } from '../store/store.ts'
+import { askOrPush } from './ask-or-push.ts'
+import type { Attempted, Prepared } from './attempted.ts'
+import { awaitProducts } from './await-products.ts'
+import { holdUnsettled } from './hold-unsettled.ts'
+import type { JobDeps } from './job.ts'
+import { loadRecordItems } from './load-record-items.ts'
+import { lookUpCustomers } from './look-up-customers.ts'
+import { wasReadWhole } from './was-read-whole.ts'
+
+/** Writes records of one entity into one system as they are now: those it has are changed, the others made. */
+export const deliverRecords = async <E extends SyncedEntity>(
+  entity: E,
+  system: string,
+  deliveries: readonly ClaimedDelivery[],
+  sink: Sink<E>,
+  connection: Connection,
+  deps: JobDeps,
+  signal: AbortSignal,
+): Promise<Attempted[]> => {
+  const { ready, settled } = await loadRecordItems(entity, system, deliveries, sink, deps)
+  const { update } = sink
+  const isKnown = ({ item }: Prepared<E>): boolean => item.externalId !== undefined
+  const there = ready.filter(isKnown)
+  const changed =
+    update === undefined
+      ? await askOrPush(sink, there, connection, deps, signal)
+      : await askOrPush({ ...sink, push: update, repeatable: true }, there, connection, deps, signal)
+  const strangers = ready.filter((one) => !isKnown(one))
+  const { found, toMake } = await lookUp(entity, system, strangers, connection, deps, signal)
+  const made = await askOrPush(sink, toMake, connection, deps, signal)
+  const sent = new Map(ready.map((one) => [one.delivery.id, one.sent]))
+  const attempted = awaitProducts(entity, system, [...changed, ...found, ...made], deps)
+  return [...settled, ...attempted.map((one) => withSent(one, sent.get(one.delivery.id)))]
+}
+
+const withSent = (one: Attempted, sent: Prepared['sent']): Attempted =>
+  one.came === 'receipt' && sent !== undefined ? { ...one, sent } : one
+
+/** A customer waits, or is looked for, before it is made in a system whose customers we do not all know. */
+const lookUp = async <E extends SyncedEntity>(
+  entity: E,
+  system: string,
+  strangers: Prepared<E>[],
+  connection: Connection,
+  deps: JobDeps,
+  signal: AbortSignal,
+): Promise<{ found: Attempted[]; toMake: Prepared<E>[] }> => {
+  if (entity !== 'customer' || strangers.length === 0) return { found: [], toMake: strangers }
+  const wasRead = await wasReadWhole(system, 'customer', deps)
+  // The entity says which type the values have.
+  const { held, free } = await holdUnsettled(system, strangers as unknown as Prepared<'customer'>[], wasRead, deps)
+  if (wasRead) return { found: held, toMake: free as unknown as Prepared<E>[] }
+  const { settled, toMake } = await lookUpCustomers(free, connection, deps, signal)
+  return { found: [...held, ...settled], toMake: toMake as unknown as Prepared<E>[] }
+}

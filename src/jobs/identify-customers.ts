@@ -1,0 +1,151 @@
+import type { Customer } from '../domain/customer.ts'
+import { isRecordFlow } from '../domain/flow.ts'
+import { stableId } from '../domain/stable-id.ts'
+import { blockKeys } from '../matching/block-keys.ts'
+import { chooseMatch, type MatchCandidate, type MatchDecision } from '../matching/choose-match.ts'
+import { createKeyIndex } from '../matching/key-index.ts'
+import { defaultThresholds } from '../matching/match-evidence.ts'
+import { type PreparedCustomer, prepareCustomer } from '../matching/prepare-customer.ts'
+import type { Store } from '../store/store.ts'
+import { heardFields } from './pull/heard-fields.ts'
+import type { Identification } from './pull/identification.ts'
+import type { Pull } from './pull/pull.ts'
+import type { MappedRow } from './pull/source-rows.ts'
+
+/** Makers of customers take turns: what one makes the next one finds. */
+const makers = stableId('makers of customers')
+const mostCandidates = 20
+/** Keys shared by more customers than this tell nothing. */
+const maxBlock = 200
+
+/** A customer of this page that is new, for those that come after it. */
+type Newcomer = { id: string; prepared: PreparedCustomer }
+type Stranger = { row: MappedRow; prepared: PreparedCustomer; keys: string[] }
+
+/**
+ * Finds the customer each row is: by its link, else by what identifies it and what it is like, among all customers and the rows before it.
+ * Where a person is asked, the row waits as a review. Only inside a transaction.
+ */
+export const identifyCustomers = async (
+  store: Store,
+  pull: Pull,
+  rows: readonly MappedRow[],
+): Promise<Identification> => {
+  const links = await store.links.byExternalIds(
+    'customer',
+    pull.system,
+    rows.map(({ externalId }) => externalId),
+  )
+  const linked = new Map(links.map(({ externalId, canonicalId }) => [externalId, canonicalId]))
+  const known = rows.flatMap((row) => {
+    const canonicalId = linked.get(row.externalId)
+    return canonicalId === undefined ? [] : [{ row, canonicalId }]
+  })
+  const strangers = rows.filter(({ externalId }) => !linked.has(externalId))
+  if (strangers.length === 0) return { identified: known, asked: [], unrelated: [] }
+  await store.records.lock([makers])
+  const chosen = await chooseAll(store, pull, strangers)
+  const identified = chosen.flatMap(({ row, decision }) => {
+    if (decision.decision === 'ask') return []
+    return [{ row, canonicalId: decision.decision === 'same' ? decision.id : newId(pull, row) }]
+  })
+  if (!pull.run.dryRun) await keepReviews(store, pull, chosen)
+  const asked = chosen.flatMap(({ row, decision }) => (decision.decision === 'ask' ? [row] : []))
+  return { identified: [...known, ...identified], asked, unrelated: [] }
+}
+
+const newId = ({ system }: Pull, { externalId }: MappedRow): string => stableId('customer', system, externalId)
+
+type Chosen = { row: MappedRow; decision: MatchDecision }
+
+const chooseAll = async (store: Store, pull: Pull, rows: readonly MappedRow[]): Promise<Chosen[]> => {
+  const strangers = rows.map((row): Stranger => {
+    // Rows of a customer flow carry customers.
+    const prepared = prepareCustomer(row.value as Customer)
+    return { row, prepared, keys: blockKeys(prepared) }
+  })
+  const candidates = await candidatesFor(store, strangers)
+  const { flow } = pull
+  const thresholds = isRecordFlow(flow) ? flow.match : defaultThresholds
+  const newcomers = createKeyIndex<Newcomer>({ limit: mostCandidates, maxBlock })
+  return strangers.map(({ row, prepared, keys }) => {
+    const all: MatchCandidate[] = [
+      ...(candidates.get(row.externalId) ?? []),
+      ...newcomers.sharing(keys).map(({ id, prepared: value }) => ({ id, value })),
+    ]
+    const decision = chooseMatch(prepared, all, thresholds)
+    if (decision.decision === 'new') newcomers.add({ id: newId(pull, row), prepared }, keys)
+    return { row, decision }
+  })
+}
+
+/** Customers that share an identifier or a key with each stranger, by the stranger's external id. */
+const candidatesFor = async (store: Store, strangers: readonly Stranger[]): Promise<Map<string, MatchCandidate[]>> => {
+  const ids = new Map<string, Set<string>>(strangers.map(({ row }) => [row.externalId, new Set()]))
+  const identifiers = strangers.flatMap(({ row }) =>
+    (row.value as Customer).identifiers.map((identifier) => ({ ref: row.externalId, identifier })),
+  )
+  const holders = await store.records.holdersOf(identifiers.map(({ identifier }) => identifier))
+  for (const [place, { ref }] of identifiers.entries()) {
+    const holder = holders[place]
+    if (holder !== undefined) ids.get(ref)?.add(holder)
+  }
+  const alike = await store.records.candidates(
+    strangers.map(({ row, keys }) => ({ ref: row.externalId, keys })),
+    { limit: mostCandidates, maxBlock },
+  )
+  for (const [ref, found] of alike) for (const id of found) ids.get(ref)?.add(id)
+  const records = await store.records.current('customer', [...new Set([...ids.values()].flatMap((some) => [...some]))])
+  // A customer is made ready for comparison once, however many rows it is compared with.
+  const prepared = new Map<string, MatchCandidate>()
+  const candidateOf = (id: string): MatchCandidate[] => {
+    const record = records.get(id)
+    if (record === undefined) return []
+    const known = prepared.get(record.id) ?? { id: record.id, value: prepareCustomer(record.value) }
+    prepared.set(record.id, known)
+    return [known]
+  }
+  return new Map([...ids].map(([ref, some]) => [ref, [...some].flatMap(candidateOf)]))
+}
+
+const reviewId = (system: string, externalId: string): string => stableId('review', system, 'customer', externalId)
+
+/** Opens reviews for rows that a person is asked about, and takes back those that are no question any more. */
+const keepReviews = async (store: Store, pull: Pull, chosen: readonly Chosen[]): Promise<void> => {
+  const { system, run } = pull
+  const open = new Map(
+    (
+      await store.reviews.openOf(
+        'customer',
+        system,
+        chosen.map(({ row }) => row.externalId),
+      )
+    ).map((review) => [review.externalId, review]),
+  )
+  const rows = chosen.flatMap(({ row, decision }) => {
+    if (decision.decision !== 'ask' || open.get(row.externalId)?.sourceHash === row.sourceHash) return []
+    return [
+      {
+        id: reviewId(system, row.externalId),
+        flow: run.flow,
+        entity: 'customer' as const,
+        system,
+        externalId: row.externalId,
+        fields: heardFields(pull.deps, system, 'customer', row.value as Customer),
+        sourceHash: row.sourceHash,
+        modifiedAt: row.record.modifiedAt ?? null,
+        raw: row.record.raw ?? null,
+        candidates: decision.candidates.map(({ id, comparison: { score, reasons } }) => ({
+          recordId: id,
+          score,
+          reasons: reasons.map(({ says }) => says),
+        })),
+      },
+    ]
+  })
+  if (rows.length > 0) await store.reviews.put(rows)
+  for (const { row, decision } of chosen) {
+    const review = decision.decision === 'ask' ? undefined : open.get(row.externalId)
+    if (review !== undefined) await store.reviews.decide(review.id, { state: 'withdrawn', actor: 'crossdock' })
+  }
+}

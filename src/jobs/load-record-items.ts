@@ -1,0 +1,185 @@
+import type { Sink } from '../connectors/connector.ts'
+import type { DeliverableEntities, DeliverableEntity, SyncedEntity } from '../domain/entity.ts'
+import { RejectedError, TransientError } from '../domain/errors.ts'
+import { recordSchemas } from '../domain/record.ts'
+import { type Fields, fieldsOf, recordFrom } from '../domain/record-fields.ts'
+import { stableId } from '../domain/stable-id.ts'
+import { isRead } from '../records/routes.ts'
+import type { Facet, StoredRecord } from '../store/record-store.ts'
+import type { ClaimedDelivery, Store } from '../store/store.ts'
+import { speakersOf } from '../sync/facet.ts'
+import { heldAfterWrite } from '../sync/held-after-write.ts'
+import { type FieldConflict, mergeFields } from '../sync/merge-fields.ts'
+import { type Ownership, ownershipOf } from '../sync/ownership.ts'
+import { withoutDispute } from '../sync/plan-record.ts'
+import { projectionHashOf } from '../sync/projection.ts'
+import { mayTakeTurns } from '../sync/rewrites.ts'
+import type { Attempted, Prepared, SentRecord } from './attempted.ts'
+import type { JobDeps } from './job.ts'
+
+export const isSyncedEntity = (entity: DeliverableEntity): entity is SyncedEntity =>
+  entity !== 'sales-order' && entity !== 'interchange'
+
+export type RecordItems<E extends SyncedEntity> = { ready: Prepared<E>[]; settled: Attempted[] }
+
+/**
+ * Reads records as they are now, whatever version their deliveries were made for. A system that was sent just that already is settled without a
+ * call.
+ */
+export const loadRecordItems = async <E extends SyncedEntity>(
+  entity: E,
+  system: string,
+  deliveries: readonly ClaimedDelivery[],
+  sink: Sink<E>,
+  { store, flows, connections }: Pick<JobDeps, 'store' | 'flows' | 'connections'>,
+): Promise<RecordItems<E>> => {
+  const ids = deliveries.map(({ canonicalId }) => canonicalId)
+  const records = await store.records.current(entity, ids)
+  const ownership = ownershipOf(entity, flows.values())
+  const reads = isRead(flows, entity, system)
+  // What other systems say is asked for only where something depends on it.
+  const facets = await facetsOf(
+    store,
+    entity,
+    [...records.values()],
+    reads || ownership.asksPersons ? undefined : system,
+  )
+  const links = await relatedLinks(store, system, deliveries, records)
+  // What it takes and cannot be read back is not its word.
+  const kept = bothIn(sink.fields, connections.get(system)?.sources?.[entity]?.fields)
+  const disputed = await disputesOf(store, entity, ownership, [...records.values()], facets)
+  const items: RecordItems<E> = { ready: [], settled: [] }
+  for (const delivery of deliveries) {
+    const record = records.get(delivery.canonicalId)
+    const known = facets.get(record?.id ?? '') ?? []
+    const facet = speakersOf(known).get(system)
+    const problem = problemOf(delivery, record, facet, links)
+    if (record === undefined || problem !== undefined) {
+      const error = problem ?? new RejectedError('DEFECT', `${entity} ${delivery.canonicalId} is not in the store`)
+      items.settled.push({ delivery, came: 'error', error, pushed: false })
+      continue
+    }
+    const golden = fieldsOf(entity, record.value)
+    const fields = withoutDispute(system, golden, disputed.get(record.id) ?? [])
+    const hash = projectionHashOf(fields, sink.fields)
+    const holds = reads ? { holds: heldAfterWrite(fields, kept, system, known) } : {}
+    const sent: SentRecord = { canonicalId: record.id, version: record.version, hash, ...holds }
+    if (facet !== undefined && facet.sentHash === hash) {
+      items.settled.push({ delivery, came: 'receipt', receipt: { externalId: facet.externalId }, sent, wasThere: true })
+      continue
+    }
+    items.ready.push({
+      delivery,
+      sent,
+      item: {
+        key: delivery.idempotencyKey,
+        canonicalId: record.id,
+        value: valueFor(entity, record, golden, fields),
+        links: ownLinks(entity, delivery, record, links),
+        externalId: facet?.externalId ?? delivery.externalId ?? undefined,
+      },
+    })
+  }
+  return items
+}
+
+const bothIn = (written: readonly string[] | undefined, heard: readonly string[] | undefined) =>
+  written === undefined || heard === undefined ? (written ?? heard) : written.filter((name) => heard.includes(name))
+
+/** The record, or what it is where a system keeps values of its own. */
+const valueFor = <E extends SyncedEntity>(
+  entity: E,
+  record: StoredRecord,
+  golden: Fields,
+  fields: Fields,
+): DeliverableEntities[E] =>
+  // The entity says which type the value has.
+  (fields === golden ? record.value : recordSchemas[entity].parse(recordFrom(entity, fields))) as DeliverableEntities[E]
+
+/** Conflicts that wait for a person, by record. */
+const disputesOf = async (
+  store: Store,
+  entity: SyncedEntity,
+  ownership: Ownership,
+  records: readonly StoredRecord[],
+  facets: ReadonlyMap<string, Facet[]>,
+): Promise<Map<string, FieldConflict[]>> => {
+  const disputed = records.filter(({ id }) => ownership.asksPersons || mayTakeTurns(facets.get(id) ?? []))
+  if (disputed.length === 0) return new Map()
+  const decisions = await store.records.decisions(disputed.map(({ id }) => id))
+  return new Map(
+    disputed.map(({ id, value }) => {
+      const known = facets.get(id) ?? []
+      const previous = { fields: fieldsOf(entity, value as never), facets: known }
+      const ofRecord = decisions.filter(({ recordId }) => recordId === id)
+      return [id, mergeFields({ entity, facets: known, ownership, decisions: ofRecord, previous }).conflicts]
+    }),
+  )
+}
+
+const facetsOf = async (
+  store: Store,
+  entity: SyncedEntity,
+  records: readonly StoredRecord[],
+  system: string | undefined,
+): Promise<Map<string, Facet[]>> => {
+  const facets = new Map<string, Facet[]>(records.map(({ id }) => [id, []]))
+  for (const facet of await store.links.ofRecords(entity, [...facets.keys()], system)) {
+    facets.get(facet.canonicalId)?.push(facet)
+  }
+  return facets
+}
+
+const problemOf = (
+  { system, businessKey, related }: ClaimedDelivery,
+  record: StoredRecord | undefined,
+  facet: Facet | undefined,
+  links: ReadonlyMap<string, string>,
+): Error | undefined => {
+  if (record === undefined) return undefined
+  if (facet !== undefined && facet.goneAt !== null) {
+    const message = `${businessKey} was deleted in ${system} (${facet.externalId}): put it back there and run the flow, or resolve this`
+    return new RejectedError('RECORD_GONE', message)
+  }
+  for (const [role, canonicalId] of Object.entries(related)) {
+    if (links.has(canonicalId)) continue
+    const message = `${system} does not have the ${role} of ${businessKey} yet`
+    return new TransientError('RELATED_RECORD_MISSING', message, { scope: 'item' })
+  }
+  return undefined
+}
+
+const productIdOf = (record: StoredRecord): string | undefined =>
+  record.entity !== 'product' && 'itemId' in record.value ? stableId('product', record.value.itemId) : undefined
+
+/** Ids in the system of what records belong to. */
+export const relatedLinks = async (
+  store: Store,
+  system: string,
+  deliveries: readonly Pick<ClaimedDelivery, 'related'>[],
+  records: ReadonlyMap<string, StoredRecord>,
+): Promise<Map<string, string>> => {
+  const orders = [...new Set(deliveries.flatMap(({ related }) => related['order'] ?? []))]
+  const products = [...new Set([...records.values()].flatMap((record) => productIdOf(record) ?? []))]
+  const links = [
+    ...(orders.length === 0 ? [] : await store.links.find('sales-order', orders, [system])),
+    ...(products.length === 0 ? [] : await store.links.find('product', products, [system])),
+  ]
+  return new Map(links.map(({ canonicalId, externalId }) => [canonicalId, externalId]))
+}
+
+export const ownLinks = (
+  entity: SyncedEntity,
+  { related }: Pick<ClaimedDelivery, 'related'>,
+  record: StoredRecord,
+  links: ReadonlyMap<string, string>,
+): Record<string, string> => {
+  if (links.size === 0) return {}
+  const roles = entity === 'order-status' ? Object.entries(related) : [['product', productIdOf(record) ?? '']]
+  return Object.fromEntries(
+    roles.flatMap(([role, canonicalId]) => {
+      const externalId = links.get(canonicalId ?? '')
+      return role === undefined || externalId === undefined ? [] : [[role, externalId]]
+    }),
+  )
+}

@@ -1,0 +1,121 @@
+import { groupBy } from '../../domain/group-by.ts'
+import type { Issue } from '../../domain/issue.ts'
+import { loadRecords, type RecordAtHand } from '../../records/load-records.ts'
+import type { PlannedRecord, Planner } from '../../records/plan-records.ts'
+import type { Facet } from '../../store/record-store.ts'
+import type { Store } from '../../store/store.ts'
+import { advanceFieldTimes, compareTimes } from '../../sync/field-times.ts'
+import { countRewrites } from '../../sync/rewrites.ts'
+import { heardFields } from './heard-fields.ts'
+import type { Identified } from './identification.ts'
+import { identifyRows } from './identify-rows.ts'
+import type { Pull } from './pull.ts'
+import type { HeldRow, MappedRow } from './source-rows.ts'
+
+export type PagePlan = {
+  planned: PlannedRecord[]
+  /** Rows that are older than what is known of the record. */
+  older: MappedRow[]
+  asked: MappedRow[]
+  unrelated: MappedRow[]
+  held: HeldRow[]
+}
+
+/** Decides what becomes of mapped rows. Only inside a transaction: their records are locked. */
+export const planPage = async (
+  store: Store,
+  pull: Pull,
+  planner: Planner<Pull['entity']>,
+  rows: readonly MappedRow[],
+): Promise<PagePlan> => {
+  const { identified, asked, unrelated } = await identifyRows(store, pull, rows)
+  const records = await loadRecords(
+    store,
+    pull.entity,
+    identified.map(({ canonicalId }) => canonicalId),
+  )
+  const plan: PagePlan = { planned: [], older: [], asked, unrelated, held: [] }
+  for (const [record, ofRecord] of groupBy(identified, ({ canonicalId }) => records.get(canonicalId))) {
+    if (record !== undefined) await planOne(pull, planner, record, ofRecord, plan)
+  }
+  return plan
+}
+
+const planOne = async (
+  pull: Pull,
+  planner: Planner<Pull['entity']>,
+  record: RecordAtHand,
+  identified: readonly Identified[],
+  plan: PagePlan,
+): Promise<void> => {
+  const facets = new Map(record.facets.map((facet) => [placeOf(facet), facet]))
+  const read: Facet[] = []
+  const taken: MappedRow[] = []
+  for (const { row } of identified) {
+    const known = facets.get(placeOf({ system: pull.system, externalId: row.externalId }))
+    if (isOlder(pull, row, known)) {
+      plan.older.push(row)
+      continue
+    }
+    const facet = facetFrom(pull, planner, record, row, known)
+    facets.set(placeOf(facet), facet)
+    read.push(facet)
+    taken.push(row)
+  }
+  if (read.length === 0) return
+  const made = await planner.plan({ record, facets: [...facets.values()], read })
+  if (made.ok) plan.planned.push(made.planned)
+  else plan.held.push(...taken.map((row) => ({ ...row, issues: made.issues satisfies Issue[] })))
+}
+
+const placeOf = ({ system, externalId }: Pick<Facet, 'system' | 'externalId'>): string => `${system}\n${externalId}`
+
+/** What another run saw later stands. A run that follows the changes reads rows as they are, so it is never behind itself. */
+const isOlder = ({ run }: Pull, { record }: MappedRow, known: Facet | undefined): boolean =>
+  run.kind !== 'changes' &&
+  known?.modifiedAt != null &&
+  record.modifiedAt !== undefined &&
+  compareTimes(record.modifiedAt, known.modifiedAt) < 0
+
+const facetFrom = (
+  { entity, system, deps }: Pull,
+  { ownership }: Planner<Pull['entity']>,
+  record: RecordAtHand,
+  row: MappedRow,
+  known: Facet | undefined,
+): Facet => {
+  const fields = heardFields(deps, system, entity, row.value)
+  const modifiedAt = row.record.modifiedAt ?? null
+  const fieldTimes = advanceFieldTimes({
+    before: known,
+    fields,
+    at: modifiedAt ?? new Date(deps.now()).toISOString(),
+    others: record.facets.filter((facet) => facet.system !== system),
+    all: ownership.asksTimes,
+  })
+  const rewrites = ownership.asksTimes
+    ? countRewrites({
+        before: known,
+        fields,
+        at: new Date(deps.now()).toISOString(),
+        isNewestRule: (field) => ownership.ruleOf(field).rule === 'newest',
+      })
+    : null
+  return {
+    entity,
+    canonicalId: record.id,
+    system,
+    externalId: row.externalId,
+    createdAt: known?.createdAt ?? new Date(deps.now()),
+    isPrimary: known?.isPrimary ?? !record.facets.some((facet) => facet.system === system && facet.isPrimary),
+    fields,
+    fieldTimes,
+    rewrites,
+    sourceHash: row.sourceHash,
+    modifiedAt,
+    absences: 0,
+    goneAt: null,
+    sentHash: known?.sentHash ?? null,
+    sentVersion: known?.sentVersion ?? null,
+  }
+}

@@ -1,0 +1,109 @@
+import type { ReadWindow } from '../../connectors/connector.ts'
+import { isRecordFlow, type RecordFlow } from '../../domain/flow.ts'
+import { loadRecords } from '../../records/load-records.ts'
+import type { PlannedRecord } from '../../records/plan-records.ts'
+import { saveRecords } from '../../records/save-records.ts'
+import { callOf } from '../job.ts'
+import { checkGuard, wasApproved } from './delete-guard.ts'
+import { type Position, sinceOf, streamOf } from './position.ts'
+import { addCounts, fromSource, goOnIfAllowed, type Pull } from './pull.ts'
+import { saveProgress, type Taker, wakeTargets } from './take-page.ts'
+
+const idsPerLot = 200
+/** Complete listings in a row that must be without a record before it counts as gone. */
+const absencesNeeded = 2
+
+/** Finds what is gone from the source, by its feed of deleted records or by what a complete listing is without. */
+export const readDeletes = async (pull: Pull, taker: Taker, position: Position): Promise<Position> => {
+  const { flow, run, source } = pull
+  const behind: Position = { ...position, phase: 'partners' }
+  if (!isRecordFlow(flow) || run.dryRun || run.kind === 'records' || run.kind === 'window') return behind
+  const { detect } = flow.deletes
+  if (detect === 'listing') await byListing(pull, flow, taker, position)
+  else if (detect === 'auto' && source.readDeleted !== undefined) await byFeed(pull, flow, taker, position)
+  return behind
+}
+
+/** A load reads everything, but what was deleted before the first reading is nobody's concern. */
+const feedWindow = async (
+  { deps, run, system, entity }: Pull,
+  { window }: Position,
+): Promise<ReadWindow | undefined> => {
+  if (window.since !== undefined) return window
+  const since = sinceOf((await deps.store.cursors.get(system, streamOf(run.flow, entity)))?.position)
+  return since === undefined ? undefined : { ...window, since }
+}
+
+const byFeed = async (pull: Pull, flow: RecordFlow, taker: Taker, position: Position): Promise<void> => {
+  const { source, deps, signal, entity, system, run } = pull
+  const window = await feedWindow(pull, position)
+  if (source.readDeleted === undefined || window === undefined) return
+  const gone: string[] = []
+  for await (const page of fromSource(source.readDeleted(window, callOf(deps, signal)))) {
+    const ids = page.map(({ externalId }) => externalId)
+    for (const link of await deps.store.links.byExternalIds(entity, system, ids)) {
+      if (link.goneAt === null) gone.push(link.externalId)
+    }
+  }
+  if (gone.length === 0) return
+  const { known } = await deps.store.links.countAbsent(run.id, entity, system)
+  checkGuard(pull, flow, { gone: gone.length, known })
+  for (let start = 0; start < gone.length; start += idsPerLot) {
+    await takeGone(pull, taker, position, gone.slice(start, start + idsPerLot))
+  }
+}
+
+const byListing = async (pull: Pull, flow: RecordFlow, taker: Taker, position: Position): Promise<void> => {
+  const { source, deps, signal, entity, system, run } = pull
+  const { links } = deps.store
+  if (source.reads !== 'full') {
+    if (source.listIds === undefined) return
+    for await (const ids of fromSource(source.listIds(callOf(deps, signal)))) await links.seen(run.id, ids)
+  }
+  if (position.noted !== true) {
+    const { absent, known } = await links.countAbsent(run.id, entity, system)
+    checkGuard(pull, flow, { gone: absent, known })
+    position.noted = true
+    // Counted once for each listing, also when the process ends here.
+    await deps.store.transaction(async (store) => {
+      await store.links.noteAbsences(run.id, entity, system)
+      await saveProgress(store, pull, pull.counts, position)
+    })
+  }
+  // The listing that a person looked at was the first.
+  const times = wasApproved(run) ? 1 : absencesNeeded
+  for (;;) {
+    const ids = await links.absentSince(entity, system, times, undefined, idsPerLot)
+    if (ids.length === 0) break
+    await takeGone(pull, taker, position, ids)
+  }
+  await links.endListing(run.id)
+}
+
+/** Records that are gone from here: what is left of each is merged and goes where it must. */
+const takeGone = async (pull: Pull, taker: Taker, position: Position, ids: readonly string[]): Promise<void> => {
+  goOnIfAllowed(pull)
+  const { entity, system, deps } = pull
+  const { counts, woken } = await deps.store.transaction(async (store) => {
+    const gone = await store.links.markGone(entity, system, ids)
+    const records = await loadRecords(
+      store,
+      entity,
+      gone.map(({ canonicalId }) => canonicalId),
+    )
+    const planned: PlannedRecord[] = []
+    for (const record of new Set(records.values())) {
+      const made = await taker.planner.plan({ record, facets: record.facets, read: [] })
+      if (made.ok && record.stored !== undefined) planned.push(made.planned)
+    }
+    const woken = await saveRecords(store, taker.planner, planned)
+    const counts = addCounts(pull.counts, {
+      gone: gone.length,
+      deliveries: planned.reduce((sum, { routes }) => sum + routes.deliver.length, 0),
+    })
+    await saveProgress(store, pull, counts, position)
+    return { counts, woken }
+  })
+  pull.counts = counts
+  await wakeTargets(deps, woken)
+}

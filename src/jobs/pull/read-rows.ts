@@ -1,0 +1,72 @@
+import type { Page } from '../../connectors/connector.ts'
+import { isRecordFlow } from '../../domain/flow.ts'
+import type { RecordEntity } from '../../domain/record.ts'
+import { callOf } from '../job.ts'
+import type { Position } from './position.ts'
+import { previewPage } from './preview-page.ts'
+import { addCounts, fromSource, goOnIfAllowed, type Pull } from './pull.ts'
+import { readAhead } from './read-ahead.ts'
+import { rowsOf } from './source-rows.ts'
+import { saveProgress, type Taker, takePage } from './take-page.ts'
+
+const idsPerGet = 200
+/** A page that changed nothing costs no transaction: its position is saved with a later one, or after this long. */
+const savePositionEveryMs = 5_000
+
+/** Reads the window to its end, page by page. Returns the position behind it. */
+export const readRows = async (pull: Pull, taker: Taker, start: Position): Promise<Position> => {
+  const { deps, source, system, entity, run } = pull
+  let position = start
+  let savedMs = deps.now()
+  for await (const page of readAhead(fromSource(pagesOf(pull, start)))) {
+    goOnIfAllowed(pull)
+    position = { ...position, after: page.next }
+    const rows = rowsOf(page.records, pull.salt)
+    const unchanged = await deps.store.links.unchanged(entity, system, rows)
+    if (isListing(pull)) {
+      await deps.store.links.seen(
+        run.id,
+        rows.map(({ externalId }) => externalId),
+      )
+    }
+    pull.counts = addCounts(pull.counts, { read: rows.length, unchanged: unchanged.size })
+    const fresh = rows.filter(({ externalId }) => !unchanged.has(externalId))
+    if (run.dryRun) {
+      position = await previewPage(pull, taker, fresh, position)
+      continue
+    }
+    const committed = await takePage(pull, taker, fresh, position)
+    if (committed) savedMs = deps.now()
+    else if (deps.now() - savedMs >= savePositionEveryMs) {
+      await saveProgress(deps.store, pull, pull.counts, position)
+      savedMs = deps.now()
+    }
+  }
+  return {
+    ...position,
+    after: undefined,
+    phase: source.reads === 'full' || run.kind !== 'records' ? 'deletes' : 'partners',
+  }
+}
+
+/** Everything is read, so what was not in it is gone. */
+const isListing = ({ flow, source, run }: Pull): boolean =>
+  isRecordFlow(flow) &&
+  flow.deletes.detect === 'listing' &&
+  source.reads === 'full' &&
+  run.kind !== 'records' &&
+  !run.dryRun
+
+async function* pagesOf({ run, source, deps, signal }: Pull, position: Position): AsyncGenerator<Page<RecordEntity>> {
+  const call = callOf(deps, signal)
+  if (run.kind !== 'records') {
+    yield* source.read(position.window, position.after, call)
+    return
+  }
+  const ids = run.externalIds ?? []
+  const done = typeof position.after === 'number' ? position.after : 0
+  for (let start = done; start < ids.length; start += idsPerGet) {
+    const end = Math.min(start + idsPerGet, ids.length)
+    yield { records: await source.get(ids.slice(start, end), call), next: end }
+  }
+}

@@ -1,0 +1,36 @@
+import type { ReadWindow } from '../../connectors/connector.ts'
+import { isRecordFlow } from '../../domain/flow.ts'
+import { callOf } from '../job.ts'
+import { type Position, sinceOf, streamOf } from './position.ts'
+import { askSource, type Pull } from './pull.ts'
+
+const usualOverlapMs = 5 * 60_000
+
+/** Where a run begins: a window in source time, which ends far enough back that no row in it is still to appear. */
+export const firstPosition = async (pull: Pull): Promise<Position> => {
+  const { run, source, system, entity, deps, signal } = pull
+  const everything: ReadWindow = { since: undefined, until: undefined }
+  if (run.kind === 'window' && run.window !== null) return { phase: 'rows', window: run.window }
+  if (run.kind === 'records' || source.reads === 'full' || source.now === undefined) {
+    return { phase: 'rows', window: everything }
+  }
+  const cursor = await deps.store.cursors.get(system, streamOf(run.flow, entity))
+  const now = await askSource(source.now(callOf(deps, signal)))
+  const until = before(now, source.lagMs ?? 0)
+  const version = cursor?.version ?? 0
+  const since = run.kind === 'load' ? undefined : sinceOf(cursor?.position)
+  if (since === undefined) return { phase: 'rows', window: { since, until }, cursor: { until, version } }
+  return {
+    phase: 'rows',
+    window: { since: before(since, overlapOf(pull)), until },
+    // A clock that went back must not make the cursor go back.
+    cursor: { until: Date.parse(until) < Date.parse(since) ? since : until, version },
+  }
+}
+
+const overlapOf = ({ flow, source }: Pull): number => {
+  const stated = isRecordFlow(flow) || flow.entity === 'opportunity' ? flow.overlapSeconds : undefined
+  return stated === undefined ? (source.overlapMs ?? usualOverlapMs) : stated * 1000
+}
+
+const before = (time: string, ms: number): string => new Date(Date.parse(time) - ms).toISOString()

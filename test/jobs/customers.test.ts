@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { decideField } from '../../src/desk/decide-conflict.ts'
+import { decideReview } from '../../src/desk/decide-review.ts'
+import { mergeCustomers, undoMerge } from '../../src/desk/merge-customers.ts'
+import type { RecordDeskDeps } from '../../src/desk/record-desk.ts'
+import type { Customer } from '../../src/domain/customer.ts'
+import { fieldNames } from '../../src/domain/record-fields.ts'
+import { createFakeSystem, type FakeSystem } from '../helpers/fake-system.ts'
+import { openSyncSite, type SyncSite } from '../helpers/sync-site.ts'
+
+let erp: FakeSystem<'customer'>
+let crm: FakeSystem<'customer'>
+let site: SyncSite
+
+const written = ['name', 'kind', 'active', 'identifiers', 'addresses', 'contacts', 'financial', 'phone', 'email']
+
+const open = async (flow: Record<string, unknown> = {}) => {
+  const options = { entity: 'customer' as const, fields: fieldNames.customer, writes: written }
+  erp = createFakeSystem('erp', options)
+  crm = createFakeSystem('crm', options)
+  site = await openSyncSite([erp, crm], {
+    customers: { between: ['crm', 'erp'], entity: 'customer', ownership: { '*': 'crm', creditLimit: 'erp' }, ...flow },
+  })
+}
+
+const company = (name: string, more: Partial<Customer> = {}): Partial<Customer> => ({
+  name,
+  addresses: [{ use: 'main', lines: ['Hafenstr. 12'], postalCode: '20457', city: 'Hamburg', country: 'DE' }],
+  ...more,
+})
+
+const taxId = (value: string): Pick<Customer, 'identifiers'> => ({
+  identifiers: [{ scheme: 'tax-id', value, issuer: 'DE' }],
+})
+
+const deskDeps = (): RecordDeskDeps => ({ ...site.deps, checkBody: () => Promise.resolve([]) })
+
+const count = async () => (await site.store.records.scan('customer', undefined, 1000)).length
+
+const cycles = async (times: number) => {
+  for (let n = 0; n < times; n += 1) {
+    await site.cycle()
+    erp.advance(60_000)
+    crm.advance(60_000)
+  }
+}
+
+beforeEach(() => open())
+afterEach(() => site.close())
+
+describe('one customer', () => {
+  test('by its tax id, whatever it is called', async () => {
+    crm.put('c1', company('Nordwind Maschinenbau GmbH', taxId('DE136695976')))
+    erp.put('e1', company('NORDWIND', { ...taxId('DE136695976'), financial: { creditLimit: '5000' } }))
+    await cycles(3)
+    expect(await count()).toBe(1)
+    expect([crm.rows.size, erp.rows.size]).toEqual([1, 1])
+    expect(erp.value('e1')?.name).toBe('Nordwind Maschinenbau GmbH')
+    expect(crm.value('c1')?.financial.creditLimit).toBe('5000')
+  })
+
+  test('by name and address, also within one page', async () => {
+    crm.put('c1', company('Nordwind Maschinenbau GmbH'))
+    crm.put('c2', company('Nordwind Maschinenbau G.m.b.H.'))
+    erp.put('e1', company('Nordwind Maschinenbau'))
+    await cycles(3)
+    expect(await count()).toBe(1)
+    expect(erp.rows.size).toBe(1)
+  })
+
+  test('that may be a known one waits for a person, who says so', async () => {
+    crm.put('c1', company('Nordwind Maschinenbau GmbH', taxId('DE136695976')))
+    await cycles(1)
+    erp.put('e9', {
+      name: 'Nordwind Maschinenbau',
+      addresses: [{ use: 'main', lines: ['Am Kai 3'], city: 'Hamburg', country: 'DE' }],
+    })
+    await cycles(2)
+    const [review] = await site.store.reviews.list({ state: 'open', limit: 5 })
+    expect(review).toMatchObject({ system: 'erp', externalId: 'e9' })
+    const before = await count()
+    const [candidate] = review?.candidates ?? []
+    await decideReview(deskDeps(), review?.id ?? '', { same: candidate?.recordId ?? '' }, { actor: 'eva' })
+    await cycles(2)
+    expect(await count()).toBe(before)
+    expect(await site.store.reviews.list({ state: 'open', limit: 5 })).toEqual([])
+    const facets = await site.store.links.ofRecords('customer', [candidate?.recordId ?? ''])
+    expect(facets.some(({ externalId }) => externalId === 'e9')).toBe(true)
+  })
+})
+
+describe('a customer is not made in a system that may have it', () => {
+  const nearly = {
+    name: 'Nordwind Maschinenbau',
+    addresses: [{ use: 'main' as const, lines: ['Am Kai 3'], city: 'Hamburg', country: 'DE' }],
+  }
+
+  test('before that system was read to its end', async () => {
+    erp.put('e1', company('Nordwind Maschinenbau'))
+    crm.put('c1', company('Nordwind Maschinenbau GmbH'))
+    crm.put('c2', company('Südlicht Bürobedarf AG', taxId('DE136695976')))
+    await site.run({ flow: 'customers', systems: ['crm'] })
+    await site.deliver()
+    expect([erp.rows.size, await count()]).toEqual([1, 2])
+    const waiting = await site.store.deliveries.list({ state: 'intent', limit: 10 })
+    expect(waiting.map(({ errorCode }) => errorCode)).toEqual(['CUSTOMER_UNSETTLED', 'CUSTOMER_UNSETTLED'])
+    await site.run({ flow: 'customers', systems: ['erp'] })
+    await site.deliver()
+    expect([...erp.rows.values()].map(({ value }) => value.name).sort()).toEqual([
+      'Nordwind Maschinenbau GmbH',
+      'Südlicht Bürobedarf AG',
+    ])
+  })
+
+  test('while a person is asked', async () => {
+    erp.put('e9', nearly)
+    crm.put('c1', company('Nordwind Maschinenbau GmbH', taxId('DE136695976')))
+    await site.run({ flow: 'customers', systems: ['crm'] })
+    await site.run({ flow: 'customers', systems: ['erp'] })
+    await site.deliver()
+    const [review] = await site.store.reviews.list({ state: 'open', limit: 5 })
+    expect([review?.externalId, erp.rows.size]).toEqual(['e9', 1])
+    const same = review?.candidates[0]?.recordId ?? ''
+    await decideReview(deskDeps(), review?.id ?? '', { same }, { actor: 'eva' })
+    await cycles(2)
+    expect([erp.rows.size, crm.rows.size, await count()]).toEqual([1, 1, 1])
+    expect(erp.value('e9')?.name).toBe('Nordwind Maschinenbau GmbH')
+  })
+})
+
+test('two customers are made one, and two again', async () => {
+  crm.put('c1', company('Alpha Werke', taxId('DE111111125')))
+  crm.put('c2', {
+    name: 'Omega Handel',
+    addresses: [{ use: 'main', lines: ['Ring 1'], city: 'Berlin', country: 'DE' }],
+  })
+  await cycles(2)
+  const [first, second] = await site.store.records.scan('customer', undefined, 10)
+  const merged = await mergeCustomers(deskDeps(), {
+    survivorId: first?.id ?? '',
+    loserId: second?.id ?? '',
+    reason: 'one company',
+    actor: 'eva',
+  })
+  expect(await count()).toBe(1)
+  await cycles(2)
+  expect(await site.store.links.ofRecords('customer', [first?.id ?? ''])).toHaveLength(4)
+  await undoMerge(deskDeps(), merged.mergeId, { actor: 'eva' })
+  await cycles(2)
+  const apart = await site.store.records.scan('customer', undefined, 10)
+  expect(apart.map(({ key }) => key).sort()).toEqual(['Alpha Werke', 'Omega Handel'])
+  expect([...erp.rows.values()].map(({ value }) => value.name).sort()).toEqual(['Alpha Werke', 'Omega Handel'])
+})
+
+test('a person decides whose value of a field counts', async () => {
+  crm.put('c1', company('Ours GmbH', taxId('DE136695976')))
+  erp.put('e1', company('Theirs GmbH', taxId('DE136695976')))
+  await site.run({ flow: 'customers' })
+  const [record] = await site.store.records.scan('customer', undefined, 10)
+  const place = { entity: 'customer' as const, recordId: record?.id ?? '', field: 'name' }
+  await decideField(deskDeps(), { ...place, system: 'erp' }, { actor: 'eva' })
+  await cycles(2)
+  expect([crm.value('c1')?.name, erp.value('e1')?.name]).toEqual(['Theirs GmbH', 'Theirs GmbH'])
+})
