@@ -2,18 +2,39 @@ import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
+import { alertProblems } from './alerts/alert-desk.ts'
+import { createCertificateWatch, httpsSystems } from './alerts/certificates.ts'
+import type { Absence } from './alerts/observation.ts'
+import { startAlerts } from './alerts/start-alerts.ts'
 import { createApi } from './api/api.ts'
 import type { Connection } from './connectors/connector.ts'
+import { giveUpBulkAction, runBulkActions, usualPace } from './desk/bulk/run-bulk.ts'
+import { createBodyCheck } from './desk/check-body.ts'
+import { armCrash, crashPoint } from './domain/crash-point.ts'
+import { noTrace } from './domain/trace.ts'
+import { beginRun } from './jobs/begin-run.ts'
+import { beginSlot } from './jobs/begin-slot.ts'
 import type { JobDeps } from './jobs/job.ts'
 import { createLease } from './jobs/lease.ts'
+import { takeHints } from './jobs/take-hints.ts'
+import { takePayload } from './jobs/take-payload.ts'
 import type { Ticker } from './jobs/ticker.ts'
 import { startHeartbeat, startMailCollectors, startUpkeep } from './jobs/upkeep.ts'
-import { startWorkers } from './jobs/workers.ts'
+import { type BulkWork, startWorkers } from './jobs/workers.ts'
+import { partnerDays } from './observe/absences.ts'
+import { startTracing } from './observe/start-tracing.ts'
+import { createPasswords } from './people/passwords.ts'
+import type { PeopleDeps } from './people/people-deps.ts'
+import { offerSetUp } from './people/set-up.ts'
 import { openQueue } from './queue/open-queue.ts'
 import type { Queue } from './queue/queue.ts'
-import { createRedactor, redactPaths } from './settings/secrets.ts'
+import { startRetention } from './retention/start-retention.ts'
+import { startSchedules } from './schedule/run-schedules.ts'
+import { createRedactor, hideNamed, redactPaths } from './settings/secrets.ts'
 import type { Settings } from './settings.ts'
 import { type OpenedStore, openStore } from './store/open-store.ts'
+import { version } from './version.ts'
+import { startWebhooks } from './webhooks/start-webhooks.ts'
 
 /** What a process does: `all` is a whole Crossdock, the others are its parts for running several processes. */
 export type Role = 'all' | 'api' | 'worker' | 'scheduler'
@@ -23,8 +44,8 @@ export type App = {
   token: string
   /** What the jobs work with. */
   deps: JobDeps
-  /** Begins the work of the role; the API also listens when the role has it. Returns its address then. */
-  start(): Promise<{ url: string | undefined }>
+  /** Begins the work of the role; the API also listens when the role has it. Returns its address then, and while there is no user the link that makes the first. */
+  start(): Promise<{ url: string | undefined; setUpLink: string | undefined }>
   /** Takes no more work, lets what runs end within the deadline, and closes every connection. */
   close(deadlineMs?: number): Promise<void>
 }
@@ -45,8 +66,13 @@ export const createLogger = (settings: Settings): Logger => {
  * never started to answer its requests. Throws ConfigError when it is not safe to start.
  */
 export const createApp = async (settings: Settings, role: Role, logger = createLogger(settings)): Promise<App> => {
+  if (settings.crash !== undefined) {
+    logger.warn({ crash: settings.crash }, 'this process will kill itself: CROSSDOCK_CRASH_AT is set')
+    armCrash(settings.crash)
+  }
   const opened = await openStore(settings.store, {
     logger,
+    outbox: settings.webhooks.map(({ name, events }) => ({ endpoint: name, events })),
     // What was acknowledged is safe; only a fresh process can open the store again.
     onStopped: () => process.exit(1),
   })
@@ -89,6 +115,11 @@ const join = async (
 ): Promise<App> => {
   const { store } = opened
   const instanceId = await store.instances.register(role)
+  const redactKnown = createRedactor(settings.secrets)
+  const tracing =
+    settings.tracesUrl === undefined
+      ? undefined
+      : await startTracing({ url: settings.tracesUrl, version, role, instanceId })
   const deps: JobDeps = {
     store,
     queue,
@@ -98,13 +129,52 @@ const join = async (
     retry: settings.retry,
     limits: settings.limits,
     logger,
+    trace: tracing?.trace ?? noTrace,
+    redact: (text) => hideNamed(redactKnown(text)),
     now: Date.now,
     random: Math.random,
     lease: createLease(store.instances, instanceId, () => performance.now()),
     instanceId,
   }
+  const desk = {
+    ...deps,
+    checkBody: createBodyCheck(settings.partners, settings.limits),
+    assertHeld: () => deps.lease.assertHeld(),
+    pace: usualPace,
+  }
+  const bulk: BulkWork = {
+    run: (ids, signal) => runBulkActions(ids, desk, signal),
+    giveUp: (id, error) => giveUpBulkAction(id, error, desk),
+  }
   const token = settings.api.token ?? randomBytes(24).toString('base64url')
-  const api = createApi({ ...deps, token })
+  let baseUrl = settings.api.publicUrl ?? `http://${settings.api.host}:${settings.api.port}`
+  const people: PeopleDeps = {
+    store,
+    logger,
+    passwords: createPasswords(),
+    sessionLimits: settings.people.sessionLimits,
+    baseUrl: () => baseUrl,
+  }
+  const api = createApi({
+    ...deps,
+    token,
+    people,
+    oidcProviders: settings.people.oidc,
+    publicUrl: settings.api.publicUrl,
+    trustedProxies: settings.api.trustedProxies,
+    requestsPerSecond: settings.api.requestsPerSecond,
+    systemTypes: new Map([...settings.systems].map(([system, { connector }]) => [system, connector.type])),
+    calendars: settings.calendars,
+    operations: settings.operations,
+    moreProblems: () => alertProblems(store),
+    hooks: settings.hooks,
+    alerts: settings.alerts,
+    webhooks: settings.webhooks,
+    retention: settings.retention,
+    beginRuns: (request) => beginRun(deps, request),
+    takeHints: (hint) => takeHints(deps, hint),
+    takePayload: (payload) => takePayload(payload, deps),
+  })
   const tickers: Ticker[] = []
   return {
     api,
@@ -112,21 +182,59 @@ const join = async (
     deps,
     start: async () => {
       tickers.push(startHeartbeat(deps))
-      if (role === 'all' || role === 'worker') await startWorkers(deps)
-      if (role === 'all' || role === 'scheduler') tickers.push(...startMailCollectors(deps), ...startUpkeep(deps))
-      if (role !== 'all' && role !== 'api') return { url: undefined }
+      if (role === 'all' || role === 'worker') await startWorkers(deps, bulk)
+      if (role === 'all' || role === 'scheduler') {
+        const { store, flows, now, logger } = deps
+        const { calendars } = settings
+        tickers.push(...startMailCollectors(deps), ...startUpkeep(deps))
+        tickers.push(startSchedules({ flows, calendars, store, begin: beginSlot(deps), now, logger }))
+        tickers.push(...startTelling(deps, settings))
+      }
+      if (role !== 'all' && role !== 'api') return { url: undefined, setUpLink: undefined }
       const url = await api.listen({ host: settings.api.host, port: settings.api.port })
       await opened.lock?.publish({ url, token })
-      return { url }
+      baseUrl = settings.api.publicUrl ?? url
+      return { url, setUpLink: await offerSetUp(people) }
     },
     close: async (deadlineMs = closeDeadlineMs) => {
+      crashPoint('draining')
       await api.close()
       await Promise.all(tickers.map((ticker) => ticker.stop()))
       await queue.close(deadlineMs)
+      await tracing?.stop()
       deps.lease.end()
       await Promise.allSettled([...connections.values()].map((connection) => connection.close()))
       await store.instances.end(instanceId)
       await opened.close()
     },
   }
+}
+
+/** What goes out to people and programs, and what is forgotten. */
+const startTelling = (deps: JobDeps, settings: Settings): Ticker[] => {
+  const { now } = deps
+  const { publicUrl } = settings.api
+  return [
+    ...startAlerts({
+      ...deps,
+      settings: settings.alerts,
+      calendars: settings.calendars,
+      publicUrl,
+      certificates: createCertificateWatch(httpsSystems(settings.systems), now),
+      absences: async () => absencesOf(deps, settings),
+      watchingSince: new Date(now()),
+    }),
+    ...startWebhooks({ ...deps, endpoints: settings.webhooks, publicUrl }),
+    ...startRetention({ ...deps, settings: settings.retention }),
+  ]
+}
+
+const absencesOf = async ({ partners, store, now }: JobDeps, { operations }: Settings): Promise<Absence[]> => {
+  const days = await partnerDays(
+    partners.map(({ name }) => name),
+    { store, operations, now },
+  )
+  return [...days].flatMap(([partner, { absent, usualByNow }]) =>
+    absent === null ? [] : [{ partner, usual: Math.round(usualByNow ?? 0) }],
+  )
 }

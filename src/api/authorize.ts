@@ -1,30 +1,128 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Caller, callerOfKey, callerOfToken, callerOfUser } from '../people/caller.ts'
+import { findKey, isKey } from '../people/keys.ts'
+import type { PeopleDeps } from '../people/people-deps.ts'
+import { isSameSecret } from '../people/secret.ts'
+import { findSession } from '../people/sessions.ts'
+import type { UserSession } from '../store/people-store.ts'
 import { RequestError } from './problem.ts'
+import { createRateLimit, type RateLimit } from './rate-limit.ts'
+import { assertCsrfToken, assertSameSite, changesState } from './same-site.ts'
+import { createCookies, type PublicUrl } from './session-cookie.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; null when nobody needs to be. */
+    caller: Caller | null
+    /** The session of the browser, if that is how the caller is known. */
+    session: (UserSession & { secret: string }) | null
+  }
+}
+
+export type AuthorizeDeps = {
+  people: PeopleDeps
+  /** What works as an admin without being a user: made for this process, or set by the operator. */
+  token: string
+  publicUrl: PublicUrl
+  requestsPerSecond: number
+  now: () => number
+}
 
 const bearer = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i
-/** Who acts, as the caller says; for the audit trail only. */
+/** Who acts, as the holder of the process token says; for the audit trail only. */
 const actorHeader = 'crossdock-actor'
 const actorForm = /^[\w .@+-]{1,80}$/
+/** What comes without credentials, sign-ins and the files of the console, may come at this share of the pace of a caller. */
+const strangersShare = 5
 
-/** Refuses requests without the token. Compared by hash, so that the time taken tells nothing of the token. */
-export const createTokenCheck = (token: string): ((request: FastifyRequest) => void) => {
-  const expected = hash(token)
-  return (request) => {
-    const given = bearer.exec(request.headers.authorization ?? '')?.[1]
-    if (given === undefined || !timingSafeEqual(hash(given), expected)) {
+/**
+ * Finds out who asks, and refuses what the route does not allow them. A route that says nothing of who may use it is for nobody. An
+ * `Authorization` header counts alone; else the cookie does, and what changes something must then come from our own pages.
+ */
+export const createAuthorize = (
+  deps: AuthorizeDeps,
+): ((request: FastifyRequest, reply: FastifyReply) => Promise<void>) => {
+  const { publicUrl, requestsPerSecond, now } = deps
+  const callers = createRateLimit({ burst: 4 * requestsPerSecond, perSecond: requestsPerSecond }, now)
+  const strangers = createRateLimit(
+    { burst: 2 * requestsPerSecond, perSecond: requestsPerSecond / strangersShare },
+    now,
+  )
+  const identify = createIdentify(deps)
+  return async (request, reply) => {
+    if (request.is404) return
+    const permission = request.routeOptions.config.route?.permission
+    if (permission === undefined) throw new RequestError('PERMISSION_MISSING', 'this is for nobody')
+    if (permission === 'anybody') {
+      limit(strangers, request.ip, reply)
+      // Without an effect on who is let in: routes about the session ask for themselves.
+      await identify(request).catch(ignoreRefusal)
+      if (changesState(request) && request.caller?.kind !== 'token') assertSameSite(request, publicUrl)
+      return
+    }
+    const caller = await identify(request)
+    if (caller === null) {
+      limit(strangers, request.ip, reply)
+      throw notSignedIn('sign in, or send the header "Authorization: Bearer <API key>"')
+    }
+    // The commands of the operator are not held up.
+    if (caller.kind !== 'token') limit(callers, `${caller.kind} ${caller.name}`, reply)
+    if (!caller.permissions.includes(permission))
       throw new RequestError(
-        'TOKEN_REFUSED',
-        'send the header "Authorization: Bearer <token>" with the token of this Crossdock',
+        'PERMISSION_MISSING',
+        `this takes the permission "${permission}", which ${whatLimits(caller)}: ask an admin`,
       )
+    if (request.session !== null && changesState(request)) {
+      assertSameSite(request, publicUrl)
+      assertCsrfToken(request, request.session.csrf)
     }
   }
 }
 
-const hash = (text: string): Buffer => createHash('sha256').update(text).digest()
+const createIdentify = ({
+  people,
+  token,
+  publicUrl,
+}: AuthorizeDeps): ((request: FastifyRequest) => Promise<Caller | null>) => {
+  const cookies = createCookies(publicUrl)
+  return async (request) => {
+    const { authorization } = request.headers
+    if (authorization !== undefined) {
+      request.caller = await callerOfBearer(request, authorization)
+      return request.caller
+    }
+    const secret = cookies.session(request)
+    const session = secret === undefined ? undefined : await findSession(people, secret)
+    if (secret === undefined || session === undefined) return null
+    request.session = { ...session, secret }
+    request.caller = callerOfUser(session.user)
+    return request.caller
+  }
 
-/** Who asks for an action; `api` when the caller does not say. */
-export const actorOf = (request: FastifyRequest): string => {
+  async function callerOfBearer(request: FastifyRequest, authorization: string): Promise<Caller> {
+    const secret = bearer.exec(authorization)?.[1] ?? ''
+    if (isKey(secret)) {
+      const key = await findKey(people, secret)
+      if (key === undefined) throw notSignedIn('the API key is unknown, expired or revoked')
+      return callerOfKey(key)
+    }
+    if (secret === '' || !isSameSecret(secret, token))
+      throw notSignedIn('send the header "Authorization: Bearer <API key>", or the token of this Crossdock')
+    return callerOfToken(actorIn(request))
+  }
+}
+
+/** The session of the request, checked to be used by our own pages. Throws when there is none. */
+export const requireSession = (request: FastifyRequest): UserSession & { secret: string } => {
+  if (request.session === null) throw notSignedIn('you are not signed in, or your session has ended')
+  if (changesState(request)) assertCsrfToken(request, request.session.csrf)
+  return request.session
+}
+
+/** Who asks for an action, as the audit trail names it. */
+export const actorOf = ({ caller }: FastifyRequest): string => caller?.name ?? 'nobody'
+
+const actorIn = (request: FastifyRequest): string => {
   const header = request.headers[actorHeader]
   if (header === undefined) return 'api'
   if (typeof header === 'string' && actorForm.test(header)) return header
@@ -32,4 +130,20 @@ export const actorOf = (request: FastifyRequest): string => {
     'REQUEST_INVALID',
     'the header Crossdock-Actor must be a name of 1 to 80 letters, digits and . @ + - _',
   )
+}
+
+const notSignedIn = (message: string): RequestError => new RequestError('TOKEN_REFUSED', message)
+
+const ignoreRefusal = (error: unknown): void => {
+  if (!(error instanceof RequestError)) throw error
+}
+
+const whatLimits = ({ kind, name, role }: Caller): string =>
+  kind === 'key' ? `the key ${name.slice('key:'.length)} does not have` : `the role ${role} does not have`
+
+const limit = (rateLimit: RateLimit, key: string, reply: FastifyReply): void => {
+  const allowed = rateLimit(key)
+  if (allowed.ok) return
+  reply.header('retry-after', Math.ceil(allowed.retryAfterMs / 1000))
+  throw new RequestError('TOO_MANY_REQUESTS', 'requests come faster than is allowed: wait as long as retry-after says')
 }

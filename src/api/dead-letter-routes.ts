@@ -1,74 +1,136 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
-import { editDeadLetter, retryDeadLetter, showDeadLetter } from '../desk/dead-letters.ts'
-import { found } from '../desk/desk.ts'
+import { DeskError, found } from '../desk/desk.ts'
+import { editCanonical } from '../desk/edit-canonical.ts'
+import { editDeadLetter } from '../desk/edit-dead-letter.ts'
 import { resolveDeadLetter } from '../desk/resolve-dead-letter.ts'
-import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts'
+import { retryDeadLetter } from '../desk/retry-dead-letter.ts'
+import { showDeadLetter } from '../desk/show-dead-letter.ts'
+import { conditionsOf } from '../domain/filter.ts'
+import { deadLetterFields } from '../domain/list-fields.ts'
+import { deadLetter, deadLetterPage, retryReport } from './answers/dead-letters.ts'
+import { report } from './answers/parts.ts'
 import type { RouteDeps } from './api.ts'
-import { actorOf } from './authorize.ts'
+import { addDeadLetterWorkRoutes } from './dead-letter-work-routes.ts'
 import { viewOf } from './document-routes.ts'
-import { defined, idParams, limit, noQuery, reason, text } from './inputs.ts'
-import { RequestError } from './problem.ts'
+import { sendDownload } from './download.ts'
+import { idParams, reason } from './inputs.ts'
+import { listQuery } from './list-query.ts'
+import { addRoute, bytes, pageOf } from './route.ts'
 
-const isCode = (code: string): code is ErrorCode => Object.hasOwn(errorCatalogue, code)
-
-const listQuery = z.strictObject({
-  state: z.enum(['open', 'retried', 'resolved']).default('open'),
-  system: text.optional(),
-  partner: text.optional(),
-  code: z.string().refine(isCode, 'is no error code; docs/errors.md lists them').optional(),
-  order: text.optional(),
-  limit,
-})
-const retryBody = z.strictObject({ reason: reason.optional() }).nullish()
+const retryBody = z
+  .strictObject({ reason: reason.optional(), mapping: z.enum(['current', 'original']).optional() })
+  .nullish()
 const resolveBody = z.strictObject({
   reason,
   releaseKey: z.boolean().default(false),
   withDependents: z.boolean().default(false),
   refuse: z.boolean().default(false),
 })
-const editQuery = z.strictObject({ reason: reason.optional() })
 
 export const addDeadLetterRoutes = (app: FastifyInstance, deps: RouteDeps): void => {
+  addDeadLetterWorkRoutes(app, deps)
   const { store, desk } = deps
 
-  app.get('/dead-letters', (request) => {
-    const { order, ...filter } = listQuery.parse(request.query)
-    return store.deadLetters.list(defined({ ...filter, businessKey: order }))
+  addRoute(app, {
+    method: 'GET',
+    url: '/dead-letters',
+    permission: 'read',
+    summary: 'List what does not go on without a person, newest first; open ones unless the state is asked for',
+    query: listQuery(
+      deadLetterFields,
+      ['state', 'system', 'partner', 'code', 'order', 'group', 'assignee', 'tag'],
+      conditionsOf({ state: 'open' }),
+    ),
+    answer: pageOf(deadLetter),
+    handle: ({ query }) => store.deadLetters.page(query),
   })
 
-  app.get('/dead-letters/:id', async (request) => {
-    noQuery.parse(request.query)
-    const { id } = idParams.parse(request.params)
-    const { document, ...view } = await showDeadLetter(store, id)
-    return { ...view, document: document === undefined ? null : viewOf(document, deps) }
+  addRoute(app, {
+    method: 'GET',
+    url: '/dead-letters/:id',
+    permission: 'read-payload',
+    summary: 'Show a dead letter with everything needed to judge it',
+    params: idParams,
+    answer: deadLetterPage,
+    handle: async ({ params: { id } }) => {
+      const { document, ...view } = await showDeadLetter(store, id, deps.connections)
+      const { delivery, exchange, interchange, heldRecord, run, conflict } = view
+      return {
+        ...view,
+        document: document === undefined ? null : viewOf(document, deps),
+        delivery: delivery ?? null,
+        exchange: exchange ?? null,
+        interchange: interchange ?? null,
+        heldRecord: heldRecord ?? null,
+        run: run ?? null,
+        conflict: conflict ?? null,
+      }
+    },
   })
 
-  app.get('/dead-letters/:id/body', async (request, reply) => {
-    noQuery.parse(request.query)
-    const { id } = idParams.parse(request.params)
-    const { document } = await showDeadLetter(store, id)
-    const body = found(document?.body ?? undefined, 'body of dead letter', id)
-    return reply.type('application/octet-stream').send(Buffer.from(body))
+  addRoute(app, {
+    method: 'GET',
+    url: '/dead-letters/:id/body',
+    permission: 'read-payload',
+    summary: 'Download the body that may be edited',
+    params: idParams,
+    answer: 'bytes',
+    handle: async ({ params: { id }, reply }) => {
+      const { document, actions } = await showDeadLetter(store, id)
+      if (document === undefined && actions.edit !== null) {
+        throw new DeskError('ACTION_REFUSED', `dead letter ${id} has no body to edit: ${actions.edit}`)
+      }
+      return sendDownload(reply, `dead-letter-${id}`, found(document?.body ?? undefined, 'body of dead letter', id))
+    },
   })
 
-  app.put('/dead-letters/:id/body', async (request) => {
-    const { id } = idParams.parse(request.params)
-    const { reason: why } = editQuery.parse(request.query)
-    if (!Buffer.isBuffer(request.body) || request.body.byteLength === 0) {
-      throw new RequestError('REQUEST_INVALID', 'send the new body, ST to SE, as application/octet-stream')
-    }
-    return editDeadLetter(desk, id, request.body, { actor: actorOf(request), reason: why })
+  addRoute(app, {
+    method: 'PUT',
+    url: '/dead-letters/:id/body',
+    permission: 'operate',
+    summary: 'Give its document a new body, ST to SE, and map it again; checked before anything changes',
+    params: idParams,
+    query: z.strictObject({ reason: reason.optional() }),
+    body: bytes,
+    answer: report,
+    handle: ({ params: { id }, query, body, actor }) => editDeadLetter(desk, id, body, { actor, reason: query.reason }),
   })
 
-  app.post('/dead-letters/:id/retry', (request) => {
-    const { id } = idParams.parse(request.params)
-    const body = retryBody.parse(request.body)
-    return retryDeadLetter(desk, id, { actor: actorOf(request), reason: body?.reason })
+  addRoute(app, {
+    method: 'PUT',
+    url: '/dead-letters/:id/canonical',
+    permission: 'operate',
+    summary: 'Give the order of a delivery another content and send it on, when no system can have it yet',
+    params: idParams,
+    query: z.strictObject({
+      reason: reason.optional(),
+      revision: z.coerce.number().int().min(0).describe('Of the document, as it was read').optional(),
+    }),
+    body: z.unknown(),
+    answer: report,
+    handle: ({ params: { id }, query, body, actor }) => editCanonical(desk, id, body, { actor, ...query }),
   })
 
-  app.post('/dead-letters/:id/resolve', (request) => {
-    const { id } = idParams.parse(request.params)
-    return resolveDeadLetter(desk, id, { actor: actorOf(request), ...resolveBody.parse(request.body ?? {}) })
+  addRoute(app, {
+    method: 'POST',
+    url: '/dead-letters/:id/retry',
+    permission: 'operate',
+    summary: 'Send it on again',
+    params: idParams,
+    body: retryBody,
+    answer: retryReport,
+    handle: ({ params: { id }, body, actor }) => retryDeadLetter(desk, id, { actor, ...body }),
+  })
+
+  addRoute(app, {
+    method: 'POST',
+    url: '/dead-letters/:id/resolve',
+    permission: 'operate',
+    summary: 'End it for good',
+    params: idParams,
+    body: resolveBody,
+    answer: report,
+    handle: ({ params: { id }, body, actor }) => resolveDeadLetter(desk, id, { actor, ...body }),
   })
 }

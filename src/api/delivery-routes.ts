@@ -1,27 +1,33 @@
 import type { FastifyInstance } from 'fastify'
-import * as z from 'zod'
 import { found } from '../desk/desk.ts'
+import { deliveryFields } from '../domain/list-fields.ts'
+import { delivery, deliveryWithEvents } from './answers/deliveries.ts'
 import type { RouteDeps } from './api.ts'
-import { defined, idParams, limit, noQuery, text } from './inputs.ts'
-
-const listQuery = z.strictObject({
-  system: text.optional(),
-  state: z.enum(['waiting', 'intent', 'sending', 'in-doubt', 'done', 'dead', 'cancelled']).optional(),
-  entity: z.enum(['customer', 'sales-order', 'interchange']).optional(),
-  order: text.optional(),
-  limit,
-})
+import { idParams } from './inputs.ts'
+import { listQuery } from './list-query.ts'
+import { addRoute, pageOf } from './route.ts'
 
 export const addDeliveryRoutes = (app: FastifyInstance, { store }: RouteDeps): void => {
-  app.get('/deliveries', (request) => {
-    const { order, ...filter } = listQuery.parse(request.query)
-    return store.deliveries.list(defined({ ...filter, businessKey: order }))
+  addRoute(app, {
+    method: 'GET',
+    url: '/deliveries',
+    permission: 'read',
+    summary: 'List deliveries to systems, newest first',
+    query: listQuery(deliveryFields, ['system', 'state', 'entity', 'order']),
+    answer: pageOf(delivery),
+    handle: ({ query }) => store.deliveries.page(query),
   })
 
-  app.get('/deliveries/:id', async (request) => {
-    noQuery.parse(request.query)
-    const { id } = idParams.parse(request.params)
-    const delivery = found(await store.deliveries.get(id), 'delivery', id)
-    return { ...delivery, events: await store.deliveries.events([id]) }
+  addRoute(app, {
+    method: 'GET',
+    url: '/deliveries/:id',
+    permission: 'read',
+    summary: 'Show a delivery with what happened to it',
+    params: idParams,
+    answer: deliveryWithEvents,
+    handle: async ({ params: { id } }) => {
+      const one = found(await store.deliveries.get(id), 'delivery', id)
+      return { ...one, events: await store.deliveries.events([id]) }
+    },
   })
 }

@@ -4,85 +4,100 @@ import { found } from '../desk/desk.ts'
 import { replayDocument } from '../desk/replay.ts'
 import { sendToPartner } from '../desk/send.ts'
 import { sendableEntities } from '../domain/document.ts'
-import type { Document, DocumentEntity } from '../store/store.ts'
+import { awaitedFields, documentFields } from '../domain/list-fields.ts'
+import { jsonOrder } from '../mappers/edi/json/sales-order-from-json.ts'
+import type { Document } from '../store/store.ts'
+import { replayReport } from './answers/deliveries.ts'
+import { awaited, document, documentRow, sendReport } from './answers/documents.ts'
 import type { RouteDeps } from './api.ts'
-import { actorOf } from './authorize.ts'
 import { bodyText } from './body-text.ts'
-import { defined, idParams, limit, noQuery, text } from './inputs.ts'
-
-const documentEntities = [
-  'sales-order',
-  'order-change',
-  'order-response',
-  'shipment',
-  'invoice',
-  'stock-level',
-  'price',
-  'forecast',
-  'customer',
-  'product',
-  'acknowledgement',
-  'unknown',
-] as const satisfies DocumentEntity[]
-
-const listQuery = z.strictObject({
-  direction: z.enum(['in', 'out']).optional(),
-  entity: z.enum(documentEntities).optional(),
-  partner: text.optional(),
-  state: z.enum(['held', 'received', 'mapped', 'rejected', 'duplicate', 'dead', 'closed', 'due', 'sent']).optional(),
-  order: text.optional(),
-  limit,
-})
+import { sendDownload } from './download.ts'
+import { idParams, text } from './inputs.ts'
+import { listQuery } from './list-query.ts'
+import { addRoute, pageOf, viewPage } from './route.ts'
 
 const sendBody = z.strictObject({
   partner: text,
   entity: z.enum(sendableEntities),
-  /** Checked against the entity's own schema. */
-  value: z.unknown(),
-})
-
-const awaitedQuery = z.strictObject({
-  partner: text.optional(),
-  state: z.enum(['pending', 'overdue', 'accepted', 'accepted-with-errors', 'rejected']).optional(),
-  limit,
+  value: z.unknown().describe("Checked against the entity's own schema"),
 })
 
 export const addDocumentRoutes = (app: FastifyInstance, deps: RouteDeps): void => {
   const { store, desk } = deps
 
-  app.get('/documents', async (request) => {
-    const { order, ...filter } = listQuery.parse(request.query)
-    return (await store.documents.list(defined({ ...filter, businessKey: order }))).map(summaryOf)
+  addRoute(app, {
+    method: 'GET',
+    url: '/documents',
+    permission: 'read',
+    summary: 'List business documents, newest first',
+    query: listQuery(documentFields, ['direction', 'entity', 'partner', 'state', 'order']),
+    answer: pageOf(documentRow),
+    handle: async ({ query }) => viewPage(await store.documents.page(query), rowOf),
   })
 
-  app.get('/documents/:id', async (request) => {
-    noQuery.parse(request.query)
-    const { id } = idParams.parse(request.params)
-    return viewOf(found(await store.documents.get(id), 'document', id), deps)
+  addRoute(app, {
+    method: 'GET',
+    url: '/documents/:id',
+    permission: 'read-payload',
+    summary: 'Show a document with its body as text and its canonical form',
+    params: idParams,
+    answer: document,
+    handle: async ({ params: { id } }) => viewOf(found(await store.documents.get(id), 'document', id), deps),
   })
 
-  app.post('/documents', (request) => {
-    const { partner, entity, value } = sendBody.parse(request.body)
-    return sendToPartner(desk, { partner, entity, value, actor: actorOf(request) })
+  addRoute(app, {
+    method: 'GET',
+    url: '/documents/:id/raw',
+    permission: 'read-payload',
+    summary: 'Download the bytes of a document',
+    params: idParams,
+    answer: 'bytes',
+    handle: async ({ params: { id }, reply }) => {
+      const { body, type } = found(await store.documents.get(id), 'document', id)
+      return sendDownload(reply, `${type}-${id}`, found(body ?? undefined, 'body of document', id))
+    },
   })
 
-  app.get('/acknowledgements', (request) => store.awaited.list(defined(awaitedQuery.parse(request.query))))
+  addRoute(app, {
+    method: 'POST',
+    url: '/documents',
+    permission: 'send',
+    summary: 'Have a document written for a partner and sent',
+    body: sendBody,
+    answer: sendReport,
+    handle: ({ body: { partner, entity, value }, actor }) => sendToPartner(desk, { partner, entity, value, actor }),
+  })
 
-  app.post('/documents/:id/replay', (request) => {
-    const { id } = idParams.parse(request.params)
-    return replayDocument(desk, id, { actor: actorOf(request) })
+  addRoute(app, {
+    method: 'POST',
+    url: '/documents/:id/replay',
+    permission: 'operate',
+    summary: 'Map a past document again, with the settings of now',
+    params: idParams,
+    answer: replayReport,
+    handle: ({ params: { id }, actor }) => replayDocument(desk, id, { actor }),
+  })
+
+  addRoute(app, {
+    method: 'GET',
+    url: '/acknowledgements',
+    permission: 'read',
+    summary: 'List what partners are to acknowledge of what was sent to them, newest first',
+    query: listQuery(awaitedFields, ['partner', 'state']),
+    answer: pageOf(awaited),
+    handle: ({ query }) => store.awaited.page(query),
   })
 }
 
 /** A document in a list: without its content. */
-const summaryOf = ({ canonical: _c, issues, delimiters: _d, ...row }: Omit<Document, 'body'>) => ({
+const rowOf = ({ canonical: _c, issues, delimiters: _d, ...row }: Omit<Document, 'body'>) => ({
   ...row,
   issueCount: issues.length,
 })
 
 /** A document alone: its body as text. */
-export const viewOf = (document: Document, { partners }: Pick<RouteDeps, 'partners'>) => {
-  const { body, ...rest } = document
-  const encoding = partners.find(({ name }) => name === document.partner)?.encoding
+export const viewOf = (given: Document, { partners }: Pick<RouteDeps, 'partners'>) => {
+  const { body, ...rest } = given
+  const encoding = given.type === jsonOrder ? 'utf-8' : partners.find(({ name }) => name === given.partner)?.encoding
   return { ...rest, body: body === null ? null : bodyText(body, encoding) }
 }

@@ -1,60 +1,93 @@
 import { isAbsolute } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
+import { DeskError } from '../desk/desk.ts'
 import { messageOf } from '../domain/errors.ts'
-import { answersLane, documentsLane, intakeLane, systemLane } from '../queue/lanes.ts'
-import type { LaneCounts } from '../queue/queue.ts'
+import { answersLane, documentsLane, intakeLane, pullsLane, systemLane } from '../queue/lanes.ts'
 import { version } from '../version.ts'
+import { lane, readiness } from './answers/operations.ts'
 import type { RouteDeps } from './api.ts'
-import { actorOf } from './authorize.ts'
-import { noQuery } from './inputs.ts'
-
-type PartHealth = { ok: boolean; detail: string }
+import { addRoute, pageOf, wholePage } from './route.ts'
 
 const backupBody = z.strictObject({
   /** On the machine of the server. */
-  file: z.string().min(1).max(4096).refine(isAbsolute, 'must be an absolute path on the machine of the server'),
+  file: z
+    .string()
+    .min(1)
+    .max(4096)
+    .refine(
+      (file) => isAbsolute(file) && !file.includes('\0'),
+      'must be an absolute path on the machine of the server',
+    ),
 })
 
 export const addHealthRoutes = (app: FastifyInstance, deps: RouteDeps): void => {
   const { store, queue, connections } = deps
-  const lanes = [intakeLane, documentsLane, answersLane, ...[...connections.keys()].map(systemLane)]
+  const lanes = [intakeLane, documentsLane, answersLane, pullsLane, ...[...connections.keys()].map(systemLane)]
 
-  app.get('/readyz', async (request, reply) => {
-    noQuery.parse(request.query)
-    const [storeHealth, queueHealth] = await Promise.all([
-      health(async () => `answers, its clock is ${Math.round(await store.clockSkewMs())} ms from ours`),
-      health(async () => {
-        await queue.counts(intakeLane)
-        return `${queue.backend} answers`
-      }),
-    ])
-    const ready = storeHealth.ok && queueHealth.ok
-    return reply.code(ready ? 200 : 503).send({ ready, version, store: storeHealth, queue: queueHealth })
+  addRoute(app, {
+    method: 'GET',
+    url: '/healthz',
+    permission: 'anybody',
+    summary: 'Say that the process is there',
+    answer: z.strictObject({ status: z.literal('ok') }),
+    handle: () => ({ status: 'ok' as const }),
   })
 
-  app.get('/lanes', async (request): Promise<({ lane: string } & LaneCounts)[]> => {
-    noQuery.parse(request.query)
-    return Promise.all(lanes.map(async (lane) => ({ lane, ...(await queue.counts(lane)) })))
+  addRoute(app, {
+    method: 'GET',
+    url: '/readyz',
+    permission: 'read',
+    summary: 'Say whether store and queue answer; 503 when they do not',
+    answer: readiness,
+    handle: async ({ reply }) => {
+      const [storeHealth, queueHealth] = await Promise.all([
+        health(async () => `answers, its clock is ${Math.round(await store.clockSkewMs())} ms from ours`),
+        health(async () => {
+          await queue.counts(intakeLane)
+          return `${queue.backend} answers`
+        }),
+      ])
+      const ready = storeHealth.ok && queueHealth.ok
+      reply.code(ready ? 200 : 503)
+      return { ready, version, store: storeHealth, queue: queueHealth }
+    },
   })
 
-  app.post('/backup', async (request) => {
-    const { file } = backupBody.parse(request.body)
-    const { sizeBytes } = await store.backup(file)
-    await store.audit.append({ actor: actorOf(request), action: 'backup', subject: file, detail: { sizeBytes } })
-    return { file, sizeBytes }
+  addRoute(app, {
+    method: 'GET',
+    url: '/lanes',
+    permission: 'read',
+    summary: 'List the queues and what waits in them',
+    answer: pageOf(lane),
+    handle: async () =>
+      wholePage(await Promise.all(lanes.map(async (name) => ({ lane: name, ...(await queue.counts(name)) })))),
   })
 
-  app.get('/audit', async (request) => {
-    const { subject, limit } = auditQuery.parse(request.query)
-    return store.audit.list(subject === undefined ? { limit } : { subject, limit })
+  addRoute(app, {
+    method: 'POST',
+    url: '/backup',
+    permission: 'administer',
+    summary: 'Write a backup of the embedded store into a file on the server',
+    body: backupBody,
+    answer: z.strictObject({ file: z.string(), sizeBytes: z.number() }),
+    handle: async ({ body: { file }, actor }) => {
+      const { sizeBytes } = await store.backup(file).catch(unwritable(file))
+      await store.audit.append({ actor, action: 'backup', subject: file, detail: { sizeBytes } })
+      return { file, sizeBytes }
+    },
   })
 }
 
-const auditQuery = z.strictObject({
-  subject: z.string().min(1).max(4096).optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(50),
-})
+/** A folder that is not there, or may not be written, is the caller's to mend. */
+const unwritable =
+  (file: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    throw new DeskError('ACTION_REFUSED', `the backup cannot be written to ${file}: ${error.message}`)
+  }
+
+type PartHealth = { ok: boolean; detail: string }
 
 const health = async (probe: () => Promise<string>): Promise<PartHealth> => {
   try {

@@ -2,7 +2,6 @@ import * as z from 'zod'
 
 /** Ids in paths. */
 export const idParams = z.strictObject({ id: z.uuid('must be an id such as 0b6f9c1e-5a0c-4d8f-9d55-2f9a3b6a7c10') })
-export const noQuery = z.strictObject({})
 
 /** Lists come newest first. */
 export const limit = z.coerce.number().int().min(1).max(1000).default(50)
@@ -18,3 +17,8 @@ export const defined = <T extends object>(values: T): { [K in keyof T]: Exclude<
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>
   }
+
+/** A time: ISO 8601 with zone. */
+export const instant = z.iso
+  .datetime({ offset: true, error: 'must be a time with zone such as 2026-03-28T12:00:00Z' })
+  .transform((given) => new Date(given))

@@ -1,26 +1,58 @@
-import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { found } from '../desk/desk.ts'
+import { interchangeFields } from '../domain/list-fields.ts'
+import { envelope, interchange } from './answers/interchanges.ts'
 import type { RouteDeps } from './api.ts'
-import { defined, idParams, limit, noQuery, text } from './inputs.ts'
+import { sendDownload } from './download.ts'
+import { idParams } from './inputs.ts'
+import { listQuery } from './list-query.ts'
+import { RequestError } from './problem.ts'
+import { addRoute, pageOf } from './route.ts'
 
-const listQuery = z.strictObject({ direction: z.enum(['in', 'out']).optional(), system: text.optional(), limit })
+const interchangePage = z
+  .strictObject({ ...interchange.shape, envelopes: z.array(envelope) })
+  .meta({ id: 'InterchangePage' })
 
 export const addInterchangeRoutes = (app: FastifyInstance, { store }: RouteDeps): void => {
-  app.get('/interchanges', (request) => store.interchanges.list(defined(listQuery.parse(request.query))))
-
-  app.get('/interchanges/:id', async (request) => {
-    noQuery.parse(request.query)
-    const { id } = idParams.parse(request.params)
-    const interchange = found(await store.interchanges.get(id), 'interchange', id)
-    return { ...interchange, envelopes: await store.envelopes.ofInterchange(id) }
+  addRoute(app, {
+    method: 'GET',
+    url: '/interchanges',
+    permission: 'read',
+    summary: 'List files as they came and went, newest first',
+    query: listQuery(interchangeFields, ['direction', 'system']),
+    answer: pageOf(interchange),
+    handle: ({ query }) => store.interchanges.page(query),
   })
 
-  app.get('/interchanges/:id/raw', async (request, reply) => {
-    noQuery.parse(request.query)
-    const { id } = idParams.parse(request.params)
-    found(await store.interchanges.get(id), 'interchange', id)
-    return reply.type('application/octet-stream').send(Readable.from(store.interchanges.read(id)))
+  addRoute(app, {
+    method: 'GET',
+    url: '/interchanges/:id',
+    permission: 'read',
+    summary: 'Show a file with its envelopes',
+    params: idParams,
+    answer: interchangePage,
+    handle: async ({ params: { id } }) => {
+      const one = found(await store.interchanges.get(id), 'interchange', id)
+      return { ...one, envelopes: await store.envelopes.ofInterchange(id) }
+    },
+  })
+
+  addRoute(app, {
+    method: 'GET',
+    url: '/interchanges/:id/raw',
+    permission: 'read-payload',
+    summary: 'Download a file as it came or went',
+    params: idParams,
+    answer: 'bytes',
+    handle: async ({ params: { id }, reply }) => {
+      const { fileName, purgedAt } = found(await store.interchanges.get(id), 'interchange', id)
+      if (purgedAt !== null)
+        throw new RequestError(
+          'CONTENT_PURGED',
+          `the bytes of interchange ${id} were purged on ${purgedAt.toISOString()}`,
+        )
+      return sendDownload(reply, fileName, store.interchanges.read(id))
+    },
   })
 }

@@ -9,12 +9,13 @@ import type { Io, OpenedApp } from './io.ts'
 export type OpenApp = (settings: Settings) => Promise<OpenedApp>
 
 export type ApiRequest = {
-  method?: 'GET' | 'POST' | 'PUT'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** With its slash; parameters percent-encoded. */
   path: string
   query?: Record<string, string | number | undefined>
   json?: unknown
   bytes?: Uint8Array
+  headers?: Record<string, string>
 }
 
 /** Speaks to the API, wherever it is. */
@@ -125,7 +126,8 @@ const parseJson = (body: Buffer): unknown => {
   return value
 }
 
-const headersOf = (token: string, { json, bytes }: ApiRequest): Record<string, string> => ({
+const headersOf = (token: string, { json, bytes, headers }: ApiRequest): Record<string, string> => ({
+  ...headers,
   authorization: `Bearer ${token}`,
   'crossdock-actor': actor(),
   ...(json === undefined ? {} : { 'content-type': 'application/json' }),

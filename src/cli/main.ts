@@ -3,16 +3,27 @@ import { ConfigError, CrossdockError, messageOf } from '../domain/errors.ts'
 import { processSurroundings, type Settings } from '../settings.ts'
 import { version } from '../version.ts'
 import { ApiProblemError, type OpenApp } from './client.ts'
+import { addAlertCommands } from './commands/alert-commands.ts'
+import { addAuditCommands } from './commands/audit-commands.ts'
 import { addCheckCommand } from './commands/check-command.ts'
 import { addConfigCommands } from './commands/config-commands.ts'
 import { addDeadLetterCommands } from './commands/dead-letter-commands.ts'
+import { addBulkCommands } from './commands/dead-letters/bulk-commands.ts'
 import { addDeskCommands } from './commands/desk-commands.ts'
 import { addEdiCommands } from './commands/edi-commands.ts'
+import { addFlowCommands } from './commands/flow-commands.ts'
 import { addListCommands } from './commands/list-commands.ts'
 import { addPartnerCommands } from './commands/partner-commands.ts'
+import { addPeopleCommands } from './commands/people-commands.ts'
+import { addPrivacyCommands } from './commands/privacy-commands.ts'
+import { addReconcileCommand } from './commands/reconcile-command.ts'
+import { addRetentionCommands } from './commands/retention-commands.ts'
 import { addRunCommands } from './commands/run-commands.ts'
 import { addSendCommand } from './commands/send-command.ts'
+import { addSendOrderCommand } from './commands/send-order-command.ts'
+import { addSyncCommands } from './commands/sync-commands.ts'
 import { addTraceCommand } from './commands/trace-command.ts'
+import { addWebhookCommands } from './commands/webhook-commands.ts'
 import { createContext } from './context.ts'
 import { type ExitCode, exitCodes, type Io, type OpenedApp, UsageError } from './io.ts'
 
@@ -46,10 +57,21 @@ export const run = async (
   addTraceCommand(program, context)
   addListCommands(program, context)
   addDeadLetterCommands(program, context)
+  addBulkCommands(program, context)
   addDeskCommands(program, context)
   addSendCommand(program, context)
+  addSendOrderCommand(program, context)
   addEdiCommands(program, context)
   addPartnerCommands(program, context)
+  addFlowCommands(program, context)
+  addSyncCommands(program, context)
+  addReconcileCommand(program, context)
+  addAlertCommands(program, context)
+  addWebhookCommands(program, context)
+  addRetentionCommands(program, context)
+  addPrivacyCommands(program, context)
+  addPeopleCommands(program, context)
+  addAuditCommands(program, context)
   addConfigCommands(program, context)
   try {
     await program.parseAsync([...argv], { from: 'user' })

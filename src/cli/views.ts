@@ -10,8 +10,9 @@ export type ReportView = z.output<typeof reportView>
 
 export const deadLetterView = z.looseObject({
   id: z.string(),
-  subject: z.enum(['interchange', 'document', 'delivery']),
+  subject: z.enum(['interchange', 'document', 'delivery', 'held-record', 'conflict', 'run']),
   subjectId: z.string(),
+  flow: text,
   system: text,
   partner: text,
   businessKey: text,
@@ -21,11 +22,15 @@ export const deadLetterView = z.looseObject({
     z.looseObject({ code: z.string(), path: z.string(), value: z.string().optional(), message: z.string() }),
   ),
   retrySafety: z.enum(['not-sent', 'unknown', 'applied']),
-  state: z.enum(['open', 'retried', 'resolved']),
+  state: z.enum(['open', 'retried', 'resolved', 'ignored']),
   reason: text,
   actor: text,
   createdAt: time,
   endedAt: optionalTime,
+  groupId: text,
+  value: z.looseObject({ amount: z.string(), currency: z.string() }).nullable(),
+  assignee: text,
+  tags: z.array(z.string()),
 })
 export type DeadLetterView = z.output<typeof deadLetterView>
 
@@ -123,14 +128,41 @@ export const awaitedView = z.looseObject({
 })
 export type AwaitedView = z.output<typeof awaitedView>
 
+export const linkView = z.looseObject({
+  system: z.string(),
+  entity: z.string(),
+  externalId: z.string(),
+  canonicalId: z.string(),
+  isPrimary: z.boolean(),
+  goneAt: optionalTime,
+})
+export type LinkView = z.output<typeof linkView>
+
 export const deadLetterPage = z.looseObject({
   deadLetter: deadLetterView,
   meaning: z.string(),
-  actions: z.record(z.enum(['edit', 'retry', 'resolve']), text),
+  cause: z.string(),
+  remedy: z.string(),
+  actions: z.record(z.string(), text),
   document: fullDocumentView.nullable(),
-  delivery: deliveryView.optional(),
+  delivery: deliveryView.nullable(),
   events: z.array(eventView),
-  interchange: interchangeView.optional(),
+  interchange: interchangeView.nullable(),
+  heldRecord: z.looseObject({ entity: z.string(), externalId: z.string(), raw: z.unknown() }).nullable(),
+  run: z.looseObject({ id: z.string(), flow: z.string(), system: z.string(), state: z.string() }).nullable(),
+  exchange: z
+    .looseObject({
+      at: z.string(),
+      method: z.string(),
+      url: z.string(),
+      status: z.number().nullable(),
+      request: text,
+      response: text,
+    })
+    .nullable(),
+  comments: z.array(z.looseObject({ at: time, actor: z.string(), text: z.string() })),
+  history: z.array(deadLetterView),
+  conflict: z.looseObject({ recordId: z.string(), field: z.string() }).nullable(),
 })
 
 export const traceView = z.looseObject({

@@ -2,11 +2,14 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type Flow, isPullFlow } from '../domain/flow.ts'
 import { loadSettings, type Settings } from '../settings.ts'
 
 /** A folder with its own configuration, mailboxes and store; gone when the demo ends. */
 export type DemoSite = {
   settings: Settings
+  /** The flows with their schedules. */
+  scheduled: Settings['flows']
   outbox: string
   /** Puts a sample file into the inbox, as a partner would. */
   drop(fileName: string): Promise<void>
@@ -22,7 +25,10 @@ const sampleDates = [
   { date: '2026-12-04', daysFromToday: 14 },
 ]
 
-/** Copies the example configuration into a new folder, with free ports instead of the usual ones. */
+/**
+ * Copies the example configuration into a new folder, with free ports instead of the usual ones. Its flows run when they are told to: on
+ * their schedules each demo would be another one.
+ */
 export const createDemoSite = async (urls: { crm: string; erp: string }): Promise<DemoSite> => {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-demo-'))
   await cp(projectFile('config'), join(folder, 'config'), { recursive: true })
@@ -32,7 +38,8 @@ export const createDemoSite = async (urls: { crm: string; erp: string }): Promis
     env: { CRM_URL: urls.crm, ERP_URL: urls.erp, CROSSDOCK_PORT: '0', CROSSDOCK_LOG_LEVEL: 'error' },
   })
   return {
-    settings,
+    scheduled: settings.flows,
+    settings: { ...settings, flows: new Map([...settings.flows].map(([name, flow]) => [name, unscheduled(flow)])) },
     outbox: join(folder, 'mail/out'),
     drop: async (fileName) => {
       const today = inThisRun(await readFile(join(samples, fileName), 'latin1'))
@@ -43,6 +50,12 @@ export const createDemoSite = async (urls: { crm: string; erp: string }): Promis
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   }
+}
+
+const unscheduled = (flow: Flow): Flow => {
+  if (!isPullFlow(flow)) return flow
+  const { schedule: _, ...rest } = flow
+  return rest
 }
 
 export const sampleFiles = async (): Promise<string[]> =>

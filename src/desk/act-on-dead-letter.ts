@@ -1,5 +1,6 @@
 import type { DeadLetter, Document, Store } from '../store/store.ts'
-import { allowedActions, type DeadLetterAction } from './dead-letter-actions.ts'
+import { isDecided } from './conflict-place.ts'
+import { allowedActions } from './dead-letter-actions.ts'
 import { type ActionReport, type DeskChange, type DeskDeps, DeskError, found, wake } from './desk.ts'
 
 export const getDeadLetter = async (store: Store, id: string): Promise<DeadLetter> =>
@@ -7,11 +8,11 @@ export const getDeadLetter = async (store: Store, id: string): Promise<DeadLette
 
 /**
  * Does one action on a dead letter in one transaction: the check that it is allowed, the change, the end of the dead
- * letter and the audit entry. Of two people who act at once the second is told what the first did.
+ * letter and the audit entry. An order that is edited (`edit-canonical`) is sent on with it, so the rules of a retry count. Of two people who act at once the second is told what the first did.
  */
 export const actOnDeadLetter = async (
   deps: DeskDeps,
-  action: DeadLetterAction,
+  action: 'edit' | 'edit-canonical' | 'retry' | 'resolve',
   id: string,
   ending: { state: 'retried' | 'resolved'; reason: string; actor: string },
   change: (store: Store, deadLetter: DeadLetter, document: Document | undefined) => Promise<DeskChange>,
@@ -22,7 +23,10 @@ export const actOnDeadLetter = async (
     const document = deadLetter.subject === 'document' ? await store.documents.get(deadLetter.subjectId) : undefined
     const wasOpen = ended.some((each) => each.id === id)
     const current = wasOpen ? deadLetter : await getDeadLetter(store, id)
-    const why = allowedActions(wasOpen ? { ...deadLetter, state: 'open' } : current, document)[action]
+    const decided = await isDecided(store, deadLetter)
+    const why = allowedActions(wasOpen ? { ...deadLetter, state: 'open' } : current, document, decided)[
+      action === 'edit-canonical' ? 'retry' : action
+    ]
     if (why !== null) throw new DeskError('ACTION_REFUSED', `dead letter ${id} cannot be ${pastOf[action]}: ${why}`)
     const done = await change(store, deadLetter, document)
     await store.audit.append({
@@ -38,4 +42,9 @@ export const actOnDeadLetter = async (
   return { did, next, queued }
 }
 
-const pastOf: Record<DeadLetterAction, string> = { edit: 'edited', retry: 'retried', resolve: 'resolved' }
+const pastOf = {
+  'edit-canonical': 'edited',
+  edit: 'edited',
+  retry: 'retried',
+  resolve: 'resolved',
+}

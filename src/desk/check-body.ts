@@ -6,9 +6,10 @@ import { flatOptionsOf } from '../edi/flat/flat-options.ts'
 import { flatOrder, layoutOfBody } from '../edi/flat/read-flat.ts'
 import { type PayloadOptions, readPayload } from '../edi/read-payload.ts'
 import { orderDocumentOf } from '../mappers/edi/incoming-documents.ts'
-import { partnerRequestFrom } from '../mappers/order-request.ts'
+import { jsonOrder } from '../mappers/edi/json/sales-order-from-json.ts'
 import type { Document, Envelope } from '../store/store.ts'
 import type { BodyCheck } from './desk.ts'
+import { mapAnew } from './map-anew.ts'
 
 /** Checks a body as intake would: against the grammar of its version, then by mapping it with the partner's tables and mapping of now. */
 export const createBodyCheck =
@@ -19,21 +20,21 @@ export const createBodyCheck =
       const message = `no partner profile is named "${document.partner}": add it first`
       return [{ code: 'PARTNER_UNKNOWN', path: 'partner', value: document.partner, message }]
     }
-    const orderDocument = orderDocumentOf(document.type)
-    if (orderDocument === undefined) {
+    if (orderDocumentOf(document.type) === undefined) {
       const message = `${document.type} is no order document: its body cannot be edited`
       return [{ code: 'TRANSACTION_UNSUPPORTED', path: 'type', value: document.type, message }]
     }
     const isFlat = document.type === flatOrder
-    const broken = await checkStandard(document, body, envelope, {
+    const options = {
       ...limits,
       encodingOf: () => partner.encoding,
       validationOf: () => partner.validation,
       ...(isFlat ? { flat: flatOptionsOf(partner, document.id, partner.flat && layoutOfBody(partner.flat)) } : {}),
-    })
+    }
+    // An order in the canonical form is checked as it is mapped.
+    const broken = document.type === jsonOrder ? [] : await checkStandard(document, body, envelope, options)
     if (broken.length > 0) return broken
-    const context = { partner, delimiters: document.delimiters, envelopeVersion: envelope?.version ?? '' }
-    const mapped = await partnerRequestFrom(orderDocument, body, context, document)
+    const mapped = await mapAnew(partners, document, body, envelope)
     return mapped.ok ? [] : mapped.issues
   }
 

@@ -43,7 +43,7 @@ export type ActionReport = {
 
 /** The desk cannot do what was asked: the thing is not there, or its state forbids it. */
 export class DeskError extends CrossdockError {
-  constructor(code: 'NOT_FOUND' | 'ACTION_REFUSED' | 'DOCUMENT_REPEATED', message: string) {
+  constructor(code: 'NOT_FOUND' | 'ACTION_REFUSED' | 'DOCUMENT_REPEATED' | 'HOOK_REPEATED', message: string) {
     super(code, message, 'store')
   }
 }

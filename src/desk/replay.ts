@@ -60,7 +60,8 @@ export const replayDocument = async (
   }
 }
 
-const whyNoReplay = ({ direction, entity, state }: Document): string | null => {
+const whyNoReplay = ({ direction, entity, state, purgedAt }: Document): string | null => {
+  if (purgedAt !== null) return `its content was purged on ${purgedAt.toISOString().slice(0, 10)}`
   if (direction === 'out') return 'it is one we sent; it is made from the answer to an order'
   if (entity !== 'sales-order') return `it is no order (${entity})`
   if (state === 'held') return 'its interchange is not read to the end yet'

@@ -15,7 +15,7 @@ export type Resolution = {
   refuse?: boolean | undefined
 }
 
-/** Ends a dead letter for good: its document is closed, its delivery cancelled; an interchange stays as it is. */
+/** Ends a dead letter for good: its document is closed, its delivery cancelled; what else there is stays as it is. */
 export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolution): Promise<ActionReport> => {
   const { actor, reason, releaseKey = false, withDependents = false, refuse = false } = resolution
   return actOnDeadLetter(
@@ -26,14 +26,7 @@ export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolu
     async (store, deadLetter, document) => {
       if (refuse) return refuseChange(deps, store, { deadLetter, document, reason })
       if (deadLetter.subject === 'delivery') return cancelDelivery(store, deadLetter, withDependents, { actor, reason })
-      if (deadLetter.subject === 'interchange') {
-        return {
-          did: `the dead letter of ${deadLetter.businessKey ?? deadLetter.subjectId} is closed`,
-          next: '',
-          wakeups: [],
-          detail: {},
-        }
-      }
+      if (deadLetter.subject !== 'document') return closeOnly(deadLetter, deadLetter.subject)
       if (document?.direction === 'out' && document.state === 'sent') {
         return {
           did: `the dead letter is closed; our ${document.type} stays as it was sent`,
@@ -60,6 +53,26 @@ export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolu
       return { did: `document ${deadLetter.subjectId} is closed${key}`, next: '', wakeups: [], detail: { releaseKey } }
     },
   )
+}
+
+/** What stays as it is when its dead letter is closed, and what that means. */
+const closeOnly = (
+  { businessKey, subjectId, system, flow }: DeadLetter,
+  subject: 'interchange' | 'held-record' | 'conflict' | 'run',
+): DeskChange => {
+  const next = {
+    interchange: '',
+    'held-record': `it is left out until it changes in ${system ?? 'its system'}`,
+    conflict:
+      'the field stays as it is; the conflict comes back when the record changes and the systems still disagree',
+    run: `flow ${flow ?? ''} stays held back until somebody says crossdock flows resume ${flow ?? ''}`,
+  }
+  return {
+    did: `the dead letter of ${businessKey ?? subjectId} is closed`,
+    next: next[subject],
+    wakeups: [],
+    detail: {},
+  }
 }
 
 /** Most deliveries that wait for one: orders of one customer. */

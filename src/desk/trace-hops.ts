@@ -1,9 +1,9 @@
 import type { Delivery, DocumentState } from '../store/store.ts'
-import type { AnswerTrace, DeliveryTrace, DocumentTrace } from './trace.ts'
+import type { AnswerTrace, ChangeTrace, DeliveryTrace, DocumentTrace, FollowingTrace } from './trace.ts'
 
 /** One step of an order's way. */
 export type Hop = {
-  /** `received`, `acknowledged`, `mapped`, `customer`, `delivered`, `answered`, `confirmed`. */
+  /** `received`, `acknowledged`, `mapped`, `customer`, `delivered`, `changed`, `answered`, `shipped`, `invoiced`, `confirmed`. */
   step: string
   /** What happened, or what it waits for, in words. */
   what: string
@@ -12,9 +12,18 @@ export type Hop = {
   at: Date | null
   /** Since the file came in; null while it did not happen. */
   lagMs: number | null
+  /** Since the step before it that has happened. */
+  hopMs: number | null
+  /** Who did something to it last; null: nobody had to. */
+  actor: string | null
+  documentId: string | null
+  interchangeId: string | null
+  deliveryId: string | null
 }
 
-type Unmeasured = Omit<Hop, 'lagMs'>
+type Ids = Pick<Hop, 'documentId' | 'interchangeId' | 'deliveryId'>
+type Step = Pick<Hop, 'step' | 'what' | 'state' | 'at'>
+type Unmeasured = Step & Ids
 
 /** The steps of an order in the order they are taken; later ones show as waiting until they happen. */
 export const hopsOf = (trace: Omit<DocumentTrace, 'hops'>): Hop[] => {
@@ -24,11 +33,26 @@ export const hopsOf = (trace: Omit<DocumentTrace, 'hops'>): Hop[] => {
     mapped(trace),
     ...trace.deliveries.filter(({ entity }) => entity === 'customer').map(customerHop),
     ...trace.deliveries.filter(({ entity }) => entity === 'sales-order').map(delivered),
+    ...trace.changes.map(changed),
     ...trace.answers.flatMap((answer) => [answered(answer), ...word(answer)]),
+    ...trace.following.flatMap((document) => [followed(document), ...word(document)]),
   ]
   const startedMs = (trace.interchange?.receivedAt ?? trace.document.createdAt).getTime()
-  return hops.map((hop) => ({ ...hop, lagMs: hop.at === null ? null : hop.at.getTime() - startedMs }))
+  let lastMs = startedMs
+  return hops.map((hop) => {
+    const actor = trace.touches.findLast(({ subject }) => subject === subjectOf(hop))?.actor ?? null
+    if (hop.at === null) return { ...hop, actor, lagMs: null, hopMs: null }
+    const atMs = hop.at.getTime()
+    // Some steps are taken side by side.
+    const hopMs = Math.max(0, atMs - lastMs)
+    lastMs = Math.max(lastMs, atMs)
+    return { ...hop, actor, lagMs: atMs - startedMs, hopMs }
+  })
 }
+
+/** What people act on when they act on a step. */
+const subjectOf = ({ deliveryId, documentId, interchangeId }: Ids): string | null =>
+  deliveryId ?? documentId ?? interchangeId
 
 const received = ({ document, interchange, envelope }: Omit<DocumentTrace, 'hops'>): Unmeasured => {
   const numbers = [envelope?.controlNumber, document.groupControlNumber, document.transactionControlNumber]
@@ -39,8 +63,21 @@ const received = ({ document, interchange, envelope }: Omit<DocumentTrace, 'hops
     what: `${document.type} from ${document.partner} in ${interchange?.fileName ?? 'an unknown file'}, control numbers ${numbers}`,
     state: 'done',
     at: interchange?.receivedAt ?? document.createdAt,
+    documentId: null,
+    interchangeId: document.interchangeId,
+    deliveryId: null,
   }
 }
+
+const changed = ({ type, documentId, interchangeId, mappedAt }: ChangeTrace): Unmeasured => ({
+  step: 'changed',
+  what: `changed by a ${type}`,
+  state: 'done',
+  at: mappedAt,
+  documentId,
+  interchangeId,
+  deliveryId: null,
+})
 
 const acknowledged = (answer: AnswerTrace): Unmeasured => sent('acknowledged', answer, '')
 
@@ -51,11 +88,15 @@ const answered = (answer: AnswerTrace): Unmeasured =>
     answer.answer === null ? '' : ` (${answer.answer.status}, our order ${answer.answer.sellerOrderNumber})`,
   )
 
+const followed = (document: FollowingTrace): Unmeasured =>
+  sent(document.entity === 'shipment' ? 'shipped' : 'invoiced', document, ` (${document.entity} ${document.number})`)
+
 /** What the partner said of our answer. */
-const word = ({ kind, awaited }: AnswerTrace): Unmeasured[] => {
+const word = ({ kind, awaited, documentId, interchangeId }: AnswerTrace): Unmeasured[] => {
   if (awaited === null) return []
   const why = awaited.detail === null ? '' : `: ${awaited.detail}`
-  return [{ step: 'confirmed', ...wordStates[awaited.state](kind, why), at: awaited.answeredAt }]
+  const ids = { documentId, interchangeId, deliveryId: null }
+  return [{ step: 'confirmed', ...wordStates[awaited.state](kind, why), at: awaited.answeredAt, ...ids }]
 }
 
 type Word = Pick<Unmeasured, 'what' | 'state'>
@@ -68,25 +109,32 @@ const wordStates: Record<NonNullable<AnswerTrace['awaited']>['state'], (kind: st
   rejected: (kind, why) => ({ what: `the partner refused the ${kind}${why}`, state: 'dead' }),
 }
 
-const sent = (
-  step: string,
-  { kind, state, fileName, controlNumbers, delivery }: AnswerTrace,
-  more: string,
-): Unmeasured => {
+const sent = (step: string, answer: AnswerTrace, more: string): Unmeasured => {
+  const { kind, state, fileName, controlNumbers, delivery, documentId, interchangeId } = answer
+  const ids = { documentId, interchangeId, deliveryId: delivery?.id ?? null }
   if (state === 'dead')
-    return { step, what: `${kind} cannot be written${more}: see its dead letter`, state: 'dead', at: null }
+    return { step, what: `${kind} cannot be written${more}: see its dead letter`, state: 'dead', at: null, ...ids }
   if (state === 'due' || delivery === null)
-    return { step, what: `${kind} is to be written${more}`, state: 'waiting', at: null }
+    return { step, what: `${kind} is to be written${more}`, state: 'waiting', at: null, ...ids }
   const numbers = controlNumbers === null ? '' : `, control number ${controlNumbers.interchange}`
   const file = `${kind} in ${fileName ?? 'a file'}${numbers}${more}`
-  return { step, ...stateOf(delivery, `${file} put out to ${delivery.system}`, `${file} for ${delivery.system}`) }
+  const how = stateOf(delivery, `${file} put out to ${delivery.system}`, `${file} for ${delivery.system}`)
+  return { step, ...how, ...ids }
 }
 
 const mapped = ({ document }: Omit<DocumentTrace, 'hops'>): Unmeasured => {
   const { state, what } = mappedStates[document.state]
   const again = document.repeats === null ? '' : ` (document ${document.repeats})`
   const edited = document.revision > 0 ? `, edited ${document.revision} times` : ''
-  return { step: 'mapped', what: `${what}${again}${edited}`, state, at: state === 'done' ? document.mappedAt : null }
+  return {
+    step: 'mapped',
+    what: `${what}${again}${edited}`,
+    state,
+    at: state === 'done' ? document.mappedAt : null,
+    documentId: document.id,
+    interchangeId: document.interchangeId,
+    deliveryId: null,
+  }
 }
 
 const mappedStates: Record<DocumentState, { state: Hop['state']; what: string }> = {
@@ -101,8 +149,11 @@ const mappedStates: Record<DocumentState, { state: Hop['state']; what: string }>
   sent: { state: 'done', what: 'sent by us' },
 }
 
+const idsOf = ({ id, documentId }: DeliveryTrace): Ids => ({ documentId, interchangeId: null, deliveryId: id })
+
 const customerHop = (delivery: DeliveryTrace): Unmeasured => ({
   step: 'customer',
+  ...idsOf(delivery),
   ...stateOf(
     delivery,
     `customer ${delivery.businessKey} is ${idOf(delivery)} in ${delivery.system}`,
@@ -112,6 +163,7 @@ const customerHop = (delivery: DeliveryTrace): Unmeasured => ({
 
 const delivered = (delivery: DeliveryTrace): Unmeasured => ({
   step: 'delivered',
+  ...idsOf(delivery),
   ...stateOf(
     delivery,
     `order is ${idOf(delivery)} in ${delivery.system}${triesOf(delivery)}`,
@@ -124,7 +176,7 @@ const idOf = ({ externalId, displayId }: Delivery): string => displayId ?? exter
 const triesOf = ({ events }: DeliveryTrace): string =>
   events.length === 0 ? '' : `, not at the first try (${events.length} events)`
 
-const stateOf = (delivery: Delivery, done: string, pending: string): Omit<Unmeasured, 'step'> => {
+const stateOf = (delivery: Delivery, done: string, pending: string): Omit<Step, 'step'> => {
   const why = delivery.errorMessage === null ? '' : `: ${delivery.errorMessage}`
   const { attempts } = delivery
   switch (delivery.state) {

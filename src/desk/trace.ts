@@ -1,6 +1,9 @@
 import type { OrderResponse } from '../domain/order-response.ts'
+import type { DocumentBrief } from '../store/observe-store.ts'
+import type { Link } from '../store/record-store.ts'
 import type {
   Acknowledgement,
+  AuditEntry,
   AwaitedAcknowledgement,
   DeadLetter,
   Delivery,
@@ -8,7 +11,6 @@ import type {
   Document,
   Envelope,
   Interchange,
-  Link,
   Store,
 } from '../store/store.ts'
 import { type ControlNumbers, controlNumbersOf } from './control-numbers.ts'
@@ -18,6 +20,10 @@ import { type Hop, hopsOf } from './trace-hops.ts'
 export type AnswerTrace = {
   /** `997`, `855`, `ubl:OrderResponse`... */
   kind: string
+  /** The outgoing document; null for an acknowledgement. */
+  documentId: string | null
+  /** The outgoing interchange that carries it. */
+  interchangeId: string | null
   state: 'due' | 'sent' | 'dead'
   dueSince: Date
   /** When it was written under its control numbers. */
@@ -32,6 +38,15 @@ export type AnswerTrace = {
   awaited: Pick<AwaitedAcknowledgement, 'state' | 'detail' | 'answeredAt'> | null
 }
 
+/** A shipment or an invoice of the order, on its way to the partner. */
+export type FollowingTrace = AnswerTrace & { entity: 'shipment' | 'invoice'; number: string }
+
+/** A change of the order that took effect. */
+export type ChangeTrace = { documentId: string; interchangeId: string | null; type: string; mappedAt: Date | null }
+
+/** What a person did to the order, or to something of it. */
+export type Touch = Pick<AuditEntry, 'at' | 'actor' | 'action' | 'subject'>
+
 export type DeliveryTrace = Delivery & { events: DeliveryEvent[] }
 
 /** The whole way of one order document. */
@@ -45,6 +60,11 @@ export type DocumentTrace = {
   /** Its deliveries, and those of customers it waited for. */
   deliveries: DeliveryTrace[]
   answers: AnswerTrace[]
+  changes: ChangeTrace[]
+  /** Shipments and invoices that name the order. */
+  following: FollowingTrace[]
+  /** Oldest first. */
+  touches: Touch[]
   /** Newest first; open ones and past ones. */
   deadLetters: DeadLetter[]
   hops: Hop[]
@@ -62,13 +82,24 @@ const mostDeadLetters = 100
 export const traceOrder = async (store: Store, orderNumber: string): Promise<OrderTrace> => {
   const orders = await store.findOrders(orderNumber)
   const past = await store.deadLetters.list({ businessKey: orderNumber, limit: mostDeadLetters })
+  const about = (await store.search.about(orderNumber)).filter(isFollowing)
   const documents: DocumentTrace[] = []
-  for (const document of orders) documents.push(await traceDocument(store, document, past))
+  for (const document of orders) documents.push(await traceDocument(store, document, past, about))
   documents.sort((a, b) => a.document.createdAt.getTime() - b.document.createdAt.getTime())
   return { orderNumber, documents }
 }
 
-const traceDocument = async (store: Store, full: Document, past: readonly DeadLetter[]): Promise<DocumentTrace> => {
+type Following = DocumentBrief & { entity: 'shipment' | 'invoice' }
+
+const isFollowing = (document: DocumentBrief): document is Following =>
+  document.direction === 'out' && (document.entity === 'shipment' || document.entity === 'invoice')
+
+const traceDocument = async (
+  store: Store,
+  full: Document,
+  past: readonly DeadLetter[],
+  about: readonly Following[],
+): Promise<DocumentTrace> => {
   const { body: _body, delimiters: _delimiters, ...document } = full
   const { id, interchangeId, envelopeId } = document
   const interchange = interchangeId === null ? undefined : await store.interchanges.get(interchangeId)
@@ -81,9 +112,12 @@ const traceDocument = async (store: Store, full: Document, past: readonly DeadLe
   const responses = await store.documents.answersTo([id])
   const answers = await answersOf(store, responses)
   const deliveries = await deliveriesOf(store, id)
+  // What repeats an order number is not what was shipped.
+  const shipped = document.repeats === null ? about.filter(({ partner }) => partner === document.partner) : []
+  const following = await followingOf(store, shipped)
   const subjects = [
     id,
-    ...responses.map((response) => response.id),
+    ...[...responses, ...shipped].map((response) => response.id),
     ...(interchangeId === null ? [] : [interchangeId]),
     ...deliveries.map((delivery) => delivery.id),
   ]
@@ -104,6 +138,14 @@ const traceDocument = async (store: Store, full: Document, past: readonly DeadLe
     customer: await customerOf(store, deliveries),
     deliveries,
     answers,
+    changes: (await store.documents.amendmentsOf(id)).map((change) => ({
+      documentId: change.id,
+      interchangeId: change.interchangeId,
+      type: change.type,
+      mappedAt: change.mappedAt,
+    })),
+    following,
+    touches: await store.observations.touches(subjects),
     deadLetters,
   }
   return { ...trace, hops: hopsOf(trace) }
@@ -131,25 +173,51 @@ const acknowledgementsOf = async (
   const traces: AnswerTrace[] = []
   for (const { kind, state, createdAt, sentAt, interchangeId } of acknowledgements) {
     const carrier = await carrierOf(store, interchangeId)
-    traces.push({ kind, state, dueSince: createdAt, writtenAt: sentAt, ...carrier, answer: null, awaited: null })
+    const ids = { documentId: null, interchangeId }
+    traces.push({
+      kind,
+      ...ids,
+      state,
+      dueSince: createdAt,
+      writtenAt: sentAt,
+      ...carrier,
+      answer: null,
+      awaited: null,
+    })
   }
   return traces
 }
 
 const answersOf = async (store: Store, responses: readonly Document[]): Promise<AnswerTrace[]> => {
-  const awaited = await store.awaited.ofDocuments(responses.map(({ id }) => id))
+  const traces = await sentDocuments(store, responses)
+  // What answers an order is an order response.
+  return traces.map((trace, index) => ({ ...trace, answer: responses[index]?.canonical as OrderResponse | null }))
+}
+
+const followingOf = async (store: Store, documents: readonly Following[]): Promise<FollowingTrace[]> => {
+  const traces = await sentDocuments(store, documents)
+  return documents.flatMap(({ entity, businessKey }, index) => {
+    const trace = traces[index]
+    return trace === undefined ? [] : [{ ...trace, entity, number: businessKey ?? '' }]
+  })
+}
+
+/** In the order of the documents. */
+const sentDocuments = async (store: Store, documents: readonly DocumentBrief[]): Promise<AnswerTrace[]> => {
+  const awaited = await store.awaited.ofDocuments(documents.map(({ id }) => id))
   const traces: AnswerTrace[] = []
-  for (const { id, type, state, createdAt, interchangeId, canonical } of responses) {
+  for (const { id, type, state, createdAt, interchangeId } of documents) {
     const carrier = await carrierOf(store, interchangeId)
     const word = awaited.find(({ documentId, interchangeId: of }) => documentId === id && of === interchangeId)
     traces.push({
       kind: type,
+      documentId: id,
+      interchangeId,
       state: state === 'sent' || state === 'due' ? state : 'dead',
       dueSince: createdAt,
       writtenAt: word?.createdAt ?? carrier.delivery?.createdAt ?? null,
       ...carrier,
-      // What answers an order is an order response.
-      answer: canonical as OrderResponse | null,
+      answer: null,
       awaited: word === undefined ? null : { state: word.state, detail: word.detail, answeredAt: word.answeredAt },
     })
   }
@@ -180,7 +248,8 @@ const deliveriesOf = async (store: Store, documentId: string): Promise<DeliveryT
 const customerOf = async (store: Store, deliveries: readonly Delivery[]): Promise<DocumentTrace['customer']> => {
   const id = deliveries.map(({ related }) => related['customer']).find((customer) => customer !== undefined)
   if (id === undefined) return null
-  const [record] = await store.records.getCustomers([id])
-  const links = await store.links.find('customer', [id])
-  return record === undefined ? null : { id, name: record.value.name, links }
+  const record = (await store.records.current('customer', [id])).get(id)
+  if (record === undefined) return null
+  const links = await store.links.find('customer', [record.id])
+  return { id: record.id, name: record.value.name, links }
 }

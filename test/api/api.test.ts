@@ -58,7 +58,7 @@ describe('access', () => {
     ['POST', '/systems/nope/check', 404, 'there are edi, crm, erp'],
     ['GET', '/orders/NEVER/trace', 404, 'no order NEVER'],
     ['GET', '/nowhere?token=1', 404, 'there is no GET /nowhere'],
-    ['DELETE', '/documents', 404, 'there is no DELETE'],
+    ['DELETE', '/documents', 405, 'there is no DELETE /documents: it takes GET, HEAD, POST'],
     ['POST', '/backup', 400, 'request'],
   ] as const)('%s %s is refused with %d', async (method, url, status, detail) => {
     const answer = await call(method, url)
@@ -86,12 +86,20 @@ describe('reading', () => {
       status: 200,
       body: { ready: true, store: { ok: true }, queue: { ok: true, detail: 'pglite answers' } },
     })
-    const lanes = (await call('GET', '/lanes')).body as { lane: string }[]
-    expect(lanes.map(({ lane }) => lane)).toEqual(['intake', 'documents', 'answers', 'to-edi', 'to-crm', 'to-erp'])
+    const lanes = (await call('GET', '/lanes')).body.items as { lane: string }[]
+    expect(lanes.map(({ lane }) => lane)).toEqual([
+      'intake',
+      'documents',
+      'answers',
+      'pulls',
+      'to-edi',
+      'to-crm',
+      'to-erp',
+    ])
   })
 
   it('lists and shows documents, interchanges and deliveries', async () => {
-    const documents = (await call('GET', '/documents?order=A-1&direction=in')).body
+    const documents = (await call('GET', '/documents?order=A-1&direction=in')).body.items
     expect(documents).toMatchObject([{ businessKey: 'A-1', state: 'mapped', issueCount: 0 }])
     expect(documents[0]).not.toHaveProperty('body')
     const { id, interchangeId } = documents[0]
@@ -106,8 +114,8 @@ describe('reading', () => {
     const raw = await call('GET', `/interchanges/${interchangeId}/raw`)
     expect(raw).toMatchObject({ status: 200, type: 'application/octet-stream' })
     expect(raw.body.toString('latin1')).toBe(orderFile('A-1', 1))
-    expect((await call('GET', '/interchanges?direction=in&limit=1')).body).toHaveLength(1)
-    const deliveries = (await call('GET', '/deliveries?order=A-1')).body
+    expect((await call('GET', '/interchanges?direction=in&limit=1')).body.items).toHaveLength(1)
+    const deliveries = (await call('GET', '/deliveries?order=A-1')).body.items
     expect(deliveries.map(({ system }: { system: string }) => system).sort()).toEqual(['crm', 'erp'])
     expect((await call('GET', `/deliveries/${deliveries[0].id}`)).body).toMatchObject({ events: [] })
     expect((await call('GET', '/orders/A-1/trace')).body).toMatchObject({
@@ -127,14 +135,14 @@ describe('systems', () => {
       pausedUntil: null,
       reason: 'paused by ann: upgrade tonight',
     })
-    const systems = (await call('GET', '/systems')).body
+    const systems = (await call('GET', '/systems')).body.items
     expect(systems).toMatchObject([
       { name: 'edi', hasMailbox: true },
       { name: 'crm', paused: true },
       { name: 'erp', paused: false },
     ])
     expect((await call('POST', '/systems/crm/resume')).body).toMatchObject({ paused: false, reason: null, failures: 0 })
-    const audit = (await call('GET', '/audit?subject=crm')).body
+    const audit = (await call('GET', '/audit?subject=crm')).body.items
     expect(audit.map(({ action }: { action: string }) => action)).toEqual(['system.resume', 'system.pause'])
     expect(audit[1]).toMatchObject({ actor: 'ann' })
   })
@@ -152,7 +160,7 @@ describe('systems', () => {
 describe('dead letters', () => {
   it('shows, refuses a wrong body, takes a right one, and refuses a second action', async () => {
     const { id } = await site.deadLetter('ITEM_CODE_UNKNOWN')
-    expect((await call('GET', '/dead-letters?partner=northwind')).body).toMatchObject([{ id }])
+    expect((await call('GET', '/dead-letters?partner=northwind')).body.items).toMatchObject([{ id }])
     expect((await call('GET', `/dead-letters/${id}`)).body).toMatchObject({
       deadLetter: { id, code: 'ITEM_CODE_UNKNOWN' },
       document: { body: expect.stringContaining('NW-UNLISTED') },
@@ -170,11 +178,11 @@ describe('dead letters', () => {
       body: { code: 'ACTION_REFUSED' },
     })
     expect(await call('POST', `/dead-letters/${id}/resolve`, { reason: 'x' })).toMatchObject({ status: 400 })
-    expect((await call('GET', '/dead-letters')).body).toEqual([])
+    expect((await call('GET', '/dead-letters')).body.items).toEqual([])
   })
 
   it('replays a document', async () => {
-    const [{ id }] = (await call('GET', '/documents?order=A-1')).body
+    const [{ id }] = (await call('GET', '/documents?order=A-1')).body.items
     expect(await call('POST', `/documents/${id}/replay`)).toMatchObject({
       status: 200,
       body: { stateBefore: 'mapped', deliveries: expect.any(Array) },

@@ -102,7 +102,7 @@ describe('send and acknowledgements', () => {
     await sendDocument([document?.id ?? ''], site.app.deps, new AbortController().signal)
     const { out: pending } = await crossdock('acknowledgements', '--state', 'pending')
     expect(pending).toMatch(/north\S*\s+856\s+\d+\s+\d+\s+pending/)
-    const listed = JSON.parse((await crossdock('acknowledgements', '--json')).out)
+    const listed = JSON.parse((await crossdock('acknowledgements', '--json')).out).items
     expect(listed).toMatchObject([{ type: '856', state: 'pending', withinHours: null }])
     expect((await crossdock('documents', '--direction', 'out')).out).toMatch(/SHP-88021\s+north\S*\s+856\s+sent/)
   })
@@ -111,5 +111,58 @@ describe('send and acknowledgements', () => {
     const again = await crossdock('send', shipment, '--partner', 'northwind', '--entity', 'shipment')
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('DOCUMENT_REPEATED') })
     expect((await crossdock('acknowledgements', '--state', 'lost')).code).toBe(2)
+  })
+})
+
+describe('send-order', () => {
+  const file = (name: string) => join(site.folder, name)
+  const order = {
+    orderNumber: 'CLI-1',
+    issueDate: '2026-11-20',
+    currency: 'USD',
+    parties: [{ role: 'buyer', identifiers: [{ scheme: 'gln', value: '4012345000009' }] }],
+    lines: [{ lineNumber: '1', itemId: 'PC-ELITE-800', quantity: { value: '3', unit: 'EA' } }],
+  }
+
+  it('hands in JSON for a partner, and EDI for a system, once', async () => {
+    await writeFile(file('order.json'), JSON.stringify(order))
+    const sent = await crossdock('send-order', 'order.json', '--partner', 'northwind')
+    expect(sent).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/order\.json was taken as document [0-9a-f-]{36}/),
+    })
+    expect((await crossdock('send-order', 'order.json', '--partner', 'northwind')).out).toBe(sent.out)
+    expect(JSON.parse((await crossdock('documents', '--filter', 'cli-1', '--json')).out).items).toHaveLength(1)
+    const edi = await crossdock(
+      'send-order',
+      join(examples, '../orders/1-known-customer.edi'),
+      '--system',
+      'edi',
+      '--json',
+    )
+    expect(JSON.parse(edi.out)).toMatchObject({ kind: 'interchange', state: 'received' })
+    const again = await crossdock(
+      ...['send-order', join(examples, '../orders/1-known-customer.edi'), '--system', 'edi', '--key', 'another'],
+    )
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining('has the same bytes as interchange') })
+  })
+
+  it.each([
+    [['send-order', 'none.json'], 2, 'cannot be read'],
+    [['send-order', 'order.json'], 2, 'partner: name the partner'],
+    [['send-order', 'order.json', '--partner', 'a', '--system', 'b'], 2, 'not both'],
+    [['send-order', 'order.json', '--system', 'crm'], 1, 'orders come from edi'],
+    [['documents', '--filter', 'colour:red'], 2, 'there is no field "colour"'],
+  ])('%j ends with %d', async (args, code, message) => {
+    expect(await crossdock(...args)).toMatchObject({ code, err: expect.stringContaining(message) })
+  })
+
+  it('lists page by page', async () => {
+    const first = await crossdock('interchanges', '--direction', 'in', '--limit', '1', '--json')
+    const { items, next } = JSON.parse(first.out)
+    const second = await crossdock('interchanges', '--direction', 'in', '--limit', '1', '--after', next, '--json')
+    expect(JSON.parse(second.out).items[0].id).not.toBe(items[0].id)
+    expect((await crossdock('interchanges', '--limit', '1')).err).toContain('There are more: say --limit, or --after')
+    expect((await crossdock('links', '--system', 'erp')).out).toBe('No links.\n')
   })
 })

@@ -2,12 +2,14 @@ import { createHash, randomUUID } from 'node:crypto'
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { checkAnswers } from '../../src/api/check-answers.ts'
 import { mapDocument } from '../../src/jobs/map-document.ts'
 import { receiveInterchange } from '../../src/jobs/receive-interchange.ts'
 import { sendAcknowledgement } from '../../src/jobs/send-acknowledgement.ts'
 import { type App, createApp, createLogger } from '../../src/main.ts'
 import { loadSettings, type Settings } from '../../src/settings.ts'
 import type { DeadLetter } from '../../src/store/store.ts'
+import { prepareDataFolder } from '../helpers/prepared-store.ts'
 
 const project = join(import.meta.dirname, '../..')
 const never = new AbortController().signal
@@ -28,7 +30,8 @@ export type DeskSite = {
   remove(): Promise<void>
 }
 
-export const openDeskSite = async (): Promise<DeskSite> => {
+/** A test asks faster than a person or a program does, so there is no limit unless it is given. */
+export const openDeskSite = async ({ requestsPerSecond = 100_000 } = {}): Promise<DeskSite> => {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-desk-'))
   await cp(join(project, 'config'), join(folder, 'config'), { recursive: true })
   const env = {
@@ -37,8 +40,11 @@ export const openDeskSite = async (): Promise<DeskSite> => {
     CROSSDOCK_PORT: '0',
     CROSSDOCK_LOG_LEVEL: 'silent',
   }
-  const settings = await loadSettings({ cwd: folder, env })
+  const loaded = await loadSettings({ cwd: folder, env })
+  const settings = { ...loaded, api: { ...loaded.api, requestsPerSecond } }
+  await prepareDataFolder(settings.data)
   const app = await createApp(settings, 'api', createLogger(settings))
+  checkAnswers(app.api)
   const { store } = app.deps
   return {
     app,

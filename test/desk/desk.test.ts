@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createBodyCheck } from '../../src/desk/check-body.ts'
-import { editDeadLetter, retryDeadLetter, showDeadLetter } from '../../src/desk/dead-letters.ts'
-import { BodyRefusedError, type DeskDeps } from '../../src/desk/desk.ts'
+import { BodyRefusedError } from '../../src/desk/desk.ts'
+import { editDeadLetter } from '../../src/desk/edit-dead-letter.ts'
+import type { RecordDeskDeps } from '../../src/desk/record-desk.ts'
 import { replayDocument } from '../../src/desk/replay.ts'
 import { resolveDeadLetter } from '../../src/desk/resolve-dead-letter.ts'
+import { retryDeadLetter } from '../../src/desk/retry-dead-letter.ts'
+import { showDeadLetter } from '../../src/desk/show-dead-letter.ts'
 import { traceOrder } from '../../src/desk/trace.ts'
 import type { Issue } from '../../src/domain/issue.ts'
 import type { Delivery, Document } from '../../src/store/store.ts'
 import { type DeskSite, openDeskSite, orderFile } from './desk-site.ts'
 
 let site: DeskSite
-let desk: DeskDeps
+let desk: RecordDeskDeps
 
 beforeAll(async () => {
   site = await openDeskSite()

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import * as z from 'zod'
 import { type ApiClient, ApiProblemError } from '../client.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../io.ts'
+import { readPage } from '../lists.ts'
 import { tableText } from '../table.ts'
 import { durationText } from '../times.ts'
 import { type CheckView, checkView, readinessView, systemView } from '../views.ts'
@@ -36,7 +36,7 @@ const checkAll = async (client: ApiClient): Promise<CheckView[]> => {
   const startedMs = performance.now()
   const { store, queue } = readinessView.parse(await readiness(client))
   const tookMs = performance.now() - startedMs
-  const systems = z.array(systemView).parse(await client.json({ path: '/systems' }))
+  const systems = (await readPage(client, { path: '/systems' }, systemView)).items
   const checks = await Promise.all(systems.map(({ name }) => checkSystem(client, name)))
   return [{ name: 'store', ...store, tookMs }, { name: 'queue', ...queue, tookMs }, ...checks]
 }

@@ -81,7 +81,7 @@ const printSummary = (context: Context, settings: Settings): void => {
         { title: 'entity', value: ({ entity }) => entity },
         { title: 'from', value: ({ from }) => from.join(', ') },
         { title: 'to', value: ({ to }) => to.join(', ') },
-        { title: 'answer from', value: ({ answerFrom }) => answerFrom ?? '-' },
+        { title: 'answer from', value: (flow) => ('answerFrom' in flow ? flow.answerFrom : undefined) ?? '-' },
       ])}`,
     )
   }

@@ -1,20 +1,20 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import * as z from 'zod'
 import { type ApiClient, ApiProblemError } from '../client.ts'
 import { type Context, wrapText } from '../context.ts'
-import { editText } from '../edit-text.ts'
 import { type ExitCode, exitCodes, UsageError } from '../io.ts'
+import { printPage, readPage, type ShownPage, withListOptions } from '../lists.ts'
 import { printReport } from '../reports.ts'
-import { factsText, harmless, tableText } from '../table.ts'
-import { shortTimeText, timeText } from '../times.ts'
-import { type DeadLetterView, deadLetterPage, deadLetterView, reportView } from '../views.ts'
-import { limitOption } from './options.ts'
-
-type Filter = { system?: string; partner?: string; code?: string; order?: string }
-
-const pathOf = (id: string, action = ''): string => `/dead-letters/${encodeURIComponent(id)}${action}`
+import { tableText } from '../table.ts'
+import { shortTimeText } from '../times.ts'
+import { type DeadLetterView, deadLetterView, reportView } from '../views.ts'
+import { actOnMany } from './dead-letters/act-on-many.ts'
+import { addEdit } from './dead-letters/edit-command.ts'
+import { addExportCommand } from './dead-letters/export-command.ts'
+import { type Filter, filterText, isFiltered, withFields, withFilter } from './dead-letters/filters.ts'
+import { addGroupCommands } from './dead-letters/group-commands.ts'
+import { pathOf } from './dead-letters/paths.ts'
+import { addShow } from './dead-letters/show-command.ts'
+import { addWorkCommands } from './dead-letters/work-commands.ts'
 
 export const addDeadLetterCommands = (program: Command, context: Context): void => {
   const group = program.command('deadletters').description('what will not go on without a person')
@@ -23,37 +23,34 @@ export const addDeadLetterCommands = (program: Command, context: Context): void 
   addEdit(group, context)
   addRetry(group, context)
   addResolve(group, context)
+  addGroupCommands(group, context)
+  addWorkCommands(group, context)
+  addExportCommand(group, context)
 }
 
-const withFilter = (command: Command): Command =>
-  command
-    .option('--system <name>', 'of this system')
-    .option('--partner <name>', 'of this partner')
-    .option('--code <code>', 'with this error code')
-    .option('--order <number>', 'of this order number, customer or file name')
-
 const addList = (group: Command, context: Context): void => {
-  withFilter(group.command('list'))
+  withFields(withListOptions(group.command('list')))
     .description('list open dead letters, newest first; exit code 1 when there are any')
-    .option('--state <state>', 'open, retried or resolved', 'open')
-    .addOption(limitOption())
+    .option('--state <state>', 'open (unless stated), retried, resolved or ignored')
     .action(
-      context.run(async (query: Filter & { state: string; limit: string }) =>
+      context.run(async (query: Filter & { state?: string; limit: string }) =>
         context.withClient(async (client) => {
-          const rows = await listDeadLetters(client, query)
-          if (context.isJson()) context.printJson(rows)
-          else if (rows.length === 0) context.print(`No ${query.state} dead letters.\n`)
-          else context.print(deadLetterTable(rows, context.nowMs()))
-          return rows.some(({ state }) => state === 'open') ? exitCodes.foundProblems : exitCodes.done
+          const page = await listDeadLetters(client, query)
+          const { state = 'open', filter } = query
+          printPage(context, page, (rows) => {
+            if (rows.length === 0) return filter === undefined ? `No ${state} dead letters.\n` : 'No dead letters.\n'
+            return deadLetterTable(rows, context.nowMs())
+          })
+          return page.items.some(({ state }) => state === 'open') ? exitCodes.foundProblems : exitCodes.done
         }),
       ),
     )
 }
 
-const listDeadLetters = async (
+const listDeadLetters = (
   client: ApiClient,
   query: Record<string, string | undefined>,
-): Promise<DeadLetterView[]> => z.array(deadLetterView).parse(await client.json({ path: '/dead-letters', query }))
+): Promise<ShownPage<DeadLetterView>> => readPage(client, { path: '/dead-letters', query }, deadLetterView)
 
 /** Each in two lines: what it is, then what is wrong. */
 const deadLetterTable = (rows: readonly DeadLetterView[], nowMs: number): string => {
@@ -71,134 +68,31 @@ const deadLetterTable = (rows: readonly DeadLetterView[], nowMs: number): string
   ].join('\n')
 }
 
-const addShow = (group: Command, context: Context): void => {
-  group
-    .command('show <id>')
-    .description('show a dead letter: what is wrong, the document as it came, and what can be done')
-    .action(
-      context.run(async (id: string) =>
-        context.withClient(async (client) => {
-          const answer = await client.json({ path: pathOf(id) })
-          if (context.isJson()) context.printJson(answer)
-          else printPage(context, deadLetterPage.parse(answer))
-          return exitCodes.done
-        }),
-      ),
-    )
-}
-
-const safetyTexts = {
-  'not-sent': 'safe: it never reached the system',
-  unknown: 'safe: the system is asked whether it has it before anything is sent',
-  applied: 'safe: the order is delivered, only the answer is missing',
-}
-
-const printPage = (context: Context, page: z.output<typeof deadLetterPage>): void => {
-  const { deadLetter, document, delivery, interchange, events, actions } = page
-  const nowMs = context.nowMs()
-  const ended =
-    deadLetter.endedAt === null
-      ? ''
-      : `, ${timeText(deadLetter.endedAt, nowMs)} by ${deadLetter.actor ?? 'somebody'}: ${deadLetter.reason ?? ''}`
-  context.print(
-    factsText([
-      ['dead letter', deadLetter.id],
-      ['state', `${deadLetter.state}${ended}`],
-      ['what', `${deadLetter.subject} ${deadLetter.businessKey ?? ''} (${deadLetter.subjectId})`],
-      ['where', [deadLetter.system, deadLetter.partner].filter((each) => each !== null).join(', ') || '-'],
-      ['since', timeText(deadLetter.createdAt, nowMs)],
-      ['file', interchange === undefined ? '-' : `${interchange.fileName} (interchange ${interchange.id})`],
-      ['retrying is', safetyTexts[deadLetter.retrySafety]],
-    ]),
-  )
-  context.print(`\n${deadLetter.code}: ${page.meaning} (cause and remedy: docs/errors.md, ${deadLetter.code})\n`)
-  context.print(wrapText(deadLetter.message, 0))
-  for (const { path, message, value } of deadLetter.issues) {
-    context.print(wrapText(`${path}: ${message}${value === undefined ? '' : ` (saw ${JSON.stringify(value)})`}`, 4))
-  }
-  if (delivery !== undefined) {
-    context.print(`\ndelivery ${delivery.id} to ${delivery.system}: ${delivery.state}, ${delivery.attempts} attempts\n`)
-    for (const { at, outcome, code, message } of events) {
-      context.print(wrapText(`${shortTimeText(at, nowMs)}  ${outcome} ${code ?? ''} ${message ?? ''}`.trimEnd(), 4))
-    }
-  }
-  if (document !== null) {
-    context.print(`\ndocument ${document.id} (${document.type}, ${document.state}, revision ${document.revision})\n`)
-    if (document.body !== null) context.print(`${harmless(document.body).trimEnd()}\n`)
-  }
-  context.print('\n')
-  for (const [action, why] of Object.entries(actions)) {
-    context.print(
-      wrapText(why === null ? `can: crossdock deadletters ${action} ${deadLetter.id}` : `cannot ${action}: ${why}`, 0),
-    )
-  }
-}
-
-const addEdit = (group: Command, context: Context): void => {
-  group
-    .command('edit <id>')
-    .description('give its document a new body, in $VISUAL or $EDITOR or from a file; checked before anything changes')
-    .option('--file <file>', 'take the new body (ST to SE) from this file')
-    .option('--reason <text>', 'why; kept in the audit trail')
-    .action(
-      context.run(async (id: string, { file, reason }: { file?: string; reason?: string }) =>
-        context.withClient((client) => editOne(context, client, id, file, reason)),
-      ),
-    )
-}
-
-const editOne = async (
-  context: Context,
-  client: ApiClient,
-  id: string,
-  file: string | undefined,
-  reason: string | undefined,
-): Promise<ExitCode> => {
-  const before = await client.bytes({ path: pathOf(id, '/body') })
-  const edited =
-    file === undefined
-      ? await editText(before, context.io.env)
-      : { bytes: await readFile(resolve(context.io.cwd, file)).catch(unreadable(file)), keptIn: undefined }
-  if (Buffer.compare(edited.bytes, before) === 0) {
-    context.note('Nothing was changed: the body is the same.')
-    return exitCodes.foundProblems
-  }
-  try {
-    const answer = await client.json({
-      method: 'PUT',
-      path: pathOf(id, '/body'),
-      query: { reason },
-      bytes: edited.bytes,
-    })
-    if (context.isJson()) context.printJson(answer)
-    else printReport(context, client, reportView.parse(answer))
-    await edited.keptIn?.remove()
-    return exitCodes.done
-  } catch (error) {
-    if (edited.keptIn !== undefined)
-      context.note(`Your text is kept: crossdock deadletters edit ${id} --file ${edited.keptIn.path}`)
-    throw error
-  }
-}
-
-const unreadable =
-  (file: string) =>
-  (error: unknown): never => {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
-  }
+type Retrying = Filter & { reason?: string; mapping?: string; name?: string; yes?: boolean; wait?: boolean }
 
 const addRetry = (group: Command, context: Context): void => {
   withFilter(group.command('retry [ids...]'))
-    .description('send dead letters on again: those named, or with --yes all open ones that match the filters')
+    .description('send dead letters on again: those named, or with --yes all open ones that match, in the background')
     .option('--reason <text>', 'why; kept in the audit trail')
-    .option('--yes', 'with filters: do it')
+    .option('--mapping <which>', 'of orders: current (map anew) or original (as they were mapped)')
+    .option('--name <text>', 'with filters: what it is called in the list of bulk actions')
+    .option('--yes', 'with filters: do it; without, it is told what would be done')
+    .option('--wait', 'with filters: wait until it is done')
     .action(
-      context.run(async (ids: string[], { reason, yes, ...filter }: Filter & { reason?: string; yes?: boolean }) =>
-        context.withClient((client) =>
-          eachOf(context, client, { ids, filter, yes: yes === true, verb: 'retry' }, (id) =>
-            client.json({ method: 'POST', path: pathOf(id, '/retry'), json: reason === undefined ? {} : { reason } }),
-          ),
-        ),
+      context.run(async (ids: string[], { reason, mapping, name, yes = false, wait = false, ...filter }: Retrying) =>
+        context.withClient((client) => {
+          const how = {
+            ...(reason === undefined ? {} : { reason }),
+            ...(mapping === undefined ? {} : { mapping }),
+          }
+          if (isFiltered(filter) && ids.length === 0) {
+            const order = { action: 'retry' as const, target: { filter: filterText(filter) }, ...how }
+            return actOnMany(context, client, order, { yes, wait, name })
+          }
+          return eachOf(context, client, { ids, filter, yes, verb: 'retry' }, (id) =>
+            client.json({ method: 'POST', path: pathOf(id, '/retry'), json: how }),
+          )
+        }),
       ),
     )
 }
@@ -252,13 +146,12 @@ const eachOf = async (
   { ids, filter, yes, verb }: { ids: readonly string[]; filter: Filter; yes: boolean; verb: string },
   act: (id: string) => Promise<unknown>,
 ): Promise<ExitCode> => {
-  const isFiltered = Object.values(filter).some((value) => value !== undefined)
-  if (ids.length > 0 === isFiltered)
+  if (ids.length > 0 === isFiltered(filter))
     throw new UsageError(`name the dead letters to ${verb}, or give a filter such as --code: not both`)
-  const chosen = isFiltered
-    ? (await listDeadLetters(client, { ...filter, state: 'open', limit: String(mostAtOnce) })).map(({ id }) => id)
+  const chosen = isFiltered(filter)
+    ? (await listDeadLetters(client, { ...filter, state: 'open', limit: String(mostAtOnce) })).items.map(({ id }) => id)
     : ids
-  if (isFiltered && !yes) {
+  if (isFiltered(filter) && !yes) {
     context.note(`${chosen.length} open dead letters match: say --yes to ${verb} them.`)
     return chosen.length === 0 ? exitCodes.done : exitCodes.foundProblems
   }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import * as z from 'zod'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../io.ts'
+import { printPage, readPage } from '../lists.ts'
 import { printReport } from '../reports.ts'
 import { tableText } from '../table.ts'
 import { timeText } from '../times.ts'
@@ -57,9 +57,8 @@ const addSystems = (program: Command, context: Context): void => {
     .action(
       context.run(async () =>
         context.withClient(async (client) => {
-          const answer = await client.json({ path: '/systems' })
-          if (context.isJson()) context.printJson(answer)
-          else context.print(systemTable(z.array(systemView).parse(answer), context.nowMs()))
+          const page = await readPage(client, { path: '/systems' }, systemView)
+          printPage(context, page, (rows) => systemTable(rows, context.nowMs()))
           return exitCodes.done
         }),
       ),

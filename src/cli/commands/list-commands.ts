@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../io.ts'
+import { printPage, readPage, withListOptions } from '../lists.ts'
 import { factsText, harmless, tableText } from '../table.ts'
 import { shortTimeText, timeText } from '../times.ts'
 import {
@@ -16,8 +17,9 @@ import {
   fullInterchangeView,
   type InterchangeView,
   interchangeView,
+  type LinkView,
+  linkView,
 } from '../views.ts'
-import { limitOption } from './options.ts'
 
 type ListOptions = Record<string, string | undefined>
 
@@ -26,17 +28,16 @@ export const addListCommands = (program: Command, context: Context): void => {
   addInterchanges(program, context)
   addDeliveries(program, context)
   addAcknowledgements(program, context)
+  addLinks(program, context)
 }
 
 const addDocuments = (program: Command, context: Context): void => {
-  program
-    .command('documents [id]')
+  withListOptions(program.command('documents [id]'))
     .description('list business documents, newest first, or show one with its body')
     .option('--order <number>', 'of this order number')
     .option('--partner <name>', 'of this partner')
     .option('--state <state>', 'held, received, mapped, rejected, duplicate, dead, closed, due or sent')
     .option('--direction <direction>', 'in or out')
-    .addOption(limitOption())
     .action(
       context.run(async (id: string | undefined, query: ListOptions) =>
         context.withClient(async (client) => {
@@ -46,9 +47,8 @@ const addDocuments = (program: Command, context: Context): void => {
             else printDocument(context, fullDocumentView.parse(answer))
             return exitCodes.done
           }
-          const answer = await client.json({ path: '/documents', query })
-          if (context.isJson()) context.printJson(answer)
-          else context.print(documentTable(z.array(documentView).parse(answer), context.nowMs()))
+          const page = await readPage(client, { path: '/documents', query }, documentView)
+          printPage(context, page, (rows) => documentTable(rows, context.nowMs()))
           return exitCodes.done
         }),
       ),
@@ -88,13 +88,11 @@ const printDocument = (context: Context, document: z.output<typeof fullDocumentV
 }
 
 const addInterchanges = (program: Command, context: Context): void => {
-  program
-    .command('interchanges [id]')
+  withListOptions(program.command('interchanges [id]'))
     .description('list files as they came and went, newest first, or show one')
     .option('--system <name>', 'of this system')
     .option('--direction <direction>', 'in or out')
     .option('--raw', 'with an id: write its bytes to standard output')
-    .addOption(limitOption())
     .action(
       context.run(async (id: string | undefined, { raw, ...query }: ListOptions & { raw?: string }) =>
         context.withClient(async (client) => {
@@ -102,11 +100,13 @@ const addInterchanges = (program: Command, context: Context): void => {
             context.io.stdout.write(await client.bytes({ path: `/interchanges/${encodeURIComponent(id)}/raw` }))
             return exitCodes.done
           }
-          const path = id === undefined ? '/interchanges' : `/interchanges/${encodeURIComponent(id)}`
-          const answer = await client.json(id === undefined ? { path, query } : { path })
+          if (id === undefined) {
+            const page = await readPage(client, { path: '/interchanges', query }, interchangeView)
+            printPage(context, page, (rows) => interchangeTable(rows, context.nowMs()))
+            return exitCodes.done
+          }
+          const answer = await client.json({ path: `/interchanges/${encodeURIComponent(id)}` })
           if (context.isJson()) context.printJson(answer)
-          else if (id === undefined)
-            context.print(interchangeTable(z.array(interchangeView).parse(answer), context.nowMs()))
           else printInterchange(context, fullInterchangeView.parse(answer))
           return exitCodes.done
         }),
@@ -149,21 +149,22 @@ const printInterchange = (context: Context, interchange: z.output<typeof fullInt
 }
 
 const addDeliveries = (program: Command, context: Context): void => {
-  program
-    .command('deliveries [id]')
+  withListOptions(program.command('deliveries [id]'))
     .description('list deliveries to systems, newest first, or show one with its events')
     .option('--system <name>', 'to this system')
     .option('--state <state>', 'waiting, intent, sending, in-doubt, done, dead or cancelled')
-    .option('--entity <entity>', 'customer, sales-order or interchange')
+    .option('--entity <entity>', 'customer, product, price, stock-level, order-status, sales-order or interchange')
     .option('--order <number>', 'of this order number, customer or file name')
-    .addOption(limitOption())
     .action(
       context.run(async (id: string | undefined, query: ListOptions) =>
         context.withClient(async (client) => {
-          const path = id === undefined ? '/deliveries' : `/deliveries/${encodeURIComponent(id)}`
-          const answer = await client.json(id === undefined ? { path, query } : { path })
+          if (id === undefined) {
+            const page = await readPage(client, { path: '/deliveries', query }, deliveryView)
+            printPage(context, page, (rows) => deliveryTable(rows, context.nowMs()))
+            return exitCodes.done
+          }
+          const answer = await client.json({ path: `/deliveries/${encodeURIComponent(id)}` })
           if (context.isJson()) context.printJson(answer)
-          else if (id === undefined) context.print(deliveryTable(z.array(deliveryView).parse(answer), context.nowMs()))
           else printDelivery(context, fullDeliveryView.parse(answer))
           return exitCodes.done
         }),
@@ -208,18 +209,15 @@ const printDelivery = (context: Context, delivery: z.output<typeof fullDeliveryV
 }
 
 const addAcknowledgements = (program: Command, context: Context): void => {
-  program
-    .command('acknowledgements')
+  withListOptions(program.command('acknowledgements'))
     .description('list what partners are to acknowledge of what was sent to them, newest first')
     .option('--partner <name>', 'of this partner')
     .option('--state <state>', 'pending, overdue, accepted, accepted-with-errors or rejected')
-    .addOption(limitOption())
     .action(
       context.run(async (query: ListOptions) =>
         context.withClient(async (client) => {
-          const answer = await client.json({ path: '/acknowledgements', query })
-          if (context.isJson()) context.printJson(answer)
-          else context.print(awaitedTable(z.array(awaitedView).parse(answer), context.nowMs()))
+          const page = await readPage(client, { path: '/acknowledgements', query }, awaitedView)
+          printPage(context, page, (rows) => awaitedTable(rows, context.nowMs()))
           return exitCodes.done
         }),
       ),
@@ -238,4 +236,32 @@ const awaitedTable = (rows: readonly AwaitedView[], nowMs: number): string =>
         { title: 'state', value: ({ state }) => state },
         { title: 'said', value: ({ detail }) => detail ?? '', shrinkTo: 10 },
         { title: 'document', value: ({ documentId }) => documentId },
+      ])
+
+const addLinks = (program: Command, context: Context): void => {
+  withListOptions(program.command('links'))
+    .description('list which record is what in which system, by system, entity and id there')
+    .option('--system <name>', 'in this system')
+    .option('--entity <entity>', 'customer, product, price, stock-level, order-status, opportunity or sales-order')
+    .option('--record <id>', 'of this record')
+    .option('--external <id>', 'with this id in its system')
+    .action(
+      context.run(async (query: ListOptions) =>
+        context.withClient(async (client) => {
+          printPage(context, await readPage(client, { path: '/links', query }, linkView), linkTable)
+          return exitCodes.done
+        }),
+      ),
+    )
+}
+
+const linkTable = (rows: readonly LinkView[]): string =>
+  rows.length === 0
+    ? 'No links.\n'
+    : tableText(rows, [
+        { title: 'system', value: ({ system }) => system, shrinkTo: 6 },
+        { title: 'entity', value: ({ entity }) => entity },
+        { title: 'id there', value: ({ externalId }) => externalId, shrinkTo: 8 },
+        { title: '', value: ({ goneAt, isPrimary }) => (goneAt === null ? (isPrimary ? '' : 'second') : 'gone') },
+        { title: 'record', value: ({ canonicalId }) => canonicalId },
       ])

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type Command, Option } from 'commander'
+import { Argument, type Command, Option } from 'commander'
 import { sandboxCrmCredentials, startCrmServer } from '../../sandbox/crm-server.ts'
 import { sandboxErpCredentials, startErpServer } from '../../sandbox/erp-server.ts'
 import { version } from '../../version.ts'
@@ -20,12 +20,20 @@ export const addRunCommands = (program: Command, context: Context): void => {
 const addDemo = (program: Command, context: Context): void => {
   program
     .command('demo')
-    .description('play the order scenario with stand-ins for the CRM and the ERP; nothing stays behind')
+    .description('play a scenario with stand-ins for the CRM and the ERP; nothing stays behind')
+    .addArgument(
+      new Argument('[scenario]', 'orders of partners, or customers of two systems that become one clean set')
+        .choices(['orders', 'sync'])
+        .default('orders'),
+    )
     .action(
-      context.run(async () => {
-        // The whole program hangs on this import: the other commands start faster without it.
-        const { runDemo } = await import('../../demo/run-demo.ts')
-        return (await runDemo((line) => context.print(`${line}\n`))) === 0 ? exitCodes.done : exitCodes.foundProblems
+      context.run(async (scenario: 'orders' | 'sync') => {
+        // The whole program hangs on these imports: the other commands start faster without them.
+        const play =
+          scenario === 'sync'
+            ? (await import('../../demo/run-sync-demo.ts')).runSyncDemo
+            : (await import('../../demo/run-demo.ts')).runDemo
+        return (await play((line) => context.print(`${line}\n`))) === 0 ? exitCodes.done : exitCodes.foundProblems
       }),
     )
 }
@@ -35,55 +43,90 @@ const addStart = (program: Command, context: Context): void => {
     .command('start')
     .description('run Crossdock until it is stopped (SIGINT, SIGTERM)')
     .addOption(new Option('--role <role>', 'what this process does').choices(roles).default('all'))
+    .option('--with-sandbox', 'run the stand-ins of the CRM and the ERP in it, on ports 4041 and 4042: to try it out')
     .action(
-      context.run(async ({ role }: { role: Role }) => {
+      context.run(async ({ role, withSandbox = false }: { role: Role; withSandbox?: boolean }) => {
         const settings = await context.settings()
         const { createApp } = await import('../../main.ts')
         const stopped = untilStopped(context.io)
-        const app = await createApp(settings, role)
+        const standIns = withSandbox ? await startStandIns(usualPorts) : undefined
         try {
-          const { url } = await app.start()
-          if (context.isJson()) context.printJson({ version, role, url: url ?? null, pid: process.pid })
-          else
-            context.print(
-              `Crossdock ${version} runs (${role})${url === undefined ? '' : ` and listens on ${url}`}. Stop it with Ctrl-C.\n`,
-            )
-          await stopped
-          context.note('Stopping: no new work is taken, what runs is brought to its end.')
+          const app = await createApp(settings, role)
+          try {
+            tellStarted(context, role, await app.start())
+            await stopped
+            context.note('Stopping: no new work is taken, what runs is brought to its end.')
+          } finally {
+            await app.close()
+          }
         } finally {
-          await app.close()
+          await standIns?.close()
         }
         return exitCodes.done
       }),
     )
 }
 
+const tellStarted = (
+  context: Context,
+  role: Role,
+  { url, setUpLink }: { url: string | undefined; setUpLink: string | undefined },
+): void => {
+  if (context.isJson()) {
+    const ofSetUp = setUpLink === undefined ? {} : { setUpLink }
+    context.printJson({ version, role, url: url ?? null, pid: process.pid, ...ofSetUp })
+    return
+  }
+  const where = url === undefined ? '' : ` and listens on ${url}`
+  context.print(`Crossdock ${version} runs (${role})${where}. Stop it with Ctrl-C.\n`)
+  if (url !== undefined) context.print(`The console: ${url}/console/\n`)
+  if (setUpLink !== undefined)
+    context.print(`There is no user yet. Make the first one, an admin, within a day:\n  ${setUpLink}\n`)
+}
+
+type Ports = { crmPort: number; erpPort: number }
+const usualPorts: Ports = { crmPort: 4041, erpPort: 4042 }
+
+const startStandIns = async ({
+  crmPort,
+  erpPort,
+}: Ports): Promise<{ crm: string; erp: string; close(): Promise<void> }> => {
+  const crm = await startCrmServer({ port: crmPort, ...sandboxCrmCredentials })
+  try {
+    const erp = await startErpServer({ port: erpPort, ...sandboxErpCredentials })
+    return {
+      crm: crm.url,
+      erp: erp.url,
+      close: async () => {
+        await erp.close()
+        await crm.close()
+      },
+    }
+  } catch (error) {
+    await crm.close()
+    throw error
+  }
+}
+
 const addSandbox = (program: Command, context: Context): void => {
   program
     .command('sandbox')
     .description('run stand-ins for a CRM (Salesforce) and an ERP (S/4HANA) until stopped; their state is in memory')
-    .addOption(portOption('--crm-port <port>', 'port of the CRM', 4041))
-    .addOption(portOption('--erp-port <port>', 'port of the ERP', 4042))
+    .addOption(portOption('--crm-port <port>', 'port of the CRM', usualPorts.crmPort))
+    .addOption(portOption('--erp-port <port>', 'port of the ERP', usualPorts.erpPort))
     .action(
-      context.run(async ({ crmPort, erpPort }: { crmPort: number; erpPort: number }) => {
+      context.run(async (ports: Ports) => {
         const stopped = untilStopped(context.io)
-        const crm = await startCrmServer({ port: crmPort, ...sandboxCrmCredentials })
+        const { crm, erp, close } = await startStandIns(ports)
         try {
-          const erp = await startErpServer({ port: erpPort, ...sandboxErpCredentials })
-          try {
-            if (context.isJson()) context.printJson({ crm: crm.url, erp: erp.url })
-            else {
-              context.print(
-                `CRM stand-in on ${crm.url}, ERP stand-in on ${erp.url}; GET /_state shows what they hold.\n`,
-              )
-              context.print('Stop them with Ctrl-C.\n')
-            }
-            await stopped
-          } finally {
-            await erp.close()
+          if (context.isJson()) context.printJson({ crm, erp })
+          else {
+            context.print(`CRM stand-in on ${crm}, ERP stand-in on ${erp}; GET /_state shows what they hold.\n`)
+            context.print('Stop them with Ctrl-C.\n')
           }
+          await stopped
         } finally {
-          await crm.close()
+          await close()
         }
         return exitCodes.done
       }),

@@ -1,0 +1,61 @@
+import * as z from 'zod'
+import type { ReplayReport } from '../../desk/replay.ts'
+import { deliveryFields } from '../../domain/list-fields.ts'
+import type { Delivery, DeliveryEvent } from '../../store/store.ts'
+import { documentRow } from './documents.ts'
+import { count, errorCode, id, idOrNull, name, reportFields, textOrNull, time, timeOrNull } from './parts.ts'
+
+const columns = {
+  id,
+  flow: name,
+  system: name,
+  entity: z.enum(deliveryFields.entity),
+  canonicalId: id,
+  version: count,
+  businessKey: z.string(),
+  documentId: idOrNull,
+  partner: textOrNull,
+  dependsOn: idOrNull,
+  state: z.enum(deliveryFields.state),
+  related: z.record(z.string(), z.string()),
+  attempts: count,
+  lookups: count,
+  dueAt: time,
+  owner: idOrNull,
+  fence: count,
+  idempotencyKey: z.string(),
+  externalId: textOrNull,
+  displayId: textOrNull,
+  errorCode: errorCode.nullable(),
+  errorMessage: textOrNull,
+  createdAt: time,
+  sentAt: timeOrNull,
+  doneAt: timeOrNull,
+}
+
+export const delivery = z.strictObject(columns).meta({ id: 'Delivery' }) satisfies z.ZodType<Delivery>
+
+export const deliveryEvent = z
+  .strictObject({
+    deliveryId: id,
+    at: time,
+    attempt: count,
+    outcome: z.string(),
+    code: textOrNull,
+    message: textOrNull,
+  })
+  .meta({ id: 'DeliveryEvent' }) satisfies z.ZodType<DeliveryEvent>
+
+export const deliveryWithEvents = z
+  .strictObject({ ...columns, events: z.array(deliveryEvent) })
+  .meta({ id: 'DeliveryWithEvents' })
+
+export const replayReport = z
+  .strictObject({
+    ...reportFields,
+    stateBefore: documentRow.shape.state,
+    deliveries: z.array(
+      delivery.pick({ id: true, system: true, entity: true, state: true, externalId: true, displayId: true }),
+    ),
+  })
+  .meta({ id: 'ReplayReport' }) satisfies z.ZodType<ReplayReport>

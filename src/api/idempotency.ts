@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Store } from '../store/store.ts'
+import { canonicalJson } from '../sync/canonical-json.ts'
+import { RequestError } from './problem.ts'
+
+const keyForm = /^(?:"([!#-~]{1,200})"|([!#-~]{1,200}))$/
+
+/** The `Idempotency-Key` of a request, with or without quotes. */
+export const idempotencyKeyOf = ({ headers }: FastifyRequest): string => {
+  const given = headers['idempotency-key']
+  const [, quoted, bare] = keyForm.exec(typeof given === 'string' ? given : '') ?? []
+  const key = quoted ?? bare
+  if (key !== undefined) return key
+  throw new RequestError(
+    'REQUEST_INVALID',
+    'send the header Idempotency-Key: 1 to 200 printable characters that are yours for this one request, and the same when you send it again',
+  )
+}
+
+/** Tells requests apart: what is asked, and the body. */
+export const fingerprintOf = (asked: object, body: unknown): string => {
+  const hash = createHash('sha256').update(canonicalJson(asked)).update('\n')
+  return (body instanceof Uint8Array ? hash.update(body) : hash.update(canonicalJson(body))).digest('hex')
+}
+
+/** A key is its caller's own: another may have chosen the same. */
+export const keptKey = (caller: string, key: string): string => `${caller} ${key}`
+
+/**
+ * Does what is asked once for each key of a caller: a request that comes again is given the answer of the first. `work` keeps its answer itself, with
+ * `finish`, in the transaction that does what was asked; when it throws, nothing was done and the key is free again.
+ */
+export const onceForKey = async <A>(
+  store: Store,
+  reply: FastifyReply,
+  { caller, key, fingerprint }: { caller: string; key: string; fingerprint: string },
+  work: () => Promise<A>,
+): Promise<A> => {
+  const kept = keptKey(caller, key)
+  const begun = await store.idempotency.begin(kept, fingerprint)
+  switch (begun.state) {
+    case 'other':
+      throw new RequestError(
+        'IDEMPOTENCY_KEY_USED',
+        `the key ${key} came before with another request: nothing was done; send this one under a key of its own`,
+      )
+    case 'busy':
+      reply.header('retry-after', '1')
+      throw new RequestError(
+        'IDEMPOTENCY_KEY_BUSY',
+        `the request with the key ${key} is at work: ask again in a moment`,
+      )
+    case 'done':
+      reply.header('idempotency-replayed', 'true')
+      // What `work` kept for this fingerprint.
+      return begun.answer as A
+    case 'new':
+      try {
+        return await work()
+      } catch (error) {
+        await store.idempotency.giveUp(kept)
+        throw error
+      }
+  }
+}

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Command } from 'commander'
+import type { ApiClient } from '../../client.ts'
+import { type Context, wrapText } from '../../context.ts'
+import { type ExitCode, exitCodes } from '../../io.ts'
+import { printPage, readPage, withListOptions } from '../../lists.ts'
+import { factsText, tableText } from '../../table.ts'
+import { shortTimeText, timeText } from '../../times.ts'
+import { type BulkPage, type BulkView, bulkPage, bulkView } from './views.ts'
+
+const pathOf = (id: string, step = ''): string => `/bulk-actions/${encodeURIComponent(id)}${step}`
+
+/** Actions on many dead letters, which a worker does in the background. */
+export const addBulkCommands = (program: Command, context: Context): void => {
+  const group = program.command('bulk').description('actions on many dead letters, as they go on in the background')
+  withListOptions(group.command('list'))
+    .description('list them, newest first')
+    .action(
+      context.run(async (query: Record<string, string>) =>
+        context.withClient(async (client) => {
+          const page = await readPage(client, { path: '/bulk-actions', query }, bulkView)
+          printPage(context, page, (rows) =>
+            rows.length === 0 ? 'No bulk actions.\n' : bulkTable(rows, context.nowMs()),
+          )
+          return exitCodes.done
+        }),
+      ),
+    )
+  group
+    .command('show <id>')
+    .description('show how far one has come, and what it could not do; exit code 1 when there is such')
+    .action(
+      context.run(async (id: string) =>
+        context.withClient(async (client) => printBulk(context, await client.json({ path: pathOf(id) }))),
+      ),
+    )
+  group
+    .command('abort <id>')
+    .description('end one; what it did stays done')
+    .requiredOption('--reason <text>', 'why; kept in the audit trail')
+    .action(
+      context.run(async (id: string, { reason }: { reason: string }) =>
+        context.withClient(async (client) => {
+          printBulk(context, await client.json({ method: 'POST', path: pathOf(id, '/abort'), json: { reason } }))
+          return exitCodes.done
+        }),
+      ),
+    )
+}
+
+const bulkTable = (rows: readonly BulkView[], nowMs: number): string =>
+  tableText(rows, [
+    { title: 'since', value: ({ createdAt }) => shortTimeText(createdAt, nowMs) },
+    { title: 'what', value: ({ name, action }) => `${action}: ${name}`, shrinkTo: 10 },
+    { title: 'state', value: ({ state }) => state },
+    { title: 'done', value: ({ done, total }) => `${done} of ${total}` },
+    { title: 'id', value: ({ id }) => id },
+  ])
+
+/** Shows one action; exit code 1 when something of it was not done. */
+export const printBulk = (context: Context, answer: unknown): ExitCode => {
+  const bulk = bulkPage.parse(answer)
+  const { name, action, actor, reason, state, done, failed, skipped, total, ending, failures } = bulk
+  if (context.isJson()) context.printJson(answer)
+  else {
+    const nowMs = context.nowMs()
+    context.print(
+      factsText([
+        ['bulk action', bulk.id],
+        ['what', `${action}: ${name}`],
+        ['state', ending === null ? state : `${state}: ${ending}`],
+        ['done', `${done} of ${total}, ${failed} failed, ${skipped} skipped`],
+        ['by', `${actor}${reason === null ? '' : `: ${reason}`}`],
+        ['begun', timeText(bulk.createdAt, nowMs)],
+        ['ended', timeText(bulk.finishedAt, nowMs)],
+      ]),
+    )
+    for (const { id, why } of failures) context.print(wrapText(`${id}: ${why}`, 4))
+  }
+  return failed + skipped > 0 ? exitCodes.foundProblems : exitCodes.done
+}
+
+const firstPauseMs = 100
+const longestPauseMs = 1_000
+
+/** Waits until an action has ended. */
+export const followBulk = async (client: ApiClient, id: string): Promise<BulkPage> => {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+    const bulk = bulkPage.parse(await client.json({ path: pathOf(id) }))
+    if (bulk.state !== 'running') return bulk
+    await sleep(pauseMs)
+  }
+}

@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CrossdockError, messageOf } from '../../domain/errors.ts'
+import type { BulkAction, BulkItemResult } from '../../store/desk-store.ts'
+import type { DeadLetterFacts, Store } from '../../store/store.ts'
+import { getDeadLetter } from '../act-on-dead-letter.ts'
+import { type DeskWakeup, wake } from '../desk.ts'
+import type { RecordDeskDeps } from '../record-desk.ts'
+import { resolveDeadLetter } from '../resolve-dead-letter.ts'
+import { retryDeadLetter } from '../retry-dead-letter.ts'
+import { actOnChunk, isForChunk } from './act-on-chunk.ts'
+
+export type BulkDeps = RecordDeskDeps & {
+  /** This process, as the store knows it. */
+  instanceId: string
+  /** Throws when this process may no longer be seen as alive. */
+  assertHeld: () => void
+  pace: BulkPace
+}
+
+/** How an action on many leaves room for what comes in meanwhile. */
+export type BulkPace = {
+  chunk: number
+  /** The shortest pause between two chunks. */
+  pauseMs: number
+  /** A pause is so many times as long as its chunk took. */
+  pauseFactor: number
+  /** A lane with more waiting jobs than this is left to empty before more is put into it, ... */
+  waitingJobs: number
+  /** ... but for so long at most: a paused system must not hold the others up. */
+  longestWaitMs: number
+}
+
+export const usualPace: BulkPace = {
+  chunk: 200,
+  pauseMs: 250,
+  pauseFactor: 3,
+  waitingJobs: 4,
+  longestWaitMs: 10_000,
+}
+
+const longestPauseMs = 5_000
+
+/** Works off actions on many: the ids are theirs. What is done is done once, also when the process dies in between: another one goes on. */
+export const runBulkActions = async (ids: readonly string[], deps: BulkDeps, signal: AbortSignal): Promise<void> => {
+  for (const id of ids) {
+    const bulk = await deps.store.bulkActions.claim(id, deps.instanceId)
+    if (bulk !== undefined) await carryOut(bulk, deps, signal)
+  }
+}
+
+/** An action that fails every time ends as failed; what it did stays done. */
+export const giveUpBulkAction = async (id: string, error: unknown, deps: BulkDeps): Promise<void> => {
+  if ((await deps.store.bulkActions.claim(id, deps.instanceId)) === undefined) return
+  await deps.store.bulkActions.finish(id, deps.instanceId, { state: 'failed', ending: messageOf(error) })
+}
+
+const carryOut = async (bulk: BulkAction, deps: BulkDeps, signal: AbortSignal): Promise<void> => {
+  const { bulkActions } = deps.store
+  try {
+    for (;;) {
+      if (signal.aborted) return
+      deps.assertHeld()
+      const startedMs = deps.now()
+      const { left, wakeups } = await nextChunk(bulk, deps, signal)
+      for (const { lane, job } of wakeups) await wake(deps, lane, job)
+      if (left === 0) break
+      await pauseAfter(deps.now() - startedMs, wakeups, deps, signal)
+    }
+    await deps.store.transaction((store) => finish(store, bulk, deps))
+  } finally {
+    await bulkActions.release(bulk.id, deps.instanceId)
+  }
+}
+
+type Progress = { left: number; wakeups: DeskWakeup[] }
+
+/** Acts on the next dead letters: most in one transaction, the rest one by one. Nothing is left when the action was aborted. */
+const nextChunk = async (bulk: BulkAction, deps: BulkDeps, signal: AbortSignal): Promise<Progress> => {
+  const { progress, single } = await deps.store.transaction(async (store) => {
+    if (!(await store.bulkActions.hold(bulk.id, deps.instanceId))) return { progress: none, single: [] }
+    const ids = await store.bulkActions.due(bulk.id, deps.pace.chunk)
+    const facts = await factsOf(store, bulk, ids)
+    const known = new Set(facts.map(({ id }) => id))
+    const gone = ids.filter((id) => !known.has(id))
+    const { results, wakeups } = await actOnChunk(
+      store,
+      bulk,
+      facts.filter((one) => isForChunk(bulk, one)),
+    )
+    await store.bulkActions.settle(bulk.id, [...results, ...gone.map(notOpen)])
+    return {
+      progress: { left: ids.length, wakeups },
+      single: facts.filter((one) => !isForChunk(bulk, one)).map(({ id }) => id),
+    }
+  })
+  for (const id of single) {
+    if (signal.aborted || !(await isRunning(bulk, deps))) break
+    const result = await actOnOne(id, bulk, deps)
+    await deps.store.bulkActions.settle(bulk.id, [result])
+  }
+  return progress
+}
+
+const none: Progress = { left: 0, wakeups: [] }
+
+/** Words and names go to any dead letter, everything else to those that wait for somebody. */
+const factsOf = (store: Store, { action }: BulkAction, ids: readonly string[]): Promise<DeadLetterFacts[]> =>
+  action === 'assign' || action === 'tag' ? store.deadLetters.facts({ ids }, ids.length) : store.deadLetters.lock(ids)
+
+const notOpen = (deadLetterId: string): BulkItemResult => ({
+  deadLetterId,
+  state: 'skipped',
+  why: 'it was ended by somebody else meanwhile',
+})
+
+const isRunning = async ({ id }: BulkAction, { store }: BulkDeps): Promise<boolean> =>
+  (await store.bulkActions.get(id))?.state === 'running'
+
+const actOnOne = async (deadLetterId: string, bulk: BulkAction, deps: BulkDeps): Promise<BulkItemResult> => {
+  const { actor, mapping } = bulk
+  const reason = bulk.reason ?? bulk.name
+  try {
+    if (bulk.action === 'resolve') await resolveDeadLetter(deps, deadLetterId, { actor, reason })
+    else await retryDeadLetter(deps, deadLetterId, { actor, reason, mapping: mapping ?? undefined })
+    return { deadLetterId, state: 'done', why: null }
+  } catch (error) {
+    if (!(error instanceof CrossdockError)) throw error
+    // The process died between the action and the note of it.
+    const { state, ...ended } = await getDeadLetter(deps.store, deadLetterId)
+    const isOurs = (state === 'retried' || state === 'resolved') && ended.actor === actor && ended.reason === reason
+    return isOurs ? { deadLetterId, state: 'done', why: null } : { deadLetterId, state: 'failed', why: error.message }
+  }
+}
+
+/** A group that was resolved is open again when some of it could not be resolved. */
+const finish = async (store: Store, { id, action, target, actor }: BulkAction, deps: BulkDeps): Promise<void> => {
+  if (!(await store.bulkActions.hold(id, deps.instanceId))) return
+  await store.bulkActions.finish(id, deps.instanceId, { state: 'done' })
+  const ended = await store.bulkActions.get(id)
+  if (ended === undefined) return
+  const { done, failed, skipped, total } = ended
+  await store.audit.append({
+    actor,
+    action: 'bulk-action.end',
+    subject: id,
+    detail: { done, failed, skipped, total },
+  })
+  if (action !== 'resolve' || !('group' in target) || failed === 0) return
+  const group = await store.errorGroups.get(target.group)
+  if (group?.state !== 'resolved' || group.count === 0) return
+  const reason = `${failed} of its dead letters could not be resolved (bulk action ${id})`
+  await store.errorGroups.change(target.group, { state: 'open', actor: 'crossdock', reason })
+}
+
+const pauseAfter = async (
+  tookMs: number,
+  wakeups: readonly DeskWakeup[],
+  deps: BulkDeps,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { pauseMs, pauseFactor, waitingJobs, longestWaitMs } = deps.pace
+  await pause(Math.min(Math.max(pauseMs, tookMs * pauseFactor), longestPauseMs), signal)
+  const lanes = [...new Set(wakeups.map(({ lane }) => lane))]
+  for (let waitedMs = 0; waitedMs < longestWaitMs && !signal.aborted; waitedMs += Math.max(pauseMs, 1)) {
+    const counts = await Promise.all(lanes.map((lane) => deps.queue.counts(lane)))
+    if (counts.every(({ waiting }) => waiting <= waitingJobs)) return
+    await pause(pauseMs, signal)
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined)

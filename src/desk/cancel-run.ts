@@ -1,0 +1,22 @@
+import { type ActionReport, type DeskDeps, DeskError, found } from './desk.ts'
+
+/** Ends a run that is due or at work; what it committed stays, and the cursor stays where it was. */
+export const cancelRun = async (
+  { store: whole }: Pick<DeskDeps, 'store'>,
+  id: string,
+  { actor, reason }: { actor: string; reason: string },
+): Promise<ActionReport> => {
+  const { flow, system } = await whole.transaction(async (store) => {
+    const run = found(await store.runs.get(id), 'run', id)
+    const cancelled = await store.runs.cancel([id], `cancelled by ${actor}: ${reason}`)
+    if (cancelled.length === 0)
+      throw new DeskError('ACTION_REFUSED', `run ${id} is ${run.state}: there is nothing to end`)
+    await store.audit.append({ actor, action: 'run.cancel', subject: id, detail: { reason } })
+    return run
+  })
+  return {
+    did: `run ${id} of ${flow} on ${system} is cancelled`,
+    next: 'it stops at its next page; the next run begins where the last whole one ended',
+    queued: true,
+  }
+}

@@ -1,0 +1,52 @@
+import { type RecordEntity, recordSchemas } from '../domain/record.ts'
+import { fieldNames } from '../domain/record-fields.ts'
+import { type ActionReport, DeskError, found } from './desk.ts'
+import { type RecordDeskDeps, recomputed, reportOf } from './record-desk.ts'
+
+type FieldPlace = { entity: RecordEntity; recordId: string; field: string }
+
+/** A person says whose value of a field counts, whatever the rules say, until they take it back. Ends the dead letter of the conflict. */
+export const decideField = async (
+  deps: RecordDeskDeps,
+  { entity, recordId, field, system }: FieldPlace & { system: string },
+  { actor }: { actor: string },
+): Promise<ActionReport> => {
+  assertField(entity, field)
+  const woken = await deps.store.transaction(async (store) => {
+    found((await store.records.getMany(entity, [recordId]))[0], entity, recordId)
+    const facets = await store.links.ofRecords(entity, [recordId])
+    if (!facets.some((facet) => facet.system === system && facet.fields !== null)) {
+      throw new DeskError(
+        'ACTION_REFUSED',
+        `${system} was never read for ${entity} ${recordId}: it says nothing of ${field}`,
+      )
+    }
+    await store.records.decide([{ recordId, field, system, actor }])
+    const woken = await recomputed(store, entity, [recordId], deps)
+    await store.audit.append({ actor, action: 'field.decide', subject: recordId, detail: { field, system } })
+    return woken
+  })
+  return reportOf(deps, `${field} of ${entity} ${recordId} is what ${system} says`, woken)
+}
+
+/** The rules of ownership count again for a field. */
+export const undecideField = async (
+  deps: RecordDeskDeps,
+  { entity, recordId, field }: FieldPlace,
+  { actor }: { actor: string },
+): Promise<ActionReport> => {
+  assertField(entity, field)
+  const woken = await deps.store.transaction(async (store) => {
+    await store.records.undecide(recordId, field)
+    const woken = await recomputed(store, entity, [recordId], deps)
+    await store.audit.append({ actor, action: 'field.undecide', subject: recordId, detail: { field } })
+    return woken
+  })
+  return reportOf(deps, `the rules count again for ${field} of ${entity} ${recordId}`, woken)
+}
+
+const assertField = (entity: RecordEntity, field: string): void => {
+  if (!Object.hasOwn(recordSchemas, entity) || !fieldNames[entity].some((name) => name === field)) {
+    throw new DeskError('NOT_FOUND', `${entity} has no field ${field}: it has ${fieldNames[entity].join(', ')}`)
+  }
+}

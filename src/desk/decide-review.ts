@@ -1,0 +1,69 @@
+import { stableId } from '../domain/stable-id.ts'
+import { loadRecords } from '../records/load-records.ts'
+import { createPlanner } from '../records/plan-records.ts'
+import { saveRecords } from '../records/save-records.ts'
+import type { Review } from '../store/record-store.ts'
+import type { Store } from '../store/store.ts'
+import { advanceFieldTimes } from '../sync/field-times.ts'
+import { type ActionReport, DeskError, found } from './desk.ts'
+import { type RecordDeskDeps, reportOf } from './record-desk.ts'
+
+/** `same`: it is the customer named. `new`: it is one that is not known yet. */
+export type ReviewDecision = { same: string } | { new: true }
+
+/** A person says what the customer that waits in a review is; it then goes its way like any other. */
+export const decideReview = async (
+  deps: RecordDeskDeps,
+  reviewId: string,
+  decision: ReviewDecision,
+  { actor }: { actor: string },
+): Promise<ActionReport & { recordId: string }> => {
+  const { recordId, woken, review } = await deps.store.transaction(async (store) => {
+    const review = found(await store.reviews.get(reviewId), 'review', reviewId)
+    const asked = 'same' in decision ? decision.same : stableId('customer', review.system, review.externalId)
+    const state = 'same' in decision ? 'same' : 'new'
+    if ('same' in decision && (await store.records.getMany('customer', [asked])).length === 0) {
+      throw new DeskError('NOT_FOUND', `there is no customer ${asked}`)
+    }
+    const decided = await store.reviews.decide(reviewId, { state, recordId: asked, actor })
+    if (!decided) throw new DeskError('ACTION_REFUSED', `review ${reviewId} is ${review.state} already`)
+    const { recordId, woken } = await take(store, review, asked, deps)
+    await store.audit.append({ actor, action: 'review.decide', subject: reviewId, detail: { state, recordId } })
+    return { recordId, woken, review }
+  })
+  const what = 'same' in decision ? `customer ${recordId}` : 'a new customer'
+  const report = await reportOf(deps, `${review.externalId} of ${review.system} is ${what}`, woken)
+  return { ...report, recordId }
+}
+
+/** Links what waited in the review to its record. */
+const take = async (store: Store, review: Review, asked: string, deps: RecordDeskDeps) => {
+  const { system, externalId, fields, sourceHash, modifiedAt } = review
+  const planner = createPlanner('customer', deps)
+  const record = found((await loadRecords(store, 'customer', [asked])).get(asked), 'customer', asked)
+  const at = modifiedAt ?? new Date(deps.now()).toISOString()
+  const others = record.facets.filter((facet) => facet.system !== system)
+  const facet = {
+    entity: review.entity,
+    canonicalId: record.id,
+    system,
+    externalId,
+    createdAt: new Date(deps.now()),
+    isPrimary: others.length === record.facets.length,
+    fields,
+    fieldTimes: advanceFieldTimes({ before: undefined, fields, at, others, all: planner.ownership.asksTimes }),
+    rewrites: null,
+    sourceHash,
+    modifiedAt,
+    absences: 0,
+    goneAt: null,
+    sentHash: null,
+    sentVersion: null,
+  }
+  const made = await planner.plan({ record, facets: [...record.facets, facet], read: [facet] })
+  if (!made.ok) {
+    const [first] = made.issues
+    throw new DeskError('ACTION_REFUSED', `nothing was changed: ${first?.path}: ${first?.message}`)
+  }
+  return { recordId: record.id, woken: await saveRecords(store, planner, [made.planned]) }
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { salesOrderFrom } from '../mappers/edi/json/sales-order-from-json.ts'
+import { actOnDeadLetter, getDeadLetter } from './act-on-dead-letter.ts'
+import { orderOfDelivery, replaceOrder } from './change-order.ts'
+import { type ActionReport, BodyRefusedError, type DeskDeps, DeskError } from './desk.ts'
+import { retryDelivery } from './retry-delivery.ts'
+
+/** Why the order of a dead letter cannot be edited; null when it can. */
+export const whyNoCanonicalEdit = async (
+  store: DeskDeps['store'],
+  deadLetter: Parameters<typeof orderOfDelivery>[1],
+): Promise<string | null> => {
+  if (deadLetter.state !== 'open' && deadLetter.state !== 'ignored') return `it was ${deadLetter.state} already`
+  try {
+    await orderOfDelivery(store, deadLetter)
+    return null
+  } catch (error) {
+    if (error instanceof DeskError) return error.message
+    throw error
+  }
+}
+
+/**
+ * Gives the order of a dead delivery another content and sends it on, when no system can have the order yet. `given` is the whole order as JSON;
+ * what breaks its schema is refused (BodyRefusedError) and nothing changes. `revision` is that of the document when it was read, so that nobody
+ * writes over the edit of somebody else.
+ */
+export const editCanonical = async (
+  deps: DeskDeps,
+  id: string,
+  given: unknown,
+  { actor, reason = 'edited', revision }: { actor: string; reason?: string | undefined; revision?: number | undefined },
+): Promise<ActionReport> => {
+  const document = await orderOfDelivery(deps.store, await getDeadLetter(deps.store, id))
+  if (revision !== undefined && revision !== document.revision) {
+    throw new DeskError(
+      'ACTION_REFUSED',
+      `document ${document.id} has revision ${document.revision}, not ${revision}: somebody edited it meanwhile, look again`,
+    )
+  }
+  const parsed = salesOrderFrom(given)
+  if (!parsed.ok) throw new BodyRefusedError(parsed.issues)
+  const order = parsed.value
+  return actOnDeadLetter(deps, 'edit-canonical', id, { state: 'retried', reason, actor }, async (store, deadLetter) => {
+    await replaceOrder(store, document, order, true)
+    const change = await retryDelivery(store, deadLetter)
+    return {
+      ...change,
+      did: `order ${order.orderNumber} has a new content (revision ${document.revision + 1}); ${change.did}`,
+      detail: { before: fingerprint(document.canonical), after: fingerprint(order) },
+    }
+  })
+}
+
+const fingerprint = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')

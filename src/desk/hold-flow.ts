@@ -1,0 +1,45 @@
+import { type FlowDeskDeps, pullFlowNamed } from './begin-runs.ts'
+import { type ActionReport, DeskError } from './desk.ts'
+
+/** Holds a flow back: its slots are skipped, runs that are at work end by themselves. */
+export const pauseFlow = async (
+  deps: FlowDeskDeps,
+  name: string,
+  { actor, reason }: { actor: string; reason: string },
+): Promise<ActionReport> => {
+  pullFlowNamed(deps, name)
+  await deps.store.transaction(async (store) => {
+    const { pausedAt, reason: why } = await store.flows.get(name)
+    if (pausedAt !== null) {
+      throw new DeskError('ACTION_REFUSED', `flow ${name} is held back already: ${why ?? 'no reason recorded'}`)
+    }
+    await store.flows.pause(name, reason, actor)
+    await store.audit.append({ actor, action: 'flow.pause', subject: name, detail: { reason } })
+  })
+  return {
+    did: `flow ${name} is held back: no run of it begins`,
+    next: `what is at work goes on to its end; crossdock flows resume ${name} lets it go on`,
+    queued: true,
+  }
+}
+
+/** Lets a flow go on. What a guard stopped is asked again at the next run. */
+export const resumeFlow = async (
+  deps: FlowDeskDeps,
+  name: string,
+  { actor }: { actor: string },
+): Promise<ActionReport> => {
+  const flow = pullFlowNamed(deps, name)
+  await deps.store.transaction(async (store) => {
+    if ((await store.flows.get(name)).pausedAt === null) {
+      throw new DeskError('ACTION_REFUSED', `flow ${name} is not held back`)
+    }
+    await store.flows.resume(name)
+    await store.audit.append({ actor, action: 'flow.resume', subject: name, detail: null })
+  })
+  return {
+    did: `flow ${name} goes on`,
+    next: flow.schedule === undefined ? `crossdock run ${name} reads what changed meanwhile` : 'the next slot reads it',
+    queued: true,
+  }
+}

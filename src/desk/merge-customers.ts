@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import type { Merge } from '../store/record-store.ts'
+import { type ActionReport, DeskError, found } from './desk.ts'
+import { type RecordDeskDeps, recomputed, reportOf } from './record-desk.ts'
+
+/** Makes one customer of two: what systems link to the second one links to the first, which is then merged by the rules of ownership. */
+export const mergeCustomers = async (
+  deps: RecordDeskDeps,
+  { survivorId, loserId, reason, actor }: { survivorId: string; loserId: string; reason: string; actor: string },
+): Promise<ActionReport & { mergeId: string }> => {
+  if (survivorId === loserId) throw new DeskError('ACTION_REFUSED', 'a customer cannot be merged with itself')
+  const { merge, names, woken } = await deps.store.transaction(async (store) => {
+    await store.records.lock([survivorId, loserId].sort())
+    const records = new Map(
+      (await store.records.getMany('customer', [survivorId, loserId])).map((record) => [record.id, record]),
+    )
+    const [survivor, loser] = [survivorId, loserId].map((id) => found(records.get(id), 'customer', id))
+    for (const record of [survivor, loser]) {
+      if (record?.mergedInto != null) {
+        throw new DeskError(
+          'ACTION_REFUSED',
+          `customer ${record.id} is part of ${record.mergedInto} already: merge that one`,
+        )
+      }
+    }
+    const merge = await store.records.merge({
+      id: randomUUID(),
+      entity: 'customer',
+      survivorId,
+      loserId,
+      reason,
+      actor,
+    })
+    const woken = await recomputed(store, 'customer', [survivorId], deps)
+    await store.audit.append({
+      actor,
+      action: 'record.merge',
+      subject: survivorId,
+      detail: { loserId, reason, merge: merge.id },
+    })
+    return { merge, names: [survivor?.key, loser?.key], woken }
+  })
+  const report = await reportOf(deps, `customer "${names[1]}" is part of "${names[0]}" now`, woken)
+  return { ...report, mergeId: merge.id }
+}
+
+/** Takes a merge back: what moved goes back, and both are made anew of what their systems say. */
+export const undoMerge = async (
+  deps: RecordDeskDeps,
+  mergeId: string,
+  { actor }: { actor: string },
+): Promise<ActionReport> => {
+  const { merge, woken } = await deps.store.transaction(async (store) => {
+    const merge: Merge | undefined = await store.records.undoMerge(mergeId)
+    if (merge === undefined)
+      throw new DeskError('ACTION_REFUSED', `there is no merge ${mergeId} to undo: it was undone before, or never was`)
+    const { survivorId, loserId, entity } = merge
+    const woken = await recomputed(store, entity, [survivorId, loserId], deps)
+    await store.audit.append({
+      actor,
+      action: 'record.unmerge',
+      subject: survivorId,
+      detail: { loserId, merge: mergeId },
+    })
+    return { merge, woken }
+  })
+  return reportOf(deps, `customers ${merge.survivorId} and ${merge.loserId} are two again`, woken)
+}

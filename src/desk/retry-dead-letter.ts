@@ -1,0 +1,82 @@
+import { answersLane, documentsLane, intakeLane } from '../queue/lanes.ts'
+import type { DeadLetter, Document, Store } from '../store/store.ts'
+import { actOnDeadLetter, getDeadLetter } from './act-on-dead-letter.ts'
+import { approveGuard } from './approve-guard.ts'
+import { type ActionReport, type DeskChange, DeskError, type DeskWakeup } from './desk.ts'
+import type { RecordDeskDeps } from './record-desk.ts'
+import { retryDelivery } from './retry-delivery.ts'
+import { retryMappedAnew } from './retry-mapped-anew.ts'
+import { retryConflict, retryHeldRecord } from './retry-record.ts'
+
+export type Retry = {
+  actor: string
+  reason?: string | undefined
+  /**
+   * `current`: what is sent is made of the document anew. `original`: as it was made before. Left out: a document that could not be mapped is
+   * mapped with the mapping of now, the delivery of one that was goes as it is.
+   */
+  mapping?: 'current' | 'original' | undefined
+}
+
+/**
+ * Sends what died on again: a document back to mapping, a delivery back to its system, an interchange back to reading; a held record is
+ * read again, a stopped run approved.
+ */
+export const retryDeadLetter = async (
+  deps: RecordDeskDeps,
+  id: string,
+  { actor, reason = 'retried', mapping }: Retry,
+): Promise<ActionReport> => {
+  const { subject, subjectId, state } = await getDeadLetter(deps.store, id)
+  if (subject === 'run' && (state === 'open' || state === 'ignored')) return approveGuard(deps, subjectId, { actor })
+  if (subject === 'delivery' && mapping === 'current') return retryMappedAnew(deps, id, { actor, reason })
+  return actOnDeadLetter(deps, 'retry', id, { state: 'retried', reason, actor }, (store, deadLetter, document) => {
+    if (deadLetter.subject === 'held-record') return retryHeldRecord(store, deadLetter, actor)
+    if (deadLetter.subject === 'conflict') return retryConflict(store, deadLetter, deps)
+    if (deadLetter.subject === 'delivery') return retryDelivery(store, deadLetter)
+    if (deadLetter.subject === 'interchange') return retryInterchange(store, deadLetter)
+    if (document?.direction === 'out') return sendAgain(store, document)
+    if (mapping === 'original')
+      throw new DeskError('ACTION_REFUSED', 'a document that died was never mapped: retry it with the mapping of now')
+    return retryDocument(store, deadLetter)
+  })
+}
+
+const retryInterchange = async (store: Store, { subjectId, businessKey }: DeadLetter): Promise<DeskChange> => {
+  await store.interchanges.reopen(subjectId)
+  return {
+    did: `${businessKey ?? subjectId} is to be read again`,
+    next: 'what was taken from it before is left alone',
+    wakeups: [{ lane: intakeLane, job: { name: 'receive-interchange', ids: [subjectId] } }],
+    detail: {},
+  }
+}
+
+const retryDocument = async (store: Store, { subjectId }: DeadLetter): Promise<DeskChange> => {
+  await store.documents.setState([subjectId], 'received')
+  return {
+    did: `document ${subjectId} is to be mapped again`,
+    next: 'it is delivered when it can be mapped now, else it comes back as a dead letter',
+    wakeups: [mapAgain(subjectId)],
+    detail: {},
+  }
+}
+
+/** The partner gets it once more, under new control numbers and with the partner's settings of now. */
+const sendAgain = async (store: Store, { id, type, partner, state, businessKey }: Document): Promise<DeskChange> => {
+  await store.documents.setState([id], 'due')
+  return {
+    did: `our ${type} ${businessKey ?? ''} is to be written ${state === 'sent' ? 'and sent to the partner again' : 'again'}`,
+    next:
+      state === 'sent'
+        ? `${partner} gets it under new control numbers`
+        : 'it leaves when it can be written now, else it comes back as a dead letter',
+    wakeups: [{ lane: answersLane, job: { name: 'send-document', ids: [id] } }],
+    detail: {},
+  }
+}
+
+export const mapAgain = (documentId: string): DeskWakeup => ({
+  lane: documentsLane,
+  job: { name: 'map-document', ids: [documentId] },
+})

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import { pullsLane, systemLane } from '../queue/lanes.ts'
+import type { DeadLetter, Store } from '../store/store.ts'
+import { conflictPlace } from './conflict-place.ts'
+import { type DeskChange, found } from './desk.ts'
+import { currentRecord } from './find-records.ts'
+import { type RecordDeskDeps, recomputed } from './record-desk.ts'
+
+/** Reads a row that made no record again, as its system has it now. */
+export const retryHeldRecord = async (store: Store, { subjectId }: DeadLetter, actor: string): Promise<DeskChange> => {
+  const held = found((await store.heldRecords.get([subjectId]))[0], 'held record', subjectId)
+  const { flow, system, entity, externalId } = held
+  const id = randomUUID()
+  await store.runs.insert([
+    {
+      id,
+      flow,
+      system,
+      trigger: 'retry',
+      kind: 'records',
+      dryRun: false,
+      window: null,
+      externalIds: [externalId],
+      slotAt: null,
+      actor,
+      detail: { held: [subjectId] },
+    },
+  ])
+  return {
+    did: `${entity} ${externalId} is to be read from ${system} again (run ${id})`,
+    next: 'it goes its way when it makes a record now, else it comes back as a dead letter',
+    wakeups: [{ lane: pullsLane, job: { name: 'pull-flow', ids: [id] } }],
+    detail: { run: id },
+  }
+}
+
+/** Makes the record anew with what was decided. */
+export const retryConflict = async (
+  store: Store,
+  deadLetter: DeadLetter,
+  deps: RecordDeskDeps,
+): Promise<DeskChange> => {
+  const { recordId, field } = found(conflictPlace(deadLetter), 'conflict', deadLetter.subjectId)
+  const { id, entity, key } = await currentRecord(store, recordId)
+  const woken = await recomputed(store, entity, [id], deps)
+  return {
+    did: `${entity} "${key}" is made anew with what was decided of ${field}`,
+    next: 'it comes back as a dead letter when the systems still disagree',
+    wakeups: woken.map(({ id: delivery, system }) => ({
+      lane: systemLane(system),
+      job: { name: 'deliver-batch', ids: [delivery] },
+    })),
+    detail: { field },
+  }
+}

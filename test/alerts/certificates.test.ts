@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCertificateWatch, httpsSystems } from '../../src/alerts/certificates.ts'
+
+describe('certificates of systems', () => {
+  let folder = ''
+  let server: ReturnType<typeof createServer>
+  let url = ''
+  let calls = 0
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'crossdock-certificate-'))
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+    // Not trusted by anybody, and about to expire: it is looked at all the same.
+    const subject = ['-subj', '/CN=127.0.0.1', '-days', '9', '-keyout', key, '-out', cert]
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject], { stdio: 'ignore' })
+    server = createServer({ key: await readFile(key), cert: await readFile(cert) })
+    server.on('connection', () => {
+      calls += 1
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/sap`
+  }, 60_000)
+  afterAll(async () => {
+    server.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('are looked at every six hours; who cannot be reached is left out', async () => {
+    let nowMs = Date.now()
+    const watch = createCertificateWatch(
+      new Map([
+        ['erp', url],
+        ['crm', 'https://127.0.0.1:9'],
+      ]),
+      () => nowMs,
+    )
+    const [found, ...others] = await watch()
+    expect(others).toEqual([])
+    expect(found).toMatchObject({ system: 'erp', host: '127.0.0.1' })
+    const days = ((found?.expiresAt.getTime() ?? 0) - Date.now()) / 86_400_000
+    expect(days).toBeGreaterThan(8.9)
+    expect(days).toBeLessThan(9.1)
+    await watch()
+    expect(calls).toBe(1)
+    nowMs += 7 * 3_600_000
+    await watch()
+    expect(calls).toBe(2)
+  })
+
+  it('are those of systems with an https address', () => {
+    const systems = new Map<string, { settings: unknown }>([
+      ['erp', { settings: { url: 'https://erp.example' } }],
+      ['crm', { settings: { url: 'http://crm.example' } }],
+      ['edi', { settings: { inbox: 'in' } }],
+    ])
+    expect(httpsSystems(systems)).toEqual(new Map([['erp', 'https://erp.example']]))
+  })
+})
