@@ -1,0 +1,60 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
+import { ClientProvider, createClient } from './api/client.ts'
+import { ApiError } from './api/problem.ts'
+import { sessionAccess } from './api/session.ts'
+import { LanguageProvider } from './i18n/i18n.tsx'
+import { loadCatalogue } from './i18n/load-catalogue.ts'
+import { type Catalogue, type Language, localeOf } from './i18n/text.ts'
+import { writePreference } from './shell/preferences.ts'
+import { createConsoleRouter } from './shell/router.tsx'
+import { styleNonce } from './theme/style-nonce.ts'
+import { cssVariables, theme } from './theme/theme.ts'
+
+export type ConsoleProps = { language: Language; catalogue: Catalogue }
+
+/** The whole console: everything it needs is made here and handed down. */
+export const Console = (first: ConsoleProps): ReactNode => {
+  const [spoken, setSpoken] = useState(first)
+  const [parts] = useState(createParts)
+  const speak = useCallback((language: Language) => {
+    writePreference('language', language)
+    void loadCatalogue(language).then((catalogue) => setSpoken({ language, catalogue }))
+  }, [])
+  useEffect(() => {
+    document.documentElement.lang = localeOf[spoken.language]
+  }, [spoken.language])
+  const nonce = useMemo(styleNonce, [])
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
+      <LanguageProvider {...spoken} speak={speak}>
+        <ClientProvider value={parts.client}>
+          <QueryClientProvider client={parts.queries}>
+            <RouterProvider router={parts.router} />
+          </QueryClientProvider>
+        </ClientProvider>
+      </LanguageProvider>
+    </MantineProvider>
+  )
+}
+
+const createParts = () => {
+  const queries = new QueryClient({
+    defaultOptions: {
+      queries: { staleTime: 5_000, retry: mayHelp, refetchOnWindowFocus: true },
+    },
+  })
+  const client = createClient({ fetch: (...args) => fetch(...args), ...sessionAccess(queries) })
+  return { queries, client, router: createConsoleRouter() }
+}
+
+/** A refusal stays one; no answer, or a server that is busy, may be better the next time. */
+const mayHelp = (failures: number, error: Error): boolean =>
+  failures < 2 && error instanceof ApiError && (error.problem.status === 0 || error.problem.status >= 502)

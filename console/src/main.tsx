@@ -1,0 +1,23 @@
+import '@mantine/core/styles.css'
+import './theme/console.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Console } from './console.tsx'
+import { browserLanguage, loadCatalogue } from './i18n/load-catalogue.ts'
+import { languages } from './i18n/text.ts'
+import { readPreference } from './shell/preferences.ts'
+import { styleNonce } from './theme/style-nonce.ts'
+
+const chosen = languages.find((language) => language === readPreference('language'))
+const language = chosen ?? browserLanguage(navigator.languages)
+const place = document.getElementById('console')
+if (place === null) throw new Error('index.html has no place for the console')
+
+// The library that locks scrolling behind dialogs looks for it there.
+Object.assign(window, { __webpack_nonce__: styleNonce() })
+const catalogue = await loadCatalogue(language)
+createRoot(place).render(
+  <StrictMode>
+    <Console language={language} catalogue={catalogue} />
+  </StrictMode>,
+)

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react'
+import { useClient } from '../../api/client.ts'
+import { useText } from '../../i18n/i18n.tsx'
+import { ActionButton } from '../../parts/action-button.tsx'
+import { toast, toastProblem } from '../../shell/toasts.tsx'
+
+/** Sends a message to each channel to see that it arrives. */
+export const ChannelTests = ({ channels }: { channels: readonly string[] }): ReactNode => {
+  const t = useText()
+  const client = useClient()
+  const test = (name: string): void => {
+    client
+      .send<{ ok: boolean; detail: string }>('POST', `/alert-channels/${encodeURIComponent(name)}/test`, {})
+      .then(({ ok, detail }) => toast(`${name}: ${detail}`, ok ? 'ok' : 'bad'))
+      .catch(toastProblem)
+  }
+  return (
+    <div className="cd-actions">
+      {channels.map((name) => (
+        <ActionButton key={name} needs="configure" onClick={() => test(name)}>
+          {t('alerts.test', { name })}
+        </ActionButton>
+      ))}
+    </div>
+  )
+}

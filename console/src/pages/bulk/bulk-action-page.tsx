@@ -1,0 +1,97 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
+import { useClient } from '../../api/client.ts'
+import { bulkActionQuery } from '../../api/desk-queries.ts'
+import type { BulkAction } from '../../api/types.ts'
+import { useText } from '../../i18n/i18n.tsx'
+import { ActionButton } from '../../parts/action-button.tsx'
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
+import { Count } from '../../parts/count.tsx'
+import { Facts } from '../../parts/facts.tsx'
+import { KindText } from '../../parts/kind-text.tsx'
+import { PageFrame, Section } from '../../parts/page.tsx'
+import { QueryView } from '../../parts/query-view.tsx'
+import { StateBadge } from '../../parts/state-badge.tsx'
+import { Time } from '../../parts/time.tsx'
+import { PageLink } from '../../shell/page-link.tsx'
+import { paths } from '../../shell/paths.ts'
+import { BulkProgress } from './bulk-actions-page.tsx'
+
+const askAgainMs = 1_500
+
+export const Page = (): ReactNode => {
+  const t = useText()
+  const { id = '' } = useParams({ strict: false }) as { id?: string }
+  const query = useQuery({
+    ...bulkActionQuery(useClient(), id),
+    refetchInterval: ({ state }) => (state.data?.state === 'running' ? askAgainMs : false),
+  })
+  return (
+    <QueryView query={query} missing={t('bulk.missing', { id })}>
+      {(action) => <Action action={action} />}
+    </QueryView>
+  )
+}
+
+const Action = ({ action }: { action: BulkAction }): ReactNode => {
+  const t = useText()
+  const client = useClient()
+  const queries = useQueryClient()
+  const [asking, setAsking] = useState(false)
+  return (
+    <PageFrame
+      title={action.name}
+      mark={<StateBadge state={action.state} />}
+      actions={
+        <ActionButton
+          needs="operate"
+          why={action.state === 'running' ? null : t('bulk.over')}
+          onClick={() => setAsking(true)}
+        >
+          {t('bulk.abort')}
+        </ActionButton>
+      }
+    >
+      <BulkProgress action={action} />
+      <Facts
+        facts={[
+          { label: t('column.kind'), value: <KindText kind={action.action} /> },
+          { label: t('column.who'), value: action.actor },
+          { label: t('confirm.reason'), value: action.reason },
+          { label: t('bulk.total'), value: <Count n={action.total} /> },
+          { label: t('bulk.doneCount'), value: <Count n={action.done} /> },
+          { label: t('column.failed'), value: <Count n={action.failed} /> },
+          { label: t('column.skipped'), value: <Count n={action.skipped} /> },
+          { label: t('column.started'), value: <Time at={action.createdAt} /> },
+          { label: t('column.finished'), value: <Time at={action.finishedAt} /> },
+        ]}
+      />
+      {action.failures.length === 0 ? null : (
+        <Section title={t('bulk.failures')}>
+          <ul className="cd-plain">
+            {action.failures.map(({ id, why }) => (
+              <li key={id}>
+                <PageLink to={paths.deadLetter(id)}>{id.slice(0, 8)}</PageLink> {why}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      <ConfirmDialog
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t('bulk.abort')}
+        confirm={t('bulk.abort')}
+        reason="required"
+        danger
+        onConfirm={async (reason) => {
+          await client.send('POST', `/bulk-actions/${encodeURIComponent(action.id)}/abort`, { reason })
+          await queries.invalidateQueries({ queryKey: ['bulk-actions'] })
+        }}
+      >
+        <p>{t('bulk.abortWhat', { n: action.total - action.done - action.failed - action.skipped })}</p>
+      </ConfirmDialog>
+    </PageFrame>
+  )
+}

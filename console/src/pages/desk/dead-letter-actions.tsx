@@ -1,0 +1,119 @@
+import { Checkbox } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import type { DeadLetterDetail } from '../../api/types.ts'
+import { useText } from '../../i18n/i18n.tsx'
+import { ActionButton } from '../../parts/action-button.tsx'
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
+import { Notice } from '../../parts/notice.tsx'
+import { useShortcuts } from '../../shell/shortcuts.ts'
+import { toast, toastProblem } from '../../shell/toasts.tsx'
+import { type Mapping, MappingChoice, mappingOrder } from '../bulk/mapping-choice.tsx'
+import { AssignButton } from './assign-button.tsx'
+import { IgnoreDialog } from './ignore-dialog.tsx'
+
+export type DeadLetterActionsProps = {
+  detail: DeadLetterDetail
+  step: (path: string, body?: object) => Promise<unknown>
+  onEdit: () => void
+}
+
+type Open = 'retry' | 'resolve' | 'ignore' | null
+
+/** What may be done with it; what may not, says why. */
+export const DeadLetterActions = ({ detail, step, onEdit }: DeadLetterActionsProps): ReactNode => {
+  const t = useText()
+  const { actions, deadLetter } = detail
+  const [open, setOpen] = useState<Open>(null)
+  const [mapping, setMapping] = useState<Mapping>('usual')
+  const [releaseKey, setReleaseKey] = useState(false)
+  const close = (): void => setOpen(null)
+  const told = async (path: string, body: object): Promise<void> => {
+    const report = (await step(path, body)) as { did?: string; next?: string } | undefined
+    toast([report?.did, report?.next].filter((part) => part !== undefined && part !== '').join('; '))
+  }
+  useShortcuts([
+    { keys: 't', label: 'desk.retry', group: 'shortcuts.page', run: () => actions.retry === null && setOpen('retry') },
+    {
+      keys: 'x',
+      label: 'desk.resolve',
+      group: 'shortcuts.page',
+      run: () => actions.resolve === null && setOpen('resolve'),
+    },
+    { keys: 'e', label: 'desk.edit', group: 'shortcuts.page', run: () => actions.edit === null && onEdit() },
+  ])
+  return (
+    <>
+      <ActionButton
+        needs="operate"
+        why={actions.retry}
+        variant="filled"
+        aria-keyshortcuts="t"
+        onClick={() => setOpen('retry')}
+      >
+        {t('desk.retry')}
+      </ActionButton>
+      <ActionButton needs="operate" why={actions.edit} aria-keyshortcuts="e" onClick={onEdit}>
+        {t('desk.edit')}
+      </ActionButton>
+      <AssignButton assignee={deadLetter.assignee} onAssign={(to) => step('assign', { to })} />
+      <ActionButton needs="operate" why={actions.ignore} onClick={() => setOpen('ignore')}>
+        {t('groups.ignore')}
+      </ActionButton>
+      {deadLetter.state === 'ignored' ? (
+        <ActionButton needs="operate" onClick={() => void told('reopen', {}).catch(toastProblem)}>
+          {t('groups.reopen')}
+        </ActionButton>
+      ) : null}
+      <ActionButton needs="operate" why={actions.resolve} aria-keyshortcuts="x" onClick={() => setOpen('resolve')}>
+        {t('desk.resolve')}
+      </ActionButton>
+      <ConfirmDialog
+        opened={open === 'retry'}
+        onClose={close}
+        title={t('desk.retry')}
+        confirm={t('desk.retry')}
+        reason="optional"
+        onConfirm={(reason) => told('retry', { ...mappingOrder(mapping), ...(reason === '' ? {} : { reason }) })}
+      >
+        <SafetyNotice safety={deadLetter.retrySafety} />
+        <MappingChoice value={mapping} onChange={setMapping} />
+      </ConfirmDialog>
+      <ConfirmDialog
+        opened={open === 'resolve'}
+        onClose={close}
+        title={t('desk.resolve')}
+        confirm={t('desk.resolve')}
+        reason="required"
+        danger
+        onConfirm={(reason) => told('resolve', { reason, ...(releaseKey ? { releaseKey } : {}) })}
+      >
+        <p>{t('desk.resolveWhat')}</p>
+        {deadLetter.subject === 'document' ? (
+          <Checkbox
+            label={t('desk.releaseKey')}
+            checked={releaseKey}
+            onChange={(event) => setReleaseKey(event.currentTarget.checked)}
+          />
+        ) : null}
+      </ConfirmDialog>
+      <IgnoreDialog
+        opened={open === 'ignore'}
+        onClose={close}
+        what={t('ignore.one')}
+        onIgnore={(order) => told('ignore', order)}
+      />
+    </>
+  )
+}
+
+const safetyTones = { 'not-sent': 'ok', unknown: 'warn', applied: 'bad' } as const
+
+/** Whether trying again can double anything, said before it is tried. */
+const SafetyNotice = ({ safety }: { safety: keyof typeof safetyTones }): ReactNode => {
+  const t = useText()
+  return (
+    <Notice tone={safetyTones[safety]}>
+      <p>{t(`safety.what.${safety}`)}</p>
+    </Notice>
+  )
+}

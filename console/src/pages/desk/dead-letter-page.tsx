@@ -1,0 +1,89 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
+import { useClient } from '../../api/client.ts'
+import { deadLetterQuery } from '../../api/desk-queries.ts'
+import type { DeadLetterDetail } from '../../api/types.ts'
+import { useText } from '../../i18n/i18n.tsx'
+import { PageFrame, Section } from '../../parts/page.tsx'
+import { QueryView } from '../../parts/query-view.tsx'
+import { StateBadge } from '../../parts/state-badge.tsx'
+import { Timeline } from '../../parts/timeline.tsx'
+import { Comments } from './comments.tsx'
+import { ConflictChoice } from './conflict-choice.tsx'
+import { DeadLetterActions } from './dead-letter-actions.tsx'
+import { DeadLetterFacts } from './dead-letter-facts.tsx'
+import { EditBody } from './edit-body.tsx'
+import { Exchange } from './exchange.tsx'
+import { ThreeSides } from './three-sides.tsx'
+import { WhatToDo } from './what-to-do.tsx'
+
+export const Page = (): ReactNode => {
+  const t = useText()
+  const { id = '' } = useParams({ strict: false }) as { id?: string }
+  const query = useQuery(deadLetterQuery(useClient(), id))
+  return (
+    <QueryView query={query} missing={t('desk.missing', { id })} rows={8}>
+      {(detail) => <Detail key={detail.deadLetter.id} detail={detail} />}
+    </QueryView>
+  )
+}
+
+const Detail = ({ detail }: { detail: DeadLetterDetail }): ReactNode => {
+  const t = useText()
+  const client = useClient()
+  const queries = useQueryClient()
+  const [editing, setEditing] = useState(false)
+  const { deadLetter, meaning, events, exchange, conflict, comments } = detail
+  const step = async (path: string, body: object = {}): Promise<unknown> => {
+    const did = await client.send('POST', `/dead-letters/${encodeURIComponent(deadLetter.id)}/${path}`, body)
+    await queries.invalidateQueries({ queryKey: ['dead-letters'] })
+    return did
+  }
+  return (
+    <PageFrame
+      title={deadLetter.businessKey ?? meaning}
+      mark={<StateBadge state={deadLetter.state} />}
+      about={deadLetter.message}
+      actions={<DeadLetterActions detail={detail} step={step} onEdit={() => setEditing(true)} />}
+    >
+      <WhatToDo cause={detail.cause} remedy={detail.remedy} code={deadLetter.code} />
+      {deadLetter.issues.length === 0 ? null : (
+        <Section title={t('desk.issues')}>
+          <ul className="cd-plain">
+            {deadLetter.issues.map(({ path, message, value }) => (
+              <li key={`${path} ${message}`}>
+                <code>{path}</code> {message}
+                {value === undefined ? null : (
+                  <>
+                    {' '}
+                    <code>{value}</code>
+                  </>
+                )}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      <DeadLetterFacts detail={detail} onTag={(change) => step('tag', change)} />
+      {conflict === null ? null : <ConflictChoice conflict={conflict} />}
+      {editing ? <EditBody detail={detail} onClose={() => setEditing(false)} /> : <ThreeSides detail={detail} />}
+      {events.length === 0 ? null : (
+        <Section title={t('desk.attempts')}>
+          <Timeline
+            label={t('desk.attempts')}
+            steps={events.map(({ at, attempt, outcome, code, message }) => ({
+              key: `${at} ${attempt} ${outcome}`,
+              tone: outcome === 'done' ? 'ok' : outcome === 'dead' ? 'bad' : 'warn',
+              title: t('desk.attempt', { attempt, outcome }),
+              what: [code, message].filter((part) => part !== null).join(': '),
+              at,
+            }))}
+          />
+        </Section>
+      )}
+      {exchange === null ? null : <Exchange exchange={exchange} />}
+      <Comments comments={comments} onAdd={(text) => step('comment', { text })} />
+    </PageFrame>
+  )
+}

@@ -1,0 +1,61 @@
+import { useMutation } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { actionsOf } from '../../api/actions.ts'
+import { useClient } from '../../api/client.ts'
+import type { SystemView } from '../../api/types.ts'
+import { useDone } from '../../api/use-action.ts'
+import { duration } from '../../i18n/format.ts'
+import { useText } from '../../i18n/i18n.tsx'
+import { ActionButton } from '../../parts/action-button.tsx'
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
+import { toast, toastProblem } from '../../shell/toasts.tsx'
+
+/** Ask whether it answers; hold back what goes to it, or let it go. */
+export const SystemActions = ({ system }: { system: SystemView }): ReactNode => {
+  const t = useText()
+  const actions = actionsOf(useClient())
+  const done = useDone()
+  const [asking, setAsking] = useState(false)
+  const { name, paused } = system
+  const check = useMutation({
+    mutationFn: () => actions.checkSystem(name),
+    onSuccess: (health) => {
+      const took = duration(health.tookMs, t)
+      if (health.ok) toast(t('system.healthy', { detail: health.detail, took }))
+      else toast(`${health.meaning} (${health.code}): ${health.detail} · ${took}`, 'bad')
+    },
+    onError: toastProblem,
+  })
+  const resume = (): void => {
+    actions.resumeSystem(name).then(() => done(t('system.resumed', { name }), 'systems', 'overview'), toastProblem)
+  }
+  return (
+    <>
+      <ActionButton needs="operate" loading={check.isPending} onClick={() => check.mutate()}>
+        {t('system.check')}
+      </ActionButton>
+      {paused ? (
+        <ActionButton needs="operate" variant="filled" onClick={resume}>
+          {t('flow.resume')}
+        </ActionButton>
+      ) : (
+        <ActionButton needs="operate" onClick={() => setAsking(true)}>
+          {t('flow.pause')}
+        </ActionButton>
+      )}
+      <ConfirmDialog
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t('flow.pauseTitle', { name })}
+        confirm={t('flow.pause')}
+        reason="required"
+        onConfirm={async (reason) => {
+          await actions.pauseSystem(name, reason)
+          await done(t('flow.nowPaused', { name }), 'systems', 'overview')
+        }}
+      >
+        <p>{t('system.pauseWhat')}</p>
+      </ConfirmDialog>
+    </>
+  )
+}

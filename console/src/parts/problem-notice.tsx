@@ -1,0 +1,41 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { problemOf } from '../api/problem.ts'
+import { useText } from '../i18n/i18n.tsx'
+import { Notice } from './notice.tsx'
+
+/** An error as the API tells it: what is wrong, in which place, and from the list of errors what to do. */
+export const ProblemNotice = ({ error, onRetry }: { error: unknown; onRetry?: () => void }): ReactNode => {
+  const t = useText()
+  const { title, detail, code, issues = [] } = problemOf(error)
+  const { data: remedy } = useQuery({
+    queryKey: ['remedy', code],
+    queryFn: async () => (await import('./remedies.ts')).remedyOf(code) ?? null,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  return (
+    <Notice tone="bad" title={title}>
+      <p>{detail}</p>
+      {issues.length === 0 ? null : (
+        <ul>
+          {issues.map(({ path, message, value }) => (
+            <li key={`${path} ${message}`}>
+              {path === undefined || path === '' ? null : <code>{path}</code>} {message}
+              {value === undefined ? null : <code> {value}</code>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {remedy === null || remedy === undefined ? null : (
+        <p lang="en">
+          <strong>{t('problem.remedy')}</strong> {remedy}
+        </p>
+      )}
+      <p className="cd-problem-end">
+        <code>{code}</code>
+        {onRetry === undefined ? null : <Button onClick={onRetry}>{t('action.again')}</Button>}
+      </p>
+    </Notice>
+  )
+}

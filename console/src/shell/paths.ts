@@ -1,0 +1,32 @@
+/** Where things are shown: the only place that knows. Names and numbers of partners are data and are escaped. */
+const part = encodeURIComponent
+
+export const paths = {
+  overview: '/',
+  search: '/search',
+  order: (orderNumber: string) => `/orders/${part(orderNumber)}`,
+  documents: '/documents',
+  document: (id: string) => `/documents/${part(id)}`,
+  interchanges: '/interchanges',
+  interchange: (id: string) => `/interchanges/${part(id)}`,
+  deliveries: '/deliveries',
+  delivery: (id: string) => `/deliveries/${part(id)}`,
+  deadLetters: '/desk',
+  deadLetter: (id: string) => `/desk/${part(id)}`,
+  errorGroups: '/desk/groups',
+  errorGroup: (id: string) => `/desk/groups/${part(id)}`,
+  bulkActions: '/bulk-actions',
+  bulkAction: (id: string) => `/bulk-actions/${part(id)}`,
+  flows: '/flows',
+  flow: (name: string) => `/flows/${part(name)}`,
+  runs: '/runs',
+  run: (id: string) => `/runs/${part(id)}`,
+  systems: '/systems',
+  system: (name: string) => `/systems/${part(name)}`,
+  partners: '/partners',
+  partner: (name: string) => `/partners/${part(name)}`,
+  record: (entity: string, id: string) => `/records/${part(entity)}/${part(id)}`,
+  reviews: '/reviews',
+  review: (id: string) => `/reviews/${part(id)}`,
+  alerts: '/alerts',
+} as const
