@@ -1,16 +1,17 @@
 import { createWriteStream } from 'node:fs'
-import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
-import { afterAll } from 'vitest'
+import { checkAnswers } from '../../src/api/check-answers.ts'
 import { type App, createApp } from '../../src/main.ts'
 import { type CrmServer, startCrmServer } from '../../src/sandbox/crm-server.ts'
 import { type ErpServer, type ErpServerOptions, startErpServer } from '../../src/sandbox/erp-server.ts'
 import { loadSettings } from '../../src/settings.ts'
 import type { DeadLetter, Interchange, Store } from '../../src/store/store.ts'
 import { type Answers, readAnswers } from './answers.ts'
+import { prepareDataFolder } from './prepared-store.ts'
 import { createTestDatabase, testRedisUrl } from './services.ts'
 
 export type Backend = 'embedded' | 'postgres' | 'redis'
@@ -21,11 +22,17 @@ export type AppOptions = {
   erp?: Record<string, unknown>
   crm?: Record<string, unknown>
   flow?: Record<string, unknown>
+  /** Further flows, by name. */
+  flows?: Record<string, Record<string, unknown>>
   retry?: Record<string, unknown>
   /** Added to the partner files, by name. */
   partners?: Record<string, Record<string, unknown>>
   erpServer?: Pick<ErpServerOptions, 'customers' | 'items'>
   limits?: Record<string, unknown>
+  /** Further sections of the settings. */
+  sections?: Record<string, unknown>
+  /** `info` when left out. */
+  logLevel?: 'trace' | 'info'
 }
 
 export type LogLine = { level: number; msg: string; system?: string; [key: string]: unknown }
@@ -108,6 +115,7 @@ export const openApp = async (backend: Backend, options: AppOptions = {}): Promi
     ...(backend === 'redis' ? { queue: { url: testRedisUrl(), prefix: prefixOf(folder) } } : {}),
     api: { port: 0 },
     limits: options.limits ?? {},
+    ...options.sections,
     retry: { ...quickRetry, ...options.retry },
     systems: {
       crm: { type: 'salesforce', url: crm.url, clientId: crm.clientId, clientSecret: crm.clientSecret, ...options.crm },
@@ -128,6 +136,7 @@ export const openApp = async (backend: Backend, options: AppOptions = {}): Promi
     partners: Object.keys(partners).map((name) => `${name}.yaml`),
     flows: {
       'order-intake': { from: 'edi', entity: 'sales-order', to: ['crm', 'erp'], answerFrom: 'erp', ...options.flow },
+      ...options.flows,
     },
   }
   // JSON is YAML.
@@ -137,9 +146,10 @@ export const openApp = async (backend: Backend, options: AppOptions = {}): Promi
     await writeFile(join(folder, `${name}.yaml`), JSON.stringify(partner))
 
   const logs: LogLine[] = []
-  const logger = pino({ level: 'info' }, { write: (line: string) => logs.push(JSON.parse(line)) })
-  if (backend === 'embedded') await cp(await preparedStore(), config.data, { recursive: true })
+  const logger = pino({ level: options.logLevel ?? 'info' }, { write: (line: string) => logs.push(JSON.parse(line)) })
+  if (backend === 'embedded') await prepareDataFolder(config.data)
   const app = await createApp(await loadSettings({ configPath, cwd: folder, env: {} }), 'all', logger)
+  checkAnswers(app.api)
   await app.start()
   const { store } = app.deps
   let dropped = 0
@@ -192,31 +202,6 @@ export const openApp = async (backend: Backend, options: AppOptions = {}): Promi
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-let prepared: Promise<string> | undefined
-let preparedFolder: string | undefined
-
-// Of the test file that imports this.
-afterAll(async () => {
-  if (preparedFolder !== undefined) await rm(preparedFolder, { recursive: true, force: true })
-})
-
-/** A data folder with an empty store: copying it takes a tenth of the time that making one takes. */
-const preparedStore = (): Promise<string> => {
-  prepared ??= prepareStore()
-  return prepared
-}
-
-const prepareStore = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'crossdock-prepared-'))
-  preparedFolder = folder
-  const configPath = join(folder, 'crossdock.yaml')
-  await writeFile(configPath, JSON.stringify({ data: join(folder, 'data') }))
-  const settings = await loadSettings({ configPath, cwd: folder, env: {} })
-  const app = await createApp(settings, 'all', pino({ level: 'silent' }))
-  await app.close(0)
-  return join(folder, 'data')
 }
 
 const prefixOf = (folder: string): string => `t${folder.replaceAll(/[^A-Za-z0-9]/g, '').slice(-12)}`

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { prepareDataFolder } from './prepared-store.ts'
 
 const bin = fileURLToPath(new URL('../../bin/crossdock', import.meta.url))
 
@@ -20,6 +21,8 @@ export type SiteOptions = {
   redisPrefix?: string
   visibilityLagMs?: number
   timeoutMs?: number
+  /** Lines of the `flows` section besides the order intake. */
+  flows?: readonly string[]
 }
 
 export const createSite = async (options: SiteOptions): Promise<Site> => {
@@ -44,7 +47,9 @@ export const createSite = async (options: SiteOptions): Promise<Site> => {
     'partners: [northwind.yaml]',
     'flows:',
     '  order-intake: { from: edi, entity: sales-order, to: [crm, erp], answerFrom: erp }',
+    ...(options.flows ?? []).map((line) => `  ${line}`),
   ]
+  if (databaseUrl === undefined) await prepareDataFolder(join(folder, 'data'))
   await writeFile(config, `${lines.join('\n')}\n`)
   await writeFile(
     join(folder, 'northwind.yaml'),
@@ -66,6 +71,8 @@ export type CrossdockProcess = {
   output(): string
   /** Waits until it says that it runs; fails when it ends before. */
   ready(): Promise<void>
+  /** Waits until it ended by itself; undefined when it did not within `limitMs`. */
+  ended(limitMs: number): Promise<{ code: number | null; signal: NodeJS.Signals | null } | undefined>
   /** Ends it and tells how it ended. */
   kill(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
@@ -94,6 +101,13 @@ export const spawnCrossdock = (site: Site, args: readonly string[] = []): Crossd
         () => `crossdock did not start:\n${text()}`,
         child,
       ),
+    ended: async (limitMs) => {
+      if (child.exitCode === null && child.signalCode === null) {
+        await once(child, 'exit', { signal: AbortSignal.timeout(limitMs) }).catch(() => undefined)
+      }
+      if (child.exitCode === null && child.signalCode === null) return undefined
+      return { code: child.exitCode, signal: child.signalCode }
+    },
     kill: async (signal) => {
       if (child.exitCode === null && child.signalCode === null) {
         const gone = once(child, 'exit')

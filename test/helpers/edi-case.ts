@@ -7,7 +7,7 @@ import { readPayload, standardOf } from '../../src/edi/read-payload.ts'
 import { createX12Reader } from '../../src/edi/x12/read-interchanges.ts'
 import { salesOrderFromOrders } from '../../src/mappers/edi/edifact/sales-order-from-orders.ts'
 import { salesOrderFrom850 } from '../../src/mappers/edi/x12/sales-order-from-850.ts'
-import { createRandom, type Random } from './edi-mutations.ts'
+import { createRandom, type Random } from '../../src/sandbox/random.ts'
 
 const encodings = [undefined, undefined, 'latin1', 'utf-8', 'windows-1252', 'gb18030'] as const
 const limits = [16 * 1024 * 1024, 16 * 1024 * 1024, 16 * 1024 * 1024, 400, 60] as const

@@ -52,7 +52,7 @@ describe.each(backends)('what partners say of our documents, on %s', (backend) =
     expect(await stateOf(answer)).toBe('accepted')
     expect(await letterOf(answer)).toBeUndefined()
     const listed = await site.call('GET', '/acknowledgements?state=accepted')
-    expect(listed).toMatchObject([{ documentId: answer.id, type: '855', partner: 'northwind' }])
+    expect(listed).toMatchObject({ items: [{ documentId: answer.id, type: '855', partner: 'northwind' }] })
     expect(JSON.stringify(await site.call('GET', '/orders/A-1/trace'))).toContain('the partner acknowledged the 855')
   })
 

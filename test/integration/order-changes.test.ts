@@ -154,7 +154,7 @@ describe.each(backends)('changes of orders, on %s', (backend) => {
   it('are refused to the partner when the ERP refuses them', async () => {
     await send850('C-11')
     const [order] = inErp('C-11')
-    site.erp.deliver(order?.salesOrder ?? '', '10')
+    site.erp.deliver(order?.salesOrder ?? '', { items: ['10'] })
     await send860('C-11', '1', ['POC*1*QI*2**EA', 'CTT*1'])
     const letter = await letterOf('C-11')
     expect(letter).toMatchObject({ subject: 'delivery', system: 'erp' })
@@ -222,7 +222,7 @@ describe.each(backends)('changes of orders, on %s', (backend) => {
 
   it('the ERP refuses are dead letters of their delivery; the order stays as the ERP has it', async () => {
     await send850('C-8')
-    site.erp.deliver(inErp('C-8')[0]?.salesOrder ?? '', '10')
+    site.erp.deliver(inErp('C-8')[0]?.salesOrder ?? '', { items: ['10'] })
     await send860('C-8', '1', ['POC*1*QI*12**EA', 'CTT*1'])
     const letter = await letterOf('C-8')
     expect(letter).toMatchObject({ subject: 'delivery', system: 'erp', code: 'RECORD_REJECTED' })

@@ -1,0 +1,81 @@
+import { randomInt } from 'node:crypto'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type CrmServer, startCrmServer } from '../../src/sandbox/crm-server.ts'
+import { type ErpServer, startErpServer } from '../../src/sandbox/erp-server.ts'
+import { seedItems } from '../../src/sandbox/seeds.ts'
+import type { Backend } from '../helpers/crossdock-app.ts'
+import { type CrossdockProcess, createSite, type Site } from '../helpers/crossdock-process.ts'
+import { numberedOrders, ordersFile } from '../helpers/orders.ts'
+import { createTestDatabase, testRedisUrl } from '../helpers/services.ts'
+
+const token = 'a-token-for-tests-only'
+export const linesPerOrder = 3
+
+/** Numbered work that is put in, and both ends it must come out at. */
+export type ProofSite = {
+  site: Site
+  erp: ErpServer
+  crm: CrmServer
+  /** Every order number put in so far, and the control numbers of the files they came in. */
+  orders: string[]
+  files: { controlNumber: number; orders: number }[]
+  /** What the ERP has on stock by item, as it was set. */
+  stock: ReadonlyMap<string, string>
+  /** Puts a file of orders into the inbox, whole at once. */
+  drop(orders: number): Promise<void>
+  /** Asks the API of a process. */
+  ask(crossdock: CrossdockProcess, path: string, method?: 'GET' | 'POST'): Promise<unknown>
+  close(): Promise<void>
+}
+
+/** A site of its own: store, queue, mail folders, and stand-ins that outlive every kill. */
+export const openProofSite = async (backend: Backend): Promise<ProofSite> => {
+  const folder = await mkdtemp(join(tmpdir(), 'crossdock-proof-'))
+  const erp = await startErpServer()
+  const crm = await startCrmServer()
+  const database = backend === 'embedded' ? undefined : await createTestDatabase()
+  const site = await createSite({
+    folder,
+    crmUrl: crm.url,
+    erpUrl: erp.url,
+    ...(database === undefined ? {} : { databaseUrl: database.url }),
+    ...(backend === 'redis' ? { redisUrl: testRedisUrl(), redisPrefix: `proof${randomInt(1e9)}` } : {}),
+    flows: ['stock: { from: erp, entity: stock-level, to: [crm] }'],
+  })
+  site.env = { CROSSDOCK_TOKEN: token, DATABASE_URL: '', REDIS_URL: '' }
+  const stock = new Map(seedItems.map(({ itemId }, index) => [itemId, String(1000 + index)]))
+  for (const [item, quantity] of stock) erp.setStock(item, '1010', quantity)
+  const orders: string[] = []
+  const files: ProofSite['files'] = []
+  return {
+    site,
+    erp,
+    crm,
+    orders,
+    files,
+    stock,
+    drop: async (count) => {
+      const controlNumber = files.length + 1
+      const numbered = [...numberedOrders('P', orders.length + 1, count, linesPerOrder)]
+      const pieces = ordersFile({ sender: 'NORTHWIND', receiver: 'CROSSDOCK', controlNumber, orders: numbered })
+      const hidden = join(site.inbox, `.${controlNumber}.tmp`)
+      await writeFile(hidden, [...pieces].join(''))
+      await rename(hidden, join(site.inbox, `orders-${controlNumber}.edi`))
+      orders.push(...numbered.map(({ orderNumber }) => orderNumber))
+      files.push({ controlNumber, orders: count })
+    },
+    ask: async (crossdock, path, method = 'GET') => {
+      const url = /http:\/\/[\d.]+:\d+/.exec(crossdock.output())?.[0]
+      const response = await fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${token}` } })
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+      return response.json()
+    },
+    close: async () => {
+      await Promise.all([erp.close(), crm.close()])
+      await database?.drop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
