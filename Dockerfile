@@ -6,7 +6,9 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY src ./src
-RUN npm run build
+COPY console ./console
+COPY docs/errors.md ./docs/errors.md
+RUN npm run build && npm run build:console
 
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
@@ -18,9 +20,11 @@ ENV NODE_ENV=production CROSSDOCK_HOST=0.0.0.0
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/dist-console ./dist-console
 COPY package.json ./
 COPY bin ./bin
 COPY config ./config
+COPY docs/errors.md ./docs/errors.md
 RUN mkdir -p data mail && chown node:node data mail
 USER node
 EXPOSE 4040
