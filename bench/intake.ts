@@ -10,8 +10,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -19,9 +19,9 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
-import pg from 'pg'
 import { createSite, startCrossdock, waitFor } from '../test/helpers/crossdock-process.ts'
 import { numberedOrders, ordersFile } from '../test/helpers/orders.ts'
+import { newDatabase, peakMbOf, required, writeTable } from './bench-site.ts'
 
 /** Lines an order needs to weigh as much as one of 30,000 in a file of 50 MB. */
 const linesPerBigOrder = 40
@@ -44,12 +44,6 @@ const { values: options } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 })
-
-const required = (name: string): string => {
-  const value = process.env[name]
-  if (value === undefined) throw new Error(`${name} is not set: run this as "npm run bench:intake"`)
-  return value
-}
 
 const freePort = async (): Promise<number> => {
   const { createServer } = await import('node:net')
@@ -81,11 +75,6 @@ const startStandIns = async (): Promise<{ crmUrl: string; erpUrl: string; child:
     child,
   )
   return { crmUrl: `http://127.0.0.1:${crmPort}`, erpUrl, child }
-}
-
-const peakMbOf = async (pid: number): Promise<number> => {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
 }
 
 const answersIn = async (outbox: string): Promise<number> =>
@@ -183,17 +172,6 @@ const runRaw = async (jobs: number, redisUrl: string): Promise<Row> => {
   }
 }
 
-const newDatabase = async (): Promise<string> => {
-  const url = new URL(required('TEST_DATABASE_URL'))
-  const name = `bench_${process.pid}_${Date.now()}`
-  const client = new pg.Client({ connectionString: url.href })
-  await client.connect()
-  await client.query(`create database ${name}`)
-  await client.end()
-  url.pathname = `/${name}`
-  return url.href
-}
-
 const onRedis = async (what: string, orders: number, lines?: number): Promise<Row> => {
   const redisUrl = required('TEST_REDIS_URL')
   const row = await runIntake(what, orders, { databaseUrl: await newDatabase(), redisUrl }, lines)
@@ -223,12 +201,5 @@ for (const name of options.only.split(',')) {
 const table = lines.join('\n')
 console.log(`\n${table}`)
 
-if (options.write) {
-  const file = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
-  const text = await readFile(file, 'utf8')
-  const machine = `Node ${process.versions.node}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}.`
-  const marked = /<!-- intake -->[\s\S]*<!-- \/intake -->/
-  if (!marked.test(text)) throw new Error(`${file} has no place marked <!-- intake -->`)
-  await writeFile(file, text.replace(marked, `<!-- intake -->\n${machine}\n\n${table}\n<!-- /intake -->`))
-}
+if (options.write) await writeTable('intake', table)
 process.exit(0)

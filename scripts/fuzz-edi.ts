@@ -13,10 +13,11 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { createRandom } from '../src/sandbox/random.ts'
 import { compilePrograms } from '../test/helpers/compile-programs.ts'
 import { faultOf } from '../test/helpers/edi-case.ts'
 import { documentsToDamage } from '../test/helpers/edi-documents.ts'
-import { createRandom, mutated } from '../test/helpers/edi-mutations.ts'
+import { mutated } from '../test/helpers/edi-mutations.ts'
 
 /** A case takes about a fifth of a millisecond; one that takes this long will not end. */
 const hangMs = 5000

@@ -5,7 +5,9 @@
  *   node scripts/test-services.js vitest run
  *
  * Both are started here, on free loopback ports and in temporary folders, and are gone afterwards. The command finds them
- * in TEST_REDIS_URL and TEST_DATABASE_URL; where one of the two is already set, that server is used as it is.
+ * in TEST_REDIS_URL and TEST_DATABASE_URL; where one of the two is already set, that server is used as it is. A Tryton is made
+ * when a test asks for it (TEST_TRYTON_URL, see test-tryton.js); the whole suite will ask, so then it is begun at once.
+ * For tests of the console there is a Chromium (TEST_CHROMIUM names another), installed like the servers.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -14,6 +16,8 @@ import { connect, createServer } from 'node:net'
 import { constants as osConstants, tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { offerTryton } from './test-tryton.js'
 
 const root = resolve(import.meta.dirname, '..')
 const isRoot = process.getuid?.() === 0
@@ -43,6 +47,9 @@ const onPath = (name) =>
 
 const findRedis = () => onPath('redis-server') ?? onPath('valkey-server')
 
+/** Tests of the console run in it; the fonts are for Chinese. */
+const findChromium = () => process.env.TEST_CHROMIUM ?? onPath('chromium') ?? onPath('google-chrome')
+
 /** The newest PostgreSQL that has both programs: Debian keeps them off PATH. */
 const findPostgres = () => {
   const debian = '/usr/lib/postgresql'
@@ -58,11 +65,15 @@ const findPostgres = () => {
 // ---- When they are missing -----------------------------------------------------------------------------------------
 
 const run = (command, args, options = {}) =>
-  spawnSync(command, args, { stdio: ['ignore', 2, 2], ...options }).status === 0
+  new Promise((done) => {
+    const child = spawn(command, args, { stdio: ['ignore', 2, 2], ...options })
+    child.once('error', () => done(false))
+    child.once('exit', (code) => done(code === 0))
+  })
 
 const quietly = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0
 
-const installWithApt = (packages) => {
+const installWithApt = async (packages) => {
   if (onPath('apt-get') === undefined) return false
   const prefix = isRoot ? [] : ['sudo', '-n']
   if (!isRoot && !quietly('sudo', ['-n', 'true'])) return false
@@ -72,7 +83,7 @@ const installWithApt = (packages) => {
     return run(command, rest, { env })
   }
   say(`installing ${packages.join(' and ')} with apt-get`)
-  apt('update')
+  await apt('update')
   return apt('install', '--no-install-recommends', ...packages)
 }
 
@@ -220,6 +231,23 @@ const startPostgres = async ({ initdb, postgres }) => {
   return `postgres://crossdock:${password}@127.0.0.1:${port}/postgres`
 }
 
+const createDatabase = async (url, name) => {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`)
+    undo.push(() => dropDatabase(url, name))
+  } finally {
+    await client.end()
+  }
+}
+
+const dropDatabase = async (url, name) => {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).finally(() => client.end())
+}
+
 const startWithDocker = async (services) => {
   const [redisPort, postgresPort] = [await freePort(), await freePort()]
   const env = {
@@ -231,7 +259,8 @@ const startWithDocker = async (services) => {
   const project = `crossdock-test-${process.pid}`
   const compose = (...args) => run('docker', ['compose', '-p', project, ...args], { cwd: root, env })
   undo.push(() => compose('down', '-v'))
-  if (!compose('up', '-d', '--wait', ...services)) throw new Hopeless('docker compose could not start the services')
+  if (!(await compose('up', '-d', '--wait', ...services)))
+    throw new Hopeless('docker compose could not start the services')
   return {
     redis: `redis://127.0.0.1:${redisPort}`,
     postgres: `postgres://crossdock:crossdock@127.0.0.1:${postgresPort}/crossdock`,
@@ -240,14 +269,19 @@ const startWithDocker = async (services) => {
 
 // ---- The whole -----------------------------------------------------------------------------------------------------
 
-const urls = async () => {
+const urls = async (wantsBrowser) => {
   const given = { redis: process.env.TEST_REDIS_URL, postgres: process.env.TEST_DATABASE_URL }
   const missing = () => [
     ...(given.redis === undefined && findRedis() === undefined ? ['redis'] : []),
     ...(given.postgres === undefined && findPostgres() === undefined ? ['postgres'] : []),
   ]
-  const debianPackage = { redis: 'redis-server', postgres: 'postgresql' }
-  if (missing().length > 0) installWithApt(missing().map((service) => debianPackage[service]))
+  const debianPackages = {
+    redis: ['redis-server'],
+    postgres: ['postgresql'],
+    chromium: ['chromium', 'fonts-wqy-microhei'],
+  }
+  const lacks = [...missing(), ...(wantsBrowser && findChromium() === undefined ? ['chromium'] : [])]
+  if (lacks.length > 0) await installWithApt(lacks.flatMap((service) => debianPackages[service]))
   const still = missing()
   if (still.length > 0 && !dockerWorks()) {
     throw new Hopeless(
@@ -289,7 +323,19 @@ const main = async () => {
   })
   interrupted.catch(() => undefined)
   try {
-    return await runCommand(command, args, await Promise.race([urls(), interrupted]))
+    const isWholeSuite = command === 'vitest' && args.slice(1).every((argument) => argument.startsWith('-'))
+    const wantsBrowser = isWholeSuite || args.some((argument) => argument.includes('console'))
+    const env = await Promise.race([urls(wantsBrowser), interrupted])
+    const tools = { undo, say, temporaryFolder, installWithApt, createDatabase }
+    const tryton = await offerTryton(env.TEST_DATABASE_URL, tools)
+    if (isWholeSuite) {
+      tryton.begin()
+      // Else the first test that starts Crossdock would wait for it.
+      await run(process.execPath, [join(root, 'scripts', 'build-console.js')])
+    }
+    const chromium = findChromium()
+    const browser = chromium === undefined ? {} : { TEST_CHROMIUM: chromium }
+    return await runCommand(command, args, { ...env, ...tryton.variables, ...browser })
   } catch (error) {
     if (!(error instanceof Hopeless)) throw error
     say(error.message)

@@ -1,0 +1,51 @@
+/** What benches need besides what they measure. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+
+export const required = (name: string): string => {
+  const value = process.env[name]
+  if (value === undefined) throw new Error(`${name} is not set: run this with "npm run bench:..."`)
+  return value
+}
+
+/** Largest resident size a process had so far. */
+export const peakMbOf = async (pid: number): Promise<number> => {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
+}
+
+/** Processor time a process took so far, all its threads, in seconds. */
+export const cpuSecondsOf = async (pid: number): Promise<number> => {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  // Behind the name, which may hold anything, in parentheses: field 14 is user time, field 15 system time, in hundredths of a second.
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number)
+  return (user + system) / 100
+}
+
+/** An empty database on the test server. */
+export const newDatabase = async (): Promise<string> => {
+  const url = new URL(required('TEST_DATABASE_URL'))
+  const name = `bench_${process.pid}_${Date.now()}`
+  const client = new pg.Client({ connectionString: url.href })
+  await client.connect()
+  await client.query(`create database ${name}`)
+  await client.end()
+  url.pathname = `/${name}`
+  return url.href
+}
+
+/** Puts a table into a page of the docs, at the place marked with the name, with the machine and the day. */
+export const writeTable = async (name: string, table: string, page = 'performance.md'): Promise<void> => {
+  const file = fileURLToPath(new URL(`../docs/${page}`, import.meta.url))
+  const text = await readFile(file, 'utf8')
+  const machine = `Node ${process.versions.node}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}.`
+  const marked = new RegExp(`<!-- ${name} -->[\\s\\S]*<!-- /${name} -->`)
+  if (!marked.test(text)) throw new Error(`${file} has no place marked <!-- ${name} -->`)
+  await writeFile(file, text.replace(marked, `<!-- ${name} -->\n${machine}\n\n${table}\n<!-- /${name} -->`))
+}
