@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Permission } from '../domain/permission.ts'
 import { type Caller, callerOfKey, callerOfToken, callerOfUser } from '../people/caller.ts'
 import { findKey, isKey } from '../people/keys.ts'
 import type { PeopleDeps } from '../people/people-deps.ts'
@@ -67,11 +68,7 @@ export const createAuthorize = (
     }
     // The commands of the operator are not held up.
     if (caller.kind !== 'token') limit(callers, `${caller.kind} ${caller.name}`, reply)
-    if (!caller.permissions.includes(permission))
-      throw new RequestError(
-        'PERMISSION_MISSING',
-        `this takes the permission "${permission}", which ${whatLimits(caller)}: ask an admin`,
-      )
+    assertPermission(caller, permission)
     if (request.session !== null && changesState(request)) {
       assertSameSite(request, publicUrl)
       assertCsrfToken(request, request.session.csrf)
@@ -117,6 +114,16 @@ export const requireSession = (request: FastifyRequest): UserSession & { secret:
   if (request.session === null) throw notSignedIn('you are not signed in, or your session has ended')
   if (changesState(request)) assertCsrfToken(request, request.session.csrf)
   return request.session
+}
+
+/** Throws what tells the caller which permission is missing for `what`. */
+export const assertPermission = (caller: Caller | null, permission: Permission, what = 'this'): void => {
+  if (caller?.permissions.includes(permission) === true) return
+  const why = caller === null ? 'nobody has without credentials' : whatLimits(caller)
+  throw new RequestError(
+    'PERMISSION_MISSING',
+    `${what} takes the permission "${permission}", which ${why}: ask an admin`,
+  )
 }
 
 /** Who asks for an action, as the audit trail names it. */

@@ -81,6 +81,7 @@ export const addFlowRoutes = (app: FastifyInstance, { desk }: RouteDeps): void =
     method: 'POST',
     url: '/flows/:name/run',
     permission: 'operate',
+    wide: { permission: 'configure', what: 'a load', isAsked: ({ kind }) => kind === 'load' },
     summary: 'Begin a run of each system a flow reads',
     params: nameParams,
     body: runBody,

@@ -35,6 +35,9 @@ export const openApiOf = (table: RouteTable): Json => {
 const operationOf = (route: AnyRoute, components: Components): Json => ({
   operationId: operationId(route),
   summary: route.summary,
+  ...(route.wide === undefined
+    ? {}
+    : { description: `${route.wide.what} takes the permission "${route.wide.permission}" too.` }),
   'x-permission': route.permission,
   ...(route.permission === 'anybody' ? { security: [] } : {}),
   parameters: [

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Page } from '../domain/page.ts'
 import type { Permission } from '../domain/permission.ts'
-import { actorOf } from './authorize.ts'
+import { actorOf, assertPermission } from './authorize.ts'
 import { deepestBody, isTooDeep } from './body-depth.ts'
 import { RequestError } from './problem.ts'
 
@@ -26,6 +26,8 @@ export type Route<P extends Schema, Q extends Schema, B extends Schema, A extend
   url: string
   /** What the caller must be allowed to do; `anybody` needs no credentials at all. */
   permission: Permission | 'anybody'
+  /** What takes one permission more, told by the body: the wide form of an action whose usual form is narrow. */
+  wide?: { permission: Permission; what: string; isAsked(body: z.output<B>): boolean }
   /** Pages and files for browsers: no part of the OpenAPI document. */
   isForBrowsers?: true
   /** One line, imperative, for the OpenAPI document. */
@@ -51,7 +53,8 @@ export type Route<P extends Schema, Q extends Schema, B extends Schema, A extend
 }
 
 /** A route as the table has it; parameters, query and body are there in any case. */
-export type AnyRoute = Omit<Route<Schema, Schema, Schema, Schema>, 'handle' | 'params' | 'query' | 'body'> & {
+export type AnyRoute = Omit<Route<Schema, Schema, Schema, Schema>, 'handle' | 'params' | 'query' | 'body' | 'wide'> & {
+  wide?: { permission: Permission; what: string }
   params: Schema
   query: Schema
   body: Schema
@@ -94,10 +97,12 @@ export const addRoute = <
     handler: async (request, reply) => {
       if (isTooDeep(request.body))
         throw new RequestError('REQUEST_INVALID', `the body goes more than ${deepestBody} levels deep`)
+      const asked = body.parse(request.body)
+      if (route.wide?.isAsked(asked) === true) assertPermission(request.caller, route.wide.permission, route.wide.what)
       return handle({
         params: params.parse(request.params),
         query: query.parse(request.query),
-        body: body.parse(request.body),
+        body: asked,
         actor: actorOf(request),
         request,
         reply,

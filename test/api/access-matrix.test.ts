@@ -119,6 +119,23 @@ describe('who may use which route', () => {
     ).toEqual([])
   })
 
+  it('for a load, which takes more than a run does', async () => {
+    const run = async (headers: Headers, kind: 'changes' | 'load') => {
+      const answer = await site.app.api.inject({
+        method: 'POST',
+        url: '/flows/nothing/run',
+        headers,
+        payload: { kind },
+      })
+      return [answer.statusCode, answer.json().code]
+    }
+    const [operator, integrator] = [await keyFor('operator'), await keyFor('integrator')]
+    expect(await run(operator, 'changes')).toEqual([404, 'NOT_FOUND'])
+    expect(await run(operator, 'load')).toEqual([403, 'PERMISSION_MISSING'])
+    expect(await run(integrator, 'load')).toEqual([404, 'NOT_FOUND'])
+    expect(await run(await keyFor('admin', ['operate']), 'load')).toEqual([403, 'PERMISSION_MISSING'])
+  })
+
   it('without credentials', () => expectVerdicts({}, undefined))
 
   it('with wrong ones', async () => {
