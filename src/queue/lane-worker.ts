@@ -68,6 +68,7 @@ export const startWorker = (
       lockDuration: timing.lockMs,
       stalledInterval: timing.stalledCheckMs,
       drainDelay: timing.idleWaitMs / 1_000,
+      runRetryDelay: timing.lookAgainMs,
       maxStalledCount: stallsPerJob,
       maxStartedAttempts: startsPerJob,
       settings: { backoffStrategy: (attemptsMade) => retryDelayMs(attemptsMade, timing, random) },

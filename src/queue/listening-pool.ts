@@ -1,5 +1,8 @@
 import { EventEmitter } from 'node:events'
 import type { PgPool, PgPoolClient } from 'bullmq'
+import { messageOf } from '../domain/errors.ts'
+import type { QueueTiming } from './timing.ts'
+import { within } from './within.ts'
 
 /** BullMQ's tables live in this schema. */
 export const schema = 'bullmq'
@@ -35,24 +38,34 @@ export type Pool = {
 const listenStatement = /^\s*(?:--[^\n]*\n\s*)*(?:UN)?LISTEN\b/i
 const namingStatement = /set_config\('application_name'/
 
+export type ListeningOptions = {
+  /** A server, whose lines can break; the embedded database has none. */
+  isServer: boolean
+  timing: Pick<QueueTiming, 'heartbeatMs' | 'answerMs'>
+  /** Told of every request that failed because the server was away. */
+  onOutage(error: unknown): void
+}
+
 /**
  * A pool for BullMQ on top of the store's. BullMQ holds one connection for each worker to be notified on, which would use
  * up the pool with every system added: here all of them listen on one. The pool underneath stays open at `end`.
  */
-export const createListeningPool = (pool: Pool, { setSearchPath }: { setSearchPath: boolean }): PgPool => {
+export const createListeningPool = (pool: Pool, { isServer, timing, onOutage }: ListeningOptions): PgPool => {
   const prepared = new WeakSet<PoolClient>()
-  const listener = createListener(pool)
+  const listener = createListener(pool, isServer ? timing : undefined)
 
   const query = async (text: string, values?: readonly unknown[]): Promise<Answers> => {
     const parameters = values === undefined ? undefined : [...values]
-    if (!setSearchPath) return pool.query(text, parameters)
-    return withClient(pool, async (client) => {
-      if (!prepared.has(client)) {
-        await client.query(`SET search_path TO ${searchPath}`)
-        prepared.add(client)
-      }
-      return client.query(text, parameters)
-    })
+    if (!isServer) return pool.query(text, parameters)
+    return naming(onOutage, () =>
+      withClient(pool, async (client) => {
+        if (!prepared.has(client)) {
+          await client.query(`SET search_path TO ${searchPath}`)
+          prepared.add(client)
+        }
+        return client.query(text, parameters)
+      }),
+    )
   }
 
   const connect = async (): Promise<PgPoolClient> => {
@@ -63,7 +76,7 @@ export const createListeningPool = (pool: Pool, { setSearchPath }: { setSearchPa
         // The one connection all workers listen on carries no worker's name.
         if (namingStatement.test(text)) return { rows: [] }
         if (!listenStatement.test(text)) return query(text, values)
-        await listener.subscribe(events)
+        await naming(onOutage, () => listener.subscribe(events))
         return { rows: [] }
       },
       on: (event: string, handler: (argument: unknown) => void) => {
@@ -112,9 +125,36 @@ export const withClient = async <T>(pool: Pool, work: (client: PoolClient) => Pr
   }
 }
 
-/** An error with a five-character code came from the server, so the connection is fine. */
+/** An error with a five-character code came from the server, so the connection is fine; unless the server says that it stops. */
 const isServerAnswer = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
+  error instanceof Error &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  /^[0-9A-Z]{5}$/.test(error.code) &&
+  !/^(?:08|57P|53300)/.test(error.code)
+
+/**
+ * BullMQ knows a lost connection by this code alone: then it waits and does the same again, instead of trying without a pause, or taking a
+ * job for failed whose end it could not write down.
+ */
+class QueueAwayError extends Error {
+  readonly code = 'ECONNREFUSED'
+
+  constructor(cause: unknown) {
+    super(messageOf(cause), { cause })
+    this.name = 'QueueAwayError'
+  }
+}
+
+const naming = async <T>(onOutage: ListeningOptions['onOutage'], request: () => Promise<T>): Promise<T> => {
+  try {
+    return await request()
+  } catch (error) {
+    if (isServerAnswer(error)) throw error
+    onOutage(error)
+    throw new QueueAwayError(error)
+  }
+}
 
 type Listener = {
   subscribe(events: EventEmitter): Promise<void>
@@ -123,7 +163,7 @@ type Listener = {
 }
 
 /** One connection that listens for new jobs. When it breaks every subscriber is told, and the next `subscribe` opens another. */
-const createListener = (pool: Pool): Listener => {
+const createListener = (pool: Pool, timing: ListeningOptions['timing'] | undefined): Listener => {
   const subscribers = new Set<EventEmitter>()
   let current: Promise<() => Promise<void>> | undefined
 
@@ -131,9 +171,11 @@ const createListener = (pool: Pool): Listener => {
   const open = async (): Promise<() => Promise<void>> => {
     const client = await pool.connect()
     let ended = false
+    let heart: NodeJS.Timeout | undefined
     const onLoss = (error: unknown): void => {
       if (ended) return
       ended = true
+      clearInterval(heart)
       current = undefined
       client.release(true)
       const told = [...subscribers]
@@ -155,7 +197,9 @@ const createListener = (pool: Pool): Listener => {
       onLoss(error)
       throw error
     }
+    if (timing !== undefined) heart = setInterval(() => void prove(client, timing.answerMs, onLoss), timing.heartbeatMs)
     return async () => {
+      clearInterval(heart)
       if (ended) return
       await client.query('UNLISTEN bullmq_jobs').catch(() => undefined)
       if (ended) return
@@ -186,6 +230,16 @@ const createListener = (pool: Pool): Listener => {
       current = undefined
       await stop?.()
     },
+  }
+}
+
+/** Nothing comes on a line that only listens, also when it is dead: it is asked. */
+const prove = async (client: PoolClient, answerMs: number, onLoss: (error: unknown) => void): Promise<void> => {
+  try {
+    if ((await within(client.query('SELECT 1'), answerMs)) === undefined)
+      onLoss(new Error(`the listening connection gave no answer for ${answerMs / 1_000} s`))
+  } catch (error) {
+    onLoss(error)
   }
 }
 

@@ -39,7 +39,7 @@ export const openQueue = async (options: QueueOptions, deps: QueueDeps): Promise
   const engine =
     options.kind === 'redis'
       ? await openRedisEngine(options, { logger, logError, timing })
-      : await openPostgresEngine(options, logError)
+      : await openPostgresEngine(options, { logError, timing })
 
   const queues = new Map<string, LaneQueue>()
   const lanes = new Map<string, Watched & { worker: LaneWorker }>()

@@ -4,6 +4,7 @@ import { assertClocksAgree } from './clock-skew.ts'
 import type { Engine, LaneQueue, LaneWorker } from './engine.ts'
 import type { ErrorLog } from './error-log.ts'
 import { createListeningPool, type Pool, rowsOf, schema, searchPath, withClient } from './listening-pool.ts'
+import type { QueueTiming } from './timing.ts'
 
 export type PostgresQueueOptions = { kind: 'postgres' | 'pglite'; pool: Pool }
 
@@ -11,14 +12,21 @@ export type PostgresQueueOptions = { kind: 'postgres' | 'pglite'; pool: Pool }
  * Opens BullMQ's PostgreSQL backend on the pool of the store, with its tables in a schema of their own. The pool must
  * allow two connections at least and belongs to the caller. Throws ConfigError QUEUE_UNREACHABLE or CLOCK_SKEW.
  */
-export const openPostgresEngine = async ({ kind, pool }: PostgresQueueOptions, logError: ErrorLog): Promise<Engine> => {
+export const openPostgresEngine = async (
+  { kind, pool }: PostgresQueueOptions,
+  { logError, timing }: { logError: ErrorLog; timing: QueueTiming },
+): Promise<Engine> => {
   if (kind === 'postgres') await assertClocksAgree('PostgreSQL', () => serverTimeMs(pool))
   await prepareSchema(pool)
   if (kind === 'pglite') await pool.query(`SET search_path TO ${searchPath}`)
   // An idle connection that breaks would end the process if nobody listened.
   const onPoolError = (error: Error): void => logError(undefined, error)
   pool.on('error', onPoolError)
-  const connection = createListeningPool(pool, { setSearchPath: kind === 'postgres' })
+  const connection = createListeningPool(pool, {
+    isServer: kind === 'postgres',
+    timing,
+    onOutage: (error) => logError(undefined, error),
+  })
   return {
     backend: kind,
     createQueue: (lane, options): LaneQueue => new Queue(lane, { ...options, connection }, createPostgresBackend),

@@ -12,11 +12,13 @@ export type RedisQueueOptions = { url: string; prefix: string; allowUnsafeRedis:
 
 const connectTimeoutMs = 5_000
 
-const reconnecting = {
+const reconnecting = ({ silentMs }: QueueTiming) => ({
   connectTimeout: connectTimeoutMs,
   keepAlive: 10_000,
+  // Commands of workers wait for Redis without limit: only this ends a line that died on the way.
+  socketTimeout: silentMs,
   retryStrategy: (times: number) => Math.min(times * 100, 2_000),
-}
+})
 
 /** Opens BullMQ's Redis backend, after the server was checked. Throws ConfigError QUEUE_UNREACHABLE, QUEUE_UNSAFE or CLOCK_SKEW. */
 export const openRedisEngine = async (
@@ -25,8 +27,9 @@ export const openRedisEngine = async (
 ): Promise<Engine> => {
   await withCheckClient(url, (client) => checkRedis(client, allowUnsafeRedis, deps.logger))
   // Whoever adds jobs must hear soon that Redis is away; workers wait for it to come back.
+  const line = reconnecting(deps.timing)
   const producer = new Redis(url, {
-    ...reconnecting,
+    ...line,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     commandTimeout: deps.timing.answerMs,
@@ -36,7 +39,7 @@ export const openRedisEngine = async (
     backend: 'redis',
     createQueue: (lane, options): LaneQueue => new Queue(lane, { ...options, connection: producer, prefix }),
     createWorker: (lane, run, options): LaneWorker =>
-      new Worker(lane, run, { ...options, connection: { ...reconnecting, url, maxRetriesPerRequest: null }, prefix }),
+      new Worker(lane, run, { ...options, connection: { ...line, url, maxRetriesPerRequest: null }, prefix }),
     close: async () => {
       await within(producer.quit(), deps.timing.answerMs).catch(() => undefined)
       producer.disconnect()
@@ -45,7 +48,12 @@ export const openRedisEngine = async (
 }
 
 const withCheckClient = async (url: string, check: (client: Redis) => Promise<void>): Promise<void> => {
-  const client = new Redis(url, { lazyConnect: true, connectTimeout: connectTimeoutMs, retryStrategy: () => null })
+  const client = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: connectTimeoutMs,
+    socketTimeout: connectTimeoutMs,
+    retryStrategy: () => null,
+  })
   let reason: unknown
   client.on('error', (error) => {
     reason = error

@@ -11,6 +11,12 @@ export type QueueTiming = {
   idleWaitMs: number
   /** The queue has to answer within this. */
   answerMs: number
+  /** A worker whose queue was away looks again after this. */
+  lookAgainMs: number
+  /** How often the line on which workers are woken has to prove that it lives. */
+  heartbeatMs: number
+  /** A line to Redis on which an answer is due and nothing comes for this long is replaced; longer than an idle worker waits (10 s at most). */
+  silentMs: number
   /** What handlers get to end themselves after they were aborted. */
   abortGraceMs: number
   /** A canary that did not run for this long means that the worker of its lane is wedged. */
@@ -22,6 +28,9 @@ const shared = {
   retryMaxMs: 60_000,
   idleWaitMs: 5_000,
   answerMs: 5_000,
+  lookAgainMs: 2_000,
+  heartbeatMs: 10_000,
+  silentMs: 15_000,
   abortGraceMs: 2_000,
   canaryGraceMs: 180_000,
 }

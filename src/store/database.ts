@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DrizzleQueryError, type SQL, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { StoreAwayError, saysStoreIsAway } from './store-away.ts'
 
 export type RawRow = Record<string, unknown>
 
@@ -66,7 +67,8 @@ const withoutParameters = async <T>(run: () => Promise<T>): Promise<T> => {
   try {
     return await run()
   } catch (error) {
-    throw error instanceof DrizzleQueryError && error.cause instanceof Error ? error.cause : error
+    const cause = error instanceof DrizzleQueryError && error.cause instanceof Error ? error.cause : error
+    throw saysStoreIsAway(cause) && !(cause instanceof StoreAwayError) ? new StoreAwayError(cause) : cause
   }
 }
 

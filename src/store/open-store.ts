@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import type { DataFolderLock } from './data-folder-lock.ts'
 import { openEmbedded, type StoreDeps } from './open-embedded.ts'
-import { openPostgres } from './open-postgres.ts'
+import { openPostgres, type PostgresOptions } from './open-postgres.ts'
 import type { Store } from './store.ts'
 
-export type StoreOptions = { kind: 'embedded'; folder: string } | { kind: 'postgres'; url: string; poolSize?: number }
+export type StoreOptions = { kind: 'embedded'; folder: string } | ({ kind: 'postgres' } & PostgresOptions)
 
 export type OpenedStore = {
   kind: StoreOptions['kind']
