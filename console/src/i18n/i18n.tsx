@@ -1,21 +1,34 @@
 import { createContext, type ReactNode, use, useMemo } from 'react'
-import { type Catalogue, createText, type Language, localeOf, type Text } from './text.ts'
+import type { Wording } from './load-wording.ts'
+import { createTell, type Tell } from './tell.ts'
+import { createText, type Language, localeOf, type Text } from './text.ts'
 
-type Spoken = { language: Language; locale: string; text: Text; speak: (language: Language) => void }
+type Spoken = {
+  language: Language
+  locale: string
+  text: Text
+  tell: Tell
+  speak: (language: Language) => void
+}
 
 const SpokenContext = createContext<Spoken | undefined>(undefined)
 
 export type LanguageProviderProps = {
-  language: Language
-  catalogue: Catalogue
+  wording: Wording
   speak: (language: Language) => void
   children: ReactNode
 }
 
-export const LanguageProvider = ({ language, catalogue, speak, children }: LanguageProviderProps): ReactNode => {
+export const LanguageProvider = ({ wording, speak, children }: LanguageProviderProps): ReactNode => {
   const spoken = useMemo(
-    () => ({ language, locale: localeOf[language], text: createText(language, catalogue), speak }),
-    [language, catalogue, speak],
+    () => ({
+      language: wording.language,
+      locale: localeOf[wording.language],
+      text: createText(wording.language, wording.catalogue),
+      tell: createTell(wording.told),
+      speak,
+    }),
+    [wording, speak],
   )
   return <SpokenContext value={spoken}>{children}</SpokenContext>
 }
@@ -27,3 +40,5 @@ export const useLanguage = (): Spoken => {
 }
 
 export const useText = (): Text => useLanguage().text
+
+export const useTell = (): Tell => useLanguage().tell
