@@ -20,17 +20,14 @@ export type LanguageProviderProps = {
 }
 
 export const LanguageProvider = ({ wording, speak, children }: LanguageProviderProps): ReactNode => {
-  const spoken = useMemo(
-    () => ({
-      language: wording.language,
-      locale: localeOf[wording.language],
-      text: createText(wording.language, wording.catalogue),
-      tell: createTell(wording.told),
-      speak,
-    }),
-    [wording, speak],
-  )
+  const spoken = useMemo(() => ({ ...spokenOf(wording), speak }), [wording, speak])
   return <SpokenContext value={spoken}>{children}</SpokenContext>
+}
+
+const spokenOf = ({ language, catalogue, told }: Wording): Omit<Spoken, 'speak'> => {
+  const text = createText(language, catalogue)
+  const locale = localeOf[language]
+  return { language, locale, text, tell: createTell(told, text, locale) }
 }
 
 export const useLanguage = (): Spoken => {

@@ -8,6 +8,7 @@ import { overview } from './zh/overview.ts'
 import { people } from './zh/people.ts'
 import { records } from './zh/records.ts'
 import { remedies } from './zh/remedies.ts'
+import { sentences } from './zh/said.ts'
 import { shell } from './zh/shell.ts'
 import { states } from './zh/states.ts'
 import { traffic } from './zh/traffic.ts'
@@ -24,4 +25,4 @@ export const zh: Catalogue = {
   ...people,
 }
 
-export const told: Told = { meanings: errorCatalogueZh, remedies }
+export const told: Told = { meanings: errorCatalogueZh, remedies, sentences }
