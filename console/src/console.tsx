@@ -6,26 +6,24 @@ import { ClientProvider, createClient } from './api/client.ts'
 import { ApiError } from './api/problem.ts'
 import { sessionAccess } from './api/session.ts'
 import { LanguageProvider } from './i18n/i18n.tsx'
-import { loadCatalogue } from './i18n/load-catalogue.ts'
-import { type Catalogue, type Language, localeOf } from './i18n/text.ts'
+import { loadWording, type Wording } from './i18n/load-wording.ts'
+import { type Language, localeOf } from './i18n/text.ts'
 import { writePreference } from './shell/preferences.ts'
 import { createConsoleRouter } from './shell/router.tsx'
 import { styleNonce } from './theme/style-nonce.ts'
 import { cssVariables, theme } from './theme/theme.ts'
 
-export type ConsoleProps = { language: Language; catalogue: Catalogue }
-
 /** The whole console: everything it needs is made here and handed down. */
-export const Console = (first: ConsoleProps): ReactNode => {
-  const [spoken, setSpoken] = useState(first)
+export const Console = ({ first }: { first: Wording }): ReactNode => {
+  const [wording, setWording] = useState(first)
   const [parts] = useState(createParts)
   const speak = useCallback((language: Language) => {
     writePreference('language', language)
-    void loadCatalogue(language).then((catalogue) => setSpoken({ language, catalogue }))
+    void loadWording(language).then(setWording)
   }, [])
   useEffect(() => {
-    document.documentElement.lang = localeOf[spoken.language]
-  }, [spoken.language])
+    document.documentElement.lang = localeOf[wording.language]
+  }, [wording.language])
   const nonce = useMemo(styleNonce, [])
   return (
     <MantineProvider
@@ -34,7 +32,7 @@ export const Console = (first: ConsoleProps): ReactNode => {
       defaultColorScheme="auto"
       getStyleNonce={() => nonce}
     >
-      <LanguageProvider {...spoken} speak={speak}>
+      <LanguageProvider wording={wording} speak={speak}>
         <ClientProvider value={parts.client}>
           <QueryClientProvider client={parts.queries}>
             <RouterProvider router={parts.router} />

@@ -3,7 +3,7 @@ import './theme/console.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Console } from './console.tsx'
-import { browserLanguage, loadCatalogue } from './i18n/load-catalogue.ts'
+import { browserLanguage, loadWording } from './i18n/load-wording.ts'
 import { languages } from './i18n/text.ts'
 import { readPreference } from './shell/preferences.ts'
 import { styleNonce } from './theme/style-nonce.ts'
@@ -15,9 +15,9 @@ if (place === null) throw new Error('index.html has no place for the console')
 
 // The library that locks scrolling behind dialogs looks for it there.
 Object.assign(window, { __webpack_nonce__: styleNonce() })
-const catalogue = await loadCatalogue(language)
+const wording = await loadWording(language)
 createRoot(place).render(
   <StrictMode>
-    <Console language={language} catalogue={catalogue} />
+    <Console first={wording} />
   </StrictMode>,
 )

@@ -1,6 +1,7 @@
 import type { AlertKind } from '../domain/alert-kind.ts'
 import { type AlertSettings, channelsOf, rulesOf } from '../domain/alert-settings.ts'
 import { CrossdockError } from '../domain/errors.ts'
+import { english, type Said, say } from '../domain/said.ts'
 import type { Alert } from '../store/operations-store.ts'
 import type { Store } from '../store/store.ts'
 import { type SendDeps, sendOne, shownMessage } from './send-alerts.ts'
@@ -78,6 +79,7 @@ export type AlertProblem = {
   what: string
   since: Date
   next: string
+  said: { what: Said; next: Said }
   link: string
 }
 
@@ -85,11 +87,19 @@ const triesBeforeProblem = 3
 
 /** Channels whose messages do not get through: nobody would hear of anything else. */
 export const alertProblems = async (store: Store): Promise<AlertProblem[]> =>
-  (await store.alerts.failingChannels(triesBeforeProblem)).map(({ channel, since, error, waiting }) => ({
-    kind: 'alert-failing',
-    severity: 'critical',
-    what: `Alerts do not reach ${channel}: ${waiting} waiting or lost${error === null ? '' : `, ${error}`}`,
-    since,
-    next: `Mend the channel, then crossdock alerts test ${channel}`,
-    link: '/alerts',
-  }))
+  (await store.alerts.failingChannels(triesBeforeProblem)).map(({ channel, since, error, waiting }) => {
+    const why = error === null ? null : say('alert-failing.why', { error })
+    const said = {
+      what: say('alert-failing', { channel, n: waiting, why }),
+      next: say('alert-failing.next', { channel }),
+    }
+    return {
+      kind: 'alert-failing',
+      severity: 'critical',
+      what: english(said.what),
+      since,
+      next: english(said.next),
+      said,
+      link: '/alerts',
+    }
+  })

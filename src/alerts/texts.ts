@@ -1,4 +1,5 @@
 import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts'
+import { errorCatalogueZh } from '../domain/error-catalogue-zh.ts'
 import type { AlertMessage } from '../store/operations-store.ts'
 
 const minutesIn = { day: 1440, hour: 60 }
@@ -28,8 +29,8 @@ export type Texts = {
   acknowledge: string
 }
 
-const meaningOf = (code: string): string =>
-  Object.hasOwn(errorCatalogue, code) ? errorCatalogue[code as ErrorCode] : code
+const meaningIn = (catalogue: Readonly<Record<ErrorCode, string>>, code: string): string =>
+  Object.hasOwn(catalogue, code) ? catalogue[code as ErrorCode] : code
 
 const timeText = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
@@ -38,7 +39,7 @@ const zhUnits = ['分钟', '小时', '天'] as const
 
 const en: Texts = {
   errorGroup: ({ code, system, count }) =>
-    `${count} open dead letter${count === 1 ? '' : 's'}${system === null ? '' : ` of ${system}`}: ${code}, ${meaningOf(code)}`,
+    `${count} open dead letter${count === 1 ? '' : 's'}${system === null ? '' : ` of ${system}`}: ${code}, ${meaningIn(errorCatalogue, code)}`,
   aged: ({ place, count, oldestMinutes }) =>
     `${count} dead letter${count === 1 ? '' : 's'} of ${place} wait${count === 1 ? 's' : ''} for a person, the oldest for ${ageText(oldestMinutes, enUnits)}`,
   waiting: ({ place, count, oldestMinutes }) =>
@@ -71,7 +72,7 @@ const en: Texts = {
 
 const zh: Texts = {
   errorGroup: ({ code, system, count }) =>
-    `${system === null ? '' : `${system} `}有 ${count} 条未处理的死信:${code}(${meaningOf(code)})`,
+    `${system === null ? '' : `${system} `}有 ${count} 条未处理的死信:${code}(${meaningIn(errorCatalogueZh, code)})`,
   aged: ({ place, count, oldestMinutes }) =>
     `${place} 有 ${count} 条死信等待人工处理,最早的已等待 ${ageText(oldestMinutes, zhUnits)}`,
   waiting: ({ place, count, oldestMinutes }) =>

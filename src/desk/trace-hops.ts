@@ -1,3 +1,4 @@
+import { english, type Said, say } from '../domain/said.ts'
 import type { Delivery, DocumentState } from '../store/store.ts'
 import type { AnswerTrace, ChangeTrace, DeliveryTrace, DocumentTrace, FollowingTrace } from './trace.ts'
 
@@ -7,6 +8,8 @@ export type Hop = {
   step: string
   /** What happened, or what it waits for, in words. */
   what: string
+  /** `what` for who reads another language. */
+  said: Said
   state: 'done' | 'waiting' | 'dead'
   /** When it happened; null while it did not. */
   at: Date | null
@@ -22,7 +25,7 @@ export type Hop = {
 }
 
 type Ids = Pick<Hop, 'documentId' | 'interchangeId' | 'deliveryId'>
-type Step = Pick<Hop, 'step' | 'what' | 'state' | 'at'>
+type Step = Pick<Hop, 'step' | 'said' | 'state' | 'at'>
 type Unmeasured = Step & Ids
 
 /** The steps of an order in the order they are taken; later ones show as waiting until they happen. */
@@ -39,7 +42,8 @@ export const hopsOf = (trace: Omit<DocumentTrace, 'hops'>): Hop[] => {
   ]
   const startedMs = (trace.interchange?.receivedAt ?? trace.document.createdAt).getTime()
   let lastMs = startedMs
-  return hops.map((hop) => {
+  return hops.map((unsaid) => {
+    const hop = { ...unsaid, what: english(unsaid.said) }
     const actor = trace.touches.findLast(({ subject }) => subject === subjectOf(hop))?.actor ?? null
     if (hop.at === null) return { ...hop, actor, lagMs: null, hopMs: null }
     const atMs = hop.at.getTime()
@@ -60,7 +64,12 @@ const received = ({ document, interchange, envelope }: Omit<DocumentTrace, 'hops
     .join('/')
   return {
     step: 'received',
-    what: `${document.type} from ${document.partner} in ${interchange?.fileName ?? 'an unknown file'}, control numbers ${numbers}`,
+    said: say('hop.received', {
+      type: document.type,
+      partner: document.partner,
+      file: interchange?.fileName ?? say('hop.unknown-file'),
+      numbers,
+    }),
     state: 'done',
     at: interchange?.receivedAt ?? document.createdAt,
     documentId: null,
@@ -71,7 +80,7 @@ const received = ({ document, interchange, envelope }: Omit<DocumentTrace, 'hops
 
 const changed = ({ type, documentId, interchangeId, mappedAt }: ChangeTrace): Unmeasured => ({
   step: 'changed',
-  what: `changed by a ${type}`,
+  said: say('hop.changed', { type }),
   state: 'done',
   at: mappedAt,
   documentId,
@@ -79,56 +88,62 @@ const changed = ({ type, documentId, interchangeId, mappedAt }: ChangeTrace): Un
   deliveryId: null,
 })
 
-const acknowledged = (answer: AnswerTrace): Unmeasured => sent('acknowledged', answer, '')
+const acknowledged = (answer: AnswerTrace): Unmeasured => sent('acknowledged', answer, null)
 
 const answered = (answer: AnswerTrace): Unmeasured =>
   sent(
     'answered',
     answer,
-    answer.answer === null ? '' : ` (${answer.answer.status}, our order ${answer.answer.sellerOrderNumber})`,
+    answer.answer === null
+      ? null
+      : say('hop.answer', { status: answer.answer.status, number: answer.answer.sellerOrderNumber }),
   )
 
 const followed = (document: FollowingTrace): Unmeasured =>
-  sent(document.entity === 'shipment' ? 'shipped' : 'invoiced', document, ` (${document.entity} ${document.number})`)
+  sent(
+    document.entity === 'shipment' ? 'shipped' : 'invoiced',
+    document,
+    say('hop.following', { entity: document.entity, number: document.number }),
+  )
 
 /** What the partner said of our answer. */
 const word = ({ kind, awaited, documentId, interchangeId }: AnswerTrace): Unmeasured[] => {
   if (awaited === null) return []
-  const why = awaited.detail === null ? '' : `: ${awaited.detail}`
+  const why = because(awaited.detail)
+  const said = say(`hop.word.${awaited.state}`, { kind, why })
   const ids = { documentId, interchangeId, deliveryId: null }
-  return [{ step: 'confirmed', ...wordStates[awaited.state](kind, why), at: awaited.answeredAt, ...ids }]
+  return [{ step: 'confirmed', said, state: wordStates[awaited.state], at: awaited.answeredAt, ...ids }]
 }
 
-type Word = Pick<Unmeasured, 'what' | 'state'>
+const because = (why: string | null): Said | null => (why === null ? null : say('hop.because', { why }))
 
-const wordStates: Record<NonNullable<AnswerTrace['awaited']>['state'], (kind: string, why: string) => Word> = {
-  pending: (kind) => ({ what: `the partner has not acknowledged the ${kind} yet`, state: 'waiting' }),
-  overdue: (kind) => ({ what: `the partner has not acknowledged the ${kind} in time`, state: 'dead' }),
-  accepted: (kind) => ({ what: `the partner acknowledged the ${kind}`, state: 'done' }),
-  'accepted-with-errors': (kind, why) => ({ what: `the partner took the ${kind} with errors${why}`, state: 'done' }),
-  rejected: (kind, why) => ({ what: `the partner refused the ${kind}${why}`, state: 'dead' }),
+const wordStates: Record<NonNullable<AnswerTrace['awaited']>['state'], Hop['state']> = {
+  pending: 'waiting',
+  overdue: 'dead',
+  accepted: 'done',
+  'accepted-with-errors': 'done',
+  rejected: 'dead',
 }
 
-const sent = (step: string, answer: AnswerTrace, more: string): Unmeasured => {
+const sent = (step: string, answer: AnswerTrace, more: Said | null): Unmeasured => {
   const { kind, state, fileName, controlNumbers, delivery, documentId, interchangeId } = answer
   const ids = { documentId, interchangeId, deliveryId: delivery?.id ?? null }
-  if (state === 'dead')
-    return { step, what: `${kind} cannot be written${more}: see its dead letter`, state: 'dead', at: null, ...ids }
+  if (state === 'dead') return { step, said: say('hop.unwritable', { kind, more }), state: 'dead', at: null, ...ids }
   if (state === 'due' || delivery === null)
-    return { step, what: `${kind} is to be written${more}`, state: 'waiting', at: null, ...ids }
-  const numbers = controlNumbers === null ? '' : `, control number ${controlNumbers.interchange}`
-  const file = `${kind} in ${fileName ?? 'a file'}${numbers}${more}`
-  const how = stateOf(delivery, `${file} put out to ${delivery.system}`, `${file} for ${delivery.system}`)
-  return { step, ...how, ...ids }
+    return { step, said: say('hop.unwritten', { kind, more }), state: 'waiting', at: null, ...ids }
+  const numbers = controlNumbers === null ? null : say('hop.control-number', { number: controlNumbers.interchange })
+  const file = say('hop.file', { kind, file: fileName ?? say('hop.a-file'), numbers, more })
+  const { system } = delivery
+  return { step, ...stateOf(delivery, say('hop.put-out', { file, system }), file), ...ids }
 }
 
 const mapped = ({ document }: Omit<DocumentTrace, 'hops'>): Unmeasured => {
-  const { state, what } = mappedStates[document.state]
-  const again = document.repeats === null ? '' : ` (document ${document.repeats})`
-  const edited = document.revision > 0 ? `, edited ${document.revision} times` : ''
+  const state = mappedStates[document.state]
+  const again = document.repeats === null ? null : say('hop.again', { document: document.repeats })
+  const edited = document.revision > 0 ? say('hop.edited', { n: document.revision }) : null
   return {
     step: 'mapped',
-    what: `${what}${again}${edited}`,
+    said: say('hop.mapped', { what: say(`hop.mapped.${document.state}`), again, edited }),
     state,
     at: state === 'done' ? document.mappedAt : null,
     documentId: document.id,
@@ -137,68 +152,60 @@ const mapped = ({ document }: Omit<DocumentTrace, 'hops'>): Unmeasured => {
   }
 }
 
-const mappedStates: Record<DocumentState, { state: Hop['state']; what: string }> = {
-  held: { state: 'waiting', what: 'its interchange is still being read' },
-  received: { state: 'waiting', what: 'waits to be mapped' },
-  mapped: { state: 'done', what: 'understood, deliveries made' },
-  rejected: { state: 'dead', what: 'broke the standard, refused to the partner' },
-  duplicate: { state: 'dead', what: 'repeats an order number' },
-  dead: { state: 'dead', what: 'cannot be mapped' },
-  closed: { state: 'dead', what: 'closed by a person' },
-  due: { state: 'waiting', what: 'is to be written' },
-  sent: { state: 'done', what: 'sent by us' },
+const mappedStates: Record<DocumentState, Hop['state']> = {
+  held: 'waiting',
+  received: 'waiting',
+  mapped: 'done',
+  rejected: 'dead',
+  duplicate: 'dead',
+  dead: 'dead',
+  closed: 'dead',
+  due: 'waiting',
+  sent: 'done',
 }
 
 const idsOf = ({ id, documentId }: DeliveryTrace): Ids => ({ documentId, interchangeId: null, deliveryId: id })
 
-const customerHop = (delivery: DeliveryTrace): Unmeasured => ({
-  step: 'customer',
-  ...idsOf(delivery),
-  ...stateOf(
-    delivery,
-    `customer ${delivery.businessKey} is ${idOf(delivery)} in ${delivery.system}`,
-    `customer ${delivery.businessKey} for ${delivery.system}`,
-  ),
-})
+const customerHop = (delivery: DeliveryTrace): Unmeasured => {
+  const { businessKey: key, system } = delivery
+  const done = say('hop.customer.done', { key, id: idOf(delivery), system })
+  return { step: 'customer', ...idsOf(delivery), ...stateOf(delivery, done, say('hop.customer', { key })) }
+}
 
-const delivered = (delivery: DeliveryTrace): Unmeasured => ({
-  step: 'delivered',
-  ...idsOf(delivery),
-  ...stateOf(
-    delivery,
-    `order is ${idOf(delivery)} in ${delivery.system}${triesOf(delivery)}`,
-    `order for ${delivery.system}`,
-  ),
-})
+const delivered = (delivery: DeliveryTrace): Unmeasured => {
+  const done = say('hop.order.done', { id: idOf(delivery), system: delivery.system, tries: triesOf(delivery) })
+  return { step: 'delivered', ...idsOf(delivery), ...stateOf(delivery, done, say('hop.order')) }
+}
 
-const idOf = ({ externalId, displayId }: Delivery): string => displayId ?? externalId ?? 'there'
+const idOf = ({ externalId, displayId }: Delivery): string | Said => displayId ?? externalId ?? say('hop.there')
 
-const triesOf = ({ events }: DeliveryTrace): string =>
-  events.length === 0 ? '' : `, not at the first try (${events.length} events)`
+const triesOf = ({ events }: DeliveryTrace): Said | null =>
+  events.length === 0 ? null : say('hop.tries', { n: events.length })
 
-const stateOf = (delivery: Delivery, done: string, pending: string): Omit<Step, 'step'> => {
-  const why = delivery.errorMessage === null ? '' : `: ${delivery.errorMessage}`
-  const { attempts } = delivery
+/** `thing`: what is delivered. */
+const stateOf = (delivery: Delivery, done: Said, thing: Said): Omit<Step, 'step'> => {
+  const why = because(delivery.errorMessage)
+  const { attempts, system } = delivery
+  const what = say('hop.for', { what: thing, system })
   switch (delivery.state) {
     case 'done':
-      return { what: done, state: 'done', at: delivery.doneAt }
+      return { said: done, state: 'done', at: delivery.doneAt }
     case 'dead':
-      return { what: `${pending} is a dead letter${why}`, state: 'dead', at: null }
+      return { said: say('hop.dead', { what, why }), state: 'dead', at: null }
     case 'cancelled':
-      return { what: `${pending} was cancelled by a person`, state: 'dead', at: null }
+      return { said: say('hop.cancelled', { what }), state: 'dead', at: null }
     case 'waiting':
-      return { what: `${pending} waits for its customer there`, state: 'waiting', at: null }
+      return { said: say('hop.waiting', { what }), state: 'waiting', at: null }
     case 'sending':
-      return { what: `${pending} is being sent`, state: 'waiting', at: null }
+      return { said: say('hop.sending', { what }), state: 'waiting', at: null }
     case 'in-doubt':
-      return {
-        what: `${pending} was sent without an answer, ${delivery.system} is asked${why}`,
-        state: 'waiting',
-        at: null,
-      }
+      return { said: say('hop.in-doubt', { what, system, why }), state: 'waiting', at: null }
     case 'intent':
       return {
-        what: `${pending} ${attempts === 0 ? 'is to be sent' : `failed ${attempts} times, next try ${delivery.dueAt.toISOString()}`}${why}`,
+        said:
+          attempts === 0
+            ? say('hop.intent', { what, why })
+            : say('hop.failed', { what, n: attempts, at: delivery.dueAt.toISOString(), why }),
         state: 'waiting',
         at: null,
       }

@@ -1,3 +1,5 @@
+import { english, type Said, say } from './said.ts'
+
 /** How much came in each hour of a local day, 24 numbers. */
 export type DayCounts = readonly number[]
 
@@ -10,8 +12,8 @@ export type ExpectedDay = {
   hour: number
   /** Nobody works today: nothing is expected. */
   holiday: boolean
-  /** What is counted, in words: `orders`. */
-  what: string
+  /** What is counted. */
+  what: 'orders' | 'documents'
 }
 
 export type Expectation = {
@@ -19,9 +21,13 @@ export type Expectation = {
   usualByNow: number | null
   /** Something is missing: `usually 40 orders by 10:00, today 0`. */
   absent: string | null
+  /** The same for who reads another language. */
+  absentSaid: Said | null
   /** Local hour by which it should have been noticed. */
   sinceHour: number | null
 }
+
+const nothingMissing = { absent: null, absentSaid: null, sinceHour: null }
 
 /** Fewer days tell nothing. */
 const fewestDays = 3
@@ -36,13 +42,14 @@ const shareSeen = 0.2
  */
 export const absenceOf = ({ today, before, hour, holiday, what }: ExpectedDay): Expectation => {
   const known = sinceFirst(before)
-  if (holiday || known.length < fewestDays) return { usualByNow: null, absent: null, sinceHour: null }
+  if (holiday || known.length < fewestDays) return { usualByNow: null, ...nothingMissing }
   const usualBy = (until: number): number => median(known.map((day) => sum(day.slice(0, until))))
   const [usualByNow, came] = [usualBy(hour), sum(today)]
-  if (usualByNow < fewestUsual || came > usualByNow * shareSeen) return { usualByNow, absent: null, sinceHour: null }
+  if (usualByNow < fewestUsual || came > usualByNow * shareSeen) return { usualByNow, ...nothingMissing }
   const sinceHour = hours.find((until) => usualBy(until) >= fewestUsual && came <= usualBy(until) * shareSeen) ?? hour
-  const absent = `usually ${usualByNow} ${what} by ${String(hour).padStart(2, '0')}:00, today ${came}`
-  return { usualByNow, absent, sinceHour }
+  const values = { usual: usualByNow, hour: String(hour).padStart(2, '0'), came }
+  const absentSaid = say(`partner-silent.${what}`, values)
+  return { usualByNow, absent: english(absentSaid), absentSaid, sinceHour }
 }
 
 /** What usually comes in each hour. */

@@ -1,4 +1,5 @@
 import { isPullFlow, type PullFlow } from '../domain/flow.ts'
+import { english, type Said, say } from '../domain/said.ts'
 import { nextFireTime, type Timetable } from '../schedule/fire-times.ts'
 import { scheduleName, timetableOf } from '../schedule/timetable-of.ts'
 import type { FlowRuns } from '../store/observe-store.ts'
@@ -14,6 +15,7 @@ export type FlowState = {
   since: Date | null
   /** Why, for a person. */
   reason: string | null
+  reasonSaid: Said | null
   /** Since the start of the last run that read the slowest system to its end; null: not known. */
   lagMs: number | null
   next: Date | null
@@ -74,35 +76,45 @@ export const stateOf = (facts: FlowFacts): FlowState => {
   const lastRunAt = newest(runs.map(({ last }) => last?.startedAt ?? last?.createdAt)) ?? lastSeen ?? null
   const next = timetable === undefined ? null : (nextFireTime(timetable, now)?.at ?? null)
   const known = { name, entity, lagMs: lagOf(runs, now), next, lastRunAt }
-  const trouble = troubleOf(facts)
-  if (trouble !== undefined) return { ...known, ...trouble }
-  const idle = { since: null, reason: null }
+  const wrong = troubleOf(facts)
+  if (wrong !== undefined) return { ...known, ...wrong }
+  const idle = { since: null, reason: null, reasonSaid: null }
   if (runs.some(({ last }) => last?.state === 'running')) return { ...known, ...idle, state: 'running' }
   const wasSeen = lastRunAt !== null
   return { ...known, ...idle, state: wasSeen || flow === undefined ? 'ok' : 'idle' }
 }
 
-type Trouble = Pick<FlowState, 'state' | 'since' | 'reason'>
+type Trouble = Pick<FlowState, 'state' | 'since' | 'reason' | 'reasonSaid'>
+
+const trouble = (state: FlowState['state'], since: Date, why: Said): Trouble => ({
+  state,
+  since,
+  reason: english(why),
+  reasonSaid: why,
+})
 
 const troubleOf = ({ flow, timetable, lastSlot, runs, status, now }: FlowFacts): Trouble | undefined => {
   if (status !== undefined && status.pausedAt !== null)
-    return { state: 'paused', since: status.pausedAt, reason: `${status.actor ?? 'somebody'}: ${status.reason ?? ''}` }
+    return trouble(
+      'paused',
+      status.pausedAt,
+      say('flow-paused.why', { actor: status.actor ?? say('flow-paused.somebody'), reason: status.reason }),
+    )
   const failed = runs.find(({ last }) => last?.state === 'failed' || last?.state === 'stopped')
   if (failed?.last != null) {
     const { errorMessage, finishedAt, createdAt, state } = failed.last
-    const why =
-      errorMessage ?? (state === 'stopped' ? 'a guard stopped it: a person must say whether to go on' : 'unknown')
-    return { state: 'failed', since: finishedAt ?? createdAt, reason: `${failed.system}: ${why}` }
+    const message = errorMessage ?? say(state === 'stopped' ? 'flow-failed.stopped' : 'flow-failed.unknown')
+    return trouble('failed', finishedAt ?? createdAt, say('flow-failed.why', { system: failed.system, message }))
   }
   const missed =
     timetable === undefined || lastSlot === undefined
       ? undefined
       : nextFireTime(timetable, lastSlot, new Date(now.getTime() - slotGraceMs))?.at
-  if (missed !== undefined) return { state: 'late', since: missed, reason: 'no scheduler took its slot' }
+  if (missed !== undefined) return trouble('late', missed, say('flow-late.slot'))
   const graceMs = runGraceMs + (flow?.jitterSeconds ?? 0) * 1000
   const waiting = runs.find(({ last }) => last?.state === 'due' && now.getTime() - last.createdAt.getTime() > graceMs)
   if (waiting?.last != null)
-    return { state: 'late', since: waiting.last.createdAt, reason: `its run of ${waiting.system} waits for a worker` }
+    return trouble('late', waiting.last.createdAt, say('flow-late.run', { system: waiting.system }))
   return undefined
 }
 

@@ -1,6 +1,7 @@
 import type { Connection } from '../connectors/connector.ts'
 import type { Flow } from '../domain/flow.ts'
 import type { Partner } from '../domain/partner.ts'
+import type { Said } from '../domain/said.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Holidays } from '../schedule/fire-times.ts'
 import type { Store } from '../store/store.ts'
@@ -41,6 +42,8 @@ export type Problem = {
   since: Date | null
   /** What to do next, in words. */
   next: string
+  /** `what` and `next` for who reads another language. */
+  said: { what: Said; next: Said }
   /** A path of the console. */
   link: string
 }

@@ -1,4 +1,5 @@
 import type { Partner } from '../domain/partner.ts'
+import type { Said } from '../domain/said.ts'
 import { datesBefore, localMoment } from '../schedule/local-day.ts'
 import type { AwaitedCount } from '../store/observe-store.ts'
 import { type PartnerDay, partnerDays } from './absences.ts'
@@ -13,6 +14,7 @@ export type PartnerRow = {
   usualByNow: number | null
   lastSeenAt: Date | null
   absent: string | null
+  absentSaid: Said | null
   overdueAcknowledgements: number
   openDeadLetters: number
 }
@@ -96,6 +98,7 @@ const rowOf = (
   usualByNow: day?.usualByNow ?? null,
   lastSeenAt: lastSeenAt ?? null,
   absent: day?.absent ?? null,
+  absentSaid: day?.absentSaid ?? null,
   overdueAcknowledgements: awaited.find((one) => one.partner === name && one.state === 'overdue')?.count ?? 0,
   openDeadLetters: open.get(name) ?? 0,
 })

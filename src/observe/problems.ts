@@ -1,4 +1,4 @@
-import { errorCatalogue } from '../domain/error-catalogue.ts'
+import { english, type Said, say } from '../domain/said.ts'
 import type { AwaitedCount, InstanceView, OpenByCode, Waiting } from '../store/observe-store.ts'
 import type { PartnerDay } from './absences.ts'
 import type { FlowState } from './flow-states.ts'
@@ -11,7 +11,7 @@ export type Facts = {
   waiting: readonly Waiting[]
   instances: readonly InstanceView[]
   overdue: readonly AwaitedCount[]
-  days: ReadonlyMap<string, Pick<PartnerDay, 'absent' | 'since'>>
+  days: ReadonlyMap<string, Pick<PartnerDay, 'absentSaid' | 'since'>>
   flows: readonly FlowState[]
   systems: readonly SystemState[]
   /** Why the queue does not answer; null: it does. */
@@ -56,39 +56,28 @@ export const verdictOf = (
 
 const sinceMs = ({ since }: Problem): number => since?.getTime() ?? Number.POSITIVE_INFINITY
 
-const works = {
-  worker: { what: 'nothing is read, mapped or delivered', next: 'Start one: crossdock start --role worker' },
-  scheduler: {
-    what: 'no flow begins by itself, no mailbox is read and lost work is not found',
-    next: 'Start one: crossdock start --role scheduler',
-  },
-}
+/** What is wrong and what to do, in words and for who reads another language. */
+const told = (what: Said, next: Said): Pick<Problem, 'what' | 'next' | 'said'> => ({
+  what: english(what),
+  next: english(next),
+  said: { what, next },
+})
 
 const workerProblems = ({ instances }: Facts): Problem[] =>
   (['worker', 'scheduler'] as const).flatMap((role) => {
     const able = instances.filter((one) => one.role === role || one.role === 'all')
     if (able.some(({ alive }) => alive)) return []
     const last = able.map(({ heartbeatAt }) => heartbeatAt).sort((a, b) => b.getTime() - a.getTime())[0]
-    const { what, next } = works[role]
     return [
       {
         kind: 'no-worker' as const,
         severity: 'critical' as const,
-        what: `No ${role} is running: ${what}`,
+        ...told(say(`no-worker.${role}`), say(`no-worker.${role}.next`)),
         since: last ?? null,
-        next: `${next}. Its log says why the last one ended`,
         link: '/overview#workers',
       },
     ]
   })
-
-const waitingFor: Record<Waiting['what'], string> = {
-  interchanges: 'files to be read',
-  documents: 'documents to be mapped',
-  outgoing: 'documents to be written',
-  acknowledgements: 'acknowledgements to be written',
-  deliveries: 'deliveries',
-}
 
 const queueProblems = ({ waiting, systems, queueFailure, now }: Facts): Problem[] => {
   const held = new Set(systems.filter(({ state }) => state === 'paused' || state === 'down').map(({ name }) => name))
@@ -97,17 +86,15 @@ const queueProblems = ({ waiting, systems, queueFailure, now }: Facts): Problem[
     if (oldest === null || count === 0 || (system !== null && held.has(system))) return []
     const ageMs = now.getTime() - oldest.getTime()
     if (ageMs < (system === null ? stuckAfterMs.inside : stuckAfterMs.system)) return []
-    const whom = system === null ? '' : ` to ${system}`
+    const late = { n: count, lateMs: ageMs }
     return [
       {
         kind: 'queue-stuck',
         severity: ageMs > standsStillAfterMs ? 'critical' : 'warning',
-        what: `${count} ${waitingFor[what]}${whom} wait; the oldest is ${ageText(ageMs)} late`,
+        ...(system === null
+          ? told(say(`queue-stuck.${what}`, late), say('queue-stuck.next'))
+          : told(say('queue-stuck.to', { ...late, system }), say('queue-stuck.to.next', { system }))),
         since: oldest,
-        next:
-          system === null
-            ? 'See that a worker is running and has work in hand; its log names what fails'
-            : `Check ${system}: crossdock check ${system}. If it answers, start another worker`,
         link: system === null ? '/overview#queues' : `/systems/${encodeURIComponent(system)}`,
       },
     ]
@@ -116,9 +103,8 @@ const queueProblems = ({ waiting, systems, queueFailure, now }: Facts): Problem[
   const unreachable: Problem = {
     kind: 'queue-stuck',
     severity: 'critical',
-    what: `The queue does not answer: ${queueFailure}`,
+    ...told(say('queue-unreachable', { why: queueFailure }), say('queue-unreachable.next')),
     since: null,
-    next: 'Bring Redis (or PostgreSQL, when the queue lives there) back; nothing is lost meanwhile',
     link: '/overview#queues',
   }
   return [unreachable, ...stuck]
@@ -126,16 +112,18 @@ const queueProblems = ({ waiting, systems, queueFailure, now }: Facts): Problem[
 
 const systemProblem = ({ name, state, reason, pausedSince, waiting, delayed }: SystemState): Problem[] => {
   if (state !== 'paused' && state !== 'down') return []
-  const behind = waiting + delayed === 0 ? 'nothing waits for it' : `${waiting + delayed} deliveries wait for it`
+  const behind = waiting + delayed === 0 ? say('system.nothing-behind') : say('system.behind', { n: waiting + delayed })
   const link = `/systems/${encodeURIComponent(name)}`
   if (state === 'paused')
     return [
       {
         kind: 'system-paused',
         severity: waiting + delayed === 0 ? 'notice' : 'warning',
-        what: `${name} is ${reason ?? 'paused'}; ${behind}`,
+        ...told(
+          say('system-paused', { system: name, why: reason ?? say('system-paused.no-reason'), behind }),
+          say('system-paused.next', { system: name }),
+        ),
         since: pausedSince,
-        next: `Resume it when the reason is gone: crossdock systems resume ${name}`,
         link,
       },
     ]
@@ -143,55 +131,35 @@ const systemProblem = ({ name, state, reason, pausedSince, waiting, delayed }: S
     {
       kind: 'system-down',
       severity: 'critical',
-      what: `${name} does not work: ${reason ?? 'it fails'}; ${behind}`,
+      ...told(
+        say('system-down', { system: name, why: reason ?? say('system-down.no-reason'), behind }),
+        say('system-down.next', { system: name }),
+      ),
       since: pausedSince,
-      next: `It is tried again by itself. Look at it: crossdock check ${name}; try now: crossdock systems resume ${name}`,
       link,
     },
   ]
 }
 
-const flowProblem = ({ name, state, since, reason }: FlowState): Problem[] => {
-  const link = `/flows/${encodeURIComponent(name)}`
-  if (state === 'paused')
-    return [
-      {
-        kind: 'flow-paused',
-        severity: 'notice',
-        what: `${name} is paused by ${reason ?? 'somebody'}`,
-        since,
-        next: `Resume it when the reason is gone: crossdock flows resume ${name}`,
-        link,
-      },
-    ]
-  if (state === 'failed')
-    return [
-      {
-        kind: 'flow-failed',
-        severity: 'warning',
-        what: `The last run of ${name} failed: ${reason ?? 'unknown'}`,
-        since,
-        next: `Look at the run: crossdock runs list --flow ${name}. The next run reads what this one did not`,
-        link,
-      },
-    ]
-  if (state === 'late')
-    return [
-      {
-        kind: 'flow-late',
-        severity: 'warning',
-        what: `${name} is late: ${reason ?? 'it did not run'}`,
-        since,
-        next: `See that a scheduler and a worker are running; run it now: crossdock run ${name}`,
-        link,
-      },
-    ]
-  return []
+const flowSeverity = { paused: 'notice', failed: 'warning', late: 'warning' } as const
+
+const flowProblem = ({ name, state, since, reasonSaid }: FlowState): Problem[] => {
+  if (state !== 'paused' && state !== 'failed' && state !== 'late') return []
+  const kind = `flow-${state}` as const
+  return [
+    {
+      kind,
+      severity: flowSeverity[state],
+      ...told(say(kind, { flow: name, why: reasonSaid }), say(`${kind}.next`, { flow: name })),
+      since,
+      link: `/flows/${encodeURIComponent(name)}`,
+    },
+  ]
 }
 
 const deadLetterProblems = ({ open, now }: Facts): Problem[] => {
   const named = open.slice(0, mostCodes).map(({ code, count, oldest }) => ({
-    what: `${count} dead ${count === 1 ? 'letter' : 'letters'} ${code}: ${errorCatalogue[code] ?? code}`,
+    what: say('dead-letters', { n: count, code }),
     oldest,
     link: `/desk?filter=${encodeURIComponent(`code:${code}`)}`,
   }))
@@ -202,7 +170,10 @@ const deadLetterProblems = ({ open, now }: Facts): Problem[] => {
       ? []
       : [
           {
-            what: `${rest.reduce((sum, { count }) => sum + count, 0)} dead letters of ${rest.length} other kinds`,
+            what: say('dead-letters.others', {
+              n: rest.reduce((sum, { count }) => sum + count, 0),
+              kinds: rest.length,
+            }),
             oldest: first,
             link: '/desk',
           },
@@ -210,9 +181,8 @@ const deadLetterProblems = ({ open, now }: Facts): Problem[] => {
   return [...named, ...others].map(({ what, oldest, link }) => ({
     kind: 'dead-letters',
     severity: now.getTime() - oldest.getTime() > oldDeadLetterMs ? 'critical' : 'warning',
-    what,
+    ...told(what, say('dead-letters.next')),
     since: oldest,
-    next: 'Mend the cause, then retry all of them; each tells whether that is safe',
     link,
   }))
 }
@@ -220,28 +190,20 @@ const deadLetterProblems = ({ open, now }: Facts): Problem[] => {
 const overdueProblem = ({ partner, count, oldest }: AwaitedCount): Problem => ({
   kind: 'ack-overdue',
   severity: 'warning',
-  what: `${partner} has not acknowledged ${count} ${count === 1 ? 'document' : 'documents'} of ours in time`,
+  ...told(say('ack-overdue', { partner, n: count }), say('ack-overdue.next', { partner })),
   since: oldest,
-  next: `Ask ${partner} whether they arrived; a late word closes them`,
   link: `/partners/${encodeURIComponent(partner)}`,
 })
 
-const silentProblem = (partner: string, { absent, since }: Pick<PartnerDay, 'absent' | 'since'>): Problem[] =>
-  absent === null
+const silentProblem = (partner: string, { absentSaid, since }: Pick<PartnerDay, 'absentSaid' | 'since'>): Problem[] =>
+  absentSaid === null
     ? []
     : [
         {
           kind: 'partner-silent',
           severity: 'warning',
-          what: `${partner} is silent: ${absent}`,
+          ...told(say('partner-silent', { partner, why: absentSaid }), say('partner-silent.next', { partner })),
           since,
-          next: `Check the mailbox and the transport first, then ask ${partner}`,
           link: `/partners/${encodeURIComponent(partner)}`,
         },
       ]
-
-const ageText = (ms: number): string => {
-  const minutes = Math.floor(ms / minuteMs)
-  if (minutes < 120) return `${minutes} min`
-  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60 / 24)} days`
-}

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { en } from '../../console/src/i18n/en.ts'
-import type { Message } from '../../console/src/i18n/message.ts'
 import { createText } from '../../console/src/i18n/text.ts'
 import { zh } from '../../console/src/i18n/zh.ts'
+import type { Message } from '../../src/domain/message.ts'
 
 const namesIn = (message: Message | { one?: string; other: string }): string[] => {
   const text = typeof message === 'string' ? message : `${message.one ?? ''}${message.other}`

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { errorCatalogue } from '../../src/domain/error-catalogue.ts'
+import { say } from '../../src/domain/said.ts'
 import type { FlowState } from '../../src/observe/flow-states.ts'
 import { severities } from '../../src/observe/observe.ts'
 import { type Facts, problemsOf, verdictOf } from '../../src/observe/problems.ts'
@@ -36,6 +37,7 @@ const flow = (given: Partial<FlowState>): FlowState => ({
   state: 'ok',
   since: null,
   reason: null,
+  reasonSaid: null,
   lagMs: null,
   next: null,
   lastRunAt: null,
@@ -135,14 +137,24 @@ describe('what is wrong', () => {
     const problems = problemsOf(
       facts({
         flows: [
-          flow({ name: 'a', state: 'late', since: ago(20), reason: 'no scheduler took its slot' }),
-          flow({ name: 'b', state: 'failed', since: ago(10), reason: 'erp: no' }),
-          flow({ name: 'c', state: 'paused', since: ago(5), reason: 'ann: inventory' }),
+          flow({ name: 'a', state: 'late', since: ago(20), reasonSaid: say('flow-late.slot') }),
+          flow({
+            name: 'b',
+            state: 'failed',
+            since: ago(10),
+            reasonSaid: say('flow-failed.why', { system: 'erp', message: 'no' }),
+          }),
+          flow({
+            name: 'c',
+            state: 'paused',
+            since: ago(5),
+            reasonSaid: say('flow-paused.why', { actor: 'ann', reason: 'inventory' }),
+          }),
         ],
         overdue: [{ partner: 'acme', state: 'overdue', count: 1, oldest: ago(30) }],
         days: new Map([
-          ['acme', { absent: 'usually 40 orders by 10:00, today 0', since: ago(60) }],
-          ['other', { absent: null, since: null }],
+          ['acme', { absentSaid: say('partner-silent.orders', { usual: 40, hour: '10', came: 0 }), since: ago(60) }],
+          ['other', { absentSaid: null, since: null }],
         ]),
       }),
     )

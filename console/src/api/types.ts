@@ -1,3 +1,5 @@
+import type { Said } from '../../../src/domain/said.ts'
+
 /**
  * The API as the console sees it: dates are ISO 8601 strings here, decimals are strings. Lists: `GET /x?filter=&after=&limit=` -> `Page<X>`.
  * Refusals: application/problem+json (`problem.ts`). State-changing requests of a session carry `X-CSRF-Token`.
@@ -248,6 +250,7 @@ export type Problem = {
   what: string
   since: Time | null
   next: string
+  said: { what: Said; next: Said }
   link: string
 }
 /** GET /overview. `link` of a problem is a console path such as /desk/groups/<id>. */
@@ -320,6 +323,7 @@ export type PartnerRow = {
   usualByNow: number | null
   lastSeenAt: Time | null
   absent: string | null
+  absentSaid: Said | null
   overdueAcknowledgements: number
   openDeadLetters: number
 }

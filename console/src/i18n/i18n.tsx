@@ -1,23 +1,33 @@
 import { createContext, type ReactNode, use, useMemo } from 'react'
-import { type Catalogue, createText, type Language, localeOf, type Text } from './text.ts'
+import type { Wording } from './load-wording.ts'
+import { createTell, type Tell } from './tell.ts'
+import { createText, type Language, localeOf, type Text } from './text.ts'
 
-type Spoken = { language: Language; locale: string; text: Text; speak: (language: Language) => void }
+type Spoken = {
+  language: Language
+  locale: string
+  text: Text
+  tell: Tell
+  speak: (language: Language) => void
+}
 
 const SpokenContext = createContext<Spoken | undefined>(undefined)
 
 export type LanguageProviderProps = {
-  language: Language
-  catalogue: Catalogue
+  wording: Wording
   speak: (language: Language) => void
   children: ReactNode
 }
 
-export const LanguageProvider = ({ language, catalogue, speak, children }: LanguageProviderProps): ReactNode => {
-  const spoken = useMemo(
-    () => ({ language, locale: localeOf[language], text: createText(language, catalogue), speak }),
-    [language, catalogue, speak],
-  )
+export const LanguageProvider = ({ wording, speak, children }: LanguageProviderProps): ReactNode => {
+  const spoken = useMemo(() => ({ ...spokenOf(wording), speak }), [wording, speak])
   return <SpokenContext value={spoken}>{children}</SpokenContext>
+}
+
+const spokenOf = ({ language, catalogue, told }: Wording): Omit<Spoken, 'speak'> => {
+  const text = createText(language, catalogue)
+  const locale = localeOf[language]
+  return { language, locale, text, tell: createTell(told, text, locale) }
 }
 
 export const useLanguage = (): Spoken => {
@@ -27,3 +37,5 @@ export const useLanguage = (): Spoken => {
 }
 
 export const useText = (): Text => useLanguage().text
+
+export const useTell = (): Tell => useLanguage().tell

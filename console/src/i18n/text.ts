@@ -1,5 +1,5 @@
+import { type Args, fill, type Translation } from '../../../src/domain/message.ts'
 import type { En } from './en.ts'
-import type { Args, Translation } from './message.ts'
 
 export const languages = ['en', 'zh'] as const
 export type Language = (typeof languages)[number]
@@ -17,16 +17,9 @@ export const localeOf: Record<Language, string> = { en: 'en-GB', zh: 'zh-CN' }
 export const createText = (language: Language, catalogue: Catalogue): Text => {
   const numbers = new Intl.NumberFormat(localeOf[language])
   const plurals = new Intl.PluralRules(localeOf[language])
-  return (key, ...args) => {
-    const values: Record<string, string | number> = args[0] ?? {}
-    return chosen(catalogue[key], values['n'], plurals).replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
-      const value = values[name]
-      return typeof value === 'number' ? numbers.format(value) : (value ?? whole)
-    })
+  const filling = {
+    isOne: (n: number) => plurals.select(n) === 'one',
+    write: (value: string | number) => (typeof value === 'number' ? numbers.format(value) : value),
   }
-}
-
-const chosen = (message: Catalogue[Key], n: string | number | undefined, plurals: Intl.PluralRules): string => {
-  if (typeof message === 'string') return message
-  return typeof n === 'number' && plurals.select(n) === 'one' ? (message.one ?? message.other) : message.other
+  return (key, ...args) => fill<string | number>(catalogue[key], args[0] ?? {}, filling)
 }

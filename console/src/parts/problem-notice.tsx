@@ -2,20 +2,25 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { problemOf } from '../api/problem.ts'
-import { useText } from '../i18n/i18n.tsx'
+import { useTell, useText } from '../i18n/i18n.tsx'
+import { MarkedText } from './marked-text.tsx'
 import { Notice } from './notice.tsx'
 
 /** An error as the API tells it: what is wrong, in which place, and from the list of errors what to do. */
 export const ProblemNotice = ({ error, onRetry }: { error: unknown; onRetry?: () => void }): ReactNode => {
   const t = useText()
   const { title, detail, code, issues = [] } = problemOf(error)
-  const { data: remedy } = useQuery({
+  const tell = useTell()
+  const own = tell.remedy(code)?.remedy
+  const { data: english } = useQuery({
     queryKey: ['remedy', code],
     queryFn: async () => (await import('./remedies.ts')).remedyOf(code) ?? null,
     staleTime: Number.POSITIVE_INFINITY,
+    enabled: own === undefined,
   })
+  const remedy = own ?? english
   return (
-    <Notice tone="bad" title={title}>
+    <Notice tone="bad" title={tell.meaning(code, title)}>
       <p>{detail}</p>
       {issues.length === 0 ? null : (
         <ul>
@@ -28,8 +33,8 @@ export const ProblemNotice = ({ error, onRetry }: { error: unknown; onRetry?: ()
         </ul>
       )}
       {remedy === null || remedy === undefined ? null : (
-        <p lang="en">
-          <strong>{t('problem.remedy')}</strong> {remedy}
+        <p {...(own === undefined ? { lang: 'en' } : {})}>
+          <strong>{t('problem.remedy')}</strong> <MarkedText text={remedy} />
         </p>
       )}
       <p className="cd-problem-end">

@@ -7,7 +7,7 @@ const remedies = new Map(
     .map((section) => {
       const code = section.split('\n', 1)[0]?.trim() ?? ''
       const remedy = /\*\*Remedy\.\*\*\s*([\s\S]*?)(?=\n\n|\n#|$)/.exec(section)?.[1] ?? ''
-      return [code, remedy.replaceAll('`', '').replaceAll(/\s+/g, ' ').trim()]
+      return [code, remedy.replaceAll(/\s+/g, ' ').trim()]
     }),
 )
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Problem } from '../../observe/observe.ts'
 import type { Overview } from '../../observe/overview.ts'
 import type { Throughput } from '../../observe/throughput.ts'
-import { count, id, name, textOrNull, time, timeOrNull } from './parts.ts'
+import { count, id, name, said, textOrNull, time, timeOrNull } from './parts.ts'
 
 const problem = z
   .strictObject({
@@ -24,6 +24,7 @@ const problem = z
     what: z.string(),
     since: timeOrNull,
     next: z.string().describe('What to do, in words'),
+    said: z.strictObject({ what: said, next: said }),
     link: z.string().describe('A path of the console'),
   })
   .meta({ id: 'ProblemSeen' }) satisfies z.ZodType<Problem>
@@ -34,6 +35,7 @@ const flow = z.strictObject({
   state: z.enum(['ok', 'late', 'failed', 'paused', 'running', 'idle']),
   since: timeOrNull.describe('Since when it is late, failed or paused'),
   reason: textOrNull,
+  reasonSaid: said.nullable(),
   lagMs: z.number().nullable().describe('Since the start of the last run that read the slowest system to its end'),
   next: timeOrNull,
   lastRunAt: timeOrNull,

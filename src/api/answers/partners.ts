@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { PartnerRow, PartnerView } from '../../observe/partners.ts'
-import { count, name, textOrNull, timeOrNull } from './parts.ts'
+import { count, name, said, textOrNull, timeOrNull } from './parts.ts'
 
 export const partnerRow = z
   .strictObject({
@@ -11,6 +11,7 @@ export const partnerRow = z
     usualByNow: count.nullable().describe('What usually came by the last full hour; null: too little is known'),
     lastSeenAt: timeOrNull,
     absent: textOrNull.describe('What is missing, in words; null: nothing is'),
+    absentSaid: said.nullable(),
     overdueAcknowledgements: count,
     openDeadLetters: count,
   })

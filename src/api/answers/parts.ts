@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { ActionReport } from '../../desk/desk.ts'
 import { type ErrorCode, errorCatalogue } from '../../domain/error-catalogue.ts'
 import type { Issue } from '../../domain/issue.ts'
+import type { Said, SaidValue } from '../../domain/said.ts'
 
 /*
  * Schemas of what the API answers. Each `satisfies` the type of the store or the desk, and the routes answer with that type: so a member that
@@ -23,6 +24,13 @@ export const opaque = <T>() => z.custom<T>()
 export const errorCode = z
   .enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]])
   .meta({ id: 'ErrorCode', description: 'docs/errors.md has cause and remedy of each' })
+
+const saidValue: z.ZodType<SaidValue> = z.lazy(() => z.union([z.string(), z.number(), z.null(), said]))
+
+/** A sentence of ours beside its English text. */
+export const said: z.ZodType<Said> = z
+  .strictObject({ code: z.string().describe('Which sentence it is'), values: z.record(z.string(), saidValue) })
+  .meta({ id: 'Said', description: 'The sentence by its code and what fills it, to be said in another language' })
 
 export const issue = z
   .strictObject({

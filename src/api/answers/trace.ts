@@ -7,7 +7,7 @@ import { delivery, deliveryWithEvents } from './deliveries.ts'
 import { awaited, documentTrace } from './documents.ts'
 import { envelope, interchange } from './interchanges.ts'
 import { auditEntry } from './operations.ts'
-import { id, idOrNull, name, opaque, textOrNull, time, timeOrNull } from './parts.ts'
+import { id, idOrNull, name, opaque, said, textOrNull, time, timeOrNull } from './parts.ts'
 import { facet } from './records.ts'
 
 const answer = z.strictObject({
@@ -42,6 +42,7 @@ const hop = z
   .strictObject({
     step: z.string(),
     what: z.string(),
+    said,
     state: z.enum(['done', 'waiting', 'dead']),
     at: timeOrNull,
     lagMs: z.number().nullable().describe('Since the file came in'),

@@ -1,5 +1,5 @@
+import type { Translation } from '../../../../src/domain/message.ts'
 import type { desk as en } from '../en/desk.ts'
-import type { Translation } from '../message.ts'
 
 export const desk: Translation<typeof en> = {
   'column.action': '操作',

@@ -1,5 +1,5 @@
+import type { Translation } from '../../../../src/domain/message.ts'
 import type { lists as en } from '../en/lists.ts'
-import type { Translation } from '../message.ts'
 
 export const lists: Translation<typeof en> = {
   'filter.label': '筛选',

@@ -1,5 +1,5 @@
+import type { Translation } from '../../../../src/domain/message.ts'
 import type { operations as en } from '../en/operations.ts'
-import type { Translation } from '../message.ts'
 
 export const operations: Translation<typeof en> = {
   'flows.about': '数据从哪里到哪里，何时进行。',

@@ -1,5 +1,5 @@
+import type { Translation } from '../../../../src/domain/message.ts'
 import type { overview as en } from '../en/overview.ts'
-import type { Translation } from '../message.ts'
 
 export const overview: Translation<typeof en> = {
   'overview.fine': '一切正常',

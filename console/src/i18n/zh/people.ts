@@ -1,5 +1,5 @@
+import type { Translation } from '../../../../src/domain/message.ts'
 import type { people as en } from '../en/people.ts'
-import type { Translation } from '../message.ts'
 
 export const people: Translation<typeof en> = {
   'alerts.about': 'Crossdock 发出的告警及送达情况。',

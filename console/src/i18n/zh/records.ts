@@ -1,5 +1,5 @@
+import type { Translation } from '../../../../src/domain/message.ts'
 import type { records as en } from '../en/records.ts'
-import type { Translation } from '../message.ts'
 
 export const records: Translation<typeof en> = {
   'records.about': '客户、产品、价格和库存的当前状态。',

@@ -1,5 +1,5 @@
+import type { Translation } from '../../../../src/domain/message.ts'
 import type { shell as en } from '../en/shell.ts'
-import type { Translation } from '../message.ts'
 
 export const shell: Translation<typeof en> = {
   'shell.skip': '跳到内容',

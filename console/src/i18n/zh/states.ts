@@ -1,5 +1,5 @@
+import type { Translation } from '../../../../src/domain/message.ts'
 import type { states as en } from '../en/states.ts'
-import type { Translation } from '../message.ts'
 
 export const states: Translation<typeof en> = {
   'state.ok': '正常',

@@ -1,5 +1,5 @@
+import type { Translation } from '../../../../src/domain/message.ts'
 import type { traffic as en } from '../en/traffic.ts'
-import type { Translation } from '../message.ts'
 
 export const traffic: Translation<typeof en> = {
   'documents.today': '最近 24 小时',

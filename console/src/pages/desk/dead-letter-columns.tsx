@@ -1,9 +1,29 @@
+import type { ReactNode } from 'react'
 import type { DeadLetterRow } from '../../api/types.ts'
+import { useTell } from '../../i18n/i18n.tsx'
 import type { Column } from '../../list/column.ts'
 import { KindText } from '../../parts/kind-text.tsx'
 import { Money } from '../../parts/money.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { Time } from '../../parts/time.tsx'
+
+/** What happened as it was noted then; before it, what its code means in a language that has words for it. */
+const WhatFailed = ({ message, code }: Pick<DeadLetterRow, 'message' | 'code'>): ReactNode => {
+  const meaning = useTell().meaning(code, message)
+  return (
+    <>
+      {meaning}
+      {meaning === message ? null : (
+        <span className="cd-dim" lang="en">
+          {' '}
+          {message}
+        </span>
+      )}
+      <br />
+      <code className="cd-dim">{code}</code>
+    </>
+  )
+}
 
 export const deadLetterColumns: readonly Column<DeadLetterRow>[] = [
   {
@@ -16,13 +36,7 @@ export const deadLetterColumns: readonly Column<DeadLetterRow>[] = [
     key: 'error',
     label: 'column.error',
     grow: true,
-    cell: ({ message, code }) => (
-      <>
-        {message}
-        <br />
-        <code className="cd-dim">{code}</code>
-      </>
-    ),
+    cell: (row) => <WhatFailed {...row} />,
     value: ({ code, message }) => `${code}: ${message}`,
   },
   {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { DeadLetterDetail } from '../../api/types.ts'
-import { useText } from '../../i18n/i18n.tsx'
+import { useTell, useText } from '../../i18n/i18n.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { KindText } from '../../parts/kind-text.tsx'
 import { Money } from '../../parts/money.tsx'
@@ -14,6 +14,7 @@ export type DeadLetterFactsProps = { detail: DeadLetterDetail; onTag: (change: T
 
 export const DeadLetterFacts = ({ detail, onTag }: DeadLetterFactsProps): ReactNode => {
   const t = useText()
+  const meaning = useTell().meaning(detail.deadLetter.code, detail.meaning)
   const { deadLetter, document, history } = detail
   const { subject, subjectId, businessKey, groupId, system, partner, flow, value } = deadLetter
   const isOrder = document !== null && businessKey !== null && document.entity === 'sales-order'
@@ -42,7 +43,7 @@ export const DeadLetterFacts = ({ detail, onTag }: DeadLetterFactsProps): ReactN
         { label: t('column.who'), value: deadLetter.actor },
         {
           label: t('page.errorGroup'),
-          value: groupId === null ? null : <PageLink to={paths.errorGroup(groupId)}>{detail.meaning}</PageLink>,
+          value: groupId === null ? null : <PageLink to={paths.errorGroup(groupId)}>{meaning}</PageLink>,
         },
         {
           label: t('page.document'),

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { useClient } from '../../api/client.ts'
 import { deadLetterQuery } from '../../api/desk-queries.ts'
 import type { DeadLetterDetail } from '../../api/types.ts'
-import { useText } from '../../i18n/i18n.tsx'
+import { useTell, useText } from '../../i18n/i18n.tsx'
 import { PageFrame, Section } from '../../parts/page.tsx'
 import { QueryView } from '../../parts/query-view.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
@@ -31,10 +31,11 @@ export const Page = (): ReactNode => {
 
 const Detail = ({ detail }: { detail: DeadLetterDetail }): ReactNode => {
   const t = useText()
+  const tell = useTell()
   const client = useClient()
   const queries = useQueryClient()
   const [editing, setEditing] = useState(false)
-  const { deadLetter, meaning, events, exchange, conflict, comments } = detail
+  const { deadLetter, events, exchange, conflict, comments } = detail
   const step = async (path: string, body: object = {}): Promise<unknown> => {
     const did = await client.send('POST', `/dead-letters/${encodeURIComponent(deadLetter.id)}/${path}`, body)
     await queries.invalidateQueries({ queryKey: ['dead-letters'] })
@@ -42,7 +43,7 @@ const Detail = ({ detail }: { detail: DeadLetterDetail }): ReactNode => {
   }
   return (
     <PageFrame
-      title={deadLetter.businessKey ?? meaning}
+      title={deadLetter.businessKey ?? tell.meaning(deadLetter.code, detail.meaning)}
       mark={<StateBadge state={deadLetter.state} />}
       about={deadLetter.message}
       actions={<DeadLetterActions detail={detail} step={step} onEdit={() => setEditing(true)} />}

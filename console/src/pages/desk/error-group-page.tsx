@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { useClient } from '../../api/client.ts'
 import { errorGroupQuery } from '../../api/desk-queries.ts'
 import type { ErrorGroupDetail } from '../../api/types.ts'
-import { useText } from '../../i18n/i18n.tsx'
+import { useTell, useText } from '../../i18n/i18n.tsx'
 import { RowsTable } from '../../list/rows-table.tsx'
 import { ActionButton } from '../../parts/action-button.tsx'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
@@ -41,6 +41,7 @@ type Open = 'retry' | 'resolve' | 'ignore' | null
 
 const Group = ({ group }: { group: ErrorGroupDetail }): ReactNode => {
   const t = useText()
+  const meaning = useTell().meaning(group.code, group.meaning)
   const client = useClient()
   const queries = useQueryClient()
   const [open, setOpen] = useState<Open>(null)
@@ -55,7 +56,7 @@ const Group = ({ group }: { group: ErrorGroupDetail }): ReactNode => {
   const none = group.count === 0 ? t('groups.nothingOpen') : null
   return (
     <PageFrame
-      title={group.meaning}
+      title={meaning}
       mark={<GroupStateMark group={group} />}
       about={<code>{group.signature}</code>}
       actions={
@@ -138,7 +139,7 @@ const Group = ({ group }: { group: ErrorGroupDetail }): ReactNode => {
         <BulkDialog
           action="retry"
           target={{ group: group.id }}
-          name={`${t('bulk.retry')}: ${group.meaning}`.slice(0, 120)}
+          name={`${t('bulk.retry')}: ${meaning}`.slice(0, 120)}
           onClose={() => setOpen(null)}
         />
       ) : null}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ErrorGroup } from '../../api/types.ts'
-import { useText } from '../../i18n/i18n.tsx'
+import { useTell, useText } from '../../i18n/i18n.tsx'
 import { Sparkline } from '../../parts/sparkline.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
 
@@ -11,7 +11,7 @@ export const GroupName = ({
   group: Pick<ErrorGroup, 'meaning' | 'code' | 'target' | 'field'>
 }): ReactNode => (
   <>
-    {group.meaning}
+    {useTell().meaning(group.code, group.meaning)}
     {group.target === null ? null : <span className="cd-dim"> · {group.target}</span>}
     {group.field === null ? null : <span className="cd-dim"> · {group.field}</span>}
     <br />

@@ -1,19 +1,22 @@
 import type { ReactNode } from 'react'
-import { useText } from '../../i18n/i18n.tsx'
+import { useTell, useText } from '../../i18n/i18n.tsx'
+import { MarkedText } from '../../parts/marked-text.tsx'
 import { Notice } from '../../parts/notice.tsx'
 
 export type WhatToDoProps = { cause: string; remedy: string; code: string }
 
 /** Why this happens and what helps, from the list of errors. */
-export const WhatToDo = ({ cause, remedy, code }: WhatToDoProps): ReactNode => {
+export const WhatToDo = ({ code, ...english }: WhatToDoProps): ReactNode => {
   const t = useText()
+  const own = useTell().remedy(code)
+  const { cause, remedy } = own ?? english
   return (
     <Notice tone="off">
-      <p lang="en">
-        <strong>{t('desk.cause')}</strong> {cause}
+      <p {...(own === undefined ? { lang: 'en' } : {})}>
+        <strong>{t('desk.cause')}</strong> <MarkedText text={cause} />
       </p>
-      <p lang="en">
-        <strong>{t('problem.remedy')}</strong> {remedy}
+      <p {...(own === undefined ? { lang: 'en' } : {})}>
+        <strong>{t('problem.remedy')}</strong> <MarkedText text={remedy} />
       </p>
       <code>{code}</code>
     </Notice>

@@ -6,6 +6,7 @@ import { Facts } from '../../parts/facts.tsx'
 import { JsonView } from '../../parts/json-view.tsx'
 import { Section } from '../../parts/page.tsx'
 import { RawPayload } from '../../parts/raw-payload.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { SideBySide } from '../../parts/side-by-side.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { Timeline, type TimelineStep } from '../../parts/timeline.tsx'
@@ -77,7 +78,7 @@ const stepOf = (hop: Hop, index: number, t: Text): TimelineStep => ({
   key: `${hop.step} ${index}`,
   tone: toneOf(hop.state),
   title: stepText(t, hop.step),
-  what: hop.what,
+  what: <Sentence english={hop.what} said={hop.said} />,
   at: hop.at,
   lagMs: hop.lagMs,
   actor: hop.actor ?? null,

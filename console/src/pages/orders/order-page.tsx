@@ -7,6 +7,7 @@ import { useText } from '../../i18n/i18n.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { PageFrame } from '../../parts/page.tsx'
 import { QueryView } from '../../parts/query-view.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { DocumentWay } from './document-way.tsx'
 import { whereIs } from './where-is.ts'
@@ -22,7 +23,7 @@ export const Page = (): ReactNode => {
     <PageFrame
       title={t('order.title', { number })}
       mark={where === undefined ? null : <StateBadge state={where.state} label={t(`order.is.${where.state}`)} />}
-      about={where === undefined ? null : where.hop?.what}
+      about={where?.hop === undefined ? null : <Sentence english={where.hop.what} said={where.hop.said} />}
     >
       <QueryView query={query} rows={12} missing={t('order.missing', { number })}>
         {({ documents }) => (

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Overview, Problem } from '../../api/types.ts'
 import { useText } from '../../i18n/i18n.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { ToneMark } from '../../parts/state-badge.tsx'
 import { Time } from '../../parts/time.tsx'
 import type { Tone } from '../../parts/tones.ts'
@@ -27,15 +28,19 @@ export const Verdict = ({ overview }: { overview: Overview }): ReactNode => {
       </div>
       {problems.length === 0 ? null : (
         <ol className="cd-problems" aria-label={t('overview.problemList')}>
-          {problems.map(({ kind, severity, what, since: from, next, link }) => (
+          {problems.map(({ kind, severity, what, since: from, next, said, link }) => (
             <li key={`${kind} ${what}`}>
               <ToneMark tone={toneOf[severity]} />
               <div>
                 <p className="cd-problem-what">
                   <span className="cd-heard">{t(`state.${severity}`)}: </span>
-                  <ConsoleLink href={link}>{what}</ConsoleLink>
+                  <ConsoleLink href={link}>
+                    <Sentence english={what} said={said.what} />
+                  </ConsoleLink>
                 </p>
-                <p className="cd-dim">{next}</p>
+                <p className="cd-dim">
+                  <Sentence english={next} said={said.next} />
+                </p>
               </div>
               <Time at={from} />
             </li>

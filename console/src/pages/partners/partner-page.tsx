@@ -12,6 +12,7 @@ import { Figures } from '../../parts/figures.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { PageFrame, Section } from '../../parts/page.tsx'
 import { QueryView } from '../../parts/query-view.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { Time } from '../../parts/time.tsx'
 import { PageLink } from '../../shell/page-link.tsx'
 import { paths } from '../../shell/paths.ts'
@@ -32,13 +33,15 @@ export const Page = (): ReactNode => {
 
 const Content = ({ partner }: { partner: PartnerView }): ReactNode => {
   const t = useText()
-  const { name, absent, lastSeenAt, acknowledgements } = partner
+  const { name, absent, absentSaid, lastSeenAt, acknowledgements } = partner
   const filter = `partner:"${name}"`
   return (
     <>
       {absent === null ? null : (
         <Notice tone="warn" title={t('partner.silent')}>
-          <p>{absent}</p>
+          <p>
+            <Sentence english={absent} said={absentSaid} />
+          </p>
           <p className="cd-dim">
             {t('partners.lastSeen')} <Time at={lastSeenAt} />. {t('partner.silentNext')}
           </p>

@@ -10,6 +10,7 @@ import { textColumn } from '../../list/text-column.ts'
 import { countColumn, systemColumn, timeColumn } from '../../list/typed-columns.tsx'
 import { PageFrame } from '../../parts/page.tsx'
 import { QueryView } from '../../parts/query-view.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { paths } from '../../shell/paths.ts'
 
@@ -30,7 +31,13 @@ const columns: readonly Column<PartnerRow>[] = [
   timeColumn('seen', 'partners.lastSeen', ({ lastSeenAt }) => lastSeenAt),
   countColumn('overdue', 'partners.overdue', ({ overdueAcknowledgements }) => overdueAcknowledgements),
   countColumn('dead', 'overview.deadOpen', ({ openDeadLetters }) => openDeadLetters),
-  textColumn('absent', 'column.detail', ({ absent }) => absent, { grow: true }),
+  {
+    key: 'absent',
+    label: 'column.detail',
+    grow: true,
+    cell: ({ absent, absentSaid }) => (absent === null ? null : <Sentence english={absent} said={absentSaid} />),
+    value: ({ absent }) => absent,
+  },
 ]
 
 export const Page = (): ReactNode => {

@@ -5,7 +5,7 @@ import { useClient } from '../../api/client.ts'
 import type { SystemView } from '../../api/types.ts'
 import { useDone } from '../../api/use-action.ts'
 import { duration } from '../../i18n/format.ts'
-import { useText } from '../../i18n/i18n.tsx'
+import { useTell, useText } from '../../i18n/i18n.tsx'
 import { ActionButton } from '../../parts/action-button.tsx'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { toast, toastProblem } from '../../shell/toasts.tsx'
@@ -13,6 +13,7 @@ import { toast, toastProblem } from '../../shell/toasts.tsx'
 /** Ask whether it answers; hold back what goes to it, or let it go. */
 export const SystemActions = ({ system }: { system: SystemView }): ReactNode => {
   const t = useText()
+  const tell = useTell()
   const actions = actionsOf(useClient())
   const done = useDone()
   const [asking, setAsking] = useState(false)
@@ -22,7 +23,7 @@ export const SystemActions = ({ system }: { system: SystemView }): ReactNode => 
     onSuccess: (health) => {
       const took = duration(health.tookMs, t)
       if (health.ok) toast(t('system.healthy', { detail: health.detail, took }))
-      else toast(`${health.meaning} (${health.code}): ${health.detail} · ${took}`, 'bad')
+      else toast(`${tell.meaning(health.code, health.meaning)} (${health.code}): ${health.detail} · ${took}`, 'bad')
     },
     onError: toastProblem,
   })
