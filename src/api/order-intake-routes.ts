@@ -18,9 +18,12 @@ const payloadTypes = [
   'text/xml',
 ] as const
 
+/** Goes into logs, lists and exports: nothing in it may turn, break or colour the text around it. */
+const fileName = text.regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u, 'must be a name without control characters')
+
 const query = z.strictObject({
   system: text.optional().describe('For EDI and XML: the system it counts as received by'),
-  fileName: text.optional().describe('For EDI and XML: the name it goes by; it tells the partner of flat files'),
+  fileName: fileName.optional().describe('For EDI and XML: the name it goes by; it tells the partner of flat files'),
   partner: text.optional().describe('For JSON: the partner whose order it is, where the body does not name it'),
 })
 
@@ -74,8 +77,8 @@ export const addOrderIntakeRoutes = (app: FastifyInstance, deps: RouteDeps): voi
         const take = (): Promise<ReceivedOrder> => {
           if (Buffer.isBuffer(body)) {
             const system = needed(asked.system, 'system: name the system the payload counts as received by')
-            const fileName = asked.fileName ?? `${key}.edi`
-            return receivePayload(desk, { system, fileName, bytes: body, ref, actor }, keep)
+            const name = asked.fileName ?? `${key}.edi`
+            return receivePayload(desk, { system, fileName: name, bytes: body, ref, actor }, keep)
           }
           const { partner, ...order } = body
           const named = needed(partner ?? asked.partner, 'partner: name the partner whose order it is')

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { loadSettings, type Settings } from '../settings.ts'
 import { type ApiClient, type OpenApp, openClient } from './client.ts'
 import type { ExitCode, Io } from './io.ts'
-import { oneLine, screenWidth } from './table.ts'
+import { oneLine, printable, printableJson, screenWidth } from './table.ts'
 
 /** What every command works with. */
 export type Context = {
@@ -40,9 +40,9 @@ export const createContext = (
         await client.close()
       }
     },
-    print: (text) => io.stdout.write(text),
-    printJson: (value) => io.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    note: (text) => io.stderr.write(`${text}\n`),
+    print: (text) => io.stdout.write(printable(text)),
+    printJson: (value) => io.stdout.write(`${printableJson(JSON.stringify(value, null, 2))}\n`),
+    note: (text) => io.stderr.write(`${printable(text)}\n`),
     run:
       (work) =>
       async (...args) => {

@@ -26,6 +26,7 @@ import { addTraceCommand } from './commands/trace-command.ts'
 import { addWebhookCommands } from './commands/webhook-commands.ts'
 import { createContext } from './context.ts'
 import { type ExitCode, exitCodes, type Io, type OpenedApp, UsageError } from './io.ts'
+import { printable, printableJson } from './table.ts'
 
 /** Opens Crossdock's parts in this process without beginning any work. */
 const openAppInProcess: OpenApp = async (settings: Settings): Promise<OpenedApp> => {
@@ -110,8 +111,11 @@ const explain = (error: unknown, io: Io, isJson: boolean): ExitCode => {
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
   }
   const { code, message, hint } = describe(error)
-  if (isJson) io.stderr.write(`${JSON.stringify({ error: { code, message } })}\n`)
-  else io.stderr.write(`${code === undefined ? message : `${code}: ${message}`}${hint === '' ? '' : `\n${hint}`}\n`)
+  if (isJson) io.stderr.write(`${printableJson(JSON.stringify({ error: { code, message } }))}\n`)
+  else
+    io.stderr.write(
+      printable(`${code === undefined ? message : `${code}: ${message}`}${hint === '' ? '' : `\n${hint}`}\n`),
+    )
   const isUsage =
     error instanceof UsageError ||
     error instanceof ConfigError ||

@@ -35,11 +35,25 @@ const shrink = (widths: number[], columns: readonly { shrinkTo?: number }[]): vo
   }
 }
 
+/** Control characters, and those that turn the direction of the text behind them or break its line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters of foreign data must not reach a terminal
-const controls = /[\u0000-\u001f\u007f-\u009f]+/g
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g
 
 /** Foreign text made harmless for a terminal, on one line. */
 export const oneLine = (text: string): string => text.replaceAll(controls, ' ')
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters of foreign data must not reach a terminal
+const controlsOfLine = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g
+
+/** Whatever is printed, each control character but tab and line break as a blank: what a command forgot does no harm. */
+export const printable = (text: string): string => text.replaceAll(controlsOfLine, ' ')
+
+// JSON itself escapes only those below the blank.
+const controlsOfJson = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g
+
+/** JSON text that says the same and holds no control characters. */
+export const printableJson = (json: string): string =>
+  json.replaceAll(controlsOfJson, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** As `oneLine`, but line breaks and tabs stay. */
 export const harmless = (text: string): string =>

@@ -11,6 +11,7 @@ const sameAgain: Partial<Record<ErrorCode, string>> = {
   INTERCHANGE_EMPTY: 'the file is empty: resolve it, the partner must send again',
   INTERCHANGE_TRUNCATED: 'its end is missing and it was refused: resolve it, the partner must send again',
   ENVELOPE_INVALID: 'it was refused to the partner: resolve it, the partner must send again',
+  TOO_MANY_REFUSED: 'its documents were refused to the partner: resolve it, the partner must send again',
   CONTROL_NUMBER_REPEATED: 'its control number stays taken: resolve it, the partner must send again under a new number',
 }
 

@@ -73,6 +73,7 @@ export const errorCatalogue = {
   TRANSACTION_REJECTED: 'The document breaks the rules of its standard and was rejected',
   TRANSACTION_UNSUPPORTED: 'No flow handles this kind of document',
   TRANSACTION_TOO_LARGE: 'The document is larger than the limit',
+  TOO_MANY_REFUSED: 'A file holds more refused documents than get a dead letter each',
   ACKNOWLEDGEMENT_NEGATIVE: 'The partner rejected a document Crossdock sent',
   ACKNOWLEDGEMENT_OVERDUE: 'The partner has not acknowledged a document in time',
   ACKNOWLEDGEMENT_UNMATCHED: 'The partner acknowledges something Crossdock did not send',

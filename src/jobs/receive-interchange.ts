@@ -18,6 +18,12 @@ import { registerEnvelope } from './register-envelope.ts'
 const documentsPerWrite = 100
 const documentBytesPerWrite = 4 * 1024 * 1024
 
+/**
+ * Refused documents of one file that get a dead letter each. Nobody looks through more of them, and a file of a few bytes for each must not
+ * bury the desk; those over it share the dead letter of the file.
+ */
+const mostRefusalsOfFile = 1000
+
 type NewDeadLetter = Parameters<DeadLetters['open']>[0][number]
 
 type Reading = {
@@ -27,6 +33,8 @@ type Reading = {
   flat: Partner | undefined
   envelope: OpenEnvelope | undefined
   envelopes: number
+  /** Documents that were refused. */
+  refusals: number
   pending: { documents: NewDocument[]; deadLetters: NewDeadLetter[]; bytes: number }
   problems: PayloadProblem[]
 }
@@ -50,6 +58,7 @@ const receive = async (interchange: Interchange, deps: JobDeps, signal: AbortSig
     flat: partner,
     envelope: undefined,
     envelopes: 0,
+    refusals: 0,
     pending: { documents: [], deadLetters: [], bytes: 0 },
     problems: problem === undefined ? [] : [problem],
   }
@@ -66,6 +75,16 @@ const receive = async (interchange: Interchange, deps: JobDeps, signal: AbortSig
   }
   if (reading.envelopes === 0 && reading.problems.length === 0) {
     reading.problems.push({ code: 'INTERCHANGE_EMPTY', message: 'the file is empty', path: 'file' })
+  }
+  const unlisted = reading.refusals - mostRefusalsOfFile
+  if (unlisted > 0) {
+    reading.problems.push({
+      code: 'TOO_MANY_REFUSED',
+      message:
+        `${reading.refusals} documents of the file were refused; the first ${mostRefusalsOfFile} have a dead letter each, ` +
+        `the other ${unlisted} share this one (crossdock documents --filter "interchange:${interchange.id} state:rejected" lists them)`,
+      path: 'file',
+    })
   }
   await finish(reading, deps)
 }
@@ -199,6 +218,8 @@ const addDocument = (
   reading.pending.documents.push(document)
   reading.pending.bytes += body?.byteLength ?? 0
   if (verdict.rejection === undefined) return
+  reading.refusals += 1
+  if (reading.refusals > mostRefusalsOfFile) return
   reading.pending.deadLetters.push({
     id: randomUUID(),
     subject: 'document',

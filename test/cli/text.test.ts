@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { harmless, oneLine, screenWidth, tableText } from '../../src/cli/table.ts'
+import { harmless, oneLine, printable, printableJson, screenWidth, tableText } from '../../src/cli/table.ts'
 import { durationText, shortTimeText, timeText } from '../../src/cli/times.ts'
 
 describe('durationText', () => {
@@ -43,6 +43,11 @@ describe('tableText', () => {
 
   it('lets no control characters of foreign data reach the terminal', () => {
     expect(oneLine('a\u001b[31mred\nb')).toBe('a [31mred b')
+    expect(oneLine('fdp\u202egpj.exe\u2028x\u009b31m')).toBe('fdp gpj.exe x 31m')
+    expect(printable('a\tb\n\u001b[2J\u009b31m\u202e\r\n')).toBe('a\tb\n [2J 31m  \n')
+    const json = printableJson(JSON.stringify({ name: 'a\u001b\u007f\u009b\u202e\u00fc' }, null, 2))
+    expect(json).toBe('{\n  "name": "a\\u001b\\u007f\\u009b\\u202e\u00fc"\n}')
+    expect(JSON.parse(json)).toEqual({ name: 'a\u001b\u007f\u009b\u202e\u00fc' })
     expect(harmless('ST*850~\r\nBEG*\u0007~')).toBe('ST*850~\nBEG* ~')
   })
 })
