@@ -120,6 +120,7 @@ export const explanationView = z.looseObject({
       system: text,
       rule: z.string(),
       since: text,
+      emptied: z.boolean(),
       decidedBy: text,
       others: z.array(z.looseObject({ system: z.string(), value: fieldValue })),
       inConflict: z.boolean(),

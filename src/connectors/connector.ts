@@ -37,6 +37,11 @@ export type PushItem<E extends DeliverableEntity> = {
   links: Readonly<Record<string, string>>
   /** This record's own id in the system, when it is already known there. */
   externalId?: string | undefined
+  /**
+   * Fields of a record that are known to be empty, among those the sink says it `empties`; `value` does not have them. The sink makes them empty
+   * the way its system does. Other fields `value` does not have are left alone.
+   */
+  emptied?: readonly (E extends RecordEntity ? FieldName<E> : never)[]
 }
 
 /** Proof of a write. */
@@ -73,9 +78,11 @@ export type Sink<E extends DeliverableEntity> = {
   repeatable: boolean
   /**
    * The fields of a record that this sink writes: only these count when it is decided whether there is anything to send, and what comes back
-   * as an echo. A field the value does not have is left alone in the system, never emptied. Left out by documents.
+   * as an echo. A field the value does not have is left alone in the system, unless the item says it is `emptied`. Left out by documents.
    */
   fields?: readonly (E extends RecordEntity ? FieldName<E> : never)[]
+  /** Those of `fields` that it can empty in a record that is there; none unless stated. What it cannot empty keeps its value there. */
+  empties?: readonly (E extends RecordEntity ? FieldName<E> : never)[]
   /** Most items for one push. */
   batchSize: number
   /** How long a write whose answer was lost may take to become visible to `find`. */
@@ -130,8 +137,8 @@ export type Source<E extends RecordEntity> = {
   /** The ids of everything there is, read to the end or throwing: what is missing in it is gone. */
   listIds?(call: Call): AsyncIterable<string[]>
   /**
-   * The fields this source can know; all unless stated. Of others its system says nothing: neither a value its mapping had to make up, nor that
-   * there is none.
+   * The fields this source can know; all unless stated. One of them that a record does not have is empty there. Of others its system says
+   * nothing: neither a value its mapping had to make up, nor that there is none.
    */
   fields?: readonly FieldName<E>[]
   /** Single records as they are now; those that are not there are left out. At most 200 ids. */

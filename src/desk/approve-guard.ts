@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { type Approval, approvalOf, type GuardFinding } from '../domain/guard.ts'
 import { pullsLane } from '../queue/lanes.ts'
+import type { Run } from '../store/record-store.ts'
 import { type ActionReport, type DeskDeps, DeskError, found, wake } from './desk.ts'
 
 /**
  * A person says that what is gone is rightly gone: the flow goes on, with a run that takes as many records for gone as the stopped one
- * found. When more are gone by then, it stops again.
+ * found, or any number of records for having lost the field it stopped at. When more are gone by then, or another field is lost, it stops again.
  */
 export const approveGuard = async (
   deps: DeskDeps,
@@ -12,10 +14,10 @@ export const approveGuard = async (
   { actor }: { actor: string },
 ): Promise<ActionReport & { runId: string }> => {
   const next = randomUUID()
-  const { gone, flow, system } = await deps.store.transaction(async (store) => {
+  const { allowed, flow, system } = await deps.store.transaction(async (store) => {
     const run = found(await store.runs.get(runId), 'run', runId)
-    const gone = goneIn(run.detail)
-    if (run.state !== 'stopped' || gone === undefined) {
+    const approved = approvedIn(run)
+    if (run.state !== 'stopped' || approved === undefined) {
       throw new DeskError(
         'ACTION_REFUSED',
         `run ${runId} is ${run.state}: only one that a guard stopped can be approved`,
@@ -24,7 +26,6 @@ export const approveGuard = async (
     const ended = await store.deadLetters.end([runId], { state: 'retried', reason: 'approved', actor })
     if (ended.length === 0) throw new DeskError('ACTION_REFUSED', `run ${runId} was approved or resolved before`)
     const { flow, system, kind, window, externalIds } = run
-    const detail = { approvedGone: gone }
     await store.flows.resume(flow)
     await store.runs.insert([
       {
@@ -38,25 +39,39 @@ export const approveGuard = async (
         externalIds,
         slotAt: null,
         actor,
-        detail,
+        detail: approved.approval,
       },
     ])
-    await store.audit.append({ actor, action: 'run.approve', subject: runId, detail: { gone, run: next } })
-    return { gone, flow, system }
+    await store.audit.append({ actor, action: 'run.approve', subject: runId, detail: { ...approved.said, run: next } })
+    return { allowed: approved.allowed, flow, system }
   })
   const queued = await wake(deps, pullsLane, { name: 'pull-flow', ids: [next] })
   return {
-    did: `flow ${flow} goes on, and up to ${gone} records may be gone from ${system}`,
+    did: `flow ${flow} goes on, and ${allowed} ${system}`,
     next: `run ${next} reads ${system} again`,
     queued,
     runId: next,
   }
 }
 
-const goneIn = (detail: unknown): number | undefined => {
-  if (typeof detail !== 'object' || detail === null || !('guard' in detail)) return undefined
-  const { guard } = detail
-  if (typeof guard !== 'object' || guard === null || !('gone' in guard) || typeof guard.gone !== 'number')
-    return undefined
-  return guard.gone
+/** What the guard of a run asked, agreed to, with what was agreed to before. */
+const approvedIn = (run: Run): { approval: Approval; said: object; allowed: string } | undefined => {
+  const guard = guardIn(run.detail)
+  if (guard === undefined) return undefined
+  const before = approvalOf(run)
+  if (!('field' in guard)) {
+    const { gone } = guard
+    return {
+      approval: { ...before, approvedGone: gone },
+      said: { gone },
+      allowed: `up to ${gone} records may be gone from`,
+    }
+  }
+  const { field } = guard
+  const approvedFields = [...(before.approvedFields ?? []), field]
+  return { approval: { ...before, approvedFields }, said: { field }, allowed: `${field} may be empty in any record of` }
 }
+
+// What stands in a run's detail was put there by Crossdock.
+const guardIn = (detail: unknown): GuardFinding | undefined =>
+  typeof detail === 'object' && detail !== null && 'guard' in detail ? (detail.guard as GuardFinding) : undefined

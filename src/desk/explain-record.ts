@@ -39,7 +39,14 @@ export const explainRecord = async (
       modifiedAt,
       goneAt,
     })),
-    fields: explainFields({ entity, fields: fieldsOf(entity, value), facets, ownership, decisions }),
+    fields: explainFields({
+      entity,
+      fields: fieldsOf(entity, value),
+      emptied: record.emptied,
+      facets,
+      ownership,
+      decisions,
+    }),
     decisions,
     conflicts: await store.deadLetters.ofSubjects(subjects),
   }

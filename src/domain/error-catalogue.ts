@@ -60,6 +60,7 @@ export const errorCatalogue = {
   FIELD_CONFLICT: 'Systems disagree on a field that a person decides',
   FILTER_FAILED: 'The filter of a flow fails on a record',
   DELETES_GUARDED: 'More records are gone at once than the flow allows',
+  EMPTIES_GUARDED: 'More records lost the same field at once than the flow allows',
   RECORD_GONE: 'The record was deleted in the system',
   RELATED_RECORD_MISSING: 'The system does not have the record this one belongs to yet',
 

@@ -60,6 +60,12 @@ const pulled = {
       guardPercent: z.number().min(0).max(100).default(5),
     })
     .prefault({}),
+  empties: z
+    .strictObject({
+      /** More than this share of the records read at once losing the same field stops the flow until a person agrees. */
+      guardPercent: z.number().min(0).max(100).default(20),
+    })
+    .prefault({}),
   /** Which targets may be given records they do not have; all unless stated. */
   create: z.record(z.string(), z.boolean()).default({}),
   ownership: ownership.default({}),

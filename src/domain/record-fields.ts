@@ -18,6 +18,26 @@ export type FieldValue =
  */
 export type Fields = Readonly<Record<string, FieldValue>>
 
+/**
+ * A record with the fields that are known to be empty, as null: what a system is told to empty. A field that is not there is not known, and
+ * left alone.
+ */
+export const withEmptied = (fields: Fields, emptied: readonly string[]): Fields => {
+  const empty = emptied.filter((name) => fields[name] === undefined)
+  return empty.length === 0 ? fields : { ...fields, ...Object.fromEntries(empty.map((name) => [name, null])) }
+}
+
+/** The fields that are known to be empty. */
+export const emptiedIn = (fields: Fields): string[] => Object.keys(fields).filter((name) => fields[name] === null)
+
+/** Without those known to be empty, or all of them but `kept`: a system that cannot empty a field is not told to. */
+export const withoutEmptied = (fields: Fields, kept: readonly string[] = []): Fields => {
+  const left = emptiedIn(fields).filter((name) => !kept.includes(name))
+  return left.length === 0
+    ? fields
+    : Object.fromEntries(Object.entries(fields).filter(([name]) => !left.includes(name)))
+}
+
 /** The names of all fields of each entity, in the order people read them. */
 export const fieldNames = {
   customer: [

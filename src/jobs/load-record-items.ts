@@ -1,8 +1,8 @@
-import type { Sink } from '../connectors/connector.ts'
+import type { PushItem, Sink } from '../connectors/connector.ts'
 import type { DeliverableEntities, DeliverableEntity, SyncedEntity } from '../domain/entity.ts'
 import { RejectedError, TransientError } from '../domain/errors.ts'
 import { recordSchemas } from '../domain/record.ts'
-import { type Fields, fieldsOf, recordFrom } from '../domain/record-fields.ts'
+import { emptiedIn, type Fields, fieldsOf, recordFrom, withEmptied, withoutEmptied } from '../domain/record-fields.ts'
 import { stableId } from '../domain/stable-id.ts'
 import { isRead } from '../records/routes.ts'
 import type { Facet, StoredRecord } from '../store/record-store.ts'
@@ -59,8 +59,9 @@ export const loadRecordItems = async <E extends SyncedEntity>(
       items.settled.push({ delivery, came: 'error', error, pushed: false })
       continue
     }
-    const golden = fieldsOf(entity, record.value)
-    const fields = withoutDispute(system, golden, disputed.get(record.id) ?? [])
+    const golden = withEmptied(fieldsOf(entity, record.value), record.emptied)
+    const undisputed = withoutDispute(system, golden, disputed.get(record.id) ?? [])
+    const fields = withoutEmptied(undisputed, sink.empties)
     const hash = projectionHashOf(fields, sink.fields)
     const holds = reads ? { holds: heldAfterWrite(fields, kept, system, known) } : {}
     const sent: SentRecord = { canonicalId: record.id, version: record.version, hash, ...holds }
@@ -74,7 +75,8 @@ export const loadRecordItems = async <E extends SyncedEntity>(
       item: {
         key: delivery.idempotencyKey,
         canonicalId: record.id,
-        value: valueFor(entity, record, golden, fields),
+        value: undisputed === golden ? given(record) : partlyOwn(entity, fields),
+        ...emptiedFor(sink, fields),
         links: ownLinks(entity, delivery, record, links),
         externalId: facet?.externalId ?? delivery.externalId ?? undefined,
       },
@@ -86,15 +88,24 @@ export const loadRecordItems = async <E extends SyncedEntity>(
 const bothIn = (written: readonly string[] | undefined, heard: readonly string[] | undefined) =>
   written === undefined || heard === undefined ? (written ?? heard) : written.filter((name) => heard.includes(name))
 
-/** The record, or what it is where a system keeps values of its own. */
-const valueFor = <E extends SyncedEntity>(
-  entity: E,
-  record: StoredRecord,
-  golden: Fields,
-  fields: Fields,
-): DeliverableEntities[E] =>
+// The entity says which type the value has.
+const given = <E extends SyncedEntity>({ value }: StoredRecord): DeliverableEntities[E] =>
+  value as DeliverableEntities[E]
+
+/** What the record is where a system keeps values of its own. */
+const partlyOwn = <E extends SyncedEntity>(entity: E, fields: Fields): DeliverableEntities[E] =>
   // The entity says which type the value has.
-  (fields === golden ? record.value : recordSchemas[entity].parse(recordFrom(entity, fields))) as DeliverableEntities[E]
+  recordSchemas[entity].parse(recordFrom(entity, withoutEmptied(fields))) as DeliverableEntities[E]
+
+/** The fields the sink is told to empty, when there are any. */
+export const emptiedFor = <E extends SyncedEntity>(
+  { empties = [] }: Pick<Sink<E>, 'empties'>,
+  fields: Fields,
+): Pick<PushItem<E>, 'emptied'> => {
+  const known = emptiedIn(fields)
+  const emptied = empties.filter((name) => known.includes(name))
+  return emptied.length === 0 ? {} : { emptied }
+}
 
 /** Conflicts that wait for a person, by record. */
 const disputesOf = async (
@@ -108,9 +119,9 @@ const disputesOf = async (
   if (disputed.length === 0) return new Map()
   const decisions = await store.records.decisions(disputed.map(({ id }) => id))
   return new Map(
-    disputed.map(({ id, value }) => {
+    disputed.map(({ id, value, emptied }) => {
       const known = facets.get(id) ?? []
-      const previous = { fields: fieldsOf(entity, value as never), facets: known }
+      const previous = { fields: fieldsOf(entity, value as never), emptied, facets: known }
       const ofRecord = decisions.filter(({ recordId }) => recordId === id)
       return [id, mergeFields({ entity, facets: known, ownership, decisions: ofRecord, previous }).conflicts]
     }),

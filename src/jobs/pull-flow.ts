@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { CrossdockError, messageOf } from '../domain/errors.ts'
+import { approvalOf } from '../domain/guard.ts'
 import { systemPauseOf } from '../queue/fault-policy.ts'
 import { createPlanner } from '../records/plan-records.ts'
 import { filterOf } from '../records/routes.ts'
 import type { Run } from '../store/record-store.ts'
 import type { JobDeps, JobRun } from './job.ts'
 import { LeaseLostError } from './lease.ts'
-import { GuardError } from './pull/delete-guard.ts'
+import { GuardError } from './pull/guards.ts'
 import { holdAgain } from './pull/held-rows.ts'
 import { openPull } from './pull/open-pull.ts'
 import { type Position, positionOf, streamOf } from './pull/position.ts'
@@ -94,8 +95,8 @@ const stopByGuard = async (run: Run, pull: Pull | undefined, error: GuardError, 
     await store.runs.finish(run.id, deps.instanceId, {
       state: 'stopped',
       counts: pull?.counts ?? run.counts,
-      detail: { guard: error.finding },
-      errorCode: 'DELETES_GUARDED',
+      detail: { ...approvalOf(run), guard: error.finding },
+      errorCode: error.code,
       errorMessage: error.message,
     })
     await store.links.endListing(run.id)
@@ -109,14 +110,14 @@ const stopByGuard = async (run: Run, pull: Pull | undefined, error: GuardError, 
         system: run.system,
         partner: null,
         businessKey: run.flow,
-        code: 'DELETES_GUARDED',
+        code: error.code,
         message: error.message,
         issues: [],
         retrySafety: 'not-sent',
       },
     ])
   })
-  deps.logger.error({ run: run.id, flow: run.flow, system: run.system, code: 'DELETES_GUARDED' }, error.message)
+  deps.logger.error({ run: run.id, flow: run.flow, system: run.system, code: error.code }, error.message)
 }
 
 /** The next slot tries again; nothing is skipped, since the cursor stands where it stood. */

@@ -56,6 +56,7 @@ const sayings = ({ values, takesTurns }: FieldConflict): string => {
 const longestShown = 80
 
 const shown = (value: unknown): string => {
+  if (value === null) return 'nothing'
   const text = typeof value === 'string' ? value : canonicalJson(value)
   return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text
 }

@@ -1,6 +1,6 @@
 import type { Issue } from '../domain/issue.ts'
 import type { RecordEntity } from '../domain/record.ts'
-import { fieldsOf } from '../domain/record-fields.ts'
+import { fieldsOf, withEmptied } from '../domain/record-fields.ts'
 import type { Facet } from '../store/record-store.ts'
 import { type Ownership, ownershipOf } from '../sync/ownership.ts'
 import { type MergedRecord, mergeRecord, type RecordRoutes, routeRecord } from '../sync/plan-record.ts'
@@ -38,13 +38,16 @@ export const createPlanner = <E extends RecordEntity>(entity: E, deps: RecordDep
     plan: async (now) => {
       const { stored, facets: facetsBefore, decisions } = now.record
       const before =
-        stored === undefined ? undefined : { fields: fieldsOf(entity, stored.value), version: stored.version }
+        stored === undefined
+          ? undefined
+          : { fields: fieldsOf(entity, stored.value), emptied: stored.emptied, version: stored.version }
       const systems = { facetsBefore, facetsAfter: now.facets }
       const made = mergeRecord({ entity, before, ...systems, ownership, decisions })
       if (!made.ok) return made
       const { merged } = made
       const targets = await targetsFor(flows, entity, { facets: now.facets, value: merged.value }, deps.connections)
-      const routes = routeRecord(merged.fields, { ...systems, goldenBefore: before?.fields }, targets, merged.conflicts)
+      const goldenBefore = before === undefined ? undefined : withEmptied(before.fields, before.emptied)
+      const routes = routeRecord(merged.fields, { ...systems, goldenBefore }, targets, merged.conflicts)
       return { ok: true, planned: { ...now, merged, targets, routes } }
     },
   }

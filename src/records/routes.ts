@@ -56,8 +56,10 @@ export const targetsFor = async (
       if (sink === undefined || (!carries && !has)) continue
       const mayCreate = carries && flow.create[system] !== false
       const known = targets.get(system)
-      if (known === undefined) targets.set(system, { system, fields: sink.fields, mayCreate, flow: name })
-      else if (mayCreate && !known.mayCreate) targets.set(system, { ...known, mayCreate, flow: name })
+      if (known === undefined) {
+        const { fields, empties } = sink
+        targets.set(system, { system, fields, empties, mayCreate, flow: name })
+      } else if (mayCreate && !known.mayCreate) targets.set(system, { ...known, mayCreate, flow: name })
     }
   }
   return [...targets.values()]

@@ -20,10 +20,11 @@ export const saveRecords = async <E extends RecordEntity>(
   if (changed.length > 0) {
     await store.records.save(
       entity,
-      changed.map(({ record: { id }, merged: { value, version } }) => ({
+      changed.map(({ record: { id }, merged: { value, emptied, version } }) => ({
         id,
         key: recordKeyOf[entity](value),
         value,
+        emptied,
         version,
       })),
     )

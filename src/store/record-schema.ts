@@ -23,6 +23,7 @@ export const record = pgTable(
     key: text('key').notNull(),
     value: jsonb('value').$type<RecordEntities[RecordEntity]>().notNull(),
     version: integer('version').notNull().default(1),
+    emptied: jsonb('emptied').$type<string[]>().notNull().default([]),
     mergedInto: uuid('merged_into'),
     createdAt: timeOfInsert('created_at'),
     changedAt: timeOfInsert('changed_at'),

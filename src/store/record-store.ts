@@ -19,8 +19,10 @@ export type StoredRecord<E extends RecordEntity = RecordEntity> = {
   /** `recordKeyOf`: what people know it by. */
   key: string
   value: RecordEntities[E]
-  /** Counts changes of `value`, from 1. */
+  /** Counts changes of `value` and `emptied`, from 1. */
   version: number
+  /** Fields known to be empty: a system that counts emptied them. Others without a value are not known. */
+  emptied: string[]
   /** The record it became part of; null: it stands for itself. */
   mergedInto: string | null
   createdAt: Date
@@ -58,10 +60,16 @@ export type Records = {
   current<E extends RecordEntity>(entity: E, ids: readonly string[]): Promise<Map<string, StoredRecord<E>>>
   /** Writers of these records take turns until the transaction ends; ids need not exist yet. Only inside a transaction. */
   lock(ids: readonly string[]): Promise<void>
-  /** Inserts (version 1) or replaces key, value and version; `changedAt` moves. One round trip. Callers hold the lock. */
+  /** Inserts (version 1) or replaces key, value, version and `emptied` (none unless stated); `changedAt` moves. One round trip. Callers hold the lock. */
   save<E extends RecordEntity>(
     entity: E,
-    rows: readonly { id: string; key: string; value: RecordEntities[E]; version: number }[],
+    rows: readonly {
+      id: string
+      key: string
+      value: RecordEntities[E]
+      version: number
+      emptied?: readonly string[]
+    }[],
   ): Promise<void>
   /** By id, a page at a time: for scans over everything. Without merged ones. */
   scan<E extends RecordEntity>(entity: E, after: string | undefined, limit: number): Promise<StoredRecord<E>[]>

@@ -75,10 +75,11 @@ const getMany = async <E extends RecordEntity>(
 }
 
 const saving = (entity: RecordEntity, rows: readonly object[]): SQL => sql`
-  insert into record as d (id, entity, key, value, version)
-  select id, ${entity}, key, value, version
-  from jsonb_to_recordset(${json(rows)}) as r(id uuid, key text, value jsonb, version int) order by id
+  insert into record as d (id, entity, key, value, version, emptied)
+  select id, ${entity}, key, value, version, coalesce(emptied, '[]')
+  from jsonb_to_recordset(${json(rows)}) as r(id uuid, key text, value jsonb, version int, emptied jsonb) order by id
   on conflict (id) do update set key = excluded.key, value = excluded.value, version = excluded.version,
+    emptied = excluded.emptied,
     changed_at = clock_timestamp()`
 
 /**

@@ -13,6 +13,8 @@ export type FieldExplanation = {
   system: string | null
   rule: WonBy | 'pending'
   since: string | null
+  /** It has no value because `system` emptied it. */
+  emptied: boolean
   /** The person who decided it, when one did. */
   decidedBy: string | null
   others: { system: string; value: FieldValue | null }[]
@@ -22,26 +24,37 @@ export type FieldExplanation = {
 type Explained = {
   entity: RecordEntity
   fields: Fields
+  /** Fields known to be empty. */
+  emptied: readonly string[]
   facets: readonly SystemFacet[]
   ownership: Ownership
   decisions: readonly { field: string; system: string; actor: string }[]
 }
 
-/** Says of each field that has a value, or that a system has a value for, why it is as it is. `pending`: the next run changes it. */
-export const explainRecord = ({ entity, fields, facets, ownership, decisions }: Explained): FieldExplanation[] => {
-  const merged = mergeFields({ entity, facets, ownership, decisions, previous: { fields, facets } })
+/** Says of each field that has a value, was emptied, or that a system has a value for, why it is as it is. `pending`: the next run changes it. */
+export const explainRecord = ({
+  entity,
+  fields,
+  emptied,
+  facets,
+  ownership,
+  decisions,
+}: Explained): FieldExplanation[] => {
+  const merged = mergeFields({ entity, facets, ownership, decisions, previous: { fields, emptied, facets } })
   const inConflict = new Set(merged.conflicts.map(({ field }: FieldConflict) => field))
   return fieldNames[entity].flatMap((field) => {
     const why = merged.why[field]
     const value = fields[field] ?? null
-    if (value === null && (why === undefined || why.others.length === 0)) return []
-    const explained = isSame(merged.fields[field] ?? null, value)
+    const isEmptied = merged.emptied.includes(field)
+    if (value === null && !isEmptied && (why === undefined || why.others.length === 0)) return []
+    const explained = isSame(merged.fields[field] ?? null, value) && isEmptied === emptied.includes(field)
     return {
       field,
       value,
       system: why?.system ?? null,
       rule: explained ? (why?.rule ?? 'kept') : 'pending',
       since: why?.modifiedAt ?? null,
+      emptied: isEmptied,
       decidedBy: why?.rule === 'decision' ? (decisions.find((one) => one.field === field)?.actor ?? null) : null,
       others: why?.others ?? [],
       inConflict: inConflict.has(field),

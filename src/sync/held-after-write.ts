@@ -1,12 +1,12 @@
-import type { Fields } from '../domain/record-fields.ts'
+import { type Fields, withoutEmptied } from '../domain/record-fields.ts'
 import { isSame } from './canonical-json.ts'
 import { isHeard, type SystemFacet, speakersOf } from './facet.ts'
 import { compareTimes } from './field-times.ts'
 import { projectionOf } from './projection.ts'
 
 /**
- * What a system says of a record once it was written there: what it said before, with what was written. A field that was written is as old
- * as it is where it came from, so that reading it back is no news.
+ * What a system says of a record once it was written there: what it said before, with what was written, and without what was emptied. A
+ * field that was written or emptied is as old as it is where it came from, so that reading it back is no news.
  */
 export const heldAfterWrite = (
   golden: Fields,
@@ -29,5 +29,8 @@ export const heldAfterWrite = (
     if (origin === undefined) delete times[name]
     else times[name] = origin
   }
-  return { fields: { ...before?.fields, ...written }, fieldTimes: Object.keys(times).length === 0 ? null : times }
+  return {
+    fields: withoutEmptied({ ...before?.fields, ...written }),
+    fieldTimes: Object.keys(times).length === 0 ? null : times,
+  }
 }

@@ -24,7 +24,8 @@ export type Why = {
 
 export type FieldConflict = {
   field: string
-  values: { system: string; value: FieldValue; at: string | null }[]
+  /** Null: the system emptied it. */
+  values: { system: string; value: FieldValue | null; at: string | null }[]
   /** Each of the systems makes its own value of what the other one has: writing would go on for ever. */
   takesTurns: boolean
 }
@@ -35,10 +36,23 @@ export type MergeInput = {
   ownership: Ownership
   decisions: readonly { field: string; system: string }[]
   /** The record before, and what the systems said then; the same as now when nothing new was read. */
-  previous: { fields: Fields; facets: readonly SystemFacet[] }
+  previous: Previous
 }
 
-export type Merged = { fields: Fields; why: Readonly<Record<string, Why>>; conflicts: FieldConflict[] }
+type Previous = {
+  fields: Fields
+  facets: readonly SystemFacet[]
+  /** Fields that were known to be empty; none unless stated. */
+  emptied?: readonly string[]
+}
+
+export type Merged = {
+  fields: Fields
+  /** Fields that have no value because a system emptied them: other systems are to empty them too. */
+  emptied: string[]
+  why: Readonly<Record<string, Why>>
+  conflicts: FieldConflict[]
+}
 
 /** What one system says of one field. */
 type Voice = {
@@ -64,16 +78,22 @@ export const mergeFields = (input: MergeInput): Merged => {
   const { entity, facets, ownership, previous } = input
   const heard = [...speakersOf(facets).values()].filter(isHeard)
   const fields: Record<string, FieldValue> = {}
+  const emptied: string[] = []
   const why: Record<string, Why> = {}
   const conflicts: FieldConflict[] = []
   for (const field of fieldNames[entity]) {
     const voices = voicesOf(field, heard, ownership)
     const verdict = heard.length === 0 ? keep(field, previous.fields) : judge(field, voices, heard, input)
     if (verdict === undefined) continue
-    if (verdict.value !== undefined) fields[field] = verdict.value
+    if (verdict.value === undefined) emptied.push(field)
+    else fields[field] = verdict.value
     why[field] = whyOf(verdict, voices)
     if (verdict.conflict === true)
-      conflicts.push({ field, values: voices.flatMap(saying), takesTurns: verdict.takesTurns === true })
+      conflicts.push({
+        field,
+        values: voices.flatMap(saying(previous.fields[field])),
+        takesTurns: verdict.takesTurns === true,
+      })
   }
   if (ownership.deactivates && goneFrom(entity, facets, ownership)) {
     for (const [field, value] of Object.entries(inactive(entity, fields))) {
@@ -81,7 +101,7 @@ export const mergeFields = (input: MergeInput): Merged => {
       why[field] = { system: null, rule: 'gone', others: [] }
     }
   }
-  return { fields, why, conflicts }
+  return { fields, emptied: emptied.filter((field) => fields[field] === undefined), why, conflicts }
 }
 
 const voicesOf = (
@@ -139,7 +159,7 @@ const leftToPerson: Judge = (voices, field, previous) => {
   return verdict === undefined ? undefined : { ...verdict, takesTurns: true }
 }
 
-type Judge = (voices: readonly Voice[], field: string, previous: MergeInput['previous']) => Verdict | undefined
+type Judge = (voices: readonly Voice[], field: string, previous: Previous) => Verdict | undefined
 
 const firstWithValue = (voices: readonly Voice[]): Voice | undefined => voices.find(({ value }) => value !== undefined)
 
@@ -147,8 +167,7 @@ const rules: Record<FieldRule, Judge> = {
   /** A field the owner emptied is empty; one it never had is filled by the next system that has it. */
   owner: (voices) => {
     const [owner] = voices
-    const winner = owner?.emptied === true ? owner : firstWithValue(voices)
-    return winner === undefined ? undefined : won(winner, 'owner')
+    return wonBy(owner?.emptied === true ? owner : firstWithValue(voices), 'owner')
   },
 
   newest: (voices) => {
@@ -158,25 +177,42 @@ const rules: Record<FieldRule, Judge> = {
     return won(newest, 'newest')
   },
 
-  /** Stays with the system that filled it first, while that one has a value. */
+  /**
+   * Stays with the system that filled it first, while that one has a value. One it empties is empty where the others only have what came from
+   * there; after that, only a value that was not there before fills it.
+   */
   'fill-if-empty': (voices, field, previous) => {
     const before = speakersOf(previous.facets)
-    const filler = voices.find(
-      ({ system, value }) =>
-        value !== undefined &&
-        previous.fields[field] !== undefined &&
-        isSame(before.get(system)?.fields?.[field], previous.fields[field]),
-    )
-    const winner = filler ?? firstWithValue(voices)
-    return winner === undefined ? undefined : won(winner, 'fill-if-empty')
+    const saidBefore = ({ system }: Voice): FieldValue | undefined => before.get(system)?.fields?.[field]
+    const filled = voices.filter(({ value }) => value !== undefined)
+    const kept = previous.fields[field]
+    if (kept === undefined) {
+      const emptier = previous.emptied?.includes(field) === true ? voices.find(({ emptied }) => emptied) : undefined
+      const winner = emptier === undefined ? filled[0] : filled.find((voice) => !isSame(saidBefore(voice), voice.value))
+      return wonBy(winner ?? emptier, 'fill-if-empty')
+    }
+    const origin = voices.find((voice) => isSame(saidBefore(voice), kept))
+    if (origin?.emptied === true && filled.every(({ value }) => isSame(value, kept)))
+      return won(origin, 'fill-if-empty')
+    const filler = filled.find((voice) => isSame(saidBefore(voice), kept))
+    return wonBy(filler ?? filled[0], 'fill-if-empty')
   },
 
-  /** What systems agree on, or only one says, is taken; else it stays as it was, for a person to decide. */
+  /**
+   * What systems agree on, or only one says, is taken; else it stays as it was, for a person to decide. To empty what the record has is to say
+   * something.
+   */
   manual: (voices, field, previous) => {
     const first = firstWithValue(voices)
-    if (first === undefined) return undefined
-    if (voices.every(({ value }) => value === undefined || isSame(value, first.value))) return won(first, 'manual')
+    if (first === undefined)
+      return wonBy(
+        voices.find(({ emptied }) => emptied),
+        'manual',
+      )
     const kept = previous.fields[field]
+    const isEmptied = kept !== undefined && voices.some(({ emptied }) => emptied)
+    const agree = voices.every(({ value }) => value === undefined || isSame(value, first.value))
+    if (agree && !isEmptied) return won(first, 'manual')
     const holder = voices.find(({ value }) => isSame(value, kept))
     const value = kept ?? first.value
     return {
@@ -187,6 +223,9 @@ const rules: Record<FieldRule, Judge> = {
     }
   },
 }
+
+const wonBy = (voice: Voice | undefined, rule: WonBy): Verdict | undefined =>
+  voice === undefined ? undefined : won(voice, rule)
 
 const whyOf = ({ value, system, rule }: Verdict, voices: readonly Voice[]): Why => {
   const at = voices.find((voice) => voice.system === system)?.at
@@ -200,5 +239,10 @@ const whyOf = ({ value, system, rule }: Verdict, voices: readonly Voice[]): Why 
   }
 }
 
-const saying = ({ system, value, at }: Voice): FieldConflict['values'] =>
-  value === undefined ? [] : [{ system, value, at }]
+/** What a system has to say in a conflict: its value, or that it emptied the one the record has. */
+const saying =
+  (kept: FieldValue | undefined) =>
+  ({ system, value, emptied, at }: Voice): FieldConflict['values'] => {
+    if (value !== undefined) return [{ system, value, at }]
+    return emptied && kept !== undefined ? [{ system, value: null, at }] : []
+  }

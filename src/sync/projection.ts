@@ -23,9 +23,9 @@ export const projectionOf = (fields: Fields, names: readonly string[] | undefine
 export const projectionHashOf = (fields: Fields, names: readonly string[] | undefined): string =>
   hashOf(canonicalJson(projectionOf(fields, names)))
 
-/** The system has already what would be written; fields without a value are not written, so they do not count. */
+/** The system has already what would be written: null where it is to have nothing. Fields that are not there are not written, so they do not count. */
 export const holds = (held: Fields, golden: Fields, names: readonly string[] | undefined): boolean =>
-  Object.entries(projectionOf(golden, names)).every(([name, value]) => isSame(held[name], value))
+  Object.entries(projectionOf(golden, names)).every(([name, value]) => isSame(held[name] ?? null, value))
 
 /** Of a row as its system has it. `salt` changes when the same row is to be mapped anew. */
 export const sourceHashOf = (raw: unknown, salt: string): string => hashOf(`${salt}\n${canonicalJson(raw)}`)

@@ -25,7 +25,7 @@ export type FakeRow<E extends SyncedEntity> = {
   key: string | undefined
 }
 
-export type Write = { kind: 'create' | 'update'; id: string; value: unknown; atMs: number }
+export type Write = { kind: 'create' | 'update'; id: string; value: unknown; atMs: number; emptied?: string[] }
 
 /** What goes wrong with the next calls: consumed one by one. */
 export type Fault = 'down' | 'lost-answer' | 'reject'
@@ -35,6 +35,8 @@ export type FakeOptions<E extends SyncedEntity> = {
   fields: readonly string[]
   /** Keys of the value a write sets; the fields unless stated. */
   writes?: readonly string[]
+  /** The fields it can be made to empty; none unless stated. */
+  empties?: readonly string[]
   /** What it makes of a value that is written; takes all of it unless stated. */
   keeps?: (written: Record<string, unknown>) => Record<string, unknown>
   /** The fields its source can know; all unless stated. */
@@ -200,10 +202,12 @@ export const createFakeSystem = <E extends SyncedEntity>(
       const known = item.externalId
       created += known === undefined ? 1 : 0
       const id = known ?? `${name}-${created}`
-      system.put(id, written as never)
+      const gone = Object.fromEntries((item.emptied ?? []).map((field) => [field, undefined]))
+      system.put(id, { ...written, ...gone } as never)
       const row = rows.get(id)
       if (row !== undefined && known === undefined) row.key = item.key
-      system.writes.push({ kind, id, value: structuredClone(written), atMs: clockMs })
+      const emptied = item.emptied === undefined ? {} : { emptied: [...item.emptied] }
+      system.writes.push({ kind, id, value: structuredClone(written), atMs: clockMs, ...emptied })
       return { ok: true, receipt: { externalId: id } }
     })
     if (fault === 'lost-answer') return Promise.reject(new UncertainError(`${name} did not answer`))
@@ -211,6 +215,7 @@ export const createFakeSystem = <E extends SyncedEntity>(
   }
   const sink: Sink<E> = {
     fields: fields as NonNullable<Sink<E>['fields']>,
+    ...(options.empties === undefined ? {} : { empties: options.empties as NonNullable<Sink<E>['empties']> }),
     push: (items) => {
       system.calls.push += 1
       return write('create', items)

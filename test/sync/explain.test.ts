@@ -10,6 +10,7 @@ test('says field by field who won, by which rule, since when, and what the other
   const explained = explainRecord({
     entity: 'customer',
     fields: { name: 'Acme', kind: 'company', phone: '2', creditLimit: '5' },
+    emptied: [],
     facets,
     ownership: ownership({ ...twoWay, ownership: { '*': 'crm', creditLimit: 'erp', phone: 'crm' } }),
     decisions: [{ field: 'creditLimit', system: 'erp', actor: 'eva' }],

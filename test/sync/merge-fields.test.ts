@@ -7,20 +7,21 @@ import { facet, ownership, twoWay } from './facets.ts'
 type Given = {
   flow?: Record<string, unknown>
   previous?: Fields
+  emptied?: string[]
   before?: readonly SystemFacet[]
   decisions?: { field: string; system: string }[]
 }
 
 const merge = (
   facets: readonly SystemFacet[],
-  { flow = twoWay, previous = {}, before, decisions = [] }: Given = {},
+  { flow = twoWay, previous = {}, emptied = [], before, decisions = [] }: Given = {},
 ): Merged =>
   mergeFields({
     entity: 'customer',
     facets,
     ownership: ownership(flow),
     decisions,
-    previous: { fields: previous, facets: before ?? facets },
+    previous: { fields: previous, emptied, facets: before ?? facets },
   })
 
 describe('owner', () => {
@@ -138,6 +139,58 @@ describe('manual', () => {
         why: { name: { rule: 'decision', system: 'crm' } },
       },
     )
+  })
+})
+
+describe('an emptied field', () => {
+  const time = '2026-01-02T00:00:00Z'
+  const emptied = (system: string) => facet(system, { name: 'A' }, { fieldTimes: { phone: time } })
+  const has = (system: string, phone: string) => facet(system, { name: 'A', phone })
+
+  test.each(['owner', 'newest', 'manual', 'fill-if-empty'])('is known to be empty under %s', (rule) => {
+    const flow = { ...twoWay, ownership: { phone: { rule } } }
+    const merged = merge([emptied('crm'), facet('erp', { name: 'A' })], {
+      flow,
+      before: [has('crm', '1'), facet('erp', { name: 'A' })],
+      previous: { name: 'A', phone: '1' },
+    })
+    expect([merged.emptied, merged.fields['phone'], merged.why['phone']?.system]).toEqual([['phone'], undefined, 'crm'])
+    expect(merged.why['phone']?.modifiedAt).toBe(time)
+  })
+
+  test('is not one that nobody ever filled', () => {
+    expect(merge([facet('crm', { name: 'A' }), facet('erp', { name: 'A' })]).emptied).toEqual([])
+  })
+
+  test('a copy in another system does not fill again what its first owner emptied; a new value does', () => {
+    const flow = { ...twoWay, ownership: { phone: { rule: 'fill-if-empty', systems: ['crm', 'erp'] } } }
+    const now = [emptied('crm'), has('erp', '1')]
+    const before = [has('crm', '1'), has('erp', '1')]
+    expect(merge(now, { flow, before, previous: { name: 'A', phone: '1' } }).emptied).toEqual(['phone'])
+    expect(merge(now, { flow, previous: { name: 'A' }, emptied: ['phone'] }).emptied).toEqual(['phone'])
+    const filled = merge([emptied('crm'), has('erp', '2')], {
+      flow,
+      before: now,
+      previous: { name: 'A' },
+      emptied: ['phone'],
+    })
+    expect([filled.fields['phone'], filled.emptied]).toEqual(['2', []])
+  })
+
+  test('left to a person, stays as it was where another system has it, until somebody decides', () => {
+    const flow = { ...twoWay, ownership: { phone: { rule: 'manual' } } }
+    const facets = [emptied('crm'), has('erp', '1')]
+    const given = { flow, previous: { name: 'A', phone: '1' } }
+    const merged = merge(facets, given)
+    expect([merged.fields['phone'], merged.emptied]).toEqual(['1', []])
+    expect(merged.conflicts[0]?.values).toEqual([
+      { system: 'crm', value: null, at: time },
+      { system: 'erp', value: '1', at: null },
+    ])
+    const decided = merge(facets, { ...given, decisions: [{ field: 'phone', system: 'crm' }] })
+    expect([decided.emptied, decided.conflicts]).toEqual([['phone'], []])
+    // What nobody has any more may be filled anew by one of them.
+    expect(merge(facets, { flow, previous: { name: 'A' } }).fields['phone']).toBe('1')
   })
 })
 

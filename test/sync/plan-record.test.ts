@@ -12,7 +12,7 @@ import {
 import { projectionHashOf } from '../../src/sync/projection.ts'
 import { facet, ownership } from './facets.ts'
 
-const crm: Target = { system: 'crm', fields: ['itemId', 'name'], mayCreate: true }
+const crm: Target = { system: 'crm', fields: ['itemId', 'name'], empties: undefined, mayCreate: true }
 const golden: Fields = { itemId: 'A', name: 'Screw', unit: 'C62', active: true }
 
 type Given = { before?: Fields; facetsBefore?: SentFacet[]; targets?: Target[]; flow?: Record<string, unknown> }
@@ -23,7 +23,7 @@ const plan = (
 ): MergedRecord<'product'> & RecordRoutes => {
   const made = mergeRecord({
     entity: 'product',
-    before: before === undefined ? undefined : { fields: before, version: 3 },
+    before: before === undefined ? undefined : { fields: before, emptied: [], version: 3 },
     facetsBefore,
     facetsAfter,
     ownership: ownership({ from: 'erp', to: ['crm'], entity: 'product', ...flow }),
@@ -137,6 +137,59 @@ test('writing a customer down and reading it back changes nothing', () => {
   }
   const first = mergeRecord({ ...state, before: undefined })
   if (!first.ok) throw new Error('no record')
-  const again = mergeRecord({ ...state, before: { fields: first.merged.fields, version: 1 } })
+  const again = mergeRecord({
+    ...state,
+    before: { fields: first.merged.fields, emptied: first.merged.emptied, version: 1 },
+  })
   expect(again).toMatchObject({ ok: true, merged: { changed: false, version: 1 } })
+})
+
+describe('a field that its owner emptied', () => {
+  const described = { ...golden, description: 'Zinc' }
+  const shop: Target = {
+    system: 'crm',
+    fields: ['itemId', 'name', 'description'],
+    empties: ['description'],
+    mayCreate: true,
+  }
+  const emptied = facet('erp', golden, { fieldTimes: { description: '2026-03-01T00:00:00Z' } })
+  const facetsBefore = (crm: SentFacet) => [facet('erp', described), crm]
+  const sent = projectionHashOf(described, shop.fields)
+  const emptiedHash = projectionHashOf({ ...golden, description: null }, shop.fields)
+
+  test('goes to a system that was given it, also to one that is never read', () => {
+    for (const crm of [facet('crm', null, { sentHash: sent }), facet('crm', described, { sentHash: sent })]) {
+      const made = plan([emptied, crm], { before: described, facetsBefore: facetsBefore(crm), targets: [shop] })
+      expect(made).toMatchObject({ emptied: ['description'], changed: true, version: 4, deliver: ['crm'] })
+      expect(made.value).not.toHaveProperty('description')
+    }
+  })
+
+  test('stays in a system that cannot empty it', () => {
+    const crm = facet('crm', described, { sentHash: sent })
+    const targets = [{ ...shop, empties: undefined }]
+    expect(plan([emptied, crm], { before: described, facetsBefore: facetsBefore(crm), targets }).deliver).toEqual([])
+  })
+
+  test('is settled where it is empty already', () => {
+    const crm = facet('crm', golden, { sentHash: sent })
+    const made = plan([emptied, crm], { before: described, facetsBefore: facetsBefore(crm), targets: [shop] })
+    expect(made).toMatchObject({ deliver: [], settled: [{ system: 'crm', sentHash: emptiedHash }] })
+  })
+
+  test('what another system enters there is put right, once', () => {
+    const was = facet('crm', golden, { sentHash: emptiedHash })
+    const has = facet('crm', { ...golden, description: 'mine' }, { sentHash: emptiedHash })
+    const flow = { from: ['erp', 'crm'] }
+    const given = { before: golden, targets: [shop], flow }
+    expect(plan([emptied, has], { ...given, facetsBefore: [emptied, was] }).deliver).toEqual(['crm'])
+    expect(plan([emptied, has], { ...given, facetsBefore: [emptied, has] }).deliver).toEqual([])
+  })
+})
+
+test('a system that empties what another one owns is put right', () => {
+  const had = facet('crm', { itemId: 'A', name: 'Screw' }, { sentHash })
+  const has = facet('crm', { itemId: 'A' }, { sentHash })
+  const given = { before: golden, facetsBefore: [facet('erp', golden), had] }
+  expect(plan([facet('erp', golden), has], given).deliver).toEqual(['crm'])
 })

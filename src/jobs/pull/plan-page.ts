@@ -1,11 +1,13 @@
 import { groupBy } from '../../domain/group-by.ts'
 import type { Issue } from '../../domain/issue.ts'
+import type { Fields } from '../../domain/record-fields.ts'
 import { loadRecords, type RecordAtHand } from '../../records/load-records.ts'
 import type { PlannedRecord, Planner } from '../../records/plan-records.ts'
 import type { Facet } from '../../store/record-store.ts'
 import type { Store } from '../../store/store.ts'
-import { advanceFieldTimes, compareTimes } from '../../sync/field-times.ts'
+import { advanceFieldTimes, compareTimes, isJustWritten } from '../../sync/field-times.ts'
 import { countRewrites } from '../../sync/rewrites.ts'
+import { type Losses, lossesOf } from './guards.ts'
 import { heardFields } from './heard-fields.ts'
 import type { Identified } from './identification.ts'
 import { identifyRows } from './identify-rows.ts'
@@ -19,6 +21,7 @@ export type PagePlan = {
   asked: MappedRow[]
   unrelated: MappedRow[]
   held: HeldRow[]
+  losses: Losses
 }
 
 /** Decides what becomes of mapped rows. Only inside a transaction: their records are locked. */
@@ -34,12 +37,16 @@ export const planPage = async (
     pull.entity,
     identified.map(({ canonicalId }) => canonicalId),
   )
-  const plan: PagePlan = { planned: [], older: [], asked, unrelated, held: [] }
+  const reread: Reread[] = []
+  const plan: PagePlan = { planned: [], older: [], asked, unrelated, held: [], losses: {} }
   for (const [record, ofRecord] of groupBy(identified, ({ canonicalId }) => records.get(canonicalId))) {
-    if (record !== undefined) await planOne(pull, planner, record, ofRecord, plan)
+    if (record !== undefined) await planOne(pull, planner, record, ofRecord, plan, reread)
   }
-  return plan
+  return { ...plan, losses: lossesOf(reread) }
 }
+
+/** A row that was read before: what its system said then, and says now. */
+type Reread = { before: Fields; now: Fields }
 
 const planOne = async (
   pull: Pull,
@@ -47,6 +54,7 @@ const planOne = async (
   record: RecordAtHand,
   identified: readonly Identified[],
   plan: PagePlan,
+  reread: Reread[],
 ): Promise<void> => {
   const facets = new Map(record.facets.map((facet) => [placeOf(facet), facet]))
   const read: Facet[] = []
@@ -59,6 +67,9 @@ const planOne = async (
     }
     const facet = facetFrom(pull, planner, record, row, known)
     facets.set(placeOf(facet), facet)
+    // What a system does not keep of what it was given, it did not lose.
+    if (known?.fields != null && facet.fields !== null && !isJustWritten(known))
+      reread.push({ before: known.fields, now: facet.fields })
     read.push(facet)
     taken.push(row)
   }

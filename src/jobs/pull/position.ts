@@ -1,5 +1,6 @@
 import type { ReadWindow } from '../../connectors/connector.ts'
 import type { FieldValue } from '../../domain/record-fields.ts'
+import type { Losses } from './guards.ts'
 
 /** Where a run goes on after a break. */
 export type Position = {
@@ -9,6 +10,8 @@ export type Position = {
   after?: unknown
   /** Where the cursor goes when all is done; undefined: nowhere. */
   cursor?: { until: string; version: number }
+  /** What the rows read so far lost. */
+  losses?: Losses
   /** The absences of this run's listing are counted. */
   noted?: boolean
   /** The first records of a dry run. */

@@ -4,7 +4,7 @@ import { loadRecords } from '../../records/load-records.ts'
 import type { PlannedRecord } from '../../records/plan-records.ts'
 import { saveRecords } from '../../records/save-records.ts'
 import { callOf } from '../job.ts'
-import { checkGuard, wasApproved } from './delete-guard.ts'
+import { checkDeletes, wasApproved } from './guards.ts'
 import { type Position, sinceOf, streamOf } from './position.ts'
 import { addCounts, fromSource, goOnIfAllowed, type Pull } from './pull.ts'
 import { saveProgress, type Taker, wakeTargets } from './take-page.ts'
@@ -47,7 +47,7 @@ const byFeed = async (pull: Pull, flow: RecordFlow, taker: Taker, position: Posi
   }
   if (gone.length === 0) return
   const { known } = await deps.store.links.countAbsent(run.id, entity, system)
-  checkGuard(pull, flow, { gone: gone.length, known })
+  checkDeletes(pull, flow, { gone: gone.length, known })
   for (let start = 0; start < gone.length; start += idsPerLot) {
     await takeGone(pull, taker, position, gone.slice(start, start + idsPerLot))
   }
@@ -62,7 +62,7 @@ const byListing = async (pull: Pull, flow: RecordFlow, taker: Taker, position: P
   }
   if (position.noted !== true) {
     const { absent, known } = await links.countAbsent(run.id, entity, system)
-    checkGuard(pull, flow, { gone: absent, known })
+    checkDeletes(pull, flow, { gone: absent, known })
     position.noted = true
     // Counted once for each listing, also when the process ends here.
     await deps.store.transaction(async (store) => {

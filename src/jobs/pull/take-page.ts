@@ -1,4 +1,5 @@
 import { crashPoint } from '../../domain/crash-point.ts'
+import { isRecordFlow } from '../../domain/flow.ts'
 import { groupBy } from '../../domain/group-by.ts'
 import type { Compiled } from '../../mappers/overrides/expression.ts'
 import { systemLane } from '../../queue/lanes.ts'
@@ -10,6 +11,7 @@ import { batchesAtOnce, connectionOf, type JobDeps, jobsOf, wake } from '../job.
 import { noteReturnedPersons } from '../note-returned-persons.ts'
 import { type ReadCustomers, readCustomersOf } from '../opportunity-customers.ts'
 import { takeOpportunities } from '../take-opportunities.ts'
+import { addLosses, checkEmpties, type Losses } from './guards.ts'
 import { heldBefore, holdRows, releaseRows } from './held-rows.ts'
 import { type PagePlan, planPage } from './plan-page.ts'
 import type { Position } from './position.ts'
@@ -44,11 +46,13 @@ export const takePage = async (
   }
   goOnIfAllowed(pull)
   const customers = pull.entity === 'opportunity' ? await readCustomersOf(pull, mapped) : new Map()
+  const before = position.losses ?? {}
   const { counts, woken } = await pull.deps.store.transaction(async (store) => {
     const effect =
       pull.entity === 'opportunity'
         ? await orderEffect(store, pull, mapped, customers)
-        : await recordEffect(store, pull, taker, mapped)
+        : await recordEffect(store, pull, taker, mapped, before)
+    if (effect.losses !== undefined) position.losses = effect.losses
     await holdRows(store, pull, [...newlyHeld, ...effect.held])
     const heldNow = new Set(effect.held.map(({ externalId }) => externalId))
     await releaseRows(
@@ -73,16 +77,20 @@ export const takePage = async (
   return true
 }
 
-type Effect = { counts: Partial<RunCounts>; held: HeldRow[]; woken: Woken }
+/** `losses`: of the run so far. */
+type Effect = { counts: Partial<RunCounts>; held: HeldRow[]; woken: Woken; losses?: Losses }
 
 const recordEffect = async (
   store: Store,
   pull: Pull,
   { planner }: Taker,
   rows: readonly MappedRow[],
+  lossesBefore: Losses,
 ): Promise<Effect> => {
   const plan = await planPage(store, pull, planner, rows)
-  return { counts: countsOf(plan), held: plan.held, woken: await saveRecords(store, planner, plan.planned) }
+  const losses = addLosses(lossesBefore, plan.losses)
+  if (isRecordFlow(pull.flow)) checkEmpties(pull, pull.flow, [plan.losses, losses])
+  return { counts: countsOf(plan), held: plan.held, woken: await saveRecords(store, planner, plan.planned), losses }
 }
 
 const orderEffect = async (

@@ -152,7 +152,8 @@ const backgroundOf = async (
   for (const record of records.values()) {
     const heard = ofRecord.get(record.id)
     if (heard === undefined) continue
-    const previous = { fields: fieldsOf<RecordEntity>(entity, record.value), facets: heard }
+    const { value, emptied } = record
+    const previous = { fields: fieldsOf<RecordEntity>(entity, value), emptied, facets: heard }
     const own = decisions.filter(({ recordId }) => recordId === record.id)
     merged.set(record.id, mergeFields({ entity, facets: heard, ownership, decisions: own, previous }))
   }

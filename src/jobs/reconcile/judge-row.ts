@@ -1,5 +1,5 @@
 import type { RecordEntity } from '../../domain/record.ts'
-import { type Fields, fieldNames, fieldsOf } from '../../domain/record-fields.ts'
+import { type Fields, fieldNames, fieldsOf, withEmptied, withoutEmptied } from '../../domain/record-fields.ts'
 import type { Facet } from '../../store/record-store.ts'
 import { isSame } from '../../sync/canonical-json.ts'
 import { isKeptAs } from '../../sync/kept-as.ts'
@@ -38,8 +38,9 @@ export const judgeRow = (
   const record = records.get(row.externalId)
   // Of a record that is twice in a system only one row is written.
   if (writes === null || !facet.isPrimary || record === undefined) return undefined
-  const expected = fieldsOf<RecordEntity>(entity, record.value)
-  // A field without a value is not written, so it does not count.
+  const golden = withEmptied(fieldsOf<RecordEntity>(entity, record.value), record.emptied)
+  const expected = withoutEmptied(golden, writes.empties)
+  // A field without a value that nobody emptied is not written, so it does not count.
   const names = (writes.fields ?? fieldNames[entity]).filter(
     (name) =>
       expected[name] !== undefined && (known ?? fieldNames[entity]).includes(name) && lacks(found, expected, name),

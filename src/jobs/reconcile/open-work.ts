@@ -14,8 +14,8 @@ export type Side = {
   source: Source<RecordEntity> | undefined
   /** The flow reads it, so what it says counts. */
   isRead: boolean
-  /** The flow writes it: the fields its sink writes, all when it names none; null: it is not written. */
-  writes: { fields: readonly string[] | undefined; canChange: boolean } | null
+  /** The flow writes it: the fields its sink writes, all when it names none, and those it can empty; null: it is not written. */
+  writes: { fields: readonly string[] | undefined; empties: readonly string[]; canChange: boolean } | null
 }
 
 /** One reconciliation at work, and all it needs to know. */
@@ -80,7 +80,10 @@ const sideOf = (system: string, { entity, from, to }: RecordFlow, { connections 
     system,
     source: connection?.sources?.[entity] as Source<RecordEntity> | undefined,
     isRead: from.includes(system),
-    writes: sink === undefined ? null : { fields: sink.fields, canChange: sink.update !== undefined },
+    writes:
+      sink === undefined
+        ? null
+        : { fields: sink.fields, empties: sink.empties ?? [], canChange: sink.update !== undefined },
   }
 }
 

@@ -1,13 +1,20 @@
 import type { PushItem } from '../../connectors/connector.ts'
 import type { SyncedEntity } from '../../domain/entity.ts'
 import { type RecordEntity, recordSchemas } from '../../domain/record.ts'
-import { type Fields, fieldsOf, recordFrom } from '../../domain/record-fields.ts'
+import {
+  type FieldName,
+  type Fields,
+  fieldsOf,
+  recordFrom,
+  withEmptied,
+  withoutEmptied,
+} from '../../domain/record-fields.ts'
 import type { Finding } from '../../store/reconcile-store.ts'
 import type { Facet, StoredRecord } from '../../store/record-store.ts'
 import type { ClaimedDelivery, Delivery } from '../../store/store.ts'
 import { isSame } from '../../sync/canonical-json.ts'
 import { callOf } from '../job.ts'
-import { ownLinks, relatedLinks } from '../load-record-items.ts'
+import { emptiedFor, ownLinks, relatedLinks } from '../load-record-items.ts'
 import { mapRows, rowsOf } from '../pull/source-rows.ts'
 import { deliveryOf } from './check-records.ts'
 import type { Work } from './open-work.ts'
@@ -19,7 +26,7 @@ export type Undoable = {
   item: PushItem<SyncedEntity>
   /** What the system says from then on, where it is read. */
   holds: Pick<Facet, 'fields' | 'fieldTimes'> | undefined
-  /** Fields that had no value before: a system is never made to empty one. */
+  /** Fields that had no value before, and that the system cannot be made to empty. */
   left: string[]
 }
 
@@ -41,6 +48,8 @@ type Now = {
   links: ReadonlyMap<string, string>
   /** What the system has now, by external id; undefined: it cannot be read. */
   rows: ReadonlyMap<string, Fields> | undefined
+  /** Fields the system can be made to empty. */
+  empties: readonly string[]
 }
 
 /** Decides, one by one, what may be written back. Only where the delivery is claimed: elsewhere something newer may be under way. */
@@ -78,14 +87,17 @@ const judge = (
   record: StoredRecord,
   facet: Facet,
   delivery: Delivery,
-  { rows, links }: Now,
+  { rows, links, empties }: Now,
   plan: UndoPlan,
 ): void => {
   const { entity } = work
   const before = finding.before?.fields ?? {}
-  const value = recordSchemas[entity].safeParse(
-    recordFrom(entity, { ...fieldsOf<RecordEntity>(entity, record.value), ...before }),
+  const hadNone = finding.differences.flatMap(({ field, found }) => (found === null ? [field] : []))
+  const fields = withEmptied(
+    { ...fieldsOf<RecordEntity>(entity, record.value), ...before, ...nothingIn(hadNone, empties) },
+    record.emptied.filter((name) => empties.includes(name)),
   )
+  const value = recordSchemas[entity].safeParse(recordFrom(entity, withoutEmptied(fields)))
   if (!value.success) {
     plan.refused.push({ finding, why: 'what was there before makes no record' })
     return
@@ -97,14 +109,18 @@ const judge = (
       key: delivery.idempotencyKey,
       canonicalId: record.id,
       value: value.data,
+      ...emptiedFor({ empties: empties as FieldName<SyncedEntity>[] }, fields),
       links: ownLinks(entity, delivery, record, links),
       externalId: facet.externalId,
     },
     holds:
       facet.fields === null
         ? undefined
-        : { fields: { ...facet.fields, ...before }, fieldTimes: finding.before?.fieldTimes ?? null },
-    left: finding.differences.flatMap(({ field, found }) => (found === null ? [field] : [])),
+        : {
+            fields: withoutEmptied({ ...facet.fields, ...before, ...nothingIn(hadNone, empties) }),
+            fieldTimes: finding.before?.fieldTimes ?? null,
+          },
+    left: hadNone.filter((name) => !empties.includes(name)),
   }
   const found = rows === undefined ? undefined : rows.get(facet.externalId)
   const has = (which: 'expected' | 'found') =>
@@ -113,6 +129,9 @@ const judge = (
   else if (rows === undefined || has('expected')) plan.toWrite.push(one)
   else plan.refused.push({ finding, why: 'somebody changed it there since' })
 }
+
+const nothingIn = (names: readonly string[], empties: readonly string[]): Fields =>
+  Object.fromEntries(names.filter((name) => empties.includes(name)).map((name) => [name, null]))
 
 const lookNow = async (
   work: Work,
@@ -131,6 +150,7 @@ const lookNow = async (
     deliveries,
     links: await relatedLinks(store, system, wanted, records),
     rows: await rowsNow(work, system, findings),
+    empties: work.sides.find((side) => side.system === system)?.writes?.empties ?? [],
   }
 }
 

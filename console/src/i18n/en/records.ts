@@ -9,6 +9,7 @@ export const records = {
   'records.inConflict': 'in conflict',
   'records.merged': 'It was merged into another record: open that one.',
   'records.missing': 'There is no record {id}.',
+  'records.emptied': 'emptied',
   'records.others': 'What others say',
   'records.places': 'Where it is',
   'records.rule': 'By rule',

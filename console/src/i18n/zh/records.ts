@@ -10,6 +10,7 @@ export const records: Translation<typeof en> = {
   'records.inConflict': '有冲突',
   'records.merged': '已合并到另一条记录，点此打开。',
   'records.missing': '没有记录 {id}。',
+  'records.emptied': '已清空',
   'records.others': '其他系统的值',
   'records.places': '所在系统',
   'records.rule': '规则',

@@ -21,12 +21,12 @@ export const ExplainTable = ({ fields }: { fields: RecordExplanation['fields'] }
         </tr>
       </thead>
       <tbody>
-        {fields.map(({ field, value, system, rule, since, decidedBy, others, inConflict }) => (
+        {fields.map(({ field, value, system, rule, since, emptied, decidedBy, others, inConflict }) => (
           <tr key={field}>
             <td data-label={t('column.field')} data-primary>
               {field} {inConflict ? <StateBadge state="conflict" tone="bad" label={t('records.inConflict')} /> : null}
             </td>
-            <td data-label={t('column.value')}>{valueText(value)}</td>
+            <td data-label={t('column.value')}>{emptied ? t('records.emptied') : valueText(value)}</td>
             <td data-label={t('records.from')}>{system ?? '–'}</td>
             <td data-label={t('records.rule')}>
               {rule}

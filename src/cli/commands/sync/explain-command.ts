@@ -53,13 +53,14 @@ const linesOf = ({
   system,
   rule,
   since,
+  emptied,
   decidedBy,
   others,
   inConflict,
 }: Explanation['fields'][number]): Line[] => [
   {
     field,
-    value: valueText(value),
+    value: emptied ? '(emptied)' : valueText(value),
     from: system ?? '-',
     rule: `${rule}${decidedBy === null ? '' : ` by ${decidedBy}`}${inConflict ? ', CONFLICT' : ''}`,
     since: since === null ? '-' : since.slice(0, 16).replace('T', ' '),
