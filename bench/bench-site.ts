@@ -1,8 +1,13 @@
 /** What benches need besides what they measure. */
+import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { waitFor } from '../test/helpers/crossdock-process.ts'
+import { freePort } from '../test/helpers/free-port.ts'
+
+const bin = fileURLToPath(new URL('../bin/crossdock', import.meta.url))
 
 export const required = (name: string): string => {
   const value = process.env[name]
@@ -48,4 +53,31 @@ export const writeTable = async (name: string, table: string, page = 'performanc
   const marked = new RegExp(`<!-- ${name} -->[\\s\\S]*<!-- /${name} -->`)
   if (!marked.test(text)) throw new Error(`${file} has no place marked <!-- ${name} -->`)
   await writeFile(file, text.replace(marked, `<!-- ${name} -->\n${machine}\n\n${table}\n<!-- /${name} -->`))
+}
+
+/** The value below which that share of the values lies; 0 when there are none. */
+export const percentile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(values.length * share) - 1)] ?? 0
+
+export type StandIns = { crmUrl: string; erpUrl: string; child: ChildProcess }
+
+/** The stand-ins of CRM and ERP, both in one process of their own. */
+export const startStandIns = async (): Promise<StandIns> => {
+  const [crmPort, erpPort] = [await freePort(), await freePort()]
+  const child = spawn(
+    process.execPath,
+    [bin, 'sandbox', '--crm-port', String(crmPort), '--erp-port', String(erpPort)],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  )
+  const erpUrl = `http://127.0.0.1:${erpPort}`
+  await waitFor(
+    () =>
+      fetch(`${erpUrl}/_state`)
+        .then((response) => response.ok)
+        .catch(() => false),
+    30_000,
+    () => 'the stand-ins did not start',
+    child,
+  )
+  return { crmUrl: `http://127.0.0.1:${crmPort}`, erpUrl, child }
 }

@@ -14,7 +14,7 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { createApp } from '../src/main.ts'
 import { loadSettings } from '../src/settings.ts'
-import { newDatabase, writeTable } from './bench-site.ts'
+import { newDatabase, percentile, writeTable } from './bench-site.ts'
 import { partnersOf, seedConsole } from './console-seed.ts'
 
 const { values: options } = parseArgs({
@@ -136,9 +136,6 @@ const ask = async (url: string): Promise<{ ms: number; bytes: number; next: stri
   if (!reply.ok) throw new Error(`${url}: ${reply.status} ${text.slice(0, 300)}`)
   return { ms, bytes: text.length, next: /"next":"([^"]+)"/.exec(text)?.[1] ?? null }
 }
-
-const percentile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(values.length * share) - 1)] ?? 0
 
 /** `urlOf` is given the answer before. The first request makes connections and plans, and does not count. */
 const measure = async (what: string, urlOf: (round: number, next: string | null) => string): Promise<Row> => {

@@ -7,25 +7,21 @@
  *
  * `big` is a file of 50 MB with 30,000 orders, for the memory it takes. `--write` puts the table into docs/performance.md.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
-import { createSite, startCrossdock, waitFor } from '../test/helpers/crossdock-process.ts'
+import { createSite, startCrossdock } from '../test/helpers/crossdock-process.ts'
 import { numberedOrders, ordersFile } from '../test/helpers/orders.ts'
-import { newDatabase, peakMbOf, required, writeTable } from './bench-site.ts'
+import { newDatabase, peakMbOf, required, startStandIns, writeTable } from './bench-site.ts'
 
 /** Lines an order needs to weigh as much as one of 30,000 in a file of 50 MB. */
 const linesPerBigOrder = 40
-const bin = fileURLToPath(new URL('../bin/crossdock', import.meta.url))
 
 type Row = {
   what: string
@@ -44,38 +40,6 @@ const { values: options } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 })
-
-const freePort = async (): Promise<number> => {
-  const { createServer } = await import('node:net')
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
-}
-
-const startStandIns = async (): Promise<{ crmUrl: string; erpUrl: string; child: ChildProcess }> => {
-  const [crmPort, erpPort] = [await freePort(), await freePort()]
-  const child = spawn(
-    process.execPath,
-    [bin, 'sandbox', '--crm-port', String(crmPort), '--erp-port', String(erpPort)],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  )
-  const erpUrl = `http://127.0.0.1:${erpPort}`
-  await waitFor(
-    () =>
-      fetch(`${erpUrl}/_state`)
-        .then((response) => response.ok)
-        .catch(() => false),
-    30_000,
-    () => 'the stand-ins did not start',
-    child,
-  )
-  return { crmUrl: `http://127.0.0.1:${crmPort}`, erpUrl, child }
-}
 
 const answersIn = async (outbox: string): Promise<number> =>
   (await readdir(outbox)).filter((name) => name.includes('-855-') && !name.startsWith('.')).length

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { DeskError } from '../desk/desk.ts'
 import { messageOf } from '../domain/errors.ts'
-import { answersLane, documentsLane, intakeLane, pullsLane, systemLane } from '../queue/lanes.ts'
+import { answersLane, backlogLane, documentsLane, intakeLane, pullsLane, systemLane } from '../queue/lanes.ts'
 import { version } from '../version.ts'
 import { lane, readiness } from './answers/operations.ts'
 import type { RouteDeps } from './api.ts'
@@ -23,7 +23,14 @@ const backupBody = z.strictObject({
 
 export const addHealthRoutes = (app: FastifyInstance, deps: RouteDeps): void => {
   const { store, queue, connections } = deps
-  const lanes = [intakeLane, documentsLane, answersLane, pullsLane, ...[...connections.keys()].map(systemLane)]
+  const lanes = [
+    intakeLane,
+    documentsLane,
+    answersLane,
+    pullsLane,
+    backlogLane,
+    ...[...connections.keys()].map(systemLane),
+  ]
 
   addRoute(app, {
     method: 'GET',

@@ -1,5 +1,5 @@
 import { groupBy } from '../domain/group-by.ts'
-import { answersLane, bulkLane, documentsLane, intakeLane, pullsLane, systemLane } from '../queue/lanes.ts'
+import { answersLane, backlogLane, bulkLane, documentsLane, intakeLane, pullsLane, systemLane } from '../queue/lanes.ts'
 import { type JobDeps, jobsOf, wake } from './job.ts'
 
 const quietWhenIdleMs = 3_000
@@ -34,7 +34,14 @@ export const sweep = async (deps: JobDeps): Promise<number> => {
 }
 
 const isIdle = async (deps: JobDeps): Promise<boolean> => {
-  const lanes = [intakeLane, documentsLane, answersLane, pullsLane, ...[...deps.connections.keys()].map(systemLane)]
+  const lanes = [
+    intakeLane,
+    documentsLane,
+    answersLane,
+    pullsLane,
+    backlogLane,
+    ...[...deps.connections.keys()].map(systemLane),
+  ]
   const counts = await Promise.all(lanes.map((lane) => deps.queue.counts(lane)))
   return counts.every(({ waiting, active }) => waiting + active === 0)
 }

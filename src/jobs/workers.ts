@@ -1,4 +1,4 @@
-import { answersLane, bulkLane, documentsLane, intakeLane, pullsLane, systemLane } from '../queue/lanes.ts'
+import { answersLane, backlogLane, bulkLane, documentsLane, intakeLane, pullsLane, systemLane } from '../queue/lanes.ts'
 import type { JobHandler, JobName } from '../queue/queue.ts'
 import { buryDocument, buryInterchange, buryReconciliation, buryRun, oneByOne } from './bury-defects.ts'
 import { deliverBatch } from './deliver-batch.ts'
@@ -58,6 +58,7 @@ export const startWorkers = async (deps: JobDeps, bulk?: BulkWork): Promise<void
   await deps.queue.work(pullsLane, concurrencyOf.pulls, handler)
   // One at a time: what people want done at once must not take all there is.
   if (bulk !== undefined) await deps.queue.work(bulkLane, 1, handler)
+  await deps.queue.work(backlogLane, 1, handler)
   for (const system of deps.connections.keys()) {
     await deps.queue.work(systemLane(system), concurrencyOf.system, handler)
   }

@@ -92,6 +92,7 @@ describe('reading', () => {
       'documents',
       'answers',
       'pulls',
+      'backlog',
       'to-edi',
       'to-crm',
       'to-erp',

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkAnswers } from '../../src/api/check-answers.ts'
 import { type BulkDeps, giveUpBulkAction, runBulkActions } from '../../src/desk/bulk/run-bulk.ts'
 import { createBodyCheck } from '../../src/desk/check-body.ts'
-import { bulkLane } from '../../src/queue/lanes.ts'
+import { backlogLane, bulkLane, documentsLane } from '../../src/queue/lanes.ts'
 import type { BulkAction } from '../../src/store/desk-store.ts'
 import type { NewDeadLetter, NewDocument, Store } from '../../src/store/store.ts'
 import { fresh, newDeadLetter, newDelivery, newDocument, newOrder } from '../conformance/store/rows.ts'
@@ -176,6 +177,28 @@ describe('a retry of 500', () => {
     await runBulkActions([id], deps, never)
     const states = await Promise.all(deliveries.map((delivery) => store.deliveries.get(delivery.id)))
     expect(states.map((delivery) => delivery?.state)).toEqual(['intent', 'intent', 'intent', 'intent', 'intent'])
+  })
+})
+
+describe('what a retry brings back', () => {
+  it('goes through a lane of its own, a chunk at a time', async () => {
+    const { letters } = await deadDocuments(40)
+    const inLanes = async () => ({
+      own: (await site.app.deps.queue.counts(backlogLane)).waiting,
+      others: (await site.app.deps.queue.counts(documentsLane)).waiting,
+    })
+    const before = await inLanes()
+    const { id } = await begin({ action: 'retry', target: { ids: letters.map((letter) => letter.id) } })
+    // Nobody works the lane off here: the first chunk is all that may come into it.
+    const stopping = new AbortController()
+    const patient: BulkDeps = { ...deps, pace: { ...deps.pace, chunk: 10, longestWaitMs: 60_000 } }
+    const running = runBulkActions([id], patient, stopping.signal)
+    await expect.poll(async () => (await inLanes()).own, { timeout: 20_000 }).toBe(before.own + 1)
+    await setTimeout(300)
+    expect((await call('GET', `/bulk-actions/${id}`)).body).toMatchObject({ state: 'running', done: 10 })
+    stopping.abort()
+    await running
+    expect(await inLanes()).toEqual({ own: before.own + 1, others: before.others })
   })
 })
 

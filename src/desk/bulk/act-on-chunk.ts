@@ -1,12 +1,11 @@
 import { groupBy } from '../../domain/group-by.ts'
-import { answersLane, documentsLane, systemLane } from '../../queue/lanes.ts'
+import type { Job } from '../../queue/queue.ts'
 import type { BulkAction, BulkItemResult } from '../../store/desk-store.ts'
 import type { DeadLetterFacts, Store } from '../../store/store.ts'
-import type { DeskWakeup } from '../desk.ts'
 import { whyNot } from './bulk-order.ts'
 
 /** What became of some dead letters in one transaction. */
-export type Chunk = { results: BulkItemResult[]; wakeups: DeskWakeup[] }
+export type Chunk = { results: BulkItemResult[]; jobs: Job[] }
 
 /** Dead letters this can act on side by side; the others are acted on one by one. */
 export const isForChunk = ({ action, mapping }: BulkAction, { subject }: DeadLetterFacts): boolean => {
@@ -23,8 +22,8 @@ export const actOnChunk = async (store: Store, bulk: BulkAction, chunk: readonly
     if (why !== null) results.push({ deadLetterId: facts.id, state: 'skipped', why })
     return why === null
   })
-  if (allowed.length === 0) return { results, wakeups: [] }
-  const { done, wakeups } = await steps[bulk.action](store, bulk, allowed)
+  if (allowed.length === 0) return { results, jobs: [] }
+  const { done, jobs } = await steps[bulk.action](store, bulk, allowed)
   for (const { id } of allowed) {
     results.push(
       done.has(id)
@@ -37,29 +36,29 @@ export const actOnChunk = async (store: Store, bulk: BulkAction, chunk: readonly
     bulk,
     allowed.filter(({ id }) => done.has(id)),
   )
-  return { results, wakeups }
+  return { results, jobs }
 }
 
 type Step = (
   store: Store,
   bulk: BulkAction,
   chunk: readonly DeadLetterFacts[],
-) => Promise<{ done: ReadonlySet<string>; wakeups: DeskWakeup[] }>
+) => Promise<{ done: ReadonlySet<string>; jobs: Job[] }>
 
 const idsOf = (chunk: readonly DeadLetterFacts[]): string[] => chunk.map(({ id }) => id)
 
 const steps: Record<BulkAction['action'], Step> = {
   ignore: async (store, { reason, actor }, chunk) => {
     const ignored = await store.deadLetters.ignore(idsOf(chunk), { until: null, reason: reason ?? 'ignored', actor })
-    return { done: new Set(ignored.map(({ id }) => id)), wakeups: [] }
+    return { done: new Set(ignored.map(({ id }) => id)), jobs: [] }
   },
   assign: async (store, { assignee }, chunk) => ({
     done: new Set(await store.deadLetters.assign(idsOf(chunk), assignee)),
-    wakeups: [],
+    jobs: [],
   }),
   tag: async (store, { tags }, chunk) => ({
     done: new Set(await store.deadLetters.tag(idsOf(chunk), { add: tags, remove: [] })),
-    wakeups: [],
+    jobs: [],
   }),
   retry: async (store, { reason, actor }, chunk) => {
     const deliveries = chunk.filter(({ subject }) => subject === 'delivery')
@@ -71,18 +70,15 @@ const steps: Record<BulkAction['action'], Step> = {
     await store.documents.setState(subjectsOf(outgoing), 'due')
     const subjects = new Set([...revived.map(({ id }) => id), ...subjectsOf(documents)])
     await store.deadLetters.end([...subjects], { state: 'retried', reason: reason ?? 'retried', actor })
-    const wakeups = [...groupBy(revived, ({ system }) => system)].map(
-      ([system, ofSystem]): DeskWakeup => ({
-        lane: systemLane(system),
-        job: { name: 'deliver-batch', ids: ofSystem.map(({ id }) => id) },
-      }),
+    const deliverBatches = [...groupBy(revived, ({ system }) => system).values()].map(
+      (ofSystem): Job => ({ name: 'deliver-batch', ids: ofSystem.map(({ id }) => id) }),
     )
     return {
       done: new Set(chunk.filter(({ subjectId }) => subjects.has(subjectId)).map(({ id }) => id)),
-      wakeups: [
-        ...wakeups,
-        { lane: documentsLane, job: { name: 'map-document', ids: subjectsOf(incoming) } },
-        { lane: answersLane, job: { name: 'send-document', ids: subjectsOf(outgoing) } },
+      jobs: [
+        ...deliverBatches,
+        { name: 'map-document', ids: subjectsOf(incoming) },
+        { name: 'send-document', ids: subjectsOf(outgoing) },
       ],
     }
   },

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CrossdockError, messageOf } from '../../domain/errors.ts'
+import { backlogLane, systemLane } from '../../queue/lanes.ts'
+import type { Job } from '../../queue/queue.ts'
 import type { BulkAction, BulkItemResult } from '../../store/desk-store.ts'
 import type { DeadLetterFacts, Store } from '../../store/store.ts'
 import { getDeadLetter } from '../act-on-dead-letter.ts'
-import { type DeskWakeup, wake } from '../desk.ts'
+import { wake } from '../desk.ts'
 import type { RecordDeskDeps } from '../record-desk.ts'
 import { resolveDeadLetter } from '../resolve-dead-letter.ts'
 import { retryDeadLetter } from '../retry-dead-letter.ts'
@@ -22,23 +24,24 @@ export type BulkPace = {
   chunk: number
   /** The shortest pause between two chunks. */
   pauseMs: number
-  /** A pause is so many times as long as its chunk took. */
+  /** A pause is so many times as long as its chunk took, with the work it brought back. */
   pauseFactor: number
-  /** A lane with more waiting jobs than this is left to empty before more is put into it, ... */
+  /** The next chunk waits until the lanes of the systems have no more waiting jobs than this, ... */
   waitingJobs: number
-  /** ... but for so long at most: a paused system must not hold the others up. */
+  /** ... but for so long at most: a slow system must not hold the others up. */
   longestWaitMs: number
 }
 
 export const usualPace: BulkPace = {
-  chunk: 200,
+  chunk: 50,
   pauseMs: 250,
-  pauseFactor: 3,
+  pauseFactor: 1,
   waitingJobs: 4,
   longestWaitMs: 10_000,
 }
 
 const longestPauseMs = 5_000
+const lookEveryMs = 50
 
 /** Works off actions on many: the ids are theirs. What is done is done once, also when the process dies in between: another one goes on. */
 export const runBulkActions = async (ids: readonly string[], deps: BulkDeps, signal: AbortSignal): Promise<void> => {
@@ -61,10 +64,10 @@ const carryOut = async (bulk: BulkAction, deps: BulkDeps, signal: AbortSignal): 
       if (signal.aborted) return
       deps.assertHeld()
       const startedMs = deps.now()
-      const { left, wakeups } = await nextChunk(bulk, deps, signal)
-      for (const { lane, job } of wakeups) await wake(deps, lane, job)
+      const { left, jobs } = await nextChunk(bulk, deps, signal)
+      for (const job of jobs) await wake(deps, backlogLane, job)
       if (left === 0) break
-      await pauseAfter(deps.now() - startedMs, wakeups, deps, signal)
+      await pauseAfter(startedMs, deps, signal)
     }
     await deps.store.transaction((store) => finish(store, bulk, deps))
   } finally {
@@ -72,7 +75,7 @@ const carryOut = async (bulk: BulkAction, deps: BulkDeps, signal: AbortSignal): 
   }
 }
 
-type Progress = { left: number; wakeups: DeskWakeup[] }
+type Progress = { left: number; jobs: Job[] }
 
 /** Acts on the next dead letters: most in one transaction, the rest one by one. Nothing is left when the action was aborted. */
 const nextChunk = async (bulk: BulkAction, deps: BulkDeps, signal: AbortSignal): Promise<Progress> => {
@@ -82,14 +85,14 @@ const nextChunk = async (bulk: BulkAction, deps: BulkDeps, signal: AbortSignal):
     const facts = await factsOf(store, bulk, ids)
     const known = new Set(facts.map(({ id }) => id))
     const gone = ids.filter((id) => !known.has(id))
-    const { results, wakeups } = await actOnChunk(
+    const { results, jobs } = await actOnChunk(
       store,
       bulk,
       facts.filter((one) => isForChunk(bulk, one)),
     )
     await store.bulkActions.settle(bulk.id, [...results, ...gone.map(notOpen)])
     return {
-      progress: { left: ids.length, wakeups },
+      progress: { left: ids.length, jobs },
       single: facts.filter((one) => !isForChunk(bulk, one)).map(({ id }) => id),
     }
   })
@@ -101,7 +104,7 @@ const nextChunk = async (bulk: BulkAction, deps: BulkDeps, signal: AbortSignal):
   return progress
 }
 
-const none: Progress = { left: 0, wakeups: [] }
+const none: Progress = { left: 0, jobs: [] }
 
 /** Words and names go to any dead letter, everything else to those that wait for somebody. */
 const factsOf = (store: Store, { action }: BulkAction, ids: readonly string[]): Promise<DeadLetterFacts[]> =>
@@ -152,20 +155,20 @@ const finish = async (store: Store, { id, action, target, actor }: BulkAction, d
   await store.errorGroups.change(target.group, { state: 'open', actor: 'crossdock', reason })
 }
 
-const pauseAfter = async (
-  tookMs: number,
-  wakeups: readonly DeskWakeup[],
-  deps: BulkDeps,
-  signal: AbortSignal,
-): Promise<void> => {
-  const { pauseMs, pauseFactor, waitingJobs, longestWaitMs } = deps.pace
-  await pause(Math.min(Math.max(pauseMs, tookMs * pauseFactor), longestPauseMs), signal)
-  const lanes = [...new Set(wakeups.map(({ lane }) => lane))]
-  for (let waitedMs = 0; waitedMs < longestWaitMs && !signal.aborted; waitedMs += Math.max(pauseMs, 1)) {
-    const counts = await Promise.all(lanes.map((lane) => deps.queue.counts(lane)))
-    if (counts.every(({ waiting }) => waiting <= waitingJobs)) return
-    await pause(pauseMs, signal)
-  }
+/** Waits until what a chunk brought back is done, then as long again as all of it took. */
+const pauseAfter = async (startedMs: number, deps: BulkDeps, signal: AbortSignal): Promise<void> => {
+  const { pauseMs, pauseFactor, longestWaitMs } = deps.pace
+  const giveUpMs = deps.now() + longestWaitMs
+  while (!(await isWorkedOff(deps)) && deps.now() < giveUpMs && !signal.aborted) await pause(lookEveryMs, signal)
+  await pause(Math.min(Math.max(pauseMs, (deps.now() - startedMs) * pauseFactor), longestPauseMs), signal)
+}
+
+/** Documents that are mapped anew wake the lanes of their systems, where all that comes in is, too. */
+const isWorkedOff = async ({ queue, connections, pace }: BulkDeps): Promise<boolean> => {
+  const { waiting, active } = await queue.counts(backlogLane)
+  if (waiting + active > 0) return false
+  const counts = await Promise.all([...connections.keys()].map((system) => queue.counts(systemLane(system))))
+  return counts.every((ofSystem) => ofSystem.waiting <= pace.waitingJobs)
 }
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>

@@ -1,0 +1,187 @@
+/** A whole Crossdock under load: real processes of `bin/crossdock`, the stand-ins in another, one partner that sends files. */
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { type CrossdockProcess, createSite, type Site, startCrossdock } from '../test/helpers/crossdock-process.ts'
+import { numberedOrders, ordersFile } from '../test/helpers/orders.ts'
+import { newDatabase, percentile, required, startStandIns } from './bench-site.ts'
+
+export type Backend = 'servers' | 'embedded'
+
+export const backendNames: Record<Backend, string> = { servers: 'Redis + PostgreSQL', embedded: 'embedded' }
+
+/** Orders that came in one after the other, and when each was put into the inbox. */
+export type Fed = { prefix: string; fedAtMs: ReadonlyMap<string, number> }
+
+/** How long orders took from the inbox into the ERP, in milliseconds, and how many a second arrived there. */
+export type Passage = { orders: number; p50: number; p95: number; p99: number; perSecond: number }
+
+export type LoadSite = {
+  site: Site
+  crossdock: CrossdockProcess
+  erpUrl: string
+  crmUrl: string
+  /** One file with so many orders, at once. */
+  put(prefix: string, orders: number): Promise<Fed>
+  /** Orders at that pace, in a file each `everyMs`, for as long as `goesOn` says. */
+  feed(prefix: string, perSecond: number, goesOn: (sinceMs: number) => boolean): Promise<Fed>
+  /** Waits until all of them stand in the ERP and tells how long each took. */
+  passage(fed: Fed, limitMs: number): Promise<Passage>
+  /** Asks the API. */
+  ask<T>(path: string, body?: unknown): Promise<T>
+  /** Order responses in the outbox. */
+  answers(): Promise<number>
+  /** Each order once in the ERP: fails when one is there twice, or another number of them than expected. */
+  assertOnce(orders: number): Promise<void>
+  close(): Promise<void>
+}
+
+const token = 'bench-token-of-the-load-bench'
+const linesPerOrder = 10
+/** A file of a few orders several times a second, as partners send them, not an order a file. */
+const fileEveryMs = 200
+
+type DeliveryRow = { businessKey: string; state: string; doneAt: string | null }
+
+export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
+  const folder = await mkdtemp(join(tmpdir(), 'crossdock-load-'))
+  const standIns = await startStandIns()
+  const { crmUrl, erpUrl } = standIns
+  const redisUrl = backend === 'servers' ? required('TEST_REDIS_URL') : undefined
+  const servers = redisUrl === undefined ? {} : { databaseUrl: await newDatabase(), redisUrl }
+  const redisPrefix = `load${process.pid}-${Date.now()}`
+  const site = await createSite({ folder, crmUrl, erpUrl, ...servers, redisPrefix, timeoutMs: 30_000 })
+  site.env['CROSSDOCK_TOKEN'] = token
+  const crossdock = await startCrossdock(site)
+  const apiUrl = /listens on (http\S+?)\.? /.exec(crossdock.output())?.[1]
+  if (apiUrl === undefined) throw new Error(`crossdock does not say where it listens:\n${crossdock.output()}`)
+  let files = 0
+
+  const ask = async <T>(path: string, body?: unknown): Promise<T> => {
+    const reply = await fetch(`${apiUrl}${path}`, {
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    })
+    const text = await reply.text()
+    if (!reply.ok) throw new Error(`${path}: ${reply.status} ${text.slice(0, 500)}`)
+    // What each path answers is in docs/openapi.json; whoever asks names it.
+    return JSON.parse(text) as T
+  }
+
+  /** Returns when it was there, which is before Crossdock can see it. */
+  const write = async (prefix: string, first: number, count: number): Promise<number> => {
+    files += 1
+    const orders = numberedOrders(prefix, first, count, linesPerOrder)
+    const content = ordersFile({ sender: 'NORTHWIND', receiver: 'CROSSDOCK', controlNumber: files, orders })
+    const name = `${prefix}${files}`
+    const hidden = join(site.inbox, `.${name}`)
+    await writeFile(hidden, [...content].join(''))
+    const atMs = Date.now()
+    await rename(hidden, join(site.inbox, `${name}.edi`))
+    return atMs
+  }
+
+  const note = (fedAtMs: Map<string, number>, prefix: string, first: number, count: number, atMs: number): void => {
+    for (let number = first; number < first + count; number += 1) fedAtMs.set(`${prefix}${number}`, atMs)
+  }
+
+  const deliveriesOf = async (prefix: string): Promise<DeliveryRow[]> => {
+    const rows: DeliveryRow[] = []
+    const filter = encodeURIComponent(`system:erp entity:sales-order ${prefix}`)
+    for (let after: string | null = ''; after !== null; ) {
+      const page: { items: DeliveryRow[]; next: string | null } = await ask(
+        `/deliveries?limit=1000&filter=${filter}${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`,
+      )
+      rows.push(...page.items)
+      after = page.next
+    }
+    return rows
+  }
+
+  return {
+    site,
+    crossdock,
+    erpUrl,
+    crmUrl,
+    ask,
+
+    put: async (prefix, orders) => {
+      const fedAtMs = new Map<string, number>()
+      note(fedAtMs, prefix, 1, orders, await write(prefix, 1, orders))
+      return { prefix, fedAtMs }
+    },
+
+    feed: async (prefix, perSecond, goesOn) => {
+      const fedAtMs = new Map<string, number>()
+      const startMs = performance.now()
+      while (goesOn(performance.now() - startMs)) {
+        const due = Math.round(((performance.now() - startMs + fileEveryMs) / 1000) * perSecond) - fedAtMs.size
+        const first = fedAtMs.size + 1
+        if (due > 0) note(fedAtMs, prefix, first, due, await write(prefix, first, due))
+        const sinceMs = performance.now() - startMs
+        await sleep(fileEveryMs - (sinceMs % fileEveryMs))
+      }
+      return { prefix, fedAtMs }
+    },
+
+    passage: async ({ prefix, fedAtMs }, limitMs) => {
+      const endMs = performance.now() + limitMs
+      for (;;) {
+        const rows = await deliveriesOf(prefix)
+        const done = rows.flatMap(({ businessKey, doneAt }) => {
+          const fedMs = fedAtMs.get(businessKey)
+          return doneAt === null || fedMs === undefined ? [] : [{ fedMs, doneMs: Date.parse(doneAt) }]
+        })
+        if (done.length === fedAtMs.size) return passageOf(done)
+        if (performance.now() > endMs) {
+          throw new Error(`${done.length} of ${fedAtMs.size} orders ${prefix}… are in the ERP\n${crossdock.output()}`)
+        }
+        await sleep(1_000)
+      }
+    },
+
+    answers: async () =>
+      (await readdir(site.outbox)).filter((name) => name.includes('-855-') && !name.startsWith('.')).length,
+
+    assertOnce: async (orders) => {
+      const { orderCount } = (await (await fetch(`${erpUrl}/_state`)).json()) as { orderCount: number }
+      const doubled = (await (await fetch(`${erpUrl}/_state/duplicates`)).json()) as unknown[]
+      if (orderCount !== orders || doubled.length > 0) {
+        throw new Error(`${orderCount} orders in the ERP for ${orders}, ${doubled.length} doubled`)
+      }
+    },
+
+    close: async () => {
+      await crossdock.kill('SIGTERM')
+      standIns.child.kill()
+      await rm(folder, { recursive: true, force: true })
+      if (redisUrl !== undefined) await emptyRedis(redisUrl)
+    },
+  }
+}
+
+const passageOf = (done: readonly { fedMs: number; doneMs: number }[]): Passage => {
+  const times = done.map(({ fedMs, doneMs }) => doneMs - fedMs)
+  const [begin, end] = done.reduce(
+    ([first, last], { fedMs, doneMs }) => [Math.min(first, fedMs), Math.max(last, doneMs)],
+    [Number.POSITIVE_INFINITY, 0],
+  )
+  return {
+    orders: done.length,
+    p50: percentile(times, 0.5),
+    p95: percentile(times, 0.95),
+    p99: percentile(times, 0.99),
+    perSecond: (done.length * 1000) / (end - begin),
+  }
+}
+
+const emptyRedis = async (url: string): Promise<void> => {
+  const redis = new Redis(url)
+  await redis.flushall()
+  await redis.quit()
+}

@@ -1,0 +1,51 @@
+/**
+ * Crossdock under load: real processes of `bin/crossdock` on real stand-ins, with Redis and PostgreSQL and embedded, all on this machine.
+ *
+ * npm run bench:load -- --only bulk [--on servers,embedded] [--write]
+ *
+ * - `bulk`: what a retry of many dead letters does to the orders that come in meanwhile
+ *   [--dead-letters 10000] [--pace 50] [--embedded-pace 20] [--quiet-seconds 20]
+ *
+ * `--write` puts the table of each part into docs/performance.md.
+ */
+import { parseArgs } from 'node:util'
+import { writeTable } from './bench-site.ts'
+import { measureBulk } from './load-bulk.ts'
+import { type Backend, backendNames } from './load-site.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'bulk' },
+    on: { type: 'string', default: 'servers,embedded' },
+    'dead-letters': { type: 'string', default: '10000' },
+    pace: { type: 'string', default: '50' },
+    'embedded-pace': { type: 'string', default: '20' },
+    'quiet-seconds': { type: 'string', default: '20' },
+    write: { type: 'boolean', default: false },
+  },
+})
+
+const isBackend = (name: string): name is Backend => Object.hasOwn(backendNames, name)
+const backends = options.on.split(',').map((name) => {
+  if (!isBackend(name)) throw new Error(`--on knows ${Object.keys(backendNames).join(', ')}, not "${name}"`)
+  return name
+})
+
+const parts: Record<string, () => Promise<string>> = {
+  bulk: () =>
+    measureBulk({
+      backends,
+      deadLetters: Number(options['dead-letters']),
+      perSecond: { servers: Number(options.pace), embedded: Number(options['embedded-pace']) },
+      quietSeconds: Number(options['quiet-seconds']),
+    }),
+}
+
+for (const name of options.only.split(',')) {
+  const part = parts[name]
+  if (part === undefined) throw new Error(`--only knows ${Object.keys(parts).join(', ')}, not "${name}"`)
+  const table = await part()
+  console.log(`\n${table}\n`)
+  if (options.write) await writeTable(`load-${name}`, table)
+}
+process.exit(0)
