@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Said, say } from '../domain/said.ts'
 import { type Caller, callerOfKey, callerOfToken, callerOfUser } from '../people/caller.ts'
 import { findKey, isKey } from '../people/keys.ts'
 import type { PeopleDeps } from '../people/people-deps.ts'
@@ -52,7 +53,7 @@ export const createAuthorize = (
   return async (request, reply) => {
     if (request.is404) return
     const permission = request.routeOptions.config.route?.permission
-    if (permission === undefined) throw new RequestError('PERMISSION_MISSING', 'this is for nobody')
+    if (permission === undefined) throw new RequestError('PERMISSION_MISSING', say('permission.nobody'))
     if (permission === 'anybody') {
       limit(strangers, request.ip, reply)
       // Without an effect on who is let in: routes about the session ask for themselves.
@@ -68,10 +69,7 @@ export const createAuthorize = (
     // The commands of the operator are not held up.
     if (caller.kind !== 'token') limit(callers, `${caller.kind} ${caller.name}`, reply)
     if (!caller.permissions.includes(permission))
-      throw new RequestError(
-        'PERMISSION_MISSING',
-        `this takes the permission "${permission}", which ${whatLimits(caller)}: ask an admin`,
-      )
+      throw new RequestError('PERMISSION_MISSING', say('permission.missing', { permission, limit: whatLimits(caller) }))
     if (request.session !== null && changesState(request)) {
       assertSameSite(request, publicUrl)
       assertCsrfToken(request, request.session.csrf)
@@ -138,12 +136,12 @@ const ignoreRefusal = (error: unknown): void => {
   if (!(error instanceof RequestError)) throw error
 }
 
-const whatLimits = ({ kind, name, role }: Caller): string =>
-  kind === 'key' ? `the key ${name.slice('key:'.length)} does not have` : `the role ${role} does not have`
+const whatLimits = ({ kind, name, role }: Caller): Said =>
+  kind === 'key' ? say('permission.key', { name: name.slice('key:'.length) }) : say('permission.role', { role })
 
 const limit = (rateLimit: RateLimit, key: string, reply: FastifyReply): void => {
   const allowed = rateLimit(key)
   if (allowed.ok) return
   reply.header('retry-after', Math.ceil(allowed.retryAfterMs / 1000))
-  throw new RequestError('TOO_MANY_REQUESTS', 'requests come faster than is allowed: wait as long as retry-after says')
+  throw new RequestError('TOO_MANY_REQUESTS', say('requests.too-fast'))
 }

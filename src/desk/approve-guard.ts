@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { say } from '../domain/said.ts'
 import { pullsLane } from '../queue/lanes.ts'
 import { type ActionReport, type DeskDeps, DeskError, found, wake } from './desk.ts'
 
@@ -16,13 +17,10 @@ export const approveGuard = async (
     const run = found(await store.runs.get(runId), 'run', runId)
     const gone = goneIn(run.detail)
     if (run.state !== 'stopped' || gone === undefined) {
-      throw new DeskError(
-        'ACTION_REFUSED',
-        `run ${runId} is ${run.state}: only one that a guard stopped can be approved`,
-      )
+      throw new DeskError('ACTION_REFUSED', say('run.not-stopped', { run: runId, state: run.state }))
     }
     const ended = await store.deadLetters.end([runId], { state: 'retried', reason: 'approved', actor })
-    if (ended.length === 0) throw new DeskError('ACTION_REFUSED', `run ${runId} was approved or resolved before`)
+    if (ended.length === 0) throw new DeskError('ACTION_REFUSED', say('run.approved', { run: runId }))
     const { flow, system, kind, window, externalIds } = run
     const detail = { approvedGone: gone }
     await store.flows.resume(flow)

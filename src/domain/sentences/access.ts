@@ -1,0 +1,33 @@
+/** Why somebody is not let in, or a request is not taken. */
+export const access = {
+  'permission.nobody': 'this is for nobody',
+  'permission.missing': 'this takes the permission "{permission}", which {limit}: ask an admin',
+  'permission.key': 'the key {name} does not have',
+  'permission.role': 'the role {role} does not have',
+  'requests.too-fast': 'requests come faster than is allowed: wait as long as retry-after says',
+  'events.too-many': '{n} listen to changes already: close some pages',
+  'console.file-gone': 'there is no file {path} in this build of the console: load the page again',
+  'sign-in.wrong': 'name or password is wrong',
+  'sign-in.too-often': 'too many sign-ins failed: the next one is possible in {seconds} s',
+  'sign-in.no-provider': 'there is no identity provider {name}',
+  'password.refused': 'the password is refused: {why}',
+  'password.length': 'it must have {least} to {most} characters, this one has {length}',
+  'password.common': 'it is one of the first that are tried: take another',
+  'password.name': 'it is little more than the user name: take another',
+  'password.current-wrong': 'the current password is wrong',
+  'password.too-often': 'the current password was wrong too often: try again later',
+  'password.elsewhere': '{name} signs in at an identity provider: change the password there',
+  'link.setup-refused':
+    'the set-up link is used up, expired or wrong: start Crossdock again, or run `crossdock user link`, for a new one',
+  'link.refused': 'the link is used up, expired or wrong: ask an admin for a new one',
+  'link.users-there': 'there are users already: make a link for one of them',
+  'user.none': 'there is no user {name}',
+  'user.taken': 'there is a user {name} already: take another name',
+  'user.no-password': '{name} signs in at an identity provider and has no password here',
+  'user.disabled': '{name} is disabled: enable it first',
+  'user.role-from-groups':
+    'the role of {name} comes from its groups at the identity provider: change it there, or people.oidc in the configuration',
+  'user.only-admin': '{name} is the only admin who can sign in: make another one first',
+  'key.beyond-role': 'the role {role} does not have {permissions}: take another role',
+  'key.none': 'there is no key {id} that is not revoked yet',
+} as const
