@@ -9,7 +9,7 @@ import { textsOf } from './texts.ts'
 
 /** An alert or a channel is not there, or its state forbids what was asked. */
 class AlertError extends CrossdockError {
-  constructor(code: 'NOT_FOUND' | 'ACTION_REFUSED', message: string) {
+  constructor(code: 'NOT_FOUND' | 'ACTION_REFUSED', message: string | Said) {
     super(code, message, 'store')
   }
 }
@@ -23,9 +23,9 @@ export const acknowledgeAlert = (store: Store, id: string, actor: string): Promi
       return acknowledged
     }
     const alert = await tx.alerts.get(id)
-    if (alert === undefined) throw new AlertError('NOT_FOUND', `there is no alert ${id}`)
+    if (alert === undefined) throw new AlertError('NOT_FOUND', say('alert.none', { id }))
     if (alert.state === 'acknowledged') return alert
-    throw new AlertError('ACTION_REFUSED', `alert ${id} has recovered: there is nothing to acknowledge`)
+    throw new AlertError('ACTION_REFUSED', say('alert.recovered', { id }))
   })
 
 /** The rules that hold, as they are shown. */
@@ -48,8 +48,8 @@ export const testChannel = async (
   const channel = Object.hasOwn(settings.channels, name) ? settings.channels[name] : undefined
   if (channel === undefined) {
     const names = Object.keys(settings.channels)
-    const there = names.length === 0 ? 'add one under alerts.channels' : `there are ${names.join(', ')}`
-    throw new AlertError('NOT_FOUND', `no alert channel is named "${name}": ${there}`)
+    const there = names.length === 0 ? say('alert.add-channel') : say('flow.there-are', { names: names.join(', ') })
+    throw new AlertError('NOT_FOUND', say('alert.no-channel', { channel: name, there }))
   }
   const texts = textsOf[settings.language]
   const items = [{ what: texts.test, link: '', count: 1, since: '' }]

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Permission } from '../domain/permission.ts'
+import { type Said, say } from '../domain/said.ts'
 import { type Caller, callerOfKey, callerOfToken, callerOfUser } from '../people/caller.ts'
 import { findKey, isKey } from '../people/keys.ts'
 import type { PeopleDeps } from '../people/people-deps.ts'
@@ -53,7 +54,7 @@ export const createAuthorize = (
   return async (request, reply) => {
     if (request.is404) return
     const permission = request.routeOptions.config.route?.permission
-    if (permission === undefined) throw new RequestError('PERMISSION_MISSING', 'this is for nobody')
+    if (permission === undefined) throw new RequestError('PERMISSION_MISSING', say('permission.nobody'))
     if (permission === 'anybody') {
       limit(strangers, request.ip, reply)
       // Without an effect on who is let in: routes about the session ask for themselves.
@@ -116,14 +117,18 @@ export const requireSession = (request: FastifyRequest): UserSession & { secret:
   return request.session
 }
 
-/** Throws what tells the caller which permission is missing for `what`. */
-export const assertPermission = (caller: Caller | null, permission: Permission, what = 'this'): void => {
+/** What is said to who may not: of the action as a whole, or of its wide form. */
+export type MissingPermission = 'permission.missing' | 'permission.missing-for-load'
+
+/** Throws what tells the caller which permission is missing. */
+export const assertPermission = (
+  caller: Caller | null,
+  permission: Permission,
+  missing: MissingPermission = 'permission.missing',
+): void => {
   if (caller?.permissions.includes(permission) === true) return
-  const why = caller === null ? 'nobody has without credentials' : whatLimits(caller)
-  throw new RequestError(
-    'PERMISSION_MISSING',
-    `${what} takes the permission "${permission}", which ${why}: ask an admin`,
-  )
+  const limit = caller === null ? say('permission.anonymous') : whatLimits(caller)
+  throw new RequestError('PERMISSION_MISSING', say(missing, { permission, limit }))
 }
 
 /** Who asks for an action, as the audit trail names it. */
@@ -145,12 +150,12 @@ const ignoreRefusal = (error: unknown): void => {
   if (!(error instanceof RequestError)) throw error
 }
 
-const whatLimits = ({ kind, name, role }: Caller): string =>
-  kind === 'key' ? `the key ${name.slice('key:'.length)} does not have` : `the role ${role} does not have`
+const whatLimits = ({ kind, name, role }: Caller): Said =>
+  kind === 'key' ? say('permission.key', { name: name.slice('key:'.length) }) : say('permission.role', { role })
 
 const limit = (rateLimit: RateLimit, key: string, reply: FastifyReply): void => {
   const allowed = rateLimit(key)
   if (allowed.ok) return
   reply.header('retry-after', Math.ceil(allowed.retryAfterMs / 1000))
-  throw new RequestError('TOO_MANY_REQUESTS', 'requests come faster than is allowed: wait as long as retry-after says')
+  throw new RequestError('TOO_MANY_REQUESTS', say('requests.too-fast'))
 }

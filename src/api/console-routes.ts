@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import * as z from 'zod'
+import { say } from '../domain/said.ts'
 import { RequestError } from './problem.ts'
 import { addRoute } from './route.ts'
 
@@ -60,7 +61,7 @@ const send = (reply: FastifyReply, folder: string, path: string): FastifyReply |
 const sendHashed = (reply: FastifyReply, folder: string, path: string): FastifyReply => {
   // After an update, a page of the old build asks for files that are gone: it must not keep the answer.
   if (path.includes('..') || !existsSync(join(folder, path))) {
-    throw new RequestError('NOT_FOUND', `there is no file ${path} in this build of the console: load the page again`)
+    throw new RequestError('NOT_FOUND', say('console.file-gone', { path }))
   }
   return reply
     .header('cache-control', 'public, max-age=31536000, immutable')

@@ -8,6 +8,7 @@ import { retryDeadLetter } from '../desk/retry-dead-letter.ts'
 import { showDeadLetter } from '../desk/show-dead-letter.ts'
 import { conditionsOf } from '../domain/filter.ts'
 import { deadLetterFields } from '../domain/list-fields.ts'
+import { say } from '../domain/said.ts'
 import { deadLetter, deadLetterPage, retryReport } from './answers/dead-letters.ts'
 import { report } from './answers/parts.ts'
 import type { RouteDeps } from './api.ts'
@@ -77,9 +78,9 @@ export const addDeadLetterRoutes = (app: FastifyInstance, deps: RouteDeps): void
     params: idParams,
     answer: 'bytes',
     handle: async ({ params: { id }, reply }) => {
-      const { document, actions } = await showDeadLetter(store, id)
-      if (document === undefined && actions.edit !== null) {
-        throw new DeskError('ACTION_REFUSED', `dead letter ${id} has no body to edit: ${actions.edit}`)
+      const { document, actionsSaid } = await showDeadLetter(store, id)
+      if (document === undefined && actionsSaid.edit !== null) {
+        throw new DeskError('ACTION_REFUSED', say('dead-letter.no-body', { id, why: actionsSaid.edit }))
       }
       return sendDownload(reply, `dead-letter-${id}`, found(document?.body ?? undefined, 'body of dead letter', id))
     },

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
+import { say } from '../domain/said.ts'
 import { createChangeFeed } from '../observe/change-feed.ts'
 import type { RouteDeps } from './api.ts'
 import { RequestError } from './problem.ts'
@@ -30,7 +31,7 @@ export const addEventRoutes = (app: FastifyInstance, deps: RouteDeps): void => {
     answer: 'events',
     handle: ({ reply }) => {
       if (feed.listeners() >= mostListeners)
-        throw new RequestError('TOO_MANY_REQUESTS', `${mostListeners} listen to changes already: close some pages`)
+        throw new RequestError('TOO_MANY_REQUESTS', say('events.too-many', { n: mostListeners }))
       const stream = new PassThrough()
       streams.add(stream)
       const write = (text: string): void => {

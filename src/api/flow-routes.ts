@@ -81,7 +81,12 @@ export const addFlowRoutes = (app: FastifyInstance, { desk }: RouteDeps): void =
     method: 'POST',
     url: '/flows/:name/run',
     permission: 'operate',
-    wide: { permission: 'configure', what: 'a load', isAsked: ({ kind }) => kind === 'load' },
+    wide: {
+      permission: 'configure',
+      what: 'a load',
+      missing: 'permission.missing-for-load',
+      isAsked: ({ kind }) => kind === 'load',
+    },
     summary: 'Begin a run of each system a flow reads',
     params: nameParams,
     body: runBody,

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { found } from '../desk/desk.ts'
 import { interchangeFields } from '../domain/list-fields.ts'
+import { say } from '../domain/said.ts'
 import { envelope, interchange } from './answers/interchanges.ts'
 import type { RouteDeps } from './api.ts'
 import { sendDownload } from './download.ts'
@@ -48,10 +49,7 @@ export const addInterchangeRoutes = (app: FastifyInstance, { store }: RouteDeps)
     handle: async ({ params: { id }, reply }) => {
       const { fileName, purgedAt } = found(await store.interchanges.get(id), 'interchange', id)
       if (purgedAt !== null)
-        throw new RequestError(
-          'CONTENT_PURGED',
-          `the bytes of interchange ${id} were purged on ${purgedAt.toISOString()}`,
-        )
+        throw new RequestError('CONTENT_PURGED', say('interchange.purged', { id, at: purgedAt.toISOString() }))
       return sendDownload(reply, fileName, store.interchanges.read(id))
     },
   })

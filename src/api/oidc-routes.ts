@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
+import { say } from '../domain/said.ts'
 import { createOidcSignIn, type OidcSignIn } from '../people/oidc.ts'
 import { endSession } from '../people/sessions.ts'
 import type { RouteDeps } from './api.ts'
@@ -19,7 +20,7 @@ export const addOidcRoutes = (app: FastifyInstance, { people, oidcProviders, pub
   )
   const signInOf = (name: string): OidcSignIn => {
     const found = signIns.get(name)
-    if (found === undefined) throw new RequestError('NOT_FOUND', `there is no identity provider ${name}`)
+    if (found === undefined) throw new RequestError('NOT_FOUND', say('sign-in.no-provider', { name }))
     return found
   }
 

@@ -103,6 +103,7 @@ const problemResponse = {
           status: { type: 'integer' },
           detail: { type: 'string' },
           code: { $ref: '#/components/schemas/ErrorCode' },
+          said: { $ref: '#/components/schemas/Said' },
           issues: { type: 'array', items: { $ref: '#/components/schemas/Issue' } },
         },
       },

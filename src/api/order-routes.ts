@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { traceOrder } from '../desk/trace.ts'
+import { say } from '../domain/said.ts'
 import { orderTrace } from './answers/trace.ts'
 import type { RouteDeps } from './api.ts'
 import { RequestError } from './problem.ts'
@@ -19,10 +20,7 @@ export const addOrderRoutes = (app: FastifyInstance, { store }: RouteDeps): void
     handle: async ({ params: { orderNumber } }) => {
       const trace = await traceOrder(store, orderNumber)
       if (trace.documents.length > 0) return trace
-      throw new RequestError(
-        'NOT_FOUND',
-        `no order ${orderNumber} was read: look among the interchanges and dead letters`,
-      )
+      throw new RequestError('NOT_FOUND', say('order.none-read', { number: orderNumber }))
     },
   })
 }

@@ -7,6 +7,7 @@ import { BodyRefusedError } from '../desk/desk.ts'
 import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts'
 import { ConfigError, CrossdockError, RejectedError, TransientError } from '../domain/errors.ts'
 import type { Issue } from '../domain/issue.ts'
+import type { Said } from '../domain/said.ts'
 import { PeopleError } from '../people/people-error.ts'
 import { methodsOf } from './route-table.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -18,6 +19,8 @@ export type Problem = {
   status: number
   detail: string
   code: ErrorCode
+  /** `detail` for who reads another language. */
+  said?: Said
   /** What is wrong with the data, where that is the trouble. */
   issues?: readonly Issue[]
 }
@@ -39,7 +42,7 @@ export class RequestError extends CrossdockError {
       | 'CONTENT_PURGED'
       | 'IDEMPOTENCY_KEY_USED'
       | 'IDEMPOTENCY_KEY_BUSY',
-    message: string,
+    message: string | Said,
     status?: number,
   ) {
     super(code, message, 'read')
@@ -68,12 +71,15 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   IDEMPOTENCY_KEY_USED: 422,
 }
 
-const problemOf = (code: ErrorCode, status: number, detail: string, issues?: readonly Issue[]): Problem => ({
+type ProblemMore = { said?: Said | undefined; issues?: readonly Issue[] }
+
+const problemOf = (code: ErrorCode, status: number, detail: string, { said, issues }: ProblemMore = {}): Problem => ({
   type: `urn:crossdock:error:${code}`,
   title: errorCatalogue[code],
   status,
   detail,
   code,
+  ...(said === undefined ? {} : { said }),
   ...(issues === undefined ? {} : { issues }),
 })
 
@@ -88,9 +94,10 @@ const frameworkDetails: Readonly<Record<string, string>> = {
 
 /** The problem an error is for the caller. Nothing of a defect but its being one leaves the process. */
 const problemFrom = (error: unknown): Problem => {
-  if (error instanceof BodyRefusedError) return problemOf(error.code, 422, error.message, error.issues)
+  if (error instanceof BodyRefusedError) return problemOf(error.code, 422, error.message, error)
   if (error instanceof z.ZodError) return problemOf('REQUEST_INVALID', 400, requestMessage(error))
-  if (error instanceof CrossdockError) return problemOf(error.code, statusOf(error), error.message)
+  if (error instanceof CrossdockError)
+    return problemOf(error.code, statusOf(error), error.message, { said: error.said })
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   if (error instanceof Error && typeof status === 'number' && status >= 400 && status < 500) {
     const known = 'code' in error ? frameworkDetails[String(error.code)] : undefined

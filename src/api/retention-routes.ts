@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
+import { say } from '../domain/said.ts'
 import { countExpired, purgeExpired, viewClocks } from '../retention/purge-expired.ts'
 import type { RouteDeps } from './api.ts'
 import { RequestError } from './problem.ts'
@@ -38,8 +39,7 @@ export const addRetentionRoutes = (app: FastifyInstance, deps: RouteDeps): void 
     handle: async ({ body: { dryRun }, actor }) => {
       if (dryRun) return { dryRun, counts: await countExpired({ store, settings }) }
       const purged = await purgeExpired({ ...deps, settings }, AbortSignal.timeout(deadlineMs))
-      if (purged === undefined)
-        throw new RequestError('ACTION_REFUSED', 'another process is purging just now: look again in a few minutes')
+      if (purged === undefined) throw new RequestError('ACTION_REFUSED', say('retention.busy'))
       await store.audit.append({ actor, action: 'retention.purge', subject: 'retention', detail: purged })
       return { dryRun, counts: purged }
     },

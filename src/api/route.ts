@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Page } from '../domain/page.ts'
 import type { Permission } from '../domain/permission.ts'
-import { actorOf, assertPermission } from './authorize.ts'
+import { actorOf, assertPermission, type MissingPermission } from './authorize.ts'
 import { deepestBody, isTooDeep } from './body-depth.ts'
 import { RequestError } from './problem.ts'
 
@@ -27,7 +27,7 @@ export type Route<P extends Schema, Q extends Schema, B extends Schema, A extend
   /** What the caller must be allowed to do; `anybody` needs no credentials at all. */
   permission: Permission | 'anybody'
   /** What takes one permission more, told by the body: the wide form of an action whose usual form is narrow. */
-  wide?: { permission: Permission; what: string; isAsked(body: z.output<B>): boolean }
+  wide?: { permission: Permission; what: string; missing: MissingPermission; isAsked(body: z.output<B>): boolean }
   /** Pages and files for browsers: no part of the OpenAPI document. */
   isForBrowsers?: true
   /** One line, imperative, for the OpenAPI document. */
@@ -98,7 +98,8 @@ export const addRoute = <
       if (isTooDeep(request.body))
         throw new RequestError('REQUEST_INVALID', `the body goes more than ${deepestBody} levels deep`)
       const asked = body.parse(request.body)
-      if (route.wide?.isAsked(asked) === true) assertPermission(request.caller, route.wide.permission, route.wide.what)
+      if (route.wide?.isAsked(asked) === true)
+        assertPermission(request.caller, route.wide.permission, route.wide.missing)
       return handle({
         params: params.parse(request.params),
         query: query.parse(request.query),

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
+import { say } from '../domain/said.ts'
 import { callerOfUser } from '../people/caller.ts'
 import { startPath } from '../people/oidc.ts'
 import { mostCharacters } from '../people/password-rules.ts'
@@ -144,8 +145,7 @@ export const addSessionRoutes = (app: FastifyInstance, { people, oidcProviders, 
     answer: z.strictObject({ link }),
     handle: async () => {
       const offered = await offerSetUp(people)
-      if (offered === undefined)
-        throw new PeopleError('ACTION_REFUSED', 'there are users already: make a link for one of them')
+      if (offered === undefined) throw new PeopleError('ACTION_REFUSED', say('link.users-there'))
       return { link: offered }
     },
   })

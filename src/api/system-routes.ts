@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import type { Connection } from '../connectors/connector.ts'
 import { errorCatalogue } from '../domain/error-catalogue.ts'
+import { say } from '../domain/said.ts'
 import { isHeldByPerson } from '../domain/system-pause.ts'
 import { systemExtras } from '../observe/systems.ts'
 import { systemLane } from '../queue/lanes.ts'
@@ -21,7 +22,10 @@ export const addSystemRoutes = (app: FastifyInstance, deps: RouteDeps): void => 
   const connectionOf = (name: string): Connection => {
     const connection = connections.get(name)
     if (connection !== undefined) return connection
-    throw new RequestError('NOT_FOUND', `no system is named "${name}": there are ${[...connections.keys()].join(', ')}`)
+    throw new RequestError(
+      'NOT_FOUND',
+      say('system.none', { system: name, systems: [...connections.keys()].join(', ') }),
+    )
   }
 
   addRoute(app, {

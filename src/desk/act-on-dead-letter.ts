@@ -1,3 +1,4 @@
+import { say } from '../domain/said.ts'
 import type { DeadLetter, Document, Store } from '../store/store.ts'
 import { isDecided } from './conflict-place.ts'
 import { allowedActions } from './dead-letter-actions.ts'
@@ -27,7 +28,11 @@ export const actOnDeadLetter = async (
     const why = allowedActions(wasOpen ? { ...deadLetter, state: 'open' } : current, document, decided)[
       action === 'edit-canonical' ? 'retry' : action
     ]
-    if (why !== null) throw new DeskError('ACTION_REFUSED', `dead letter ${id} cannot be ${pastOf[action]}: ${why}`)
+    if (why !== null)
+      throw new DeskError(
+        'ACTION_REFUSED',
+        say(`dead-letter.cannot.${action === 'edit-canonical' ? 'edit' : action}`, { id, why }),
+      )
     const done = await change(store, deadLetter, document)
     await store.audit.append({
       actor: ending.actor,
@@ -40,11 +45,4 @@ export const actOnDeadLetter = async (
   let queued = true
   for (const { lane, job } of wakeups) queued = (await wake(deps, lane, job)) && queued
   return { did, next, queued }
-}
-
-const pastOf = {
-  'edit-canonical': 'edited',
-  edit: 'edited',
-  retry: 'retried',
-  resolve: 'resolved',
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Approval, approvalOf, type GuardFinding } from '../domain/guard.ts'
+import { say } from '../domain/said.ts'
 import { pullsLane } from '../queue/lanes.ts'
 import type { Run } from '../store/record-store.ts'
 import { type ActionReport, type DeskDeps, DeskError, found, wake } from './desk.ts'
@@ -18,13 +19,10 @@ export const approveGuard = async (
     const run = found(await store.runs.get(runId), 'run', runId)
     const approved = approvedIn(run)
     if (run.state !== 'stopped' || approved === undefined) {
-      throw new DeskError(
-        'ACTION_REFUSED',
-        `run ${runId} is ${run.state}: only one that a guard stopped can be approved`,
-      )
+      throw new DeskError('ACTION_REFUSED', say('run.not-stopped', { run: runId, state: run.state }))
     }
     const ended = await store.deadLetters.end([runId], { state: 'retried', reason: 'approved', actor })
-    if (ended.length === 0) throw new DeskError('ACTION_REFUSED', `run ${runId} was approved or resolved before`)
+    if (ended.length === 0) throw new DeskError('ACTION_REFUSED', say('run.approved', { run: runId }))
     const { flow, system, kind, window, externalIds } = run
     await store.flows.resume(flow)
     await store.runs.insert([

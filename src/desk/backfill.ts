@@ -1,4 +1,5 @@
 import type { PullFlow } from '../domain/flow.ts'
+import { say } from '../domain/said.ts'
 import { stableId } from '../domain/stable-id.ts'
 import { type FireTime, fireTimes, type Timetable } from '../schedule/fire-times.ts'
 import { timetableOf } from '../schedule/timetable-of.ts'
@@ -31,7 +32,7 @@ export const backfillFlow = async (deps: FlowDeskDeps, name: string, order: Orde
   const flow = pullFlowNamed(deps, name)
   const timetable = timetableOf(name, flow, deps.calendars)
   if (timetable === undefined) {
-    throw new DeskError('ACTION_REFUSED', `flow ${name} has no schedule, so no slots: run it over a stretch of time`)
+    throw new DeskError('ACTION_REFUSED', say('flow.no-slots', { flow: name }))
   }
   const stretches = stretchesOf(timetable, order, name, new Date(deps.now()))
   const slots: BackfilledSlot[] = []
@@ -48,7 +49,7 @@ const stretchesOf = (timetable: Timetable, { from, to }: Order, name: string, no
     .filter((entry): entry is FireTime => entry.kind === 'fires')
     .map(({ at }) => at)
   if (slots.length > mostSlots) {
-    throw new DeskError('ACTION_REFUSED', `flow ${name} has more than ${mostSlots} slots in that time: ask for less`)
+    throw new DeskError('ACTION_REFUSED', say('flow.many-slots', { flow: name, n: mostSlots }))
   }
   return slots.map((slotAt, index) => ({ since: slots[index - 1] ?? slotBefore(timetable, slotAt) ?? from, slotAt }))
 }

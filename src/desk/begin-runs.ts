@@ -1,6 +1,7 @@
 import type { Connection } from '../connectors/connector.ts'
 import { type Flow, isPullFlow, type PullFlow } from '../domain/flow.ts'
 import type { RecordEntity } from '../domain/record.ts'
+import { say } from '../domain/said.ts'
 import type { Holidays } from '../schedule/fire-times.ts'
 import type { Run } from '../store/record-store.ts'
 import { type DeskDeps, DeskError } from './desk.ts'
@@ -44,12 +45,13 @@ export const flowNamed = ({ flows }: Pick<FlowDeskDeps, 'flows'>, name: string):
   const flow = flows.get(name)
   if (flow !== undefined) return flow
   const names = [...flows.keys()].join(', ')
-  throw new DeskError('NOT_FOUND', `there is no flow ${name}: ${names === '' ? 'add it' : `there are ${names}`}`)
+  const there = names === '' ? say('flow.add') : say('flow.there-are', { names })
+  throw new DeskError('NOT_FOUND', say('flow.none', { flow: name, there }))
 }
 
 /** A flow that has runs. Throws DeskError for one that takes what comes in. */
 export const pullFlowNamed = (deps: Pick<FlowDeskDeps, 'flows'>, name: string): PullFlow => {
   const flow = flowNamed(deps, name)
   if (isPullFlow(flow)) return flow
-  throw new DeskError('ACTION_REFUSED', `flow ${name} takes orders as they come in: it has no runs`)
+  throw new DeskError('ACTION_REFUSED', say('flow.no-runs', { flow: name }))
 }

@@ -1,3 +1,4 @@
+import { say } from '../domain/said.ts'
 import { type ActionReport, type DeskDeps, DeskError, found } from './desk.ts'
 
 /** Ends a run that is due or at work; what it committed stays, and the cursor stays where it was. */
@@ -9,8 +10,7 @@ export const cancelRun = async (
   const { flow, system } = await whole.transaction(async (store) => {
     const run = found(await store.runs.get(id), 'run', id)
     const cancelled = await store.runs.cancel([id], `cancelled by ${actor}: ${reason}`)
-    if (cancelled.length === 0)
-      throw new DeskError('ACTION_REFUSED', `run ${id} is ${run.state}: there is nothing to end`)
+    if (cancelled.length === 0) throw new DeskError('ACTION_REFUSED', say('run.ended', { run: id, state: run.state }))
     await store.audit.append({ actor, action: 'run.cancel', subject: id, detail: { reason } })
     return run
   })

@@ -1,5 +1,6 @@
 import type { Issue } from '../domain/issue.ts'
 import type { Party } from '../domain/party.ts'
+import { type Said, say } from '../domain/said.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
 import type { DeadLetter, Document, Store } from '../store/store.ts'
 import { BodyRefusedError, DeskError, found } from './desk.ts'
@@ -9,19 +10,16 @@ export const orderOfDelivery = async (
   store: Store,
   { id, subject, subjectId, retrySafety }: DeadLetter,
 ): Promise<Document> => {
-  const refuse = (why: string): never => {
-    throw new DeskError('ACTION_REFUSED', `the order of dead letter ${id} cannot be changed: ${why}`)
+  const refuse = (why: Said): never => {
+    throw new DeskError('ACTION_REFUSED', say('order.cannot-change', { id, why }))
   }
-  if (subject !== 'delivery') return refuse(`it is about a ${subject}, not about the delivery of an order`)
+  if (subject !== 'delivery') return refuse(say('why.change.subject', { subject }))
   const delivery = found(await store.deliveries.get(subjectId), 'delivery', subjectId)
-  if (delivery.entity !== 'sales-order')
-    return refuse(`it is the delivery of a ${delivery.entity}: mend it in its system`)
-  if (delivery.version > 1)
-    return refuse('it carries a change of an order that was delivered: refuse or retry the change')
-  if (retrySafety !== 'not-sent')
-    return refuse(`it may have reached ${delivery.system}: look there first, then retry it as it is or resolve it`)
+  if (delivery.entity !== 'sales-order') return refuse(say('why.change.entity', { entity: delivery.entity }))
+  if (delivery.version > 1) return refuse(say('why.change.version'))
+  if (retrySafety !== 'not-sent') return refuse(say('why.change.may-be-there', { system: delivery.system }))
   const document = found(await store.documents.get(delivery.canonicalId), 'document', delivery.canonicalId)
-  return document.entity === 'sales-order' && document.canonical !== null ? document : refuse('its order is gone')
+  return document.entity === 'sales-order' && document.canonical !== null ? document : refuse(say('why.change.gone'))
 }
 
 /**
@@ -40,18 +38,14 @@ export const replaceOrder = async (
   const deliveries = await store.deliveries.lockOfDocument(document.id)
   const there = deliveries.filter(({ mayHaveArrived }) => mayHaveArrived).map(({ system }) => system)
   if (there.length > 0) {
-    throw new DeskError(
-      'ACTION_REFUSED',
-      `${there.join(', ')} ${there.length === 1 ? 'has' : 'have'} the order, or may have it: systems must not hold two versions of one ` +
-        'order. Retry it as it was mapped, or have the partner send a change',
-    )
+    throw new DeskError('ACTION_REFUSED', say('order.there', { n: there.length, systems: there.join(', ') }))
   }
   if ((await store.documents.amendmentsOf(document.id)).length > 0) {
-    throw new DeskError('ACTION_REFUSED', 'the partner changed this order since: retry it as it was mapped')
+    throw new DeskError('ACTION_REFUSED', say('order.changed-since'))
   }
   const current = found(await store.documents.get(document.id), 'document', document.id)
   if (current.revision !== document.revision || current.state !== 'mapped') {
-    throw new DeskError('ACTION_REFUSED', `document ${document.id} was changed by somebody else meanwhile: look again`)
+    throw new DeskError('ACTION_REFUSED', say('document.changed-by-other', { id: document.id }))
   }
   await store.documents.saveCanonical(document.id, order, byHand)
 }

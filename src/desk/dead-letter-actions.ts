@@ -1,18 +1,19 @@
 import type { ErrorCode } from '../domain/error-catalogue.ts'
+import { type Said, say } from '../domain/said.ts'
 import type { DeadLetter, Document } from '../store/store.ts'
 
 export type DeadLetterAction = 'edit' | 'retry' | 'resolve' | 'ignore'
 
 /** `null`: the action may run; otherwise why it may not. */
-export type AllowedActions = Record<DeadLetterAction, string | null>
+export type AllowedActions = Record<DeadLetterAction, Said | null>
 
 /** Interchanges that end the same way however often they are read; what does help. */
-const sameAgain: Partial<Record<ErrorCode, string>> = {
-  INTERCHANGE_EMPTY: 'the file is empty: resolve it, the partner must send again',
-  INTERCHANGE_TRUNCATED: 'its end is missing and it was refused: resolve it, the partner must send again',
-  ENVELOPE_INVALID: 'it was refused to the partner: resolve it, the partner must send again',
-  TOO_MANY_REFUSED: 'its documents were refused to the partner: resolve it, the partner must send again',
-  CONTROL_NUMBER_REPEATED: 'its control number stays taken: resolve it, the partner must send again under a new number',
+const sameAgain: Partial<Record<ErrorCode, Said>> = {
+  INTERCHANGE_EMPTY: say('why.empty'),
+  INTERCHANGE_TRUNCATED: say('why.truncated'),
+  ENVELOPE_INVALID: say('why.refused'),
+  TOO_MANY_REFUSED: say('why.too-many-refused'),
+  CONTROL_NUMBER_REPEATED: say('why.number-taken'),
 }
 
 /**
@@ -24,43 +25,43 @@ export const allowedActions = (
   document: Subject,
   isDecided: boolean,
 ): AllowedActions => {
-  const { state, actor } = deadLetter
+  const { state } = deadLetter
+  const actor = deadLetter.actor ?? say('why.somebody')
   if (state !== 'open' && state !== 'ignored') {
-    const why = `it was ${state} by ${actor ?? 'somebody'} already`
+    const why = say('why.ended', { state, actor })
     return { edit: why, retry: why, resolve: why, ignore: why }
   }
   return {
     edit: whyNoEdit(deadLetter.subject, document),
     retry: whyNoRetry(deadLetter, document, isDecided),
     resolve: null,
-    ignore: state === 'ignored' ? `it was ignored by ${actor ?? 'somebody'} already: open it again first` : null,
+    ignore: state === 'ignored' ? say('why.ignored', { actor }) : null,
   }
 }
 
 type Subject = (Pick<Document, 'state' | 'direction'> & Partial<Pick<Document, 'purgedAt'>>) | undefined
 
-const whyNoEdit = (subject: DeadLetter['subject'], document: Subject): string | null => {
-  if (subject === 'interchange') return 'an interchange is kept as it came: ask the partner for a right one'
-  if (subject === 'held-record') return 'it is kept as its system has it: mend it there, then retry'
-  if (subject === 'conflict') return 'both systems keep what they say: decide whose value counts'
-  if (subject === 'run') return 'a run has nothing to edit: look into the system, then approve it (retry) or resolve it'
-  if (subject === 'delivery')
-    return 'a delivery carries its order: mend the data in the system or the settings, then retry'
+const whyNoEdit = (subject: DeadLetter['subject'], document: Subject): Said | null => {
+  if (subject === 'interchange') return say('why.edit.interchange')
+  if (subject === 'held-record') return say('why.edit.held-record')
+  if (subject === 'conflict') return say('why.edit.conflict')
+  if (subject === 'run') return say('why.edit.run')
+  if (subject === 'delivery') return say('why.edit.delivery')
   if (document?.purgedAt) return contentPurged(document.purgedAt)
   const state = document?.state
-  if (document?.direction === 'out') return 'it is one of ours: mend the settings or the data, then retry'
+  if (document?.direction === 'out') return say('why.edit.ours')
   if (state === 'dead' || state === 'duplicate' || state === 'rejected') return null
-  return `the document is ${state}: its orders are delivered or on their way`
+  return say('why.edit.state', { state: state ?? null })
 }
 
 const whyNoRetry = (
   { subject, code, issues }: Pick<DeadLetter, 'subject' | 'code' | 'issues'>,
   document: Subject,
   isDecided: boolean,
-): string | null => {
+): Said | null => {
   if (subject === 'delivery' || subject === 'held-record' || subject === 'run') return null
   if (subject === 'conflict') {
-    return isDecided ? null : 'decide whose value counts (crossdock records decide): the conflict ends with that'
+    return isDecided ? null : say('why.retry.conflict')
   }
   if (subject === 'interchange') {
     const codes = [code, ...issues.map((issue) => issue.code)]
@@ -70,10 +71,7 @@ const whyNoRetry = (
   const state = document?.state
   if (state === 'dead' || state === 'duplicate') return null
   if (document?.direction === 'out' && state === 'sent') return null
-  return state === 'rejected'
-    ? 'the partner was told that it is rejected: edit it to take it all the same, or resolve it'
-    : `the document is ${state}`
+  return state === 'rejected' ? say('why.retry.rejected') : say('why.retry.state', { state: state ?? null })
 }
 
-const contentPurged = (at: Date): string =>
-  `its content was purged on ${at.toISOString().slice(0, 10)}: ask the sender for it again`
+const contentPurged = (at: Date): Said => say('why.purged', { day: at.toISOString().slice(0, 10) })

@@ -1,5 +1,6 @@
 import { type RecordEntity, recordSchemas } from '../domain/record.ts'
 import { fieldNames } from '../domain/record-fields.ts'
+import { say } from '../domain/said.ts'
 import { type ActionReport, DeskError, found } from './desk.ts'
 import { type RecordDeskDeps, recomputed, reportOf } from './record-desk.ts'
 
@@ -16,10 +17,7 @@ export const decideField = async (
     found((await store.records.getMany(entity, [recordId]))[0], entity, recordId)
     const facets = await store.links.ofRecords(entity, [recordId])
     if (!facets.some((facet) => facet.system === system && facet.fields !== null)) {
-      throw new DeskError(
-        'ACTION_REFUSED',
-        `${system} was never read for ${entity} ${recordId}: it says nothing of ${field}`,
-      )
+      throw new DeskError('ACTION_REFUSED', say('record.never-read', { system, entity, id: recordId, field }))
     }
     await store.records.decide([{ recordId, field, system, actor }])
     const woken = await recomputed(store, entity, [recordId], deps)
@@ -47,6 +45,6 @@ export const undecideField = async (
 
 const assertField = (entity: RecordEntity, field: string): void => {
   if (!Object.hasOwn(recordSchemas, entity) || !fieldNames[entity].some((name) => name === field)) {
-    throw new DeskError('NOT_FOUND', `${entity} has no field ${field}: it has ${fieldNames[entity].join(', ')}`)
+    throw new DeskError('NOT_FOUND', say('record.no-field', { entity, field, fields: fieldNames[entity].join(', ') }))
   }
 }

@@ -1,3 +1,4 @@
+import { say } from '../domain/said.ts'
 import { stableId } from '../domain/stable-id.ts'
 import { loadRecords } from '../records/load-records.ts'
 import { createPlanner } from '../records/plan-records.ts'
@@ -23,10 +24,10 @@ export const decideReview = async (
     const asked = 'same' in decision ? decision.same : stableId('customer', review.system, review.externalId)
     const state = 'same' in decision ? 'same' : 'new'
     if ('same' in decision && (await store.records.getMany('customer', [asked])).length === 0) {
-      throw new DeskError('NOT_FOUND', `there is no customer ${asked}`)
+      throw new DeskError('NOT_FOUND', say('review.no-customer', { id: asked }))
     }
     const decided = await store.reviews.decide(reviewId, { state, recordId: asked, actor })
-    if (!decided) throw new DeskError('ACTION_REFUSED', `review ${reviewId} is ${review.state} already`)
+    if (!decided) throw new DeskError('ACTION_REFUSED', say('review.decided', { id: reviewId, state: review.state }))
     const { recordId, woken } = await take(store, review, asked, deps)
     await store.audit.append({ actor, action: 'review.decide', subject: reviewId, detail: { state, recordId } })
     return { recordId, woken, review }
@@ -63,7 +64,10 @@ const take = async (store: Store, review: Review, asked: string, deps: RecordDes
   const made = await planner.plan({ record, facets: [...record.facets, facet], read: [facet] })
   if (!made.ok) {
     const [first] = made.issues
-    throw new DeskError('ACTION_REFUSED', `nothing was changed: ${first?.path}: ${first?.message}`)
+    throw new DeskError(
+      'ACTION_REFUSED',
+      say('nothing-changed', { path: first?.path ?? '', message: first?.message ?? '', more: null }),
+    )
   }
   return { recordId: record.id, woken: await saveRecords(store, planner, [made.planned]) }
 }

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../domain/error-catalogue.ts'
 import { CrossdockError } from '../domain/errors.ts'
 import type { Issue } from '../domain/issue.ts'
 import type { Partner } from '../domain/partner.ts'
+import { type Said, say } from '../domain/said.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Document, Envelope, Store } from '../store/store.ts'
 
@@ -43,7 +44,7 @@ export type ActionReport = {
 
 /** The desk cannot do what was asked: the thing is not there, or its state forbids it. */
 export class DeskError extends CrossdockError {
-  constructor(code: 'NOT_FOUND' | 'ACTION_REFUSED' | 'DOCUMENT_REPEATED' | 'HOOK_REPEATED', message: string) {
+  constructor(code: 'NOT_FOUND' | 'ACTION_REFUSED' | 'DOCUMENT_REPEATED' | 'HOOK_REPEATED', message: string | Said) {
     super(code, message, 'store')
   }
 }
@@ -54,10 +55,9 @@ export class BodyRefusedError extends CrossdockError {
 
   constructor(issues: readonly Issue[]) {
     const code: ErrorCode = issues[0]?.code ?? 'VALUE_INVALID'
-    const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
-    super(code, `nothing was changed: ${issues[0]?.path ?? ''}: ${issues[0]?.message ?? ''}${more}`, 'map', {
-      detail: { issues },
-    })
+    const more = issues.length > 1 ? say('and-more', { n: issues.length - 1 }) : null
+    const { path = '', message = '' } = issues[0] ?? {}
+    super(code, say('nothing-changed', { path, message, more }), 'map', { detail: { issues } })
     this.issues = issues
   }
 }
@@ -75,6 +75,6 @@ export const wake = async ({ queue, logger }: DeskDeps, lane: string, job: Job):
 }
 
 export const found = <T>(value: T | undefined, kind: string, id: string): T => {
-  if (value === undefined) throw new DeskError('NOT_FOUND', `there is no ${kind} ${id}`)
+  if (value === undefined) throw new DeskError('NOT_FOUND', say('there-is-no', { kind, id }))
   return value
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { type Said, say } from '../domain/said.ts'
 import { salesOrderFrom } from '../mappers/edi/json/sales-order-from-json.ts'
 import { actOnDeadLetter, getDeadLetter } from './act-on-dead-letter.ts'
 import { orderOfDelivery, replaceOrder } from './change-order.ts'
@@ -9,13 +10,14 @@ import { retryDelivery } from './retry-delivery.ts'
 export const whyNoCanonicalEdit = async (
   store: DeskDeps['store'],
   deadLetter: Parameters<typeof orderOfDelivery>[1],
-): Promise<string | null> => {
-  if (deadLetter.state !== 'open' && deadLetter.state !== 'ignored') return `it was ${deadLetter.state} already`
+): Promise<Said | null> => {
+  if (deadLetter.state !== 'open' && deadLetter.state !== 'ignored')
+    return say('why.ended-already', { state: deadLetter.state })
   try {
     await orderOfDelivery(store, deadLetter)
     return null
   } catch (error) {
-    if (error instanceof DeskError) return error.message
+    if (error instanceof DeskError && error.said !== undefined) return error.said
     throw error
   }
 }
@@ -35,7 +37,7 @@ export const editCanonical = async (
   if (revision !== undefined && revision !== document.revision) {
     throw new DeskError(
       'ACTION_REFUSED',
-      `document ${document.id} has revision ${document.revision}, not ${revision}: somebody edited it meanwhile, look again`,
+      say('document.revision', { id: document.id, revision: document.revision, asked: revision }),
     )
   }
   const parsed = salesOrderFrom(given)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { say } from '../domain/said.ts'
 import { actOnDeadLetter, getDeadLetter } from './act-on-dead-letter.ts'
 import { allowedActions } from './dead-letter-actions.ts'
 import { type ActionReport, BodyRefusedError, type DeskDeps, DeskError, issuesOfBody } from './desk.ts'
@@ -18,16 +19,13 @@ export const editDeadLetter = async (
   const document = deadLetter.subject === 'document' ? await deps.store.documents.get(deadLetter.subjectId) : undefined
   const why = allowedActions(deadLetter, document, false).edit
   if (document === undefined || why !== null) {
-    throw new DeskError('ACTION_REFUSED', `dead letter ${id} cannot be edited: ${why ?? 'its document is gone'}`)
+    throw new DeskError('ACTION_REFUSED', say('dead-letter.cannot.edit', { id, why: why ?? say('why.edit.gone') }))
   }
   const issues = await issuesOfBody(deps, document, body)
   if (issues.length > 0) throw new BodyRefusedError(issues)
   return actOnDeadLetter(deps, 'edit', id, { state: 'retried', reason, actor }, async (store, _deadLetter, current) => {
     if (current?.revision !== document.revision) {
-      throw new DeskError(
-        'ACTION_REFUSED',
-        `document ${document.id} was edited by somebody else meanwhile: look at it again`,
-      )
+      throw new DeskError('ACTION_REFUSED', say('document.edited', { id: document.id }))
     }
     await store.documents.edit(document.id, body)
     return {

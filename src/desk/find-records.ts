@@ -1,6 +1,7 @@
 import type { Filter } from '../domain/filter.ts'
 import type { ListQuery, Page } from '../domain/page.ts'
 import { type RecordEntity, recordEntities } from '../domain/record.ts'
+import { say } from '../domain/said.ts'
 import type { StoredRecord } from '../store/record-store.ts'
 import type { Store } from '../store/store.ts'
 import { DeskError, found } from './desk.ts'
@@ -34,7 +35,7 @@ export const recordById = async (store: Store, id: string): Promise<StoredRecord
     const [record] = await store.records.getMany(entity, [id])
     if (record !== undefined) return record
   }
-  throw new DeskError('NOT_FOUND', `there is no record ${id}`)
+  throw new DeskError('NOT_FOUND', say('record.none', { id }))
 }
 
 /** The record this id stands for now: a merged one is followed. */

@@ -1,3 +1,4 @@
+import { say } from '../domain/said.ts'
 import { type FlowDeskDeps, pullFlowNamed } from './begin-runs.ts'
 import { type ActionReport, DeskError } from './desk.ts'
 
@@ -11,7 +12,7 @@ export const pauseFlow = async (
   await deps.store.transaction(async (store) => {
     const { pausedAt, reason: why } = await store.flows.get(name)
     if (pausedAt !== null) {
-      throw new DeskError('ACTION_REFUSED', `flow ${name} is held back already: ${why ?? 'no reason recorded'}`)
+      throw new DeskError('ACTION_REFUSED', say('flow.held', { flow: name, why: why ?? say('flow.no-reason') }))
     }
     await store.flows.pause(name, reason, actor)
     await store.audit.append({ actor, action: 'flow.pause', subject: name, detail: { reason } })
@@ -32,7 +33,7 @@ export const resumeFlow = async (
   const flow = pullFlowNamed(deps, name)
   await deps.store.transaction(async (store) => {
     if ((await store.flows.get(name)).pausedAt === null) {
-      throw new DeskError('ACTION_REFUSED', `flow ${name} is not held back`)
+      throw new DeskError('ACTION_REFUSED', say('flow.not-held', { flow: name }))
     }
     await store.flows.resume(name)
     await store.audit.append({ actor, action: 'flow.resume', subject: name, detail: null })

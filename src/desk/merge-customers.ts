@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { say } from '../domain/said.ts'
 import type { Merge } from '../store/record-store.ts'
 import { type ActionReport, DeskError, found } from './desk.ts'
 import { type RecordDeskDeps, recomputed, reportOf } from './record-desk.ts'
@@ -8,7 +9,7 @@ export const mergeCustomers = async (
   deps: RecordDeskDeps,
   { survivorId, loserId, reason, actor }: { survivorId: string; loserId: string; reason: string; actor: string },
 ): Promise<ActionReport & { mergeId: string }> => {
-  if (survivorId === loserId) throw new DeskError('ACTION_REFUSED', 'a customer cannot be merged with itself')
+  if (survivorId === loserId) throw new DeskError('ACTION_REFUSED', say('merge.itself'))
   const { merge, names, woken } = await deps.store.transaction(async (store) => {
     await store.records.lock([survivorId, loserId].sort())
     const records = new Map(
@@ -17,10 +18,7 @@ export const mergeCustomers = async (
     const [survivor, loser] = [survivorId, loserId].map((id) => found(records.get(id), 'customer', id))
     for (const record of [survivor, loser]) {
       if (record?.mergedInto != null) {
-        throw new DeskError(
-          'ACTION_REFUSED',
-          `customer ${record.id} is part of ${record.mergedInto} already: merge that one`,
-        )
+        throw new DeskError('ACTION_REFUSED', say('merge.part-of', { id: record.id, into: record.mergedInto }))
       }
     }
     const merge = await store.records.merge({
@@ -52,8 +50,7 @@ export const undoMerge = async (
 ): Promise<ActionReport> => {
   const { merge, woken } = await deps.store.transaction(async (store) => {
     const merge: Merge | undefined = await store.records.undoMerge(mergeId)
-    if (merge === undefined)
-      throw new DeskError('ACTION_REFUSED', `there is no merge ${mergeId} to undo: it was undone before, or never was`)
+    if (merge === undefined) throw new DeskError('ACTION_REFUSED', say('merge.no-undo', { id: mergeId }))
     const { survivorId, loserId, entity } = merge
     const woken = await recomputed(store, entity, [survivorId, loserId], deps)
     await store.audit.append({

@@ -1,5 +1,6 @@
 import type { AppliedChange } from '../domain/document.ts'
 import type { OrderResponse } from '../domain/order-response.ts'
+import { say } from '../domain/said.ts'
 import { orderResponseDocument } from '../mappers/edi/outgoing-documents.ts'
 import { answersLane } from '../queue/lanes.ts'
 import type { DeadLetter, Document, Store } from '../store/store.ts'
@@ -21,13 +22,13 @@ export const refuseChange = async (
   // A document with entity order-change holds the change.
   const applied = document?.entity === 'order-change' ? (document.canonical as AppliedChange | null) : null
   if (document === undefined || partner === undefined || applied === null) {
-    throw new DeskError('ACTION_REFUSED', 'only a change of an order that was understood can be refused to the partner')
+    throw new DeskError('ACTION_REFUSED', say('change.not-understood'))
   }
   const sellerOrderNumber = await sellersNumber(store, document, applied)
   const answer = refusalOf(applied, { reason, sellerOrderNumber, nowMs: now() })
   const response = orderResponseDocument(document, answer, partner)
   if (response === undefined) {
-    throw new DeskError('ACTION_REFUSED', `${partner.name} wants no order responses: resolve it without --refuse`)
+    throw new DeskError('ACTION_REFUSED', say('change.no-responses', { partner: partner.name }))
   }
   const others = (await store.deliveries.ofDocument(document.id)).filter(
     ({ id, entity, state }) => entity === 'sales-order' && id !== delivery?.id && state === 'done',
@@ -36,7 +37,7 @@ export const refuseChange = async (
   await store.documents.setState([document.id], 'closed')
   const ids = await store.documents.insert([response])
   if (ids.length === 0) {
-    throw new DeskError('ACTION_REFUSED', `${partner.name} was answered already: tell them yourself that it is refused`)
+    throw new DeskError('ACTION_REFUSED', say('change.answered', { partner: partner.name }))
   }
   const undo =
     others.length === 0

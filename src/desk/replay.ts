@@ -1,3 +1,4 @@
+import { type Said, say } from '../domain/said.ts'
 import { documentsLane } from '../queue/lanes.ts'
 import type { Delivery, Document, DocumentState } from '../store/store.ts'
 import { type ActionReport, BodyRefusedError, type DeskDeps, DeskError, found, issuesOfBody, wake } from './desk.ts'
@@ -20,7 +21,7 @@ export const replayDocument = async (
 ): Promise<ReplayReport> => {
   const document = found(await deps.store.documents.get(id), 'document', id)
   const why = whyNoReplay(document)
-  if (why !== null) throw new DeskError('ACTION_REFUSED', `document ${id} cannot be replayed: ${why}`)
+  if (why !== null) throw new DeskError('ACTION_REFUSED', say('document.cannot-replay', { id, why }))
   if (document.body !== null) {
     const issues = await issuesOfBody(deps, document, document.body)
     if (issues.length > 0) throw new BodyRefusedError(issues)
@@ -28,10 +29,7 @@ export const replayDocument = async (
   const deliveries = await deps.store.transaction(async (store) => {
     const current = found(await store.documents.get(id), 'document', id)
     if (current.state !== document.state || current.revision !== document.revision) {
-      throw new DeskError(
-        'ACTION_REFUSED',
-        `document ${id} changed meanwhile (it is ${current.state} now): look at it again`,
-      )
+      throw new DeskError('ACTION_REFUSED', say('document.changed', { id, state: current.state }))
     }
     await store.documents.setState([id], 'received')
     await store.deadLetters.end([id], { state: 'retried', reason: 'replayed', actor })
@@ -60,14 +58,13 @@ export const replayDocument = async (
   }
 }
 
-const whyNoReplay = ({ direction, entity, state, purgedAt }: Document): string | null => {
-  if (purgedAt !== null) return `its content was purged on ${purgedAt.toISOString().slice(0, 10)}`
-  if (direction === 'out') return 'it is one we sent; it is made from the answer to an order'
-  if (entity !== 'sales-order') return `it is no order (${entity})`
-  if (state === 'held') return 'its interchange is not read to the end yet'
-  if (state === 'received') return 'it is waiting to be mapped already'
-  if (state === 'rejected')
-    return 'the partner was told that it is rejected: edit its dead letter to take it all the same'
+const whyNoReplay = ({ direction, entity, state, purgedAt }: Document): Said | null => {
+  if (purgedAt !== null) return say('why.replay.purged', { day: purgedAt.toISOString().slice(0, 10) })
+  if (direction === 'out') return say('why.replay.ours')
+  if (entity !== 'sales-order') return say('why.replay.no-order', { entity })
+  if (state === 'held') return say('why.replay.held')
+  if (state === 'received') return say('why.replay.received')
+  if (state === 'rejected') return say('why.replay.rejected')
   return null
 }
 

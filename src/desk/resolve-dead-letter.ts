@@ -1,3 +1,4 @@
+import { say } from '../domain/said.ts'
 import type { DeadLetter, Store } from '../store/store.ts'
 import { actOnDeadLetter } from './act-on-dead-letter.ts'
 import { type ActionReport, type DeskChange, type DeskDeps, DeskError } from './desk.ts'
@@ -91,11 +92,13 @@ const cancelDelivery = async (
   })
   const dependents = waiting.filter(({ dependsOn }) => dependsOn === subjectId)
   if (dependents.length > 0 && !withDependents) {
-    const orders = dependents.slice(0, 3).map((delivery) => delivery.businessKey)
+    const orders = [
+      ...dependents.slice(0, 3).map((delivery) => delivery.businessKey),
+      ...(dependents.length > 3 ? ['...'] : []),
+    ]
     throw new DeskError(
       'ACTION_REFUSED',
-      `${dependents.length} deliveries wait for this one (${orders.join(', ')}${dependents.length > 3 ? ', ...' : ''}): ` +
-        'mend the customer and retry, or resolve it with its dependents to end them too',
+      say('delivery.dependents', { n: dependents.length, orders: orders.join(', ') }),
     )
   }
   for (const { id } of dependents) {

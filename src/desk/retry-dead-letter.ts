@@ -1,3 +1,4 @@
+import { say } from '../domain/said.ts'
 import { answersLane, documentsLane, intakeLane } from '../queue/lanes.ts'
 import type { DeadLetter, Document, Store } from '../store/store.ts'
 import { actOnDeadLetter, getDeadLetter } from './act-on-dead-letter.ts'
@@ -36,8 +37,7 @@ export const retryDeadLetter = async (
     if (deadLetter.subject === 'delivery') return retryDelivery(store, deadLetter)
     if (deadLetter.subject === 'interchange') return retryInterchange(store, deadLetter)
     if (document?.direction === 'out') return sendAgain(store, document)
-    if (mapping === 'original')
-      throw new DeskError('ACTION_REFUSED', 'a document that died was never mapped: retry it with the mapping of now')
+    if (mapping === 'original') throw new DeskError('ACTION_REFUSED', say('retry.never-mapped'))
     return retryDocument(store, deadLetter)
   })
 }

@@ -1,3 +1,4 @@
+import { say } from '../domain/said.ts'
 import { systemLane } from '../queue/lanes.ts'
 import type { DeadLetter, Store } from '../store/store.ts'
 import { type DeskChange, DeskError, found } from './desk.ts'
@@ -8,8 +9,7 @@ export const retryDelivery = async (
   { subjectId, system, businessKey }: DeadLetter,
 ): Promise<DeskChange> => {
   const [revived] = await store.deliveries.revive([subjectId])
-  if (revived === undefined)
-    throw new DeskError('ACTION_REFUSED', `delivery ${subjectId} is no longer dead: see its state`)
+  if (revived === undefined) throw new DeskError('ACTION_REFUSED', say('delivery.not-dead', { id: subjectId }))
   const delivery = found(await store.deliveries.get(subjectId), 'delivery', subjectId)
   const { pausedUntil, reason } = await store.systems.status(delivery.system)
   const inDoubt = delivery.state === 'in-doubt'

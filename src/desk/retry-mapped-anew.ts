@@ -1,3 +1,4 @@
+import { say } from '../domain/said.ts'
 import { actOnDeadLetter, getDeadLetter } from './act-on-dead-letter.ts'
 import { orderOfDelivery, replaceOrder } from './change-order.ts'
 import { type ActionReport, BodyRefusedError, type DeskDeps, DeskError } from './desk.ts'
@@ -12,19 +13,16 @@ export const retryMappedAnew = async (
 ): Promise<ActionReport> => {
   const document = await orderOfDelivery(deps.store, await getDeadLetter(deps.store, id))
   if (document.canonicalEdited) {
-    throw new DeskError(
-      'ACTION_REFUSED',
-      'the order was edited by hand, and mapping it anew would undo that: retry it as it was mapped (original)',
-    )
+    throw new DeskError('ACTION_REFUSED', say('order.by-hand'))
   }
   if (document.body === null) {
-    throw new DeskError('ACTION_REFUSED', 'the order did not come as a document: there is nothing to map anew')
+    throw new DeskError('ACTION_REFUSED', say('order.no-document'))
   }
   const envelope = document.envelopeId === null ? undefined : await deps.store.envelopes.get(document.envelopeId)
   const mapped = await mapAnew(deps.partners, document, document.body, envelope)
   if (!mapped.ok) throw new BodyRefusedError(mapped.issues)
   if (mapped.value.entity !== 'sales-order') {
-    throw new DeskError('ACTION_REFUSED', 'by the mapping of now the document is a change of an order, no order')
+    throw new DeskError('ACTION_REFUSED', say('order.is-change'))
   }
   const { order } = mapped.value
   return actOnDeadLetter(deps, 'retry', id, { state: 'retried', reason, actor }, async (store, deadLetter) => {

@@ -1,3 +1,4 @@
+import { say } from '../domain/said.ts'
 import type { Run } from '../store/record-store.ts'
 import { type BegunRun, type FlowDeskDeps, pullFlowNamed } from './begin-runs.ts'
 import { DeskError } from './desk.ts'
@@ -20,7 +21,10 @@ export const runFlow = async (
 ): Promise<BegunRun[]> => {
   const flow = pullFlowNamed(deps, name)
   if (from !== undefined && !flow.from.includes(from)) {
-    throw new DeskError('ACTION_REFUSED', `flow ${name} does not read ${from}: it reads ${flow.from.join(', ')}`)
+    throw new DeskError(
+      'ACTION_REFUSED',
+      say('flow.does-not-read', { flow: name, system: from, systems: flow.from.join(', ') }),
+    )
   }
   const kindOfRun: Run['kind'] = window === undefined ? kind : 'window'
   const runs = await deps.beginRuns({

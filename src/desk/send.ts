@@ -1,5 +1,6 @@
 import { numberOf, type OutgoingDocuments, outgoingSchemas, type SendableEntity } from '../domain/document.ts'
 import { outgoingDocument } from '../domain/outgoing-document.ts'
+import { say } from '../domain/said.ts'
 import { outgoingEntitiesOf, outgoingFormatOf } from '../mappers/edi/outgoing-documents.ts'
 import { answersLane } from '../queue/lanes.ts'
 import { type ActionReport, type DeskDeps, DeskError, wake } from './desk.ts'
@@ -15,7 +16,7 @@ export const sendToPartner = async (
   { partner: name, entity, value, actor }: { partner: string; entity: SendableEntity; value: unknown; actor: string },
 ): Promise<SendReport> => {
   const partner = deps.partners.find((each) => each.name === name)
-  if (partner === undefined) throw new DeskError('NOT_FOUND', `there is no partner ${name}`)
+  if (partner === undefined) throw new DeskError('NOT_FOUND', say('partner.none', { partner: name }))
   const format = outgoingFormatOf(partner, entity)
   if (format === undefined) {
     const can = outgoingEntitiesOf(partner).join(', ')

@@ -3,6 +3,7 @@ import { errorCatalogue } from '../domain/error-catalogue.ts'
 import type { Exchange } from '../domain/exchange.ts'
 import type { RecordEntity } from '../domain/record.ts'
 import type { FieldValue } from '../domain/record-fields.ts'
+import { english, type Said } from '../domain/said.ts'
 import type { Comment } from '../store/desk-store.ts'
 import type { HeldRecord, Run } from '../store/record-store.ts'
 import type { DeadLetter, Delivery, DeliveryEvent, Document, Interchange, Store } from '../store/store.ts'
@@ -23,7 +24,9 @@ export type DeadLetterView = {
   cause: string
   remedy: string
   /** `editCanonical`: whether the order itself may be edited, for a delivery. */
-  actions: AllowedActions & { editCanonical: string | null }
+  actions: Record<keyof Refusals, string | null>
+  /** The same for who reads another language. */
+  actionsSaid: Refusals
   /** The order document it is about, also for a delivery. */
   document: Document | undefined
   mapped: MappedSide[]
@@ -41,6 +44,8 @@ export type DeadLetterView = {
   /** Earlier dead letters of the same thing, newest first. */
   history: DeadLetter[]
 }
+
+type Refusals = AllowedActions & { editCanonical: Said | null }
 
 /** The field systems disagree on, with what each says. */
 export type ConflictView = {
@@ -61,16 +66,22 @@ export const showDeadLetter = async (
   const documentId = subject === 'document' ? subjectId : delivery?.documentId
   const document = documentId ? await store.documents.get(documentId) : undefined
   const interchangeId = subject === 'interchange' ? subjectId : document?.interchangeId
-  const actions = allowedActions(
-    deadLetter,
-    subject === 'document' ? document : undefined,
-    await isDecided(store, deadLetter),
-  )
+  const actionsSaid = {
+    ...allowedActions(deadLetter, subject === 'document' ? document : undefined, await isDecided(store, deadLetter)),
+    editCanonical: await whyNoCanonicalEdit(store, deadLetter),
+  }
   return {
     deadLetter,
     meaning: errorCatalogue[deadLetter.code],
     ...(await remedyOf(deadLetter.code)),
-    actions: { ...actions, editCanonical: await whyNoCanonicalEdit(store, deadLetter) },
+    actions: {
+      edit: textOf(actionsSaid.edit),
+      retry: textOf(actionsSaid.retry),
+      resolve: textOf(actionsSaid.resolve),
+      ignore: textOf(actionsSaid.ignore),
+      editCanonical: textOf(actionsSaid.editCanonical),
+    },
+    actionsSaid,
     document,
     mapped: await mappedSides(store, connections, deadLetter, document, delivery),
     delivery,
@@ -84,6 +95,8 @@ export const showDeadLetter = async (
     history: (await store.deadLetters.history(subjectId)).filter((one) => one.id !== id),
   }
 }
+
+const textOf = (why: Said | null): string | null => (why === null ? null : english(why))
 
 const runOf = async (store: Store, runId: string): Promise<DeadLetterView['run']> => {
   const run = await store.runs.get(runId)

@@ -1,3 +1,4 @@
+import { say } from '../domain/said.ts'
 import type { Comment } from '../store/desk-store.ts'
 import type { Store } from '../store/store.ts'
 import { getDeadLetter } from './act-on-dead-letter.ts'
@@ -18,7 +19,10 @@ export const ignoreDeadLetter = async (
     const [ignored] = await inner.deadLetters.ignore([id], { until: until ?? null, reason, actor })
     if (ignored === undefined) {
       const { state, actor: by } = await getDeadLetter(inner, id)
-      throw new DeskError('ACTION_REFUSED', `dead letter ${id} cannot be ignored: it was ${state} by ${by} already`)
+      throw new DeskError(
+        'ACTION_REFUSED',
+        say('dead-letter.cannot.ignore', { id, why: say('why.ended', { state, actor: by }) }),
+      )
     }
     await note(inner, 'dead-letter.ignore', ignored.subjectId, { deadLetter: id, actor, reason, until })
     const back = until === undefined ? 'when it fails in another way' : `at ${until.toISOString()}`
@@ -37,7 +41,7 @@ export const reopenDeadLetter = async (
       const { state } = await getDeadLetter(inner, id)
       throw new DeskError(
         'ACTION_REFUSED',
-        `dead letter ${id} is ${state}: only an ignored one can be opened again${state === 'open' ? '' : '; what ended comes back by itself when it fails again'}`,
+        say('dead-letter.not-ignored', { id, state, more: state === 'open' ? null : say('dead-letter.comes-back') }),
       )
     }
     await note(inner, 'dead-letter.reopen', opened.subjectId, { deadLetter: id, actor })

@@ -59,6 +59,7 @@ export const errorCatalogueZh: Readonly<Record<ErrorCode, string>> = {
   FIELD_CONFLICT: '某个需人工决定的字段，各系统的值不一致',
   FILTER_FAILED: '流程的过滤表达式在某条记录上出错',
   DELETES_GUARDED: '一次消失的记录数超过流程允许的比例',
+  EMPTIES_GUARDED: '一次失去同一字段的记录数超过流程允许的比例',
   RECORD_GONE: '记录已在该系统中被删除',
   RELATED_RECORD_MISSING: '系统中还没有此记录所属的记录',
 
@@ -72,6 +73,7 @@ export const errorCatalogueZh: Readonly<Record<ErrorCode, string>> = {
   TRANSACTION_REJECTED: '单据不符合标准，已被拒绝',
   TRANSACTION_UNSUPPORTED: '没有流程处理此类单据',
   TRANSACTION_TOO_LARGE: '单据超过大小上限',
+  TOO_MANY_REFUSED: '文件中被拒绝的单据超过可逐一建立死信的数量',
   ACKNOWLEDGEMENT_NEGATIVE: '贸易伙伴拒绝了 Crossdock 发出的单据',
   ACKNOWLEDGEMENT_OVERDUE: '贸易伙伴没有按时确认单据',
   ACKNOWLEDGEMENT_UNMATCHED: '贸易伙伴确认的内容并非由 Crossdock 发出',

@@ -1,5 +1,6 @@
 import type { ErrorCode } from './error-catalogue.ts'
 import type { Exchange } from './exchange.ts'
+import { english, type Said } from './said.ts'
 
 /** Where an error arose. */
 export type ErrorStage = 'config' | 'read' | 'map' | 'write' | 'queue' | 'store'
@@ -16,13 +17,23 @@ export abstract class CrossdockError extends Error {
   readonly detail: unknown
   /** No member that a log or JSON would show: it is not redacted. */
   #exchange: Exchange | undefined
+  #said: Said | undefined
 
-  constructor(code: ErrorCode, message: string, stage: ErrorStage, options: ErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+  constructor(code: ErrorCode, message: string | Said, stage: ErrorStage, options: ErrorOptions = {}) {
+    super(
+      typeof message === 'string' ? message : english(message),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    )
     this.name = new.target.name
     this.code = code
     this.stage = options.stage ?? stage
     this.detail = options.detail
+    this.#said = typeof message === 'string' ? undefined : message
+  }
+
+  /** The message for who reads another language; undefined where it is in words of somebody else. */
+  get said(): Said | undefined {
+    return this.#said
   }
 
   /** The request that failed, with its answer, where there was one. Not redacted: for `keepExchange` alone. */

@@ -8,12 +8,14 @@ type NameOf<T extends string> = T extends `${infer Name}:${string}` ? Name : T
 type Names<T extends string> = T extends `${string}{${infer Inside}}${infer Rest}`
   ? NameOf<Inside> | Names<Rest>
   : never
+/** The number that decides on the plural is among them, whether or not the text holds it. */
+type NamesOf<M> = Names<TextOf<M>> | (M extends { other: string } ? 'n' : never)
 type TextOf<M> = M extends { other: infer T extends string } ? T : M extends string ? M : never
 
 /** What a text must be given: nothing when it holds no name. */
-export type Args<M, Value = string | number> = [Names<TextOf<M>>] extends [never]
+export type Args<M, Value = string | number> = [NamesOf<M>] extends [never]
   ? []
-  : [values: { [Name in Names<TextOf<M>>]: Value }]
+  : [values: { [Name in NamesOf<M>]: Value }]
 
 /** What a translation of `Catalogue` must have. A language without plurals leaves out `one`. */
 export type Translation<Catalogue> = {

@@ -1,10 +1,13 @@
 import { type ErrorCode, errorCatalogue } from './error-catalogue.ts'
 import { type Args, fill } from './message.ts'
+import { access } from './sentences/access.ts'
+import { desk } from './sentences/desk.ts'
+import { flows } from './sentences/flows.ts'
 import { hops } from './sentences/hops.ts'
 import { problems } from './sentences/problems.ts'
 
 /** Every sentence Crossdock says of its own, in English, by its code. */
-export const sentences = { ...problems, ...hops }
+export const sentences = { ...problems, ...hops, ...desk, ...flows, ...access }
 export type SentenceCode = keyof typeof sentences
 
 /** `null` is nothing at all; another sentence stands where it is put. */

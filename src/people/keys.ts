@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Permission, permissionsOf, type Role } from '../domain/permission.ts'
+import { say } from '../domain/said.ts'
 import type { ApiKey } from '../store/people-store.ts'
 import type { PeopleDeps } from './people-deps.ts'
 import { PeopleError } from './people-error.ts'
@@ -24,7 +25,7 @@ export const addKey = async (
 ): Promise<ApiKey & { secret: string }> => {
   const beyond = permissions.filter((permission) => !permissionsOf[role].includes(permission))
   if (beyond.length > 0)
-    throw new PeopleError('ACTION_REFUSED', `the role ${role} does not have ${beyond.join(', ')}: take another role`)
+    throw new PeopleError('ACTION_REFUSED', say('key.beyond-role', { role, permissions: beyond.join(', ') }))
   const id = randomBytes(6).toString('hex')
   const secret = `cdk_${id}_${newSecret()}`
   const row = { id, name, role, permissions: [...permissions], createdBy: actor, expiresAt, hash: hashOfSecret(secret) }
@@ -38,7 +39,7 @@ export const addKey = async (
 export const revokeKey = ({ store }: Pick<PeopleDeps, 'store'>, id: string, actor: string): Promise<ApiKey> =>
   store.transaction(async (tx) => {
     const revoked = await tx.people.keys.revoke(id)
-    if (revoked === undefined) throw new PeopleError('NOT_FOUND', `there is no key ${id} that is not revoked yet`)
+    if (revoked === undefined) throw new PeopleError('NOT_FOUND', say('key.none', { id }))
     await tx.audit.append({ actor, action: 'key.revoke', subject: id, detail: { name: revoked.name } })
     return revoked
   })

@@ -1,3 +1,4 @@
+import { type Said, say } from '../domain/said.ts'
 import { PeopleError } from './people-error.ts'
 
 const leastCharacters = 12
@@ -42,15 +43,14 @@ export const checkPassword = (password: string, userName: string): void => {
   const plain = password.normalize('NFKC')
   const length = [...plain].length
   if (length < leastCharacters || length > mostCharacters)
-    throw refused(`it must have ${leastCharacters} to ${mostCharacters} characters, this one has ${length}`)
+    throw refused(say('password.length', { least: leastCharacters, most: mostCharacters, length }))
   const simple = simplified(plain)
   const name = simplified(userName)
-  if (common.has(simple) || new Set(simple).size < 5)
-    throw refused('it is one of the first that are tried: take another')
+  if (common.has(simple) || new Set(simple).size < 5) throw refused(say('password.common'))
   if (name !== '' && simple.includes(name) && simple.length - name.length <= leastCharacters / 2)
-    throw refused('it is little more than the user name: take another')
+    throw refused(say('password.name'))
 }
 
 const simplified = (text: string): string => text.toLowerCase().replaceAll(/[\s._@-]/g, '')
 
-const refused = (why: string): PeopleError => new PeopleError('PASSWORD_REFUSED', `the password is refused: ${why}`)
+const refused = (why: Said): PeopleError => new PeopleError('PASSWORD_REFUSED', say('password.refused', { why }))

@@ -1,4 +1,5 @@
 import { CrossdockError } from '../domain/errors.ts'
+import type { Said } from '../domain/said.ts'
 
 /** What a person may not do, or not like this. */
 export class PeopleError extends CrossdockError {
@@ -14,7 +15,7 @@ export class PeopleError extends CrossdockError {
       | 'TOO_MANY_REQUESTS'
       | 'NOT_FOUND'
       | 'ACTION_REFUSED',
-    message: string,
+    message: string | Said,
     options: { retryAfterMs?: number; cause?: unknown } = {},
   ) {
     super(code, message, 'read', options)

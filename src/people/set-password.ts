@@ -1,3 +1,4 @@
+import { say } from '../domain/said.ts'
 import type { User } from '../store/people-store.ts'
 import type { Store } from '../store/store.ts'
 import { checkPassword } from './password-rules.ts'
@@ -35,8 +36,7 @@ export const setPasswordByLink = async (
   return deps.store.transaction(async (tx) => {
     const taken = await tx.people.links.take('password', hashOfSecret(token))
     const user = taken?.userName == null ? undefined : await tx.people.users.get(taken.userName)
-    if (user === undefined || user.disabled)
-      throw new PeopleError('LINK_REFUSED', 'the link is used up, expired or wrong: ask an admin for a new one')
+    if (user === undefined || user.disabled) throw new PeopleError('LINK_REFUSED', say('link.refused'))
     checkPassword(password, user.name)
     await tx.people.users.setPassword(user.name, passwordHash)
     await tx.audit.append({ actor: user.name, action: 'user.password', subject: user.name, detail: { by: 'link' } })
@@ -51,13 +51,12 @@ export const changePassword = async (
 ): Promise<BegunSession> => {
   const account = await deps.store.people.users.get(user.name)
   if (account?.origin !== 'local')
-    throw new PeopleError('ACTION_REFUSED', `${user.name} signs in at an identity provider: change the password there`)
+    throw new PeopleError('ACTION_REFUSED', say('password.elsewhere', { name: user.name }))
   const key = `password of ${user.name}`
   const reserved = await deps.store.people.signInLimits.reserve(key, { free: 5, firstMs: 2_000, longestMs: 300_000 })
-  if (!reserved.ok)
-    throw new PeopleError('TOO_MANY_REQUESTS', 'the current password was wrong too often: try again later', reserved)
+  if (!reserved.ok) throw new PeopleError('TOO_MANY_REQUESTS', say('password.too-often'), reserved)
   if (!(await deps.passwords.verify(current, account.passwordHash)))
-    throw new PeopleError('PASSWORD_REFUSED', 'the current password is wrong')
+    throw new PeopleError('PASSWORD_REFUSED', say('password.current-wrong'))
   await deps.store.people.signInLimits.clear([key])
   checkPassword(next, user.name)
   const passwordHash = await deps.passwords.hash(next)

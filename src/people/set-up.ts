@@ -1,3 +1,4 @@
+import { say } from '../domain/said.ts'
 import { checkPassword } from './password-rules.ts'
 import type { PeopleDeps } from './people-deps.ts'
 import { PeopleError } from './people-error.ts'
@@ -33,10 +34,7 @@ export const setUp = async (
     const taken = await tx.people.links.take('setup', hashOfSecret(token))
     // The link is used up, so of two at once one comes here; a user may have come by another way.
     if (taken === undefined || (await tx.people.users.exist()))
-      throw new PeopleError(
-        'LINK_REFUSED',
-        'the set-up link is used up, expired or wrong: start Crossdock again, or run `crossdock user link`, for a new one',
-      )
+      throw new PeopleError('LINK_REFUSED', say('link.setup-refused'))
     const user = { name, displayName, role: 'admin', origin: 'local', identity: null, passwordHash } as const
     if (!(await tx.people.users.insert(user))) throw new Error(`the first user ${name} exists already`)
     await tx.audit.append({ actor: name, action: 'user.set-up', subject: name, detail: { role: 'admin' } })

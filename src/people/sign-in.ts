@@ -1,3 +1,4 @@
+import { say } from '../domain/said.ts'
 import type { SignInPauses } from '../store/people-store.ts'
 import type { PeopleDeps } from './people-deps.ts'
 import { PeopleError } from './people-error.ts'
@@ -17,7 +18,7 @@ export const signIn = async (
   if (account === undefined) {
     // Not the name: people type their password into the wrong field.
     logger.warn({ address }, 'a sign-in was refused')
-    throw new PeopleError('CREDENTIALS_REFUSED', 'name or password is wrong')
+    throw new PeopleError('CREDENTIALS_REFUSED', say('sign-in.wrong'))
   }
   return store.transaction((tx) => beginSession(deps, tx, account, { way: 'password', address }))
 }
@@ -45,9 +46,7 @@ const reserve = async (reserving: Promise<{ ok: true } | { ok: false; retryAfter
   const reserved = await reserving
   if (reserved.ok) return
   const { retryAfterMs } = reserved
-  throw new PeopleError(
-    'TOO_MANY_REQUESTS',
-    `too many sign-ins failed: the next one is possible in ${Math.ceil(retryAfterMs / 1000)} s`,
-    { retryAfterMs },
-  )
+  throw new PeopleError('TOO_MANY_REQUESTS', say('sign-in.too-often', { seconds: Math.ceil(retryAfterMs / 1000) }), {
+    retryAfterMs,
+  })
 }

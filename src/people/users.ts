@@ -1,4 +1,5 @@
 import type { Role } from '../domain/permission.ts'
+import { say } from '../domain/said.ts'
 import type { User, UserAccount, UserChange } from '../store/people-store.ts'
 import type { PeopleDeps } from './people-deps.ts'
 import { PeopleError } from './people-error.ts'
@@ -14,8 +15,7 @@ export const addUser = (
 ): Promise<{ user: User; link: string }> =>
   deps.store.transaction(async (tx) => {
     const user = { name, displayName, role, origin: 'local', identity: null, passwordHash: null } as const
-    if (!(await tx.people.users.insert(user)))
-      throw new PeopleError('ACTION_REFUSED', `there is a user ${name} already: take another name`)
+    if (!(await tx.people.users.insert(user))) throw new PeopleError('ACTION_REFUSED', say('user.taken', { name }))
     await tx.audit.append({ actor, action: 'user.add', subject: name, detail: { role } })
     const link = await offerPasswordLink(deps, tx, user)
     return { user: withoutSecrets(await found(tx.people.users.get(name), name)), link }
@@ -25,9 +25,8 @@ export const addUser = (
 export const linkUser = (deps: PeopleDeps, name: string, actor: string): Promise<{ link: string }> =>
   deps.store.transaction(async (tx) => {
     const user = await found(tx.people.users.get(name), name)
-    if (user.origin !== 'local')
-      throw new PeopleError('ACTION_REFUSED', `${name} signs in at an identity provider and has no password here`)
-    if (user.disabled) throw new PeopleError('ACTION_REFUSED', `${name} is disabled: enable it first`)
+    if (user.origin !== 'local') throw new PeopleError('ACTION_REFUSED', say('user.no-password', { name }))
+    if (user.disabled) throw new PeopleError('ACTION_REFUSED', say('user.disabled', { name }))
     await tx.audit.append({ actor, action: 'user.link', subject: name, detail: null })
     return { link: await offerPasswordLink(deps, tx, user) }
   })
@@ -36,13 +35,9 @@ export const changeUser = (deps: PeopleDeps, name: string, change: UserChange, a
   deps.store.transaction(async (tx) => {
     const before = await found(tx.people.users.get(name), name)
     if (before.origin === 'oidc' && change.role !== undefined && change.role !== before.role)
-      throw new PeopleError(
-        'ACTION_REFUSED',
-        `the role of ${name} comes from its groups at the identity provider: change it there, or people.oidc in the configuration`,
-      )
+      throw new PeopleError('ACTION_REFUSED', say('user.role-from-groups', { name }))
     const changed = await tx.people.users.change(name, change)
-    if (changed === 'last-admin')
-      throw new PeopleError('ACTION_REFUSED', `${name} is the only admin who can sign in: make another one first`)
+    if (changed === 'last-admin') throw new PeopleError('ACTION_REFUSED', say('user.only-admin', { name }))
     const { displayName, role, disabled } = before
     await tx.audit.append({
       actor,
@@ -55,7 +50,7 @@ export const changeUser = (deps: PeopleDeps, name: string, change: UserChange, a
 
 const found = async <T>(looking: Promise<T | undefined>, name: string): Promise<T> => {
   const user = await looking
-  if (user === undefined) throw new PeopleError('NOT_FOUND', `there is no user ${name}`)
+  if (user === undefined) throw new PeopleError('NOT_FOUND', say('user.none', { name }))
   return user
 }
 

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { english } from '../../src/domain/said.ts'
 import { type DeskSite, openDeskSite, orderFile } from '../desk/desk-site.ts'
 
 let site: DeskSite
@@ -68,7 +69,14 @@ describe('access', () => {
       detail: expect.stringContaining(detail),
       code: expect.stringMatching(/^[A-Z_]+$/),
     })
-    expect(Object.keys(answer.body).sort()).toEqual(['code', 'detail', 'status', 'title', 'type'])
+    const { said: _said, ...problem } = answer.body
+    expect(Object.keys(problem).sort()).toEqual(['code', 'detail', 'status', 'title', 'type'])
+  })
+
+  it('says why by the code of the sentence too, for who reads another language', async () => {
+    const { detail, said } = (await call('GET', '/orders/NEVER/trace')).body
+    expect(said).toEqual({ code: 'order.none-read', values: { number: 'NEVER' } })
+    expect(english(said)).toBe(detail)
   })
 
   it('refuses bodies that are not JSON, and an actor that is no name', async () => {

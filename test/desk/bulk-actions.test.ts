@@ -89,8 +89,8 @@ describe('a retry of 500', () => {
     expect(preview.body).toEqual({
       count: 500,
       excluded: [
-        { count: 7, why: expect.stringContaining('the partner was told that it is rejected') },
-        { count: 1, why: expect.stringContaining('decide whose value counts') },
+        { count: 7, why: expect.stringContaining('it is rejected'), said: { code: 'why.retry.rejected', values: {} } },
+        { count: 1, why: expect.stringContaining('decide whose'), said: { code: 'why.retry.conflict', values: {} } },
       ],
       safety: { 'not-sent': 500, unknown: 0, applied: 0 },
       moneyAtRisk: [{ amount: '5125.00', currency: 'USD' }],

@@ -1,3 +1,5 @@
+import type { Said } from '../../../src/domain/said.ts'
+
 /** A refusal of the API (RFC 9457); `code` is one of docs/errors.md. */
 export type Problem = {
   type: string
@@ -5,6 +7,8 @@ export type Problem = {
   status: number
   detail: string
   code: string
+  /** `detail` by its code. */
+  said?: Said
   issues?: { path?: string; message: string; code?: string; value?: string }[]
 }
 

@@ -94,6 +94,7 @@ export type DeadLetterDetail = {
   remedy: string
   /** null: allowed; text: why not. */
   actions: { edit: string | null; retry: string | null; resolve: string | null; ignore: string | null }
+  actionsSaid: { edit: Said | null; retry: Said | null; resolve: Said | null; ignore: Said | null }
   document: (DocumentRow & { body: string | null; canonical: unknown }) | null
   /** What is or would be sent, per system: the mapped side. Redacted. */
   mapped: { system: string; value: unknown }[]
@@ -177,7 +178,7 @@ export type BulkOrder = {
 /** POST /bulk-actions/preview BulkOrder -> BulkPreview */
 export type BulkPreview = {
   count: number
-  excluded: { why: string; count: number }[]
+  excluded: { why: string; said: Said; count: number }[]
   safety: ErrorGroup['safety']
   moneyAtRisk: Money[]
 }

@@ -9,6 +9,8 @@ import type { Remedy } from './zh/remedies/remedy.ts'
 export type Told = {
   meanings: Readonly<Record<string, string>>
   remedies: Readonly<Record<string, Remedy>>
+  /** Kinds of things, as the server calls them. */
+  kinds: Readonly<Record<string, string>>
   sentences: Translation<typeof sentences>
 }
 
@@ -41,6 +43,7 @@ export const createTell = (told: Told | undefined, text: Text, locale: string): 
     if (form === 'age') return duration(Number(value), text)
     if (form === 'time') return absoluteTime(new Date(value ?? ''), Date.now(), locale)
     if (form === 'meaning') return told?.meanings[String(value)] ?? String(value)
+    if (form === 'kind') return told?.kinds[String(value)] ?? String(value)
     if (form === 'state') return stateText(text, String(value))
     return typeof value === 'number' ? numbers.format(value) : String(value)
   }

@@ -2,6 +2,7 @@ import { errorCatalogueZh } from '../../../src/domain/error-catalogue-zh.ts'
 import type { Told } from './tell.ts'
 import type { Catalogue } from './text.ts'
 import { desk } from './zh/desk.ts'
+import { kinds } from './zh/kinds.ts'
 import { lists } from './zh/lists.ts'
 import { operations } from './zh/operations.ts'
 import { overview } from './zh/overview.ts'
@@ -25,4 +26,4 @@ export const zh: Catalogue = {
   ...people,
 }
 
-export const told: Told = { meanings: errorCatalogueZh, remedies, sentences }
+export const told: Told = { meanings: errorCatalogueZh, remedies, kinds, sentences }

@@ -31,11 +31,18 @@ export const PageFrame = ({ title, mark, about, actions, children }: PageFramePr
   )
 }
 
-export type SectionProps = { title: string; actions?: ReactNode; children: ReactNode; id?: string }
+export type SectionProps = {
+  title: string
+  /** What it is called where a page has more of that title. */
+  label?: string
+  actions?: ReactNode
+  children: ReactNode
+  id?: string
+}
 
 /** A titled part of a page. */
-export const Section = ({ title, actions, children, id }: SectionProps): ReactNode => (
-  <section className="cd-section" id={id} aria-label={title}>
+export const Section = ({ title, label = title, actions, children, id }: SectionProps): ReactNode => (
+  <section className="cd-section" id={id} aria-label={label}>
     <div className="cd-section-head">
       <h2>{title}</h2>
       {actions}

@@ -5,12 +5,15 @@ import { problemOf } from '../api/problem.ts'
 import { useTell, useText } from '../i18n/i18n.tsx'
 import { MarkedText } from './marked-text.tsx'
 import { Notice } from './notice.tsx'
+import { problemText } from './problem-text.ts'
 
 /** An error as the API tells it: what is wrong, in which place, and from the list of errors what to do. */
 export const ProblemNotice = ({ error, onRetry }: { error: unknown; onRetry?: () => void }): ReactNode => {
   const t = useText()
-  const { title, detail, code, issues = [] } = problemOf(error)
   const tell = useTell()
+  const problem = problemOf(error)
+  const { code, issues = [] } = problem
+  const { title, detail } = problemText(problem, t, tell)
   const own = tell.remedy(code)?.remedy
   const { data: english } = useQuery({
     queryKey: ['remedy', code],
@@ -20,7 +23,7 @@ export const ProblemNotice = ({ error, onRetry }: { error: unknown; onRetry?: ()
   })
   const remedy = own ?? english
   return (
-    <Notice tone="bad" title={tell.meaning(code, title)}>
+    <Notice tone="bad" title={title}>
       <p>{detail}</p>
       {issues.length === 0 ? null : (
         <ul>

@@ -1,10 +1,11 @@
 import { ActionIcon } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { type ReactNode, useSyncExternalStore } from 'react'
-import { problemOf } from '../api/problem.ts'
-import { useText } from '../i18n/i18n.tsx'
+import { type Problem, problemOf } from '../api/problem.ts'
+import { useTell, useText } from '../i18n/i18n.tsx'
+import { problemLine } from '../parts/problem-text.ts'
 
-type Toast = { id: number; text: string; tone: 'ok' | 'bad' }
+type Toast = { id: number; what: string | Problem; tone: 'ok' | 'bad' }
 
 const shownMs = 6_000
 let toasts: readonly Toast[] = []
@@ -19,14 +20,14 @@ const set = (next: readonly Toast[]): void => {
 const dismiss = (id: number): void => set(toasts.filter((toast) => toast.id !== id))
 
 /** Says what happened. What went wrong stays until it is closed. */
-export const toast = (text: string, tone: Toast['tone'] = 'ok'): void => {
+export const toast = (what: Toast['what'], tone: Toast['tone'] = 'ok'): void => {
   lastId += 1
   const id = lastId
-  set([...toasts.slice(-3), { id, text, tone }])
+  set([...toasts.slice(-3), { id, what, tone }])
   if (tone === 'ok') setTimeout(() => dismiss(id), shownMs)
 }
 
-export const toastProblem = (error: unknown): void => toast(problemOf(error).detail, 'bad')
+export const toastProblem = (error: unknown): void => toast(problemOf(error), 'bad')
 
 const subscribe = (listener: () => void): (() => void) => {
   listeners.add(listener)
@@ -35,12 +36,13 @@ const subscribe = (listener: () => void): (() => void) => {
 
 export const Toasts = (): ReactNode => {
   const t = useText()
+  const tell = useTell()
   const shown = useSyncExternalStore(subscribe, () => toasts)
   return (
     <div className="cd-toasts" role="status" aria-live="polite">
-      {shown.map(({ id, text, tone }) => (
+      {shown.map(({ id, what, tone }) => (
         <div key={id} className="cd-toast" data-tone={tone}>
-          <span>{text}</span>
+          <span>{typeof what === 'string' ? what : problemLine(what, t, tell)}</span>
           <ActionIcon size="sm" aria-label={t('action.close')} onClick={() => dismiss(id)}>
             <IconX size={14} />
           </ActionIcon>

@@ -10,7 +10,19 @@ import type { DeadLetter } from '../../store/store.ts'
 import { delivery, deliveryEvent } from './deliveries.ts'
 import { document } from './documents.ts'
 import { interchange } from './interchanges.ts'
-import { errorCode, id, idOrNull, issue, name, opaque, reportFields, textOrNull, time, timeOrNull } from './parts.ts'
+import {
+  errorCode,
+  id,
+  idOrNull,
+  issue,
+  name,
+  opaque,
+  reportFields,
+  said,
+  textOrNull,
+  time,
+  timeOrNull,
+} from './parts.ts'
 import { recordEntity } from './records.ts'
 import { runCounts, runState } from './runs.ts'
 
@@ -87,6 +99,7 @@ const conflict = z.strictObject({
 })
 
 const action = textOrNull.describe('Null: it may be done; else why not')
+const refusal = said.nullable()
 
 export const deadLetterPage = z
   .strictObject({
@@ -95,6 +108,13 @@ export const deadLetterPage = z
     cause: z.string(),
     remedy: z.string(),
     actions: z.strictObject({ edit: action, retry: action, resolve: action, ignore: action, editCanonical: action }),
+    actionsSaid: z.strictObject({
+      edit: refusal,
+      retry: refusal,
+      resolve: refusal,
+      ignore: refusal,
+      editCanonical: refusal,
+    }),
     document: document.nullable(),
     mapped: z.array(z.strictObject({ system: name, value: z.unknown() })).describe('What each system is given'),
     delivery: delivery.nullable(),

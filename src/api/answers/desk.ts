@@ -4,7 +4,7 @@ import type { GroupReport } from '../../desk/work-group.ts'
 import { bulkActionFields, errorGroupFields } from '../../domain/list-fields.ts'
 import type { BulkAction, CountedGroup, SafetyCounts } from '../../store/desk-store.ts'
 import { comment, deadLetter, money } from './dead-letters.ts'
-import { count, errorCode, id, name, reportFields, textOrNull, time, timeOrNull } from './parts.ts'
+import { count, errorCode, id, name, reportFields, said, textOrNull, time, timeOrNull } from './parts.ts'
 
 const safety = z
   .strictObject({ 'not-sent': count, unknown: count, applied: count })
@@ -90,7 +90,7 @@ export const bulkActionPage = z
 export const bulkPreview = z
   .strictObject({
     count: count.describe('Dead letters it would act on'),
-    excluded: z.array(z.strictObject({ why: z.string(), count })),
+    excluded: z.array(z.strictObject({ why: z.string(), said, count })),
     safety,
     moneyAtRisk: z.array(money),
   })

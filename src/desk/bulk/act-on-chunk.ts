@@ -1,4 +1,5 @@
 import { groupBy } from '../../domain/group-by.ts'
+import { english } from '../../domain/said.ts'
 import type { Job } from '../../queue/queue.ts'
 import type { BulkAction, BulkItemResult } from '../../store/desk-store.ts'
 import type { DeadLetterFacts, Store } from '../../store/store.ts'
@@ -19,7 +20,7 @@ export const actOnChunk = async (store: Store, bulk: BulkAction, chunk: readonly
   const results: BulkItemResult[] = []
   const allowed = chunk.filter((facts) => {
     const why = whyNot(bulk.action, facts)
-    if (why !== null) results.push({ deadLetterId: facts.id, state: 'skipped', why })
+    if (why !== null) results.push({ deadLetterId: facts.id, state: 'skipped', why: english(why) })
     return why === null
   })
   if (allowed.length === 0) return { results, jobs: [] }

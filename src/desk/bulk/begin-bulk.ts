@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { say } from '../../domain/said.ts'
 import { bulkLane } from '../../queue/lanes.ts'
 import type { BulkAction } from '../../store/desk-store.ts'
 import type { Store } from '../../store/store.ts'
@@ -19,10 +20,7 @@ export const beginBulk = async (deps: DeskDeps, order: NewBulk & { expected: num
   const action = await deps.store.transaction(async (store) => {
     const { preview, ids } = await previewBulk(store, order)
     if (Math.abs(preview.count - order.expected) > order.expected * mostMoved) {
-      throw new DeskError(
-        'ACTION_REFUSED',
-        `${preview.count} dead letters match now, not ${order.expected}: look at the preview again`,
-      )
+      throw new DeskError('ACTION_REFUSED', say('bulk.count', { n: preview.count, expected: order.expected }))
     }
     return storeBulk(store, order, ids)
   })
@@ -33,7 +31,7 @@ export const beginBulk = async (deps: DeskDeps, order: NewBulk & { expected: num
 /** Stores an action on these dead letters. */
 export const storeBulk = async (store: Store, order: NewBulk, ids: readonly string[]): Promise<BulkAction> => {
   const { name, action, target, reason, mapping, assignee, tags, actor } = order
-  if (ids.length === 0) throw new DeskError('ACTION_REFUSED', 'there is no dead letter this could be done to')
+  if (ids.length === 0) throw new DeskError('ACTION_REFUSED', say('bulk.nothing'))
   const stored = await store.bulkActions.insert(
     {
       id: randomUUID(),
@@ -68,7 +66,7 @@ export const abortBulk = async (
     const aborted = await inner.bulkActions.abort(id, `aborted by ${actor}: ${reason}`)
     if (aborted === undefined) {
       const { state } = found(await inner.bulkActions.get(id), 'bulk action', id)
-      throw new DeskError('ACTION_REFUSED', `bulk action ${id} cannot be aborted: it is ${state} already`)
+      throw new DeskError('ACTION_REFUSED', say('bulk.cannot-abort', { id, state }))
     }
     const { done, total } = aborted
     await inner.audit.append({ actor, action: 'bulk-action.abort', subject: id, detail: { reason, done, total } })

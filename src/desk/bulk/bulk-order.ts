@@ -1,5 +1,6 @@
 import { deadLetterFields } from '../../domain/list-fields.ts'
 import { parseFilter } from '../../domain/parse-filter.ts'
+import { type Said, say } from '../../domain/said.ts'
 import type { BulkAction, BulkTarget } from '../../store/desk-store.ts'
 import type { DeadLetterFacts, Store } from '../../store/store.ts'
 import { allowedActions } from '../dead-letter-actions.ts'
@@ -19,7 +20,7 @@ export type BulkOrder = {
 }
 
 /** A dead letter that an order is for, and why it is left out. */
-type Judged = { facts: DeadLetterFacts; why: string | null }
+type Judged = { facts: DeadLetterFacts; why: Said | null }
 
 /** Most dead letters of one action. */
 const most = 100_000
@@ -28,7 +29,7 @@ const most = 100_000
 export const judgeTargets = async (store: Store, order: BulkOrder): Promise<Judged[]> => {
   const targets = await targetsOf(store, order.target)
   if (targets.length > most) {
-    throw new DeskError('ACTION_REFUSED', `more than ${most} dead letters match: narrow the filter`)
+    throw new DeskError('ACTION_REFUSED', say('bulk.too-many', { n: most }))
   }
   return targets.map((facts) => ({ facts, why: whyNot(order.action, facts) }))
 }
@@ -43,7 +44,7 @@ const targetsOf = async (store: Store, target: BulkTarget): Promise<DeadLetterFa
     )
   }
   const parsed = parseFilter(target.filter, deadLetterFields)
-  if (!parsed.ok) throw new DeskError('ACTION_REFUSED', `the filter cannot be read: ${parsed.message}`)
+  if (!parsed.ok) throw new DeskError('ACTION_REFUSED', say('bulk.filter', { message: parsed.message }))
   const namesState = parsed.filter.some(({ field }) => field === 'state')
   return store.deadLetters.facts({ filter: namesState ? parsed.filter : [...openOnly, ...parsed.filter] }, most + 1)
 }
@@ -51,9 +52,8 @@ const targetsOf = async (store: Store, target: BulkTarget): Promise<DeadLetterFa
 const openOnly = [{ field: 'state', op: 'is' as const, values: ['open'] }]
 
 /** Why an action is not for this dead letter; the table of single actions rules here, too. Nobody decides a conflict for many at once. */
-export const whyNot = (action: BulkAction['action'], facts: DeadLetterFacts): string | null => {
+export const whyNot = (action: BulkAction['action'], facts: DeadLetterFacts): Said | null => {
   if (action === 'assign' || action === 'tag') return null
-  if (action === 'retry' && facts.subject === 'run')
-    return 'a run that a guard stopped is approved one by one: look at what is gone first'
+  if (action === 'retry' && facts.subject === 'run') return say('why.retry.run')
   return allowedActions(facts, facts.document ?? undefined, false)[action]
 }

@@ -1,6 +1,7 @@
 import { decimal } from '../../domain/decimal.ts'
 import { groupBy } from '../../domain/group-by.ts'
 import type { Money } from '../../domain/money.ts'
+import { english, type Said } from '../../domain/said.ts'
 import type { SafetyCounts } from '../../store/desk-store.ts'
 import type { DeadLetterFacts, Store } from '../../store/store.ts'
 import { type BulkOrder, judgeTargets } from './bulk-order.ts'
@@ -10,7 +11,7 @@ export type BulkPreview = {
   /** Dead letters it would act on. */
   count: number
   /** Those it leaves out, by reason. */
-  excluded: { why: string; count: number }[]
+  excluded: { why: string; said: Said; count: number }[]
   /** Of those it would act on. */
   safety: SafetyCounts
   moneyAtRisk: Money[]
@@ -23,10 +24,10 @@ export const previewBulk = async (store: Store, order: BulkOrder): Promise<{ pre
   const excluded = [
     ...groupBy(
       judged.flatMap(({ why }) => why ?? []),
-      (why) => why,
+      english,
     ),
   ]
-    .map(([why, ofReason]) => ({ why, count: ofReason.length }))
+    .flatMap(([why, [said, ...more]]) => (said === undefined ? [] : { why, said, count: more.length + 1 }))
     .sort((a, b) => b.count - a.count)
   return {
     preview: { count: included.length, excluded, safety: safetyOf(included), moneyAtRisk: moneyOf(included) },

@@ -36,4 +36,13 @@ export const records = {
   'reviews.score': 'Best score',
   'reviews.theirs': 'In {system}',
   'reviews.what': '{id} of {system}: is it one of these?',
+  'rule.decision': 'decided by',
+  'rule.fill-if-empty': 'only where it is empty',
+  'rule.gone': 'gone',
+  'rule.kept': 'kept',
+  'rule.manual': 'a person decides',
+  'rule.newest': 'the newest counts',
+  'rule.owner': 'its owner',
+  'rule.pending': 'changes with the next run',
+  'rule.union': 'all together',
 } as const

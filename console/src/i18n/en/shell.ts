@@ -131,6 +131,11 @@ export const shell = {
   'shortcuts.filter': 'Filter',
   'shortcuts.nextPage': 'Next page',
   'shortcuts.reload': 'Ask again',
+  'problem.defect': 'The console failed',
+  'problem.noAnswer': 'No answer',
+  'problem.noAnswerWhat':
+    'Crossdock does not answer: the process is down, restarting, or the network is. Nothing was lost; try again.',
+  'problem.unexplained': 'The answer was {status}, without a reason.',
   'problem.remedy': 'What to do:',
   'confirm.reason': 'Reason',
   'confirm.reasonOptional': 'Reason (may be left empty)',

@@ -37,4 +37,13 @@ export const records: Translation<typeof en> = {
   'reviews.score': '最高得分',
   'reviews.theirs': '{system} 中',
   'reviews.what': '{system} 的 {id}：是以下之一吗？',
+  'rule.decision': '人工决定',
+  'rule.fill-if-empty': '仅填补空值',
+  'rule.gone': '已消失',
+  'rule.kept': '保持原值',
+  'rule.manual': '由人工决定',
+  'rule.newest': '最新为准',
+  'rule.owner': '归属系统',
+  'rule.pending': '下次运行时更改',
+  'rule.union': '合并各方',
 }

@@ -1,6 +1,9 @@
 import type { Told } from '../tell.ts'
+import { access } from './said/access.ts'
+import { desk } from './said/desk.ts'
+import { flows } from './said/flows.ts'
 import { hops } from './said/hops.ts'
 import { problems } from './said/problems.ts'
 
 /** Every sentence of the server: the compiler says which is missing. */
-export const sentences: Told['sentences'] = { ...problems, ...hops }
+export const sentences: Told['sentences'] = { ...problems, ...hops, ...desk, ...flows, ...access }

@@ -10,6 +10,7 @@ import { DataList } from '../../list/data-list.tsx'
 import { ActionButton } from '../../parts/action-button.tsx'
 import { Count } from '../../parts/count.tsx'
 import { Empty } from '../../parts/empty.tsx'
+import { KindText } from '../../parts/kind-text.tsx'
 import { PageFrame, Section } from '../../parts/page.tsx'
 import { QueryView } from '../../parts/query-view.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
@@ -120,7 +121,9 @@ export const Page = (): ReactNode => {
                     {items.map(({ name, kind, settings, channels }) => (
                       <tr key={name}>
                         <td data-primary>{name}</td>
-                        <td data-label={t('column.kind')}>{kind}</td>
+                        <td data-label={t('column.kind')}>
+                          <KindText kind={kind} />
+                        </td>
                         <td data-label={t('alerts.settings')}>
                           <code>{JSON.stringify(settings)}</code>
                         </td>

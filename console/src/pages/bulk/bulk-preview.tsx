@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react'
 import type { BulkPreview } from '../../api/types.ts'
-import { useText } from '../../i18n/i18n.tsx'
+import { useTell, useText } from '../../i18n/i18n.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Money } from '../../parts/money.tsx'
 import { SafetyBar } from '../desk/group-parts.tsx'
 
 export const BulkPreviewView = ({ preview }: { preview: BulkPreview }): ReactNode => {
   const t = useText()
+  const tell = useTell()
   const { count, excluded, safety, moneyAtRisk } = preview
   return (
     <>
@@ -21,8 +22,8 @@ export const BulkPreviewView = ({ preview }: { preview: BulkPreview }): ReactNod
       />
       {excluded.length === 0 ? null : (
         <ul>
-          {excluded.map(({ why, count: left }) => (
-            <li key={why}>{t('bulk.leftOut', { n: left, why })}</li>
+          {excluded.map(({ why, said, count: left }) => (
+            <li key={why}>{t('bulk.leftOut', { n: left, why: tell.sentence(why, said) })}</li>
           ))}
         </ul>
       )}

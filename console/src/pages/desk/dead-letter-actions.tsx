@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { DeadLetterDetail } from '../../api/types.ts'
-import { useText } from '../../i18n/i18n.tsx'
+import { useTell, useText } from '../../i18n/i18n.tsx'
 import { ActionButton } from '../../parts/action-button.tsx'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
@@ -22,7 +22,12 @@ type Open = 'retry' | 'resolve' | 'ignore' | null
 /** What may be done with it; what may not, says why. */
 export const DeadLetterActions = ({ detail, step, onEdit }: DeadLetterActionsProps): ReactNode => {
   const t = useText()
-  const { actions, deadLetter } = detail
+  const tell = useTell()
+  const { actions, actionsSaid, deadLetter } = detail
+  const why = (action: keyof typeof actions): string | null => {
+    const english = actions[action]
+    return english === null ? null : tell.sentence(english, actionsSaid[action])
+  }
   const [open, setOpen] = useState<Open>(null)
   const [mapping, setMapping] = useState<Mapping>('usual')
   const [releaseKey, setReleaseKey] = useState(false)
@@ -45,18 +50,18 @@ export const DeadLetterActions = ({ detail, step, onEdit }: DeadLetterActionsPro
     <>
       <ActionButton
         needs="operate"
-        why={actions.retry}
+        why={why('retry')}
         variant="filled"
         aria-keyshortcuts="t"
         onClick={() => setOpen('retry')}
       >
         {t('desk.retry')}
       </ActionButton>
-      <ActionButton needs="operate" why={actions.edit} aria-keyshortcuts="e" onClick={onEdit}>
+      <ActionButton needs="operate" why={why('edit')} aria-keyshortcuts="e" onClick={onEdit}>
         {t('desk.edit')}
       </ActionButton>
       <AssignButton assignee={deadLetter.assignee} onAssign={(to) => step('assign', { to })} />
-      <ActionButton needs="operate" why={actions.ignore} onClick={() => setOpen('ignore')}>
+      <ActionButton needs="operate" why={why('ignore')} onClick={() => setOpen('ignore')}>
         {t('groups.ignore')}
       </ActionButton>
       {deadLetter.state === 'ignored' ? (
@@ -64,7 +69,7 @@ export const DeadLetterActions = ({ detail, step, onEdit }: DeadLetterActionsPro
           {t('groups.reopen')}
         </ActionButton>
       ) : null}
-      <ActionButton needs="operate" why={actions.resolve} aria-keyshortcuts="x" onClick={() => setOpen('resolve')}>
+      <ActionButton needs="operate" why={why('resolve')} aria-keyshortcuts="x" onClick={() => setOpen('resolve')}>
         {t('desk.resolve')}
       </ActionButton>
       <ConfirmDialog

@@ -5,6 +5,7 @@ import { useClient } from '../../api/client.ts'
 import { deadLetterQuery } from '../../api/desk-queries.ts'
 import type { DeadLetterDetail } from '../../api/types.ts'
 import { useTell, useText } from '../../i18n/i18n.tsx'
+import { stateText } from '../../i18n/state-text.ts'
 import { PageFrame, Section } from '../../parts/page.tsx'
 import { QueryView } from '../../parts/query-view.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
@@ -76,7 +77,7 @@ const Detail = ({ detail }: { detail: DeadLetterDetail }): ReactNode => {
             steps={events.map(({ at, attempt, outcome, code, message }) => ({
               key: `${at} ${attempt} ${outcome}`,
               tone: outcome === 'done' ? 'ok' : outcome === 'dead' ? 'bad' : 'warn',
-              title: t('desk.attempt', { attempt, outcome }),
+              title: t('desk.attempt', { attempt, outcome: stateText(t, outcome) }),
               what: [code, message].filter((part) => part !== null).join(': '),
               at,
             }))}

@@ -20,18 +20,21 @@ import { stepText } from './step-text.ts'
 export const DocumentWay = ({ trace, title }: { trace: DocumentTrace; title: number | null }): ReactNode => {
   const t = useText()
   const { document, hops, deliveries, deadLetters } = trace
+  const heading = title === null ? null : t('order.nth', { n: title, type: document.type })
+  /** Parts of several documents have the same titles: their names do not. */
+  const named = (text: string): string => (heading === null ? text : `${text} (${heading})`)
   return (
-    <article aria-label={t('order.document', { type: document.type })}>
-      {title === null ? null : <h2 className="cd-above">{t('order.nth', { n: title, type: document.type })}</h2>}
+    <article aria-label={heading ?? t('order.document', { type: document.type })}>
+      {heading === null ? null : <h2 className="cd-above">{heading}</h2>}
       <div className="cd-section cd-card cd-padded">
         <Facts facts={factsOf(trace, t)} />
       </div>
       {deadLetters.length === 0 ? null : (
-        <Section title={t('page.deadLetters')}>
+        <Section title={t('page.deadLetters')} label={named(t('page.deadLetters'))}>
           <OrderDeadLetters deadLetters={deadLetters} />
         </Section>
       )}
-      <Section title={t('order.way')}>
+      <Section title={t('order.way')} label={named(t('order.way'))}>
         <Timeline
           label={t('order.way')}
           lagLabel={t('order.lag')}
@@ -39,16 +42,16 @@ export const DocumentWay = ({ trace, title }: { trace: DocumentTrace; title: num
         />
       </Section>
       {deliveries.length === 0 ? null : (
-        <Section title={t('page.deliveries')}>
+        <Section title={t('page.deliveries')} label={named(t('page.deliveries'))}>
           <OrderDeliveries deliveries={deliveries} />
         </Section>
       )}
-      <Section title={t('document.content')}>
+      <Section title={t('document.content')} label={named(t('document.content'))}>
         <SideBySide
           sides={[
             {
               key: 'raw',
-              title: t('document.raw'),
+              title: named(t('document.raw')),
               content: (
                 <RawPayload
                   noun="documents"
@@ -59,7 +62,7 @@ export const DocumentWay = ({ trace, title }: { trace: DocumentTrace; title: num
             },
             {
               key: 'canonical',
-              title: t('document.canonical'),
+              title: named(t('document.canonical')),
               content:
                 document.canonical === null ? (
                   <p className="cd-dim">{t('document.noCanonical')}</p>

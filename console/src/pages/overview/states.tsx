@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Overview } from '../../api/types.ts'
 import { useText } from '../../i18n/i18n.tsx'
 import { Count } from '../../parts/count.tsx'
+import { KindText } from '../../parts/kind-text.tsx'
 import { PlainTable } from '../../parts/plain-table.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { Duration, Time } from '../../parts/time.tsx'
@@ -60,7 +61,7 @@ export const Workers = ({ workers }: { workers: Overview['workers'] }): ReactNod
       none={t('overview.noWorkers')}
       columns={[
         { key: 'id', label: t('column.id'), cell: ({ id }) => <code>{id}</code> },
-        { key: 'role', label: t('overview.role'), cell: ({ role }) => role },
+        { key: 'role', label: t('overview.role'), cell: ({ role }) => <KindText kind={role} /> },
         {
           key: 'state',
           label: t('column.state'),

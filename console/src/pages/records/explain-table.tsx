@@ -29,7 +29,7 @@ export const ExplainTable = ({ fields }: { fields: RecordExplanation['fields'] }
             <td data-label={t('column.value')}>{emptied ? t('records.emptied') : valueText(value)}</td>
             <td data-label={t('records.from')}>{system ?? '–'}</td>
             <td data-label={t('records.rule')}>
-              {rule}
+              {t(`rule.${rule}`)}
               {decidedBy === null ? null : ` (${decidedBy})`}
             </td>
             <td data-label={t('column.since')}>

@@ -39,6 +39,12 @@ export const documents = {
     cause: '单个单据超过 `limits.maxTransactionBytes`，常见原因是缺少段结束符。',
     remedy: '请检查文件的段结束符。如果单据无误，请调高上限并重启，再请贸易伙伴重发。',
   },
+  TOO_MANY_REFUSED: {
+    cause:
+      '一个文件中有超过 1,000 个单据被拒绝。前 1,000 个各有一条死信，其余没有单独的死信，共用这一条，其中写明数量。全部原样保存，确认回执逐一列出。',
+    remedy:
+      '用 `crossdock interchanges ID --raw` 查看文件：多为乱码，或发送方在每个单据中犯了同样的错误。请贸易伙伴改正后重发，用 `crossdock deadletters resolve --code CODE --partner NAME --yes` 结束这些死信，并将这一条标为解决。',
+  },
   ACKNOWLEDGEMENT_NEGATIVE: {
     cause:
       '贸易伙伴拒绝了我方的单据：在 997、999、TA1 或 CONTRL 中拒绝其语法，或在 824 或 APERAK 中拒绝其内容。消息中有对方的代码和原话。',

@@ -94,6 +94,12 @@ export const systems = {
     remedy:
       '请查看来源。如果记录还在，请修复访问并恢复流程（`crossdock flows resume NAME`）。如果确已删除，请批准该运行（`crossdock runs approve ID`）：将重新读取，此时消失的即视为已删除。',
   },
+  EMPTIES_GUARDED: {
+    cause:
+      '一次读取的记录中，失去同一字段的比例超过流程的 `empties.guardPercent`。该页没有采用任何内容，流程已暂停：我方用户失去查看该字段的权限或缺少某一列，看起来都与人工清空一样。',
+    remedy:
+      '请以 Crossdock 的用户登录来源系统，查看其中几条记录。如果其他人看得到这些值，请修复权限或字段映射并恢复流程（`crossdock flows resume NAME`）。如果确已清空，请批准该运行（`crossdock runs approve ID`）：将重新读取，此时该字段在其任意数量的记录中都可以为空。',
+  },
   RECORD_GONE: {
     cause: '要写入的记录，该系统曾经有过，后来在那里被删除。Crossdock 不会在那里重新创建。',
     remedy: '请在该系统中恢复它并运行流程，或将死信标为解决：那么它在那里保持删除状态。',

@@ -1,0 +1,22 @@
+/** Kinds of things, as the server calls them when it does not find one. */
+export const kinds: Readonly<Record<string, string>> = {
+  'body of dead letter': '死信的内容：',
+  'body of document': '单据的内容：',
+  'bulk action': '批量操作',
+  conflict: '冲突',
+  customer: '客户',
+  'dead letter': '死信',
+  delivery: '投递',
+  document: '单据',
+  'error group': '错误分组',
+  'held record': '搁置记录',
+  interchange: '交换文件',
+  partner: '贸易伙伴',
+  price: '价格',
+  product: '产品',
+  reconciliation: '核对',
+  record: '记录',
+  review: '审核',
+  run: '运行',
+  'stock-level': '库存',
+}
