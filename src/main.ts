@@ -14,12 +14,13 @@ import { armCrash, crashPoint } from './domain/crash-point.ts'
 import { noTrace } from './domain/trace.ts'
 import { beginRun } from './jobs/begin-run.ts'
 import { beginSlot } from './jobs/begin-slot.ts'
+import { createClaims } from './jobs/claims.ts'
 import type { JobDeps } from './jobs/job.ts'
 import { createLease } from './jobs/lease.ts'
 import { takeHints } from './jobs/take-hints.ts'
 import { takePayload } from './jobs/take-payload.ts'
 import type { Ticker } from './jobs/ticker.ts'
-import { startHeartbeat, startMailCollectors, startUpkeep } from './jobs/upkeep.ts'
+import { startClaimWatch, startHeartbeat, startMailCollectors, startUpkeep } from './jobs/upkeep.ts'
 import { type BulkWork, startWorkers } from './jobs/workers.ts'
 import { partnerDays } from './observe/absences.ts'
 import { startTracing } from './observe/start-tracing.ts'
@@ -133,6 +134,7 @@ const join = async (
     redact: (text) => hideNamed(redactKnown(text)),
     now: Date.now,
     random: Math.random,
+    claims: createClaims(),
     lease: createLease(store.instances, instanceId, () => performance.now()),
     instanceId,
   }
@@ -182,7 +184,10 @@ const join = async (
     deps,
     start: async () => {
       tickers.push(startHeartbeat(deps))
-      if (role === 'all' || role === 'worker') await startWorkers(deps, bulk)
+      if (role === 'all' || role === 'worker') {
+        await startWorkers(deps, bulk)
+        tickers.push(startClaimWatch(deps))
+      }
       if (role === 'all' || role === 'scheduler') {
         const { store, flows, now, logger } = deps
         const { calendars } = settings

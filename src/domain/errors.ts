@@ -95,3 +95,14 @@ export class RejectedError extends CrossdockError {
 
 /** The text of anything that was thrown, without a stack. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/**
+ * The store could not be asked, or its answer was lost: what was asked for may have been done. Says nothing of the work at hand, which can
+ * be done again when the store is back.
+ */
+export class StoreAwayError extends Error {
+  constructor(cause: unknown) {
+    super(messageOf(cause), { cause })
+    this.name = 'StoreAwayError'
+  }
+}

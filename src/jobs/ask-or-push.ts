@@ -37,6 +37,7 @@ const push = async <E extends DeliverableEntity>(
     return fail(error, false)
   }
   try {
+    deps.claims.noteSent(batch.map(({ delivery }) => delivery.id))
     const results = await sink.push(
       batch.map(({ item }) => item),
       callOf(deps, signal),

@@ -22,11 +22,24 @@ export const deliverBatch: JobRun = async (ids, deps, signal) => {
   for (const [system, ofSystem] of groupBy(claimed, (delivery) => delivery.system)) {
     const connection = connectionOf(deps, system)
     for (const [entity, deliveries] of groupBy(ofSystem, (delivery) => delivery.entity)) {
-      const attempted = await deliver(system, entity, deliveries, connection, deps, signal)
+      const attempted = await deliver(system, entity, deliveries, connection, deps, signal).catch((error: unknown) =>
+        cutShort(system, deliveries, error, deps),
+      )
       crashPoint('batch-pushed')
       await settleDeliveries(system, connection.sinks[entity], attempted, deps, signal)
     }
   }
+}
+
+/** What came of the others is not known any more; what became of these is settled all the same, so that nobody waits for this process. */
+const cutShort = (
+  system: string,
+  deliveries: readonly ClaimedDelivery[],
+  error: unknown,
+  { claims, logger }: JobDeps,
+): Attempted[] => {
+  logger.error({ system, deliveries: deliveries.length, err: error }, 'deliveries were cut short')
+  return deliveries.map((delivery) => ({ delivery, came: 'error', error, pushed: claims.wasSent(delivery.id) }))
 }
 
 const deliver = async (

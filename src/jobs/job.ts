@@ -6,6 +6,7 @@ import type { RetryPolicy } from '../domain/retry-policy.ts'
 import type { Trace } from '../domain/trace.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Store } from '../store/store.ts'
+import type { Claims } from './claims.ts'
 import type { Lease } from './lease.ts'
 
 /** Everything a job may touch arrives here. */
@@ -29,6 +30,8 @@ export type JobDeps = {
   random: () => number
   /** Proof that this process is still seen as alive: a frozen process that wakes up must not write with old claims. */
   lease: Lease
+  /** What the jobs of this process have in hand. */
+  claims: Claims
   /** This process, as the store knows it. */
   instanceId: string
 }

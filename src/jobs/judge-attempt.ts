@@ -1,5 +1,6 @@
 import type { Sink } from '../connectors/connector.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
+import { StoreAwayError } from '../domain/errors.ts'
 import { isRecordFlow } from '../domain/flow.ts'
 import { afterLook, type DeliveryFacts, type Outcome, outcomeOf } from '../queue/fault-policy.ts'
 import type { Settlement } from '../store/store.ts'
@@ -47,6 +48,9 @@ const sentOf = (
   return flow !== undefined && isRecordFlow(flow) ? { sent: { version: 0, hash: null } } : {}
 }
 
+/** It says nothing of the record or its system: no attempt is spent. */
+const isOurTrouble = (error: unknown): boolean => error instanceof LeaseLostError || error instanceof StoreAwayError
+
 const factsOf = (
   attempted: Exclude<Attempted, { came: 'receipt' }>,
   { sink, systemFailures, aborted }: Context,
@@ -59,7 +63,7 @@ const factsOf = (
     previousCode: delivery.errorCode,
     inDoubt: delivery.inDoubt,
     pushed: attempted.came === 'error' && attempted.pushed,
-    cancelled: aborted || (attempted.came === 'error' && attempted.error instanceof LeaseLostError),
+    cancelled: aborted || (attempted.came === 'error' && isOurTrouble(attempted.error)),
     repeatable: sink?.repeatable ?? true,
     visibilityLagMs: sink?.visibilityLagMs ?? 0,
     sentMsAgo: delivery.sentAt === null ? undefined : deps.now() - delivery.sentAt.getTime(),

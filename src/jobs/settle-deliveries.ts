@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sink } from '../connectors/connector.ts'
 import { crashPoint } from '../domain/crash-point.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
+import { StoreAwayError } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { answersLane, systemLane } from '../queue/lanes.ts'
 import type { RetrySafety, Settlement, Store, SystemStatus } from '../store/store.ts'
@@ -14,7 +15,7 @@ import { keepExchange } from './keep-exchange.ts'
 import { isSyncedEntity } from './load-record-items.ts'
 
 const firstPauseMs = 200
-const longestPauseMs = 10_000
+const longestPauseMs = 2_000
 
 type Judged = Attempted & { judgement: Judgement }
 
@@ -31,10 +32,15 @@ export const settleDeliveries = async (
   signal: AbortSignal,
 ): Promise<void> => {
   if (attempted.length === 0) return
-  const status = await deps.store.systems.status(system)
+  const status = await untilStored(() => deps.store.systems.status(system), deps, isStoreAway)
   const context = { sink, systemFailures: status.failures, aborted: signal.aborted }
   const judged = attempted.map((one) => ({ ...one, judgement: judgeAttempt(one, context, deps) }))
-  const { released, answers } = await untilCommitted(() => commit(system, judged, deps), deps)
+  const { released, answers } = await untilStored(
+    () => commit(system, judged, deps),
+    deps,
+    () => true,
+  )
+  deps.claims.noteSettled(attempted.map(({ delivery }) => delivery.id))
   crashPoint('results-committed')
   await pauseOrResume(status, judged, deps)
   for (const [lane, deliveries] of groupBy(released, (delivery) => systemLane(delivery.system))) {
@@ -148,13 +154,19 @@ const wakeLater = async (system: string, judged: readonly Judged[], deps: JobDep
   }
 }
 
-const untilCommitted = async <T>(work: () => Promise<T>, deps: JobDeps): Promise<T> => {
+const isStoreAway = (error: unknown): boolean => error instanceof StoreAwayError
+
+const untilStored = async <T>(
+  work: () => Promise<T>,
+  deps: JobDeps,
+  isWorthAnotherTry: (error: unknown) => boolean,
+): Promise<T> => {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     try {
       return await work()
     } catch (error) {
       // Not even a lost queue lock ends this: the claims are ours until this process ends, and nobody else knows the results.
-      if (deps.lease.isEnded()) throw error
+      if (deps.lease.isEnded() || !isWorthAnotherTry(error)) throw error
       deps.logger.error({ err: error }, 'results of deliveries not committed yet; trying again')
       await sleep(pauseMs)
     }

@@ -1,3 +1,4 @@
+import { giveBackLost } from './claims.ts'
 import { collectMail } from './collect-mail.ts'
 import type { JobDeps } from './job.ts'
 import { sweep } from './sweep.ts'
@@ -6,6 +7,7 @@ import { watchAcknowledgements } from './watch-acknowledgements.ts'
 
 const beatEveryMs = 4_000
 const sweepEveryMs = 2_000
+const claimWatchEveryMs = 2_000
 const canaryEveryMs = 60_000
 const overdueEveryMs = 30_000
 const tidyEveryMs = 60_000
@@ -18,6 +20,10 @@ const maxClockSkewMs = 2_000
 /** Keeps this process known as alive. Every process that claims deliveries needs it. */
 export const startHeartbeat = (deps: JobDeps): Ticker =>
   startTicker('heartbeat', beatEveryMs, () => deps.lease.beat(), deps.logger)
+
+/** Every process that works off jobs needs it: nobody else may touch its claims while it lives. */
+export const startClaimWatch = (deps: JobDeps): Ticker =>
+  startTicker('claim watch', claimWatchEveryMs, () => giveBackLost(deps), deps.logger)
 
 /** Looks into every mailbox at its own pace. */
 export const startMailCollectors = (deps: JobDeps): Ticker[] =>

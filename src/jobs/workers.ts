@@ -50,7 +50,7 @@ export const startWorkers = async (deps: JobDeps, bulk?: BulkWork): Promise<void
   const handler: JobHandler = (job, { attempt, signal }) => {
     const run = (attempt < patientTries ? undefined : ownLastResorts[job.name]) ?? ownRuns[job.name]
     const facts = { 'crossdock.ids': job.ids, 'crossdock.attempt': attempt }
-    return deps.trace(job.name, facts, () => run(job.ids, deps, signal))
+    return deps.claims.holding(job.ids, () => deps.trace(job.name, facts, () => run(job.ids, deps, signal)))
   }
   await deps.queue.work(intakeLane, concurrencyOf.intake, handler)
   await deps.queue.work(documentsLane, concurrencyOf.documents, handler)

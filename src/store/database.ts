@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DrizzleQueryError, type SQL, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
-import { StoreAwayError, saysStoreIsAway } from './store-away.ts'
+import { StoreAwayError } from '../domain/errors.ts'
+import { saysStoreIsAway } from './store-away.ts'
 
 export type RawRow = Record<string, unknown>
 

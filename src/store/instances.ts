@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
+import { claimsOf, giveClaimsBack } from './lost-claims.ts'
 import type { Instances } from './store.ts'
 
 /** `alone`: no other process can be using this store, so whoever is registered is gone. */
@@ -22,4 +23,7 @@ export const createInstances = (database: Database, { alone }: { alone: boolean 
   end: async (id) => {
     await database.rows(sql`update instance set ended_at = clock_timestamp() where id = ${id} and ended_at is null`)
   },
+
+  claims: (id) => claimsOf(database, id),
+  giveBack: (id, claims) => giveClaimsBack(database, id, claims),
 })

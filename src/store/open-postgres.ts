@@ -81,7 +81,7 @@ const createPool = (url: string, max: number, silentMs: number | undefined, logg
     connectionString: url,
     max,
     application_name: 'crossdock',
-    connectionTimeoutMillis: connectTimeoutMs,
+    connectionTimeoutMillis: Math.min(connectTimeoutMs, silentMs ?? connectTimeoutMs),
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     // A statement that takes longer is stuck, and holds locks others wait for. It has to end before its line counts as dead.

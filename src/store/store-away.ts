@@ -1,16 +1,5 @@
 import { DrizzleQueryError } from 'drizzle-orm'
-import { messageOf } from '../domain/errors.ts'
-
-/**
- * The store could not be asked, or its answer was lost: what was asked for may have been done. Says nothing of the work at hand, which can
- * be done again when the store is back.
- */
-export class StoreAwayError extends Error {
-  constructor(cause: unknown) {
-    super(messageOf(cause), { cause })
-    this.name = 'StoreAwayError'
-  }
-}
+import { StoreAwayError } from '../domain/errors.ts'
 
 /** Errors of PostgreSQL that tell of the server, not of the statement: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const serverStates = /^(?:08...|53...|57P0.|58...|25P03)$/

@@ -639,7 +639,19 @@ export type Instances = {
   register(role: string): Promise<string>
   beat(id: string): Promise<void>
   end(id: string): Promise<void>
+  /** What is claimed under the name of this process and not ended. */
+  claims(id: string): Promise<Claim[]>
+  /**
+   * Ends those claims that are still the process's, as if they had never been made: deliveries are due at once, in doubt where they were or
+   * `maybeSent`. Returns those.
+   */
+  giveBack(id: string, claims: readonly (Claim & { maybeSent: boolean })[]): Promise<GivenClaim[]>
 }
+
+/** Something one process works on. `fence`: of a delivery; 0 for the others. */
+export type Claim = { kind: 'delivery' | 'run' | 'reconciliation' | 'bulk-action'; id: string; fence: number }
+/** `system`: of a delivery. */
+export type GivenClaim = Pick<Claim, 'kind' | 'id'> & { system: string | null }
 
 export type SystemStatus = { system: string; pausedUntil: Date | null; reason: string | null; failures: number }
 

@@ -7,6 +7,8 @@ export type LineProxy = {
   url: string
   /** From now on nothing comes through in either direction, on old connections and on new ones, and nobody is told. */
   silence(): void
+  /** From now on the server hears what is asked, and its answers do not come through. */
+  loseAnswers(): void
   /** New connections work again. Those that were silenced stay dead and open, as after a router lost its table. */
   restore(): void
   /** How many connections were silenced so far: a fault that met none proves nothing. */
@@ -20,6 +22,7 @@ export const openLineProxy = async (serverUrl: string): Promise<LineProxy> => {
   const dead = new WeakSet<Socket>()
   const lines = new Set<{ near: Socket; far: Socket }>()
   let silent = false
+  let answersGetLost = false
   let silenced = 0
   const silenceLine = (line: { near: Socket; far: Socket }): void => {
     if (dead.has(line.near)) return
@@ -32,6 +35,7 @@ export const openLineProxy = async (serverUrl: string): Promise<LineProxy> => {
     if (silent) silenceLine(line)
     const pass = (from: Socket, to: Socket): void => {
       from.on('data', (bytes) => {
+        if (answersGetLost && from === line.far) silenceLine(line)
         if (!dead.has(near)) to.write(bytes)
       })
       from.on('close', () => {
@@ -57,8 +61,12 @@ export const openLineProxy = async (serverUrl: string): Promise<LineProxy> => {
       silent = true
       for (const line of lines) silenceLine(line)
     },
+    loseAnswers: () => {
+      answersGetLost = true
+    },
     restore: () => {
       silent = false
+      answersGetLost = false
     },
     silenced: () => silenced,
     close: async () => {

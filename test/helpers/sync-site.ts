@@ -9,6 +9,7 @@ import type { Partner } from '../../src/domain/partner.ts'
 import { retryPolicy } from '../../src/domain/retry-policy.ts'
 import { noTrace } from '../../src/domain/trace.ts'
 import { type BegunRun, beginRun, type RunRequest } from '../../src/jobs/begin-run.ts'
+import { createClaims } from '../../src/jobs/claims.ts'
 import { deliverBatch } from '../../src/jobs/deliver-batch.ts'
 import type { JobDeps } from '../../src/jobs/job.ts'
 import { createLease } from '../../src/jobs/lease.ts'
@@ -19,6 +20,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import type { Run } from '../../src/store/record-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { FakeSystem } from './fake-system.ts'
+import { type LineProxy, openLineProxy } from './line-proxy.ts'
 import { prepareDataFolder } from './prepared-store.ts'
 import { createTestDatabase, testRedisUrl } from './services.ts'
 
@@ -26,6 +28,8 @@ export type SyncSite = {
   store: Store
   deps: JobDeps
   logs: { level: number; msg: string }[]
+  /** To the store, of the backend `line`. */
+  line: LineProxy | undefined
   begin(request: Partial<RunRequest> & { flow: string }): Promise<BegunRun[]>
   /** Begins a run, carries it out, and returns it as it ended. */
   run(request: Partial<RunRequest> & { flow: string }): Promise<Run[]>
@@ -54,11 +58,11 @@ const quick = retryPolicy.parse({
 export const openSyncSite = async (
   systems: readonly Pick<FakeSystem<'product'>, 'name' | 'connection'>[],
   flows: Record<string, Record<string, unknown>>,
-  { backend = 'embedded', partners = [] }: { backend?: 'embedded' | 'redis'; partners?: readonly Partner[] } = {},
+  { backend = 'embedded', partners = [] }: { backend?: Backend; partners?: readonly Partner[] } = {},
 ): Promise<SyncSite> => {
   const logs: SyncSite['logs'] = []
   const logger = pino({ level: 'info' }, { write: (line: string) => logs.push(JSON.parse(line)) })
-  const { store, queue } = await emptied(backend)
+  const { store, queue, line } = await emptied(backend)
   const process = async (): Promise<Pick<JobDeps, 'instanceId' | 'lease'>> => {
     const instanceId = await store.instances.register('all')
     return { instanceId, lease: createLease(store.instances, instanceId, () => performance.now()) }
@@ -76,6 +80,7 @@ export const openSyncSite = async (
     redact: (text) => text,
     random: Math.random,
     trace: noTrace,
+    claims: createClaims(),
     ...(await process()),
   }
   // A test that ended may leave a beat behind.
@@ -84,6 +89,7 @@ export const openSyncSite = async (
     store,
     deps,
     logs,
+    line,
     begin: (request) => beginRun(deps, { trigger: 'manual', ...request }),
     run: async (request) => {
       const begun = await site.begin(request)
@@ -134,8 +140,15 @@ export const openSyncSite = async (
   return site
 }
 
-type Backend = 'embedded' | 'redis'
-type Opened = { store: Store; queue: Queue; empty(): Promise<void>; close(): Promise<void> }
+/** `line`: PostgreSQL at the end of a line that can be made to fail, with Redis. */
+type Backend = 'embedded' | 'redis' | 'line'
+type Opened = {
+  store: Store
+  queue: Queue
+  line: LineProxy | undefined
+  empty(): Promise<void>
+  close(): Promise<void>
+}
 
 /** One store of each kind for all tests of a file: opening one takes longer than most tests. */
 const opened = new Map<Backend, Promise<Opened>>()
@@ -164,8 +177,11 @@ const open = async (backend: Backend): Promise<Opened> => {
   const logger = pino({ level: 'silent' })
   const database = backend === 'embedded' ? undefined : await createTestDatabase()
   if (database === undefined) await prepareDataFolder(folder)
+  const line = backend === 'line' && database !== undefined ? await openLineProxy(database.url) : undefined
   const { store, pool, close } = await openStore(
-    database === undefined ? { kind: 'embedded', folder } : { kind: 'postgres', url: database.url },
+    database === undefined
+      ? { kind: 'embedded', folder }
+      : { kind: 'postgres', url: line?.url ?? database.url, ...(line === undefined ? {} : { silentMs: 1_000 }) },
     { logger, onStopped: () => undefined },
   )
   const queue = await openQueue(
@@ -174,24 +190,29 @@ const open = async (backend: Backend): Promise<Opened> => {
       : { kind: 'redis', url: testRedisUrl(), prefix: folder.slice(-6), allowUnsafeRedis: false },
     { logger, onWedged: () => undefined },
   )
+  // Not through the line, on which nothing may take long.
+  const ask = async (statement: string): Promise<Record<string, unknown>[]> =>
+    database === undefined ? (await pool.query<Record<string, unknown>>(statement)).rows : database.query(statement)
   return {
     store,
     queue,
+    line,
     empty: async () => {
-      const { rows } = await pool.query<{ tables: string }>(`select string_agg(format('%I', tablename), ', ') as tables
+      const [found] = await ask(`select string_agg(format('%I', tablename), ', ') as tables
         from pg_tables where schemaname = 'public' and tablename <> 'audit_head'`)
       // The audit trail lets nobody empty it who does not own it.
       for (const statement of [
         'alter table audit disable trigger audit_kept',
-        `truncate ${rows[0]?.tables ?? ''} restart identity cascade`,
+        `truncate ${found?.['tables'] ?? ''} restart identity cascade`,
         'alter table audit enable trigger audit_kept',
         `update audit_head set seq = 0, hash = ''`,
       ])
-        await pool.query(statement)
+        await ask(statement)
     },
     close: async () => {
       await queue.close(0)
       await close()
+      await line?.close()
       await database?.drop()
       await rm(folder, { recursive: true, force: true })
     },

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { StoreAwayError } from '../../src/domain/errors.ts'
 import { type OpenedStore, openStore } from '../../src/store/open-store.ts'
-import { StoreAwayError } from '../../src/store/store-away.ts'
 import { type LineProxy, openLineProxy } from '../helpers/line-proxy.ts'
 import { createTestDatabase, type TestDatabase } from '../helpers/services.ts'
 

@@ -19,8 +19,19 @@ export const undoLot = async (
   sink: Sink<SyncedEntity> | undefined,
   findings: readonly Finding[],
 ): Promise<void> => {
-  const { deps } = work
   const latest = await settledDeliveries(work, system, findings)
+  const ids = latest.map(({ id }) => id)
+  await work.deps.claims.holding(ids, () => undoClaimed(work, system, sink, findings, latest))
+}
+
+const undoClaimed = async (
+  work: Work,
+  system: string,
+  sink: Sink<SyncedEntity> | undefined,
+  findings: readonly Finding[],
+  latest: readonly Delivery[],
+): Promise<void> => {
+  const { deps } = work
   const claimed = await deps.store.deliveries.claimDone(
     latest.map(({ id }) => id),
     deps.instanceId,
@@ -50,7 +61,7 @@ const settledDeliveries = async (
   const latest = await deps.store.deliveries.latest(system, entity, ids)
   const underWay = latest.filter(({ state }) => state === 'sending').map(({ id }) => id)
   if (underWay.length === 0) return latest
-  await deliverBatch(underWay, deps, signal)
+  await deps.claims.holding(underWay, () => deliverBatch(underWay, deps, signal))
   return deps.store.deliveries.latest(system, entity, ids)
 }
 
