@@ -48,7 +48,8 @@ const firstLoadBytes = (folder) => {
 const folder = defineBuiltFolder({
   root,
   target: join(root, 'dist-console'),
-  sources: [source],
+  // The filter language and the names of errors are the server's own.
+  sources: [source, join(root, 'src', 'domain')],
   settings: ['tsconfig.json', 'package.json', 'docs/errors.md'].map((name) => join(root, name)),
   make: bundle,
 })

@@ -65,7 +65,7 @@ describe('the sentences of the server', () => {
     expect(english(dead)).toBe('order for erp is a dead letter: no route {what} to host')
     expect(inChinese.sentence(english(dead), dead)).toBe('发往 erp 的订单：已成为死信（no route {what} to host）')
     const sent = say('hop.mapped', { what: say('hop.mapped.mapped'), again: null, edited: null })
-    expect(inChinese.sentence(english(sent), sent)).toBe('已解析，并已生成投递')
+    expect(inChinese.sentence(english(sent), sent)).toBe('已生成投递')
   })
 
   it('stay English in English, and where the console does not know them', () => {
