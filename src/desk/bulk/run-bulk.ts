@@ -41,7 +41,7 @@ export const usualPace: BulkPace = {
 }
 
 const longestPauseMs = 5_000
-const lookEveryMs = 50
+const lookEveryMs = 250
 
 /** Works off actions on many: the ids are theirs. What is done is done once, also when the process dies in between: another one goes on. */
 export const runBulkActions = async (ids: readonly string[], deps: BulkDeps, signal: AbortSignal): Promise<void> => {
