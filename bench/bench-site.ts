@@ -1,6 +1,6 @@
 /** What benches need besides what they measure. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
@@ -21,16 +21,36 @@ export const peakMbOf = async (pid: number): Promise<number> => {
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
 }
 
-/** Processor time a process took so far, all its threads, in seconds. */
-export const cpuSecondsOf = async (pid: number): Promise<number> => {
+/** What the kernel says of a process, from its state on (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html); empty when it is gone. */
+const statOf = async (pid: number): Promise<number[]> => {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // Behind the name, which may hold anything, in parentheses: field 14 is user time, field 15 system time, in hundredths of a second.
-  const [user = 0, system = 0] = stat
+  // Behind the name, which may hold anything, in parentheses.
+  return stat
     .slice(stat.lastIndexOf(')') + 2)
     .split(' ')
-    .slice(11, 13)
     .map(Number)
-  return (user + system) / 100
+}
+
+/** Processor time a process took so far, all its threads, in seconds; with that of its children that have ended. */
+export const cpuSecondsOf = async (pid: number, withEnded = false): Promise<number> => {
+  // Hundredths of a second: user and system time, then the same of children.
+  const times = (await statOf(pid)).slice(11, withEnded ? 15 : 13)
+  return times.reduce((sum, ticks) => sum + ticks, 0) / 100
+}
+
+/** Processor time of PostgreSQL so far, all its processes, in seconds. */
+export const postgresCpuSeconds = async (): Promise<number> => {
+  const client = new pg.Client({ connectionString: required('TEST_DATABASE_URL') })
+  await client.connect()
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const pid = rows[0]?.pid ?? 0
+  const server = (await statOf(pid))[1] ?? 0
+  let seconds = await cpuSecondsOf(server, true)
+  for (const name of await readdir('/proc')) {
+    if (/^\d+$/.test(name) && (await statOf(Number(name)))[1] === server) seconds += await cpuSecondsOf(Number(name))
+  }
+  await client.end()
+  return seconds
 }
 
 /** An empty database on the test server. */

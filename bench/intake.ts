@@ -14,11 +14,11 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { createSite, startCrossdock } from '../test/helpers/crossdock-process.ts'
 import { numberedOrders, ordersFile } from '../test/helpers/orders.ts'
 import { newDatabase, peakMbOf, required, startStandIns, writeTable } from './bench-site.ts'
+import { runNoOpJobs } from './raw-limits.ts'
 
 /** Lines an order needs to weigh as much as one of 30,000 in a file of 50 MB. */
 const linesPerBigOrder = 40
@@ -99,33 +99,7 @@ const runIntake = async (
 }
 
 const runRaw = async (jobs: number, redisUrl: string): Promise<Row> => {
-  const { hostname, port } = new URL(redisUrl)
-  const connection = { host: hostname, port: Number(port), maxRetriesPerRequest: null }
-  const prefix = `raw${process.pid}`
-  const queue = new Queue('no-op', { connection, prefix })
-  const startMs = performance.now()
-  for (let start = 0; start < jobs; start += 1000) {
-    await queue.addBulk(
-      Array.from({ length: Math.min(1000, jobs - start) }, (_, index) => ({ name: 'no-op', data: { index } })),
-    )
-  }
-  let done = 0
-  const worker = new Worker('no-op', async () => undefined, {
-    connection,
-    prefix,
-    concurrency: 50,
-    removeOnComplete: { count: 0 },
-  })
-  await new Promise<void>((resolve) => {
-    worker.on('completed', () => {
-      done += 1
-      if (done === jobs) resolve()
-    })
-  })
-  const seconds = (performance.now() - startMs) / 1000
-  await worker.close()
-  await queue.obliterate({ force: true })
-  await queue.close()
+  const seconds = await runNoOpJobs(jobs, redisUrl)
   return {
     what: 'BullMQ, jobs that do nothing',
     orders: jobs,

@@ -1,21 +1,31 @@
 /**
  * What a bulk retry of many dead letters does to the orders that come in meanwhile. The ERP refuses a file of orders, each becomes a dead letter; then
- * it takes them again, and a person retries them all. Orders come in at a steady pace before, meanwhile and afterwards.
+ * it takes them again, and a person retries them, so many at a time that there are stretches with and without in turns: a machine that gets slower or
+ * faster meanwhile does so for both.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Backend, backendNames, type Fed, type LoadSite, openLoadSite, type Passage } from './load-site.ts'
+import {
+  type Backend,
+  backendNames,
+  type LoadSite,
+  openLoadSite,
+  type Passage,
+  type Passed,
+  passageOf,
+} from './load-site.ts'
 
 export type BulkOptions = {
   backends: readonly Backend[]
   deadLetters: number
+  /** Stretches with, and as many without. */
+  rounds: number
   perSecond: Record<Backend, number>
   quietSeconds: number
 }
 
-type Counted = { count: number }
-type Bulk = { id: string; state: string; done: number; failed: number; skipped: number }
+type Bulk = { id: string; state: string; done: number }
 
-const retryAll = { action: 'retry', target: { filter: 'state:open' } }
+const openOnes = 'state:open'
 const createOrder = { method: 'POST', path: '/sap/opu/odata/sap/API_SALES_ORDER_SRV/A_SalesOrder' }
 const refusal = {
   kind: 'status',
@@ -26,11 +36,11 @@ const refusal = {
 }
 const warmUpSeconds = 8
 const stuckAfterMs = 300_000
-const tellEveryMs = 10_000
 
 export const measureBulk = async (options: BulkOptions): Promise<string> => {
+  const { deadLetters, rounds } = options
   const lines = [
-    `A background retry of ${options.deadLetters} dead letters; orders of 10 lines come in at a steady pace, by file, five files a second.`,
+    `${deadLetters} dead letters are retried in the background, in ${rounds} actions; orders of 10 lines come in at a steady pace, in a file each second.`,
     '',
     '| what | orders | per second | p50 ms | p95 ms | retried per second |',
     '|---|---|---|---|---|---|',
@@ -45,23 +55,32 @@ export const measureBulk = async (options: BulkOptions): Promise<string> => {
 }
 
 const measureOn = async (backend: Backend, options: BulkOptions): Promise<string[]> => {
-  const { deadLetters, quietSeconds } = options
+  const { deadLetters, rounds, quietSeconds } = options
   const perSecond = options.perSecond[backend]
   const load = await openLoadSite(backend)
   try {
-    await makeDeadLetters(load, deadLetters)
-    await load.passage(await load.feed('W', perSecond, (sinceMs) => sinceMs < warmUpSeconds * 1000), stuckAfterMs)
-    const quietly = (prefix: string): Promise<Fed> =>
-      load.feed(prefix, perSecond, (sinceMs) => sinceMs < quietSeconds * 1000)
-    const before = await load.passage(await quietly('Q'), stuckAfterMs)
-    console.error(`before: p50 ${before.p50} ms, p95 ${before.p95} ms`)
-    const { meanwhile, retriedPerSecond } = await whileRetrying(load, perSecond, deadLetters)
-    const after = await load.passage(await quietly('R'), stuckAfterMs)
-    const without = middle(before, after)
+    const ids = await makeDeadLetters(load, deadLetters)
+    const quietly = async (prefix: string, seconds: number): Promise<Passed[]> =>
+      load.passed(await load.feed(prefix, perSecond, (sinceMs) => sinceMs < seconds * 1000), stuckAfterMs)
+    await quietly('W', warmUpSeconds)
+    const alone: Passed[][] = []
+    const beside: Passed[][] = []
+    let retryingMs = 0
+    for (let round = 0; round < rounds; round += 1) {
+      const letter = String.fromCharCode(65 + round)
+      alone.push(await quietly(`Q${letter}`, quietSeconds))
+      const size = Math.ceil(ids.length / rounds)
+      const retried = await whileRetrying(load, `M${letter}`, perSecond, ids.slice(round * size, (round + 1) * size))
+      beside.push(retried.passed)
+      retryingMs += retried.tookMs
+      const [quiet, busy] = [alone, beside].map((stretches) => passageOf(stretches.slice(-1)))
+      console.error(`p50 ${quiet?.p50} ms alone, ${busy?.p50} ms beside a retry; p95 ${quiet?.p95} and ${busy?.p95}`)
+    }
+    const [without, meanwhile] = [passageOf(alone), passageOf(beside)]
     const name = backendNames[backend]
     return [
       rowOf(`${name}: without`, without),
-      rowOf(`${name}: while ${deadLetters} are retried`, meanwhile, retriedPerSecond.toFixed(0)),
+      rowOf(`${name}: while dead letters are retried`, meanwhile, ((ids.length * 1000) / retryingMs).toFixed(0)),
       `| ${name}: ratio | | ${(without.perSecond / meanwhile.perSecond).toFixed(2)} | ${(meanwhile.p50 / without.p50).toFixed(2)} | ${(meanwhile.p95 / without.p95).toFixed(2)} | |`,
     ]
   } finally {
@@ -69,63 +88,48 @@ const measureOn = async (backend: Backend, options: BulkOptions): Promise<string
   }
 }
 
-const makeDeadLetters = async (load: LoadSite, wanted: number): Promise<void> => {
-  await fetch(`${load.erpUrl}/_faults`, json([refusal]))
+/** Returns their ids. */
+const makeDeadLetters = async (load: LoadSite, wanted: number): Promise<string[]> => {
+  const headers = { 'content-type': 'application/json' }
+  await fetch(`${load.erpUrl}/_faults`, { method: 'POST', headers, body: JSON.stringify([refusal]) })
   await load.put('D', wanted)
   const startMs = performance.now()
-  for (let count = 0; count < wanted; await sleep(2_000)) {
-    count = (await load.ask<Counted>('/bulk-actions/preview', retryAll)).count
+  for (let count = 0; count < wanted; ) {
+    await sleep(2_000)
+    count = await countOpen(load)
     console.error(`${count} of ${wanted} dead letters`)
     if (performance.now() - startMs > stuckAfterMs) throw new Error(`${count} of ${wanted} dead letters are there`)
   }
   await fetch(`${load.erpUrl}/_faults`, { method: 'DELETE' })
+  return (await load.list<{ id: string }>('/dead-letters', openOnes)).map(({ id }) => id)
 }
 
-const json = (body: unknown): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-})
+const countOpen = async (load: LoadSite): Promise<number> => {
+  const order = { action: 'retry', target: { filter: openOnes } }
+  return (await load.ask<{ count: number }>('/bulk-actions/preview', order)).count
+}
 
-/** Orders that come in while the action runs: from its first dead letter to its last. */
+/** Orders that come in while an action runs, from its begin to its last dead letter. */
 const whileRetrying = async (
   load: LoadSite,
+  prefix: string,
   perSecond: number,
-  expected: number,
-): Promise<{ meanwhile: Passage; retriedPerSecond: number }> => {
+  ids: readonly string[],
+): Promise<{ passed: Passed[]; tookMs: number }> => {
   const startMs = performance.now()
-  const { id } = await load.ask<Bulk>('/bulk-actions', { ...retryAll, name: 'retry under load', expected })
-  let bulk: Bulk | undefined
-  let endMs = startMs
-  let toldMs = startMs
-  const watched = (async () => {
-    while (bulk?.state !== 'done' && bulk?.state !== 'failed') {
+  const order = { action: 'retry', target: { ids }, name: 'retry under load', expected: ids.length }
+  let bulk = await load.ask<Bulk>('/bulk-actions', order)
+  const watched = (async (): Promise<number> => {
+    while (bulk.state === 'running') {
       await sleep(500)
-      bulk = await load.ask<Bulk>(`/bulk-actions/${id}`)
-      if (performance.now() - toldMs < tellEveryMs) continue
-      toldMs = performance.now()
-      console.error(`${bulk.done} of ${expected} retried`)
+      bulk = await load.ask<Bulk>(`/bulk-actions/${bulk.id}`)
     }
-    endMs = performance.now()
+    return performance.now() - startMs
   })()
-  const fed = await load.feed('M', perSecond, () => endMs === startMs)
-  await watched
-  const meanwhile = await load.passage(fed, stuckAfterMs)
-  if (bulk?.done !== expected)
-    throw new Error(`the bulk action did ${bulk?.done} of ${expected}: ${JSON.stringify(bulk)}`)
-  return { meanwhile, retriedPerSecond: (expected * 1000) / (endMs - startMs) }
-}
-
-/** Before and afterwards as one, so that a machine that gets slower or faster meanwhile is no excuse. */
-const middle = (a: Passage, b: Passage): Passage => {
-  const mean = (key: keyof Passage): number => (a[key] + b[key]) / 2
-  return {
-    orders: a.orders + b.orders,
-    p50: mean('p50'),
-    p95: mean('p95'),
-    p99: mean('p99'),
-    perSecond: mean('perSecond'),
-  }
+  const fed = await load.feed(prefix, perSecond, () => bulk.state === 'running')
+  const tookMs = await watched
+  if (bulk.done !== ids.length) throw new Error(`of ${ids.length} dead letters: ${JSON.stringify(bulk)}`)
+  return { passed: await load.passed(fed, stuckAfterMs), tookMs }
 }
 
 const rowOf = (what: string, { orders, perSecond, p50, p95 }: Passage, retried = ''): string =>

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { type CrossdockProcess, createSite, type Site, startCrossdock } from '../test/helpers/crossdock-process.ts'
 import { numberedOrders, ordersFile } from '../test/helpers/orders.ts'
-import { newDatabase, percentile, required, startStandIns } from './bench-site.ts'
+import { cpuSecondsOf, newDatabase, percentile, postgresCpuSeconds, required, startStandIns } from './bench-site.ts'
 
 export type Backend = 'servers' | 'embedded'
 
@@ -15,6 +15,9 @@ export const backendNames: Record<Backend, string> = { servers: 'Redis + Postgre
 /** Orders that came in one after the other, and when each was put into the inbox. */
 export type Fed = { prefix: string; fedAtMs: ReadonlyMap<string, number> }
 
+/** When an order was put into the inbox and when the ERP's receipt for it was stored. */
+export type Passed = { fedMs: number; doneMs: number }
+
 /** How long orders took from the inbox into the ERP, in milliseconds, and how many a second arrived there. */
 export type Passage = { orders: number; p50: number; p95: number; p99: number; perSecond: number }
 
@@ -22,15 +25,18 @@ export type LoadSite = {
   site: Site
   crossdock: CrossdockProcess
   erpUrl: string
-  crmUrl: string
+  /** Processor time so far, in seconds, by what took it. */
+  cpuSeconds(): Promise<Record<string, number>>
   /** One file with so many orders, at once. */
   put(prefix: string, orders: number): Promise<Fed>
   /** Orders at that pace, in a file each `everyMs`, for as long as `goesOn` says. */
   feed(prefix: string, perSecond: number, goesOn: (sinceMs: number) => boolean): Promise<Fed>
-  /** Waits until all of them stand in the ERP and tells how long each took. */
-  passage(fed: Fed, limitMs: number): Promise<Passage>
+  /** Waits until all of them stand in the ERP. */
+  passed(fed: Fed, limitMs: number): Promise<Passed[]>
   /** Asks the API. */
   ask<T>(path: string, body?: unknown): Promise<T>
+  /** All rows of a list of the API. */
+  list<T>(path: string, filter: string): Promise<T[]>
   /** Order responses in the outbox. */
   answers(): Promise<number>
   /** Each order once in the ERP: fails when one is there twice, or another number of them than expected. */
@@ -40,10 +46,10 @@ export type LoadSite = {
 
 const token = 'bench-token-of-the-load-bench'
 const linesPerOrder = 10
-/** A file of a few orders several times a second, as partners send them, not an order a file. */
-const fileEveryMs = 200
+/** Partners send files of orders, not an order a file; files are stored one after the other. */
+const fileEveryMs = 1_000
 
-type DeliveryRow = { businessKey: string; state: string; doneAt: string | null }
+type DeliveryRow = { businessKey: string; doneAt: string | null }
 
 export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-load-'))
@@ -90,12 +96,11 @@ export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
     for (let number = first; number < first + count; number += 1) fedAtMs.set(`${prefix}${number}`, atMs)
   }
 
-  const deliveriesOf = async (prefix: string): Promise<DeliveryRow[]> => {
-    const rows: DeliveryRow[] = []
-    const filter = encodeURIComponent(`system:erp entity:sales-order ${prefix}`)
+  const list = async <T>(path: string, filter: string): Promise<T[]> => {
+    const rows: T[] = []
     for (let after: string | null = ''; after !== null; ) {
-      const page: { items: DeliveryRow[]; next: string | null } = await ask(
-        `/deliveries?limit=1000&filter=${filter}${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`,
+      const page: { items: T[]; next: string | null } = await ask(
+        `${path}?limit=1000&filter=${encodeURIComponent(filter)}${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`,
       )
       rows.push(...page.items)
       after = page.next
@@ -107,8 +112,8 @@ export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
     site,
     crossdock,
     erpUrl,
-    crmUrl,
     ask,
+    list,
 
     put: async (prefix, orders) => {
       const fedAtMs = new Map<string, number>()
@@ -129,21 +134,29 @@ export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
       return { prefix, fedAtMs }
     },
 
-    passage: async ({ prefix, fedAtMs }, limitMs) => {
+    passed: async ({ prefix, fedAtMs }, limitMs) => {
       const endMs = performance.now() + limitMs
       for (;;) {
-        const rows = await deliveriesOf(prefix)
+        const rows = await list<DeliveryRow>('/deliveries', `system:erp entity:sales-order ${prefix}`)
         const done = rows.flatMap(({ businessKey, doneAt }) => {
           const fedMs = fedAtMs.get(businessKey)
           return doneAt === null || fedMs === undefined ? [] : [{ fedMs, doneMs: Date.parse(doneAt) }]
         })
-        if (done.length === fedAtMs.size) return passageOf(done)
+        if (done.length === fedAtMs.size) return done
         if (performance.now() > endMs) {
           throw new Error(`${done.length} of ${fedAtMs.size} orders ${prefix}… are in the ERP\n${crossdock.output()}`)
         }
         await sleep(1_000)
       }
     },
+
+    cpuSeconds: async () => ({
+      Crossdock: await cpuSecondsOf(crossdock.pid),
+      'stand-ins': await cpuSecondsOf(standIns.child.pid ?? 0),
+      ...(redisUrl === undefined
+        ? {}
+        : { PostgreSQL: await postgresCpuSeconds(), Redis: await redisCpuSeconds(redisUrl) }),
+    }),
 
     answers: async () =>
       (await readdir(site.outbox)).filter((name) => name.includes('-855-') && !name.startsWith('.')).length,
@@ -165,18 +178,18 @@ export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
   }
 }
 
-const passageOf = (done: readonly { fedMs: number; doneMs: number }[]): Passage => {
-  const times = done.map(({ fedMs, doneMs }) => doneMs - fedMs)
-  const [begin, end] = done.reduce(
-    ([first, last], { fedMs, doneMs }) => [Math.min(first, fedMs), Math.max(last, doneMs)],
-    [Number.POSITIVE_INFINITY, 0],
+/** Orders of some stretches of time, as one. */
+export const passageOf = (stretches: readonly (readonly Passed[])[]): Passage => {
+  const times = stretches.flat().map(({ fedMs, doneMs }) => doneMs - fedMs)
+  const longMs = stretches.map(
+    (passed) => Math.max(...passed.map(({ doneMs }) => doneMs)) - Math.min(...passed.map(({ fedMs }) => fedMs)),
   )
   return {
-    orders: done.length,
+    orders: times.length,
     p50: percentile(times, 0.5),
     p95: percentile(times, 0.95),
     p99: percentile(times, 0.99),
-    perSecond: (done.length * 1000) / (end - begin),
+    perSecond: (times.length * 1000) / longMs.reduce((sum, ms) => sum + ms, 0),
   }
 }
 
@@ -184,4 +197,11 @@ const emptyRedis = async (url: string): Promise<void> => {
   const redis = new Redis(url)
   await redis.flushall()
   await redis.quit()
+}
+
+const redisCpuSeconds = async (url: string): Promise<number> => {
+  const redis = new Redis(url)
+  const info = await redis.info('cpu')
+  await redis.quit()
+  return [...info.matchAll(/^used_cpu_(?:sys|user):([\d.]+)/gm)].reduce((sum, [, text]) => sum + Number(text), 0)
 }

@@ -1,10 +1,12 @@
 /**
  * Crossdock under load: real processes of `bin/crossdock` on real stand-ins, with Redis and PostgreSQL and embedded, all on this machine.
  *
- * npm run bench:load -- --only bulk [--on servers,embedded] [--write]
+ * npm run bench:load -- --only steady,bulk [--on servers,embedded] [--write]
  *
  * - `bulk`: what a retry of many dead letters does to the orders that come in meanwhile
- *   [--dead-letters 10000] [--pace 50] [--embedded-pace 20] [--quiet-seconds 20]
+ *   [--dead-letters 10000] [--rounds 5] [--pace 50] [--embedded-pace 20] [--quiet-seconds 15]
+ *
+ * - `steady`: orders per second that last, and how long an order takes at half of that [--orders 10000] [--embedded-orders 1000] [--half-seconds 30]
  *
  * `--write` puts the table of each part into docs/performance.md.
  */
@@ -12,15 +14,20 @@ import { parseArgs } from 'node:util'
 import { writeTable } from './bench-site.ts'
 import { measureBulk } from './load-bulk.ts'
 import { type Backend, backendNames } from './load-site.ts'
+import { measureSteady } from './load-steady.ts'
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', default: 'bulk' },
+    only: { type: 'string', default: 'steady,bulk' },
     on: { type: 'string', default: 'servers,embedded' },
     'dead-letters': { type: 'string', default: '10000' },
+    orders: { type: 'string', default: '10000' },
+    'embedded-orders': { type: 'string', default: '1000' },
+    'half-seconds': { type: 'string', default: '30' },
+    rounds: { type: 'string', default: '5' },
     pace: { type: 'string', default: '50' },
     'embedded-pace': { type: 'string', default: '20' },
-    'quiet-seconds': { type: 'string', default: '20' },
+    'quiet-seconds': { type: 'string', default: '15' },
     write: { type: 'boolean', default: false },
   },
 })
@@ -32,10 +39,17 @@ const backends = options.on.split(',').map((name) => {
 })
 
 const parts: Record<string, () => Promise<string>> = {
+  steady: () =>
+    measureSteady({
+      backends,
+      orders: { servers: Number(options.orders), embedded: Number(options['embedded-orders']) },
+      halfSeconds: Number(options['half-seconds']),
+    }),
   bulk: () =>
     measureBulk({
       backends,
       deadLetters: Number(options['dead-letters']),
+      rounds: Number(options.rounds),
       perSecond: { servers: Number(options.pace), embedded: Number(options['embedded-pace']) },
       quietSeconds: Number(options['quiet-seconds']),
     }),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CrossdockError, messageOf } from '../../domain/errors.ts'
-import { backlogLane, systemLane } from '../../queue/lanes.ts'
+import { answersLane, backlogLane, documentsLane, intakeLane, systemLane } from '../../queue/lanes.ts'
 import type { Job } from '../../queue/queue.ts'
 import type { BulkAction, BulkItemResult } from '../../store/desk-store.ts'
 import type { DeadLetterFacts, Store } from '../../store/store.ts'
@@ -26,7 +26,7 @@ export type BulkPace = {
   pauseMs: number
   /** A pause is so many times as long as its chunk took, with the work it brought back. */
   pauseFactor: number
-  /** The next chunk waits until the lanes of the systems have no more waiting jobs than this, ... */
+  /** The next chunk waits until no lane has more waiting jobs than this, ... */
   waitingJobs: number
   /** ... but for so long at most: a slow system must not hold the others up. */
   longestWaitMs: number
@@ -35,13 +35,13 @@ export type BulkPace = {
 export const usualPace: BulkPace = {
   chunk: 50,
   pauseMs: 250,
-  pauseFactor: 1,
-  waitingJobs: 4,
+  pauseFactor: 2,
+  waitingJobs: 0,
   longestWaitMs: 10_000,
 }
 
 const longestPauseMs = 5_000
-const lookEveryMs = 50
+const lookEveryMs = 250
 
 /** Works off actions on many: the ids are theirs. What is done is done once, also when the process dies in between: another one goes on. */
 export const runBulkActions = async (ids: readonly string[], deps: BulkDeps, signal: AbortSignal): Promise<void> => {
@@ -155,7 +155,7 @@ const finish = async (store: Store, { id, action, target, actor }: BulkAction, d
   await store.errorGroups.change(target.group, { state: 'open', actor: 'crossdock', reason })
 }
 
-/** Waits until what a chunk brought back is done, then as long again as all of it took. */
+/** Waits until what a chunk brought back is done and others have had their turn, then in proportion to what all of it took. */
 const pauseAfter = async (startedMs: number, deps: BulkDeps, signal: AbortSignal): Promise<void> => {
   const { pauseMs, pauseFactor, longestWaitMs } = deps.pace
   const giveUpMs = deps.now() + longestWaitMs
@@ -163,12 +163,13 @@ const pauseAfter = async (startedMs: number, deps: BulkDeps, signal: AbortSignal
   await pause(Math.min(Math.max(pauseMs, (deps.now() - startedMs) * pauseFactor), longestPauseMs), signal)
 }
 
-/** Documents that are mapped anew wake the lanes of their systems, where all that comes in is, too. */
+/** Nothing that came in waits, wherever it is on its way: under full load an action on many has to wait, not the orders. */
 const isWorkedOff = async ({ queue, connections, pace }: BulkDeps): Promise<boolean> => {
   const { waiting, active } = await queue.counts(backlogLane)
   if (waiting + active > 0) return false
-  const counts = await Promise.all([...connections.keys()].map((system) => queue.counts(systemLane(system))))
-  return counts.every((ofSystem) => ofSystem.waiting <= pace.waitingJobs)
+  const lanes = [intakeLane, documentsLane, answersLane, ...[...connections.keys()].map(systemLane)]
+  const counts = await Promise.all(lanes.map((lane) => queue.counts(lane)))
+  return counts.every((ofLane) => ofLane.waiting <= pace.waitingJobs)
 }
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>

@@ -1,0 +1,82 @@
+/**
+ * Orders per second that last, from a file in the inbox to both systems written and 997 and 855 in the outbox; then how long an order takes to the ERP
+ * at half of that. Beside it what the servers do at most in the same run, and the processor time an order costs, which other work on the machine
+ * changes little.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { peakMbOf, required } from './bench-site.ts'
+import { type Backend, backendNames, openLoadSite, type Passage, passageOf } from './load-site.ts'
+import { insertRows, runNoOpJobs } from './raw-limits.ts'
+
+export type SteadyOptions = { backends: readonly Backend[]; orders: Record<Backend, number>; halfSeconds: number }
+
+const warmUpOrders = 300
+const stuckAfterMs = 300_000
+const noOpJobs = 20_000
+const rawRows = 20_000
+
+type Measured = {
+  orders: number
+  perSecond: number
+  half: Passage
+  peakMb: number
+  cpuMs: Record<string, number>
+}
+
+export const measureSteady = async (options: SteadyOptions): Promise<string> => {
+  const lines = [
+    '| what | orders | per second | at half of that: p50 ms | p95 ms | p99 ms | processor time an order | peak memory |',
+    '|---|---|---|---|---|---|---|---|',
+  ]
+  const tell = (line: string): void => {
+    console.log(line)
+    lines.push(line)
+  }
+  for (const backend of options.backends) tell(rowOf(backendNames[backend], await measureOn(backend, options)))
+  const jobsPerSecond = noOpJobs / (await runNoOpJobs(noOpJobs, required('TEST_REDIS_URL')))
+  tell(`| BullMQ, jobs that do nothing | ${noOpJobs} | ${jobsPerSecond.toFixed(0)} | | | | | |`)
+  for (const atOnce of [1, 100]) {
+    const rowsPerSecond = rawRows / (await insertRows(rawRows, atOnce))
+    tell(`| PostgreSQL, rows of 1 kB, ${atOnce} a commit | ${rawRows} | ${rowsPerSecond.toFixed(0)} | | | | | |`)
+  }
+  return lines.join('\n')
+}
+
+const measureOn = async (backend: Backend, options: SteadyOptions): Promise<Measured> => {
+  const load = await openLoadSite(backend)
+  const untilAnswered = async (orders: number): Promise<void> => {
+    for (let answered = 0, sinceMs = performance.now(); answered < orders; await sleep(200)) {
+      const now = await load.answers()
+      if (now > answered) sinceMs = performance.now()
+      answered = now
+      if (performance.now() - sinceMs > stuckAfterMs)
+        throw new Error(`stuck at ${answered} of ${orders} answers\n${load.crossdock.output()}`)
+    }
+  }
+  try {
+    const orders = options.orders[backend]
+    await load.put('W', warmUpOrders)
+    await untilAnswered(warmUpOrders)
+    const before = await load.cpuSeconds()
+    const startMs = performance.now()
+    await load.put('F', orders)
+    await untilAnswered(warmUpOrders + orders)
+    const perSecond = (orders * 1000) / (performance.now() - startMs)
+    const after = await load.cpuSeconds()
+    const halfPace = perSecond / 2
+    const halfFed = await load.feed('H', halfPace, (sinceMs) => sinceMs < options.halfSeconds * 1000)
+    const half = passageOf([await load.passed(halfFed, stuckAfterMs)])
+    await load.assertOnce(warmUpOrders + orders + halfFed.fedAtMs.size)
+    const cpuMs = Object.fromEntries(
+      Object.entries(after).map(([who, seconds]) => [who, ((seconds - (before[who] ?? 0)) * 1000) / orders]),
+    )
+    return { orders, perSecond, half, peakMb: await peakMbOf(load.crossdock.pid), cpuMs }
+  } finally {
+    await load.close()
+  }
+}
+
+const rowOf = (what: string, { orders, perSecond, half, peakMb, cpuMs }: Measured): string => {
+  const costs = Object.entries(cpuMs).map(([who, ms]) => `${who} ${ms.toFixed(2)} ms`)
+  return `| ${what} | ${orders} | ${perSecond.toFixed(0)} | ${half.p50.toFixed(0)} | ${half.p95.toFixed(0)} | ${half.p99.toFixed(0)} | ${costs.join(', ')} | ${peakMb} MB |`
+}
