@@ -8,6 +8,7 @@ const sharing = [
   'desk',
   'domain',
   'edi',
+  'fuzz',
   'mappers',
   'matching',
   'observe',

@@ -1,6 +1,6 @@
 import type { Random } from '../../src/sandbox/random.ts'
 
-/** Damages EDI documents at random, and alike every time for the same number: what the fuzzer feeds the reader with. */
+/** Damages documents at random, and alike every time for the same number: what the fuzzer feeds the reader with. */
 
 /** Bytes and texts that mean something to some part of a reader. */
 const snippets = [
@@ -79,6 +79,17 @@ const snippets = [
   '<![CDATA[',
   '<!DOCTYPE x>',
   ' xmlns=""',
+  '"',
+  '""',
+  ',',
+  ';',
+  '=1+1',
+  '%00',
+  '%ff',
+  '[[[[',
+  '{"',
+  '\\u0000',
+  '\\ud800',
 ] as const
 
 const asBuffer = (text: string): Buffer => Buffer.from(text, 'latin1')

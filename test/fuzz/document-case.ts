@@ -5,8 +5,7 @@ import type { EdiEvent, EnvelopeHeader } from '../../src/edi/edi.ts'
 import { createEdifactReader } from '../../src/edi/edifact/read-interchanges.ts'
 import { readPayload, standardOf } from '../../src/edi/read-payload.ts'
 import { createX12Reader } from '../../src/edi/x12/read-interchanges.ts'
-import { salesOrderFromOrders } from '../../src/mappers/edi/edifact/sales-order-from-orders.ts'
-import { salesOrderFrom850 } from '../../src/mappers/edi/x12/sales-order-from-850.ts'
+import { documentReaderOf } from '../../src/mappers/edi/incoming-documents.ts'
 import { createRandom, type Random } from '../../src/sandbox/random.ts'
 
 const encodings = [undefined, undefined, 'latin1', 'utf-8', 'windows-1252', 'gb18030'] as const
@@ -37,7 +36,7 @@ const readers = { x12: createX12Reader, edifact: createEdifactReader }
 type Standard = EnvelopeHeader['standard']
 
 /** Places between the pieces, ascending. */
-const placesOf = (sizeBytes: number, random: Random): number[] => {
+export const placesOf = (sizeBytes: number, random: Random): number[] => {
   const cut = random.pick(cuts)
   const places: number[] = []
   if (cut === 1) {
@@ -52,7 +51,7 @@ const placesOf = (sizeBytes: number, random: Random): number[] => {
   return places
 }
 
-const piecesOf = (bytes: Buffer, places: readonly number[]): Buffer[] => {
+export const piecesOf = (bytes: Buffer, places: readonly number[]): Buffer[] => {
   const pieces: Buffer[] = []
   let from = 0
   for (const to of [...places, bytes.length]) {
@@ -93,7 +92,7 @@ const readXml = async (pieces: readonly Buffer[]): Promise<EdiEvent[]> => {
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 /** Whether two values of events say the same; many times faster than what Node has for any values at all. */
-const isSame = (one: unknown, other: unknown): boolean => {
+export const isSame = (one: unknown, other: unknown): boolean => {
   if (one === other) return true
   if (!isObject(one) || !isObject(other)) return false
   if (one instanceof Uint8Array) return other instanceof Uint8Array && Buffer.compare(one, other) === 0
@@ -104,7 +103,7 @@ const isSame = (one: unknown, other: unknown): boolean => {
 }
 
 /** The order events may come in, and what each may say of the payload. */
-const structureFault = (events: readonly EdiEvent[], bytes: Buffer, standard: Standard): string | undefined => {
+export const structureFault = (events: readonly EdiEvent[], bytes: Buffer, standard: Standard): string | undefined => {
   let open: 'nothing' | 'envelope' | 'group' = 'nothing'
   let rubbishEnd = 0
   for (const [index, event] of events.entries()) {
@@ -121,7 +120,7 @@ const structureFault = (events: readonly EdiEvent[], bytes: Buffer, standard: St
     if (event.type === 'envelope-start') {
       open = 'envelope'
       const at = event.envelope.byteOffset
-      if (standard !== 'xml' && !/^(ISA|UNA|UNB)/.test(bytes.toString('latin1', at, at + 3)))
+      if (standard !== 'xml' && standard !== 'flat' && !/^(ISA|UNA|UNB)/.test(bytes.toString('latin1', at, at + 3)))
         return `envelope ${event.envelope.index} does not begin with a header`
     } else if (event.type === 'group-start' || event.type === 'transaction') open = 'group'
     else if (event.type === 'group-end') open = 'envelope'
@@ -141,35 +140,34 @@ const structureFault = (events: readonly EdiEvent[], bytes: Buffer, standard: St
           ? 'accepted-with-errors'
           : 'accepted'
       if (status !== expected) return `event ${index}: status ${status} does not follow from the issues`
-      if (standard !== 'xml' && event.body !== undefined && bytes.indexOf(event.body) < 0)
+      if (standard !== 'xml' && standard !== 'flat' && event.body !== undefined && bytes.indexOf(event.body) < 0)
         return `event ${index}: the body is not in the payload`
     }
   }
   return open === 'nothing' ? undefined : `${open} is open at the end`
 }
 
-/** What becomes of an order; undefined for other documents. */
+/** What becomes of a document; undefined for those nothing is made of. */
 const mapped = (
   { transaction, body }: Extract<EdiEvent, { type: 'transaction' }>,
   { delimiters, version }: EnvelopeHeader,
   partner: Partner,
 ) => {
-  if (body === undefined) return undefined
-  if (transaction.setId === '850') return salesOrderFrom850(body, { partner, delimiters })
-  if (transaction.setId !== 'ORDERS') return undefined
-  return salesOrderFromOrders(body, { partner, delimiters, envelopeVersion: version })
+  const reader = documentReaderOf(transaction.setId)
+  if (body === undefined || reader === undefined) return undefined
+  return { entity: reader.entity, made: reader.map(body, { partner, delimiters, envelopeVersion: version }) }
 }
 
-const mappingFault = (events: readonly EdiEvent[], partner: Partner): string | undefined => {
+export const mappingFault = (events: readonly EdiEvent[], partner: Partner): string | undefined => {
   let envelope: EnvelopeHeader | undefined
   for (const event of events) {
     if (event.type === 'envelope-start') envelope = event.envelope
     if (event.type !== 'transaction' || envelope === undefined) continue
-    const order = mapped(event, envelope, partner)
-    if (order === undefined) continue
-    if (!order.ok && order.issues.length === 0) return 'an order was refused without a reason'
-    if (!order.ok || event.transaction.status === 'rejected') continue
-    const checked = salesOrder.safeParse(order.value)
+    const { entity, made } = mapped(event, envelope, partner) ?? {}
+    if (made === undefined) continue
+    if (!made.ok && made.issues.length === 0) return `a document (${entity}) was refused without a reason`
+    if (!made.ok || entity !== 'sales-order' || event.transaction.status === 'rejected') continue
+    const checked = salesOrder.safeParse(made.value)
     if (!checked.success) return `a mapped order is not canonical: ${checked.error.message}`
   }
   return undefined
@@ -195,9 +193,7 @@ export const faultOf = async (bytes: Buffer, seed: number): Promise<string | und
     standard === 'xml' ? readXml(pieces) : read(standard, pieces, limit, encoding)
   try {
     const whole = await readPieces([bytes])
-    const fault =
-      structureFault(whole, bytes, standard) ??
-      (standard === 'xml' ? undefined : mappingFault(whole, partnerWith(encoding)))
+    const fault = structureFault(whole, bytes, standard) ?? mappingFault(whole, partnerWith(encoding))
     if (fault !== undefined) return fault
     const places = placesOf(bytes.length, random)
     if (isSame(whole, await readPieces(piecesOf(bytes, places)))) return undefined

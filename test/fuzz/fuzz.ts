@@ -1,11 +1,11 @@
 /**
- * Feeds damaged documents to the readers and the order mappings until the time is over, the cases are done or something breaks:
- * an exception, a hang, memory that grows, events that depend on how the bytes were cut, events out of order, an order that is not canonical.
+ * Feeds damaged documents to what reads them until the time is over, the cases are done or something breaks: an exception that is
+ * not declared, a hang, memory that grows, events that depend on how the bytes were cut, an order that is not canonical, a status 500.
  *
- * npm run fuzz -- [--seconds 60] [--cases N] [--workers N] [--seed N] [--case N]
+ * npm run fuzz -- [--target edi|xml|flat|csv|http|all] [--seconds 60] [--cases N] [--workers N] [--seed N] [--case N]
  *
- * Ends with 1 and the path of a shortened input when a case fails; `--seed` and `--case` make that case again. Workers are processes
- * that share the cases among them; unless told otherwise, as many as there are cores.
+ * `--seconds` and `--cases` are for each target. Ends with 1 and the path of a shortened input when a case fails; `--target`, `--seed` and
+ * `--case` make that case again. Workers are processes that share the cases among them; unless told otherwise, as many as there are cores.
  */
 import { fork } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
@@ -13,19 +13,23 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { createRandom } from '../src/sandbox/random.ts'
-import { compilePrograms } from '../test/helpers/compile-programs.ts'
-import { faultOf } from '../test/helpers/edi-case.ts'
-import { documentsToDamage } from '../test/helpers/edi-documents.ts'
-import { mutated } from '../test/helpers/edi-mutations.ts'
+import { createRandom } from '../../src/sandbox/random.ts'
+import { compilePrograms } from '../helpers/compile-programs.ts'
+import { type DocumentKind, documentKinds, documentsToDamage } from './documents.ts'
+import { mutated } from './mutations.ts'
+import { openTarget, type Target } from './targets.ts'
 
-/** A case takes about a fifth of a millisecond; one that takes this long will not end. */
+/** Most cases take less than a millisecond; one that takes this long will not end. */
 const hangMs = 5000
 /** One that takes this long, twice, is far from linear in its input of at most 64 KB. */
 const slowMs = 400
 const mostHeapMb = 192
-/** Heap, the bytes in hand, and Node itself with a compiler in it. */
+/** Heap, the bytes in hand, and Node itself. */
 const mostMemoryMb = 512
+/** With an embedded database and a compiler in it. */
+const mostMemoryOfServerMb = 1536
+/** Before the first case a server has to be opened. */
+const openMs = 120_000
 const reportEverySeconds = 10
 
 type Failure = { number: number; fault: string }
@@ -37,39 +41,50 @@ const filesIn = (folder: string) => ({
   failure: join(folder, 'failure.json'),
 })
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What a worker is to do: cases `first`, `first + step` and so on, up to `last`. */
-type Task = { root: string; folder: string; seed: number; first: number; step: number; last: number; untilMs: number }
+type Task = {
+  root: string
+  target: DocumentKind
+  folder: string
+  seed: number
+  first: number
+  step: number
+  last: number
+  untilMs: number
+}
 
 const seedOf = (seed: number, number: number): number =>
   (Math.imul(seed, 0x9e3779b1) ^ Math.imul(number, 0x85ebca6b)) >>> 0
 
-const timedFault = async (input: Buffer, seed: number): Promise<string | undefined> => {
+const timedFault = async (target: Target, input: Buffer, seed: number): Promise<string | undefined> => {
   const startMs = performance.now()
-  const fault = await faultOf(input, seed)
+  const fault = await target.faultOf(input, seed)
   if (fault !== undefined || performance.now() - startMs < slowMs) return fault
   // The machine may have been busy with something else: only what is slow again is slow.
   const againMs = performance.now()
-  await faultOf(input, seed)
+  await target.faultOf(input, seed)
   const tookMs = performance.now() - againMs
   return tookMs < slowMs ? undefined : `${input.length} bytes took ${tookMs.toFixed(0)} ms`
 }
 
-const memoryFault = (memoryMb: number): string | undefined =>
-  memoryMb < mostMemoryMb ? undefined : `memory has grown to ${memoryMb.toFixed(0)} MB`
+const memoryFault = (target: DocumentKind, memoryMb: number): string | undefined =>
+  memoryMb < (target === 'http' ? mostMemoryOfServerMb : mostMemoryMb)
+    ? undefined
+    : `memory has grown to ${memoryMb.toFixed(0)} MB`
 
 /** What tells one kind of failure from another. */
 const kindOf = (fault: string | undefined): string | undefined => fault?.replace(/\d+/g, '').slice(0, 40)
 
 /** Takes away what is not needed for the case to fail alike: halves, then quarters, down to single bytes. */
-const shortened = async (input: Buffer, seed: number, fault: string): Promise<Buffer> => {
+const shortened = async (target: Target, input: Buffer, seed: number, fault: string): Promise<Buffer> => {
   const untilMs = performance.now() + 10_000
   let best = input
   for (let size = best.length >> 1; size >= 1; size >>= 1) {
     for (let from = 0; from < best.length && performance.now() < untilMs; ) {
       const tried = Buffer.concat([best.subarray(0, from), best.subarray(from + size)])
-      if (kindOf(await timedFault(tried, seed)) !== kindOf(fault)) from += size
+      if (kindOf(await timedFault(target, tried, seed)) !== kindOf(fault)) from += size
       else best = tried
     }
   }
@@ -82,8 +97,9 @@ type Progress = { number: number; done: number; memoryMb: number; isShortening: 
 const memoryEvery = 1000
 
 /** Runs cases; the current one is always in the progress file. Ends at the first that fails. */
-const work = async ({ root, folder, seed, first, step, last, untilMs }: Task): Promise<void> => {
-  const documents = documentsToDamage(root)
+const work = async ({ root, target: name, folder, seed, first, step, last, untilMs }: Task): Promise<void> => {
+  const documents = documentsToDamage(root, name)
+  const target = await openTarget(name, root)
   const files = filesIn(folder)
   const file = openSync(files.progress, 'w')
   const noted = new Float64Array(4)
@@ -98,16 +114,17 @@ const work = async ({ root, folder, seed, first, step, last, untilMs }: Task): P
     const caseSeed = seedOf(seed, number)
     const input = mutated(documents, createRandom(caseSeed))
     if (done % memoryEvery === 0) memoryMb = Math.max(memoryMb, process.memoryUsage.rss() / 2 ** 20)
-    const fault = (await timedFault(input, caseSeed)) ?? memoryFault(memoryMb)
+    const fault = (await timedFault(target, input, caseSeed)) ?? memoryFault(name, memoryMb)
     done += 1
     if (fault === undefined) continue
     note(number, done, memoryMb, 1)
-    writeFileSync(files.input, await shortened(input, caseSeed, fault))
+    writeFileSync(files.input, await shortened(target, input, caseSeed, fault))
     const failure: Failure = { number, fault }
     writeFileSync(files.failure, JSON.stringify(failure))
     break
   }
   note(last, done, memoryMb, 1)
+  await target.close()
 }
 
 const progressIn = (folder: string): Progress | undefined => {
@@ -121,7 +138,8 @@ const progressIn = (folder: string): Progress | undefined => {
 /** Has cases run by a process of their own: a hang or a full heap ends that process, not the report. */
 const watch = (script: string, task: Task, stop: AbortSignal): Promise<string | undefined> =>
   new Promise((resolve) => {
-    const execArgv = [`--max-old-space-size=${mostHeapMb}`]
+    // A server finds its files beside its sources only.
+    const execArgv = task.target === 'http' ? ['--import', 'tsx'] : [`--max-old-space-size=${mostHeapMb}`]
     const child = fork(script, ['--work', JSON.stringify(task)], { execArgv })
     let last: number | undefined
     let sinceMs = performance.now()
@@ -130,7 +148,7 @@ const watch = (script: string, task: Task, stop: AbortSignal): Promise<string | 
       const progress = progressIn(task.folder)
       if (progress === undefined || progress.isShortening || progress.number !== last) sinceMs = performance.now()
       last = progress?.number
-      if (performance.now() - sinceMs < hangMs) return
+      if (performance.now() - sinceMs < (progress === undefined ? openMs : hangMs)) return
       fault = `the case did not end within ${hangMs} ms`
       child.kill('SIGKILL')
     }, 250)
@@ -144,13 +162,13 @@ const watch = (script: string, task: Task, stop: AbortSignal): Promise<string | 
   })
 
 /** The failure the process noted, or the case during which it ended. */
-const failureIn = ({ root, folder, seed }: Task, fault: string | undefined): Failure | undefined => {
+const failureIn = ({ root, target, folder, seed }: Task, fault: string | undefined): Failure | undefined => {
   const files = filesIn(folder)
   // It was written by `work`.
   if (existsSync(files.failure)) return JSON.parse(readFileSync(files.failure, 'utf8')) as Failure
   if (fault === undefined) return undefined
   const number = progressIn(folder)?.number ?? 0
-  writeFileSync(files.input, mutated(documentsToDamage(root), createRandom(seedOf(seed, number))))
+  writeFileSync(files.input, mutated(documentsToDamage(root, target), createRandom(seedOf(seed, number))))
   return { number, fault }
 }
 
@@ -165,9 +183,12 @@ const sayProgress = (tasks: readonly Task[], startMs: number): void => {
   )
 }
 
-const tasksFrom = (folder: string): Task[] => {
+type Asked = { targets: DocumentKind[]; seed: number; first: number; last: number; workers: number; seconds: number }
+
+const asked = (): Asked => {
   const { values } = parseArgs({
     options: {
+      target: { type: 'string', default: 'all' },
       seconds: { type: 'string' },
       cases: { type: 'string' },
       workers: { type: 'string', default: String(availableParallelism()) },
@@ -175,27 +196,37 @@ const tasksFrom = (folder: string): Task[] => {
       case: { type: 'string' },
     },
   })
-  const seed = Number(values.seed ?? Date.now() % 1_000_000)
+  const targets = documentKinds.filter((kind) => values.target === 'all' || values.target === kind)
+  if (targets.length === 0) throw new Error(`--target ${values.target}: there are ${documentKinds.join(', ')} and all`)
   const first = Number(values.case ?? 1)
-  const workers = values.case === undefined ? Number(values.workers) : 1
-  const last = values.cases === undefined ? Number.MAX_SAFE_INTEGER : first + Number(values.cases) - 1
-  const seconds = Number(values.seconds ?? (values.cases === undefined ? 60 : 24 * 3600))
+  return {
+    targets,
+    seed: Number(values.seed ?? Date.now() % 1_000_000),
+    first,
+    last: values.cases === undefined ? Number.MAX_SAFE_INTEGER : first + Number(values.cases) - 1,
+    workers: values.case === undefined ? Number(values.workers) : 1,
+    seconds: Number(values.seconds ?? (values.cases === undefined ? 60 : 24 * 3600)),
+  }
+}
+
+const tasksFor = (target: DocumentKind, { seed, first, last, workers, seconds }: Asked, folder: string): Task[] => {
   const untilMs = Date.now() + seconds * 1000
   return Array.from({ length: workers }, (_, index) => {
-    const own = join(folder, String(index + 1))
+    const own = join(folder, `${target}-${index + 1}`)
     mkdirSync(own)
-    return { root, folder: own, seed, first: first + index, step: workers, last, untilMs }
+    return { root, target, folder: own, seed, first: first + index, step: workers, last, untilMs }
   })
 }
 
-const main = async (): Promise<number> => {
-  const folder = mkdtempSync(join(tmpdir(), 'crossdock-fuzz-'))
-  // What a loader adds while it compiles on the fly costs more than the cases.
-  const programs = await compilePrograms([new URL(import.meta.url)])
-  const script = programs.program(new URL(import.meta.url))
-  const tasks = tasksFrom(folder)
-  const seed = tasks[0]?.seed ?? 0
-  console.log(`Seed ${seed}, ${documentsToDamage(root).length} documents, ${tasks.length} workers`)
+/** Whether all went well. */
+const fuzz = async (
+  target: DocumentKind,
+  { seed, ...rest }: Asked,
+  script: string,
+  folder: string,
+): Promise<boolean> => {
+  const tasks = tasksFor(target, { seed, ...rest }, folder)
+  console.log(`${target}: seed ${seed}, ${documentsToDamage(root, target).length} documents, ${tasks.length} workers`)
   const startMs = Date.now()
   const reporting = setInterval(() => sayProgress(tasks, startMs), reportEverySeconds * 1000)
   const stop = new AbortController()
@@ -208,18 +239,29 @@ const main = async (): Promise<number> => {
     }),
   )
   clearInterval(reporting)
-  await programs.remove()
   sayProgress(tasks, startMs)
-  console.log(`Seed ${seed}`)
   const failure = failures.find((each) => each !== undefined)
-  if (failure === undefined) {
-    rmSync(folder, { recursive: true })
-    return 0
-  }
+  if (failure === undefined) return true
   console.log(`Case ${failure.number} fails: ${failure.fault}`)
   console.log(`Input, shortened where it ended by itself: ${filesIn(failure.folder).input}`)
-  console.log(`Again: npm run fuzz -- --seed ${seed} --case ${failure.number}`)
-  return 1
+  console.log(`Again: npm run fuzz -- --target ${target} --seed ${seed} --case ${failure.number}`)
+  return false
+}
+
+const main = async (): Promise<number> => {
+  const wanted = asked()
+  const folder = mkdtempSync(join(tmpdir(), 'crossdock-fuzz-'))
+  const source = new URL(import.meta.url)
+  // What a loader adds while it compiles on the fly costs more than the cases.
+  const programs = await compilePrograms([source])
+  let failed = 0
+  for (const target of wanted.targets) {
+    const script = target === 'http' ? fileURLToPath(source) : programs.program(source)
+    if (!(await fuzz(target, wanted, script, folder))) failed += 1
+  }
+  await programs.remove()
+  if (failed === 0) rmSync(folder, { recursive: true })
+  return failed === 0 ? 0 : 1
 }
 
 const [, , mode, task = ''] = process.argv
