@@ -91,6 +91,17 @@ export const fieldNames = {
   ],
 } as const satisfies Record<RecordEntity, readonly string[]>
 
+/** Fields every record has a value in: nobody can empty them. */
+const required: { readonly [E in RecordEntity]: readonly string[] } = {
+  customer: ['name', 'kind', 'active'],
+  product: ['itemId', 'name', 'unit', 'active'],
+  price: ['itemId', 'currency', 'amount', 'unit', 'active'],
+  'stock-level': ['itemId', 'location', 'unit'],
+  'order-status': ['sellerOrderNumber', 'stage'],
+  opportunity: ['opportunityNumber', 'name', 'stage'],
+}
+export const isRequired = (entity: RecordEntity, field: string): boolean => required[entity].includes(field)
+
 export type FieldName<E extends RecordEntity> = (typeof fieldNames)[E][number]
 
 const customerSchemes = {

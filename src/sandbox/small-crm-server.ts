@@ -92,7 +92,7 @@ export const startSmallCrmServer = async (
     const isMissing = isNew ? !fields[field] : field in fields && !fields[field]
     if (isMissing) return { code: 'missing', message: `${field} must not be empty`, field }
     const { country } = fields
-    if (country !== undefined && !/^[A-Z]{2}$/.test(String(country)))
+    if (country !== undefined && country !== null && !/^[A-Z]{2}$/.test(String(country)))
       return { code: 'invalid', message: 'country must be an ISO code', field: 'country' }
     return undefined
   }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { PushItem, PushResult, Sink } from '../../src/connectors/connector.ts'
 import type { DeliverableEntities, SyncedEntity } from '../../src/domain/entity.ts'
 import { CrossdockError } from '../../src/domain/errors.ts'
-import { type FieldName, type Fields, fieldsOf } from '../../src/domain/record-fields.ts'
+import { recordSchemas } from '../../src/domain/record.ts'
+import { type FieldName, type Fields, fieldsOf, recordFrom } from '../../src/domain/record-fields.ts'
 import { newCall } from './source.ts'
 
 /** A sink with its system. A new system for every test. */
@@ -23,7 +24,7 @@ export type SinkFixture<E extends SyncedEntity> = {
   close(): Promise<void>
 }
 
-export type SinkProperty = 'refuse' | 'update' | 'unchanged' | 'find' | 'absent'
+export type SinkProperty = 'refuse' | 'update' | 'unchanged' | 'find' | 'absent' | 'empties'
 
 export type SinkSuite<E extends SyncedEntity> = {
   name: string
@@ -152,6 +153,33 @@ export const describeSink = <E extends SyncedEntity>(suite: SinkSuite<E>): void 
       const before = writes()
       expect(idOf((await update([item(1, value, id)], newCall()))[0])).toBe(id)
       expect(writes()).toBe(before)
+    })
+
+    property('empties what its `empties` say, once, and nothing else', 'empties', async (fixture) => {
+      const { sink, make, read, writes, count } = fixture
+      const { empties = [] } = sink
+      if (empties.length === 0) throw new Error('The sink empties nothing: give the reason in `skips.empties`')
+      for (const name of empties) expect(sink.fields, name).toContain(name)
+      const [created] = await sink.push([item(1, make(1))], newCall())
+      const id = idOf(created)
+      const full = fields(make(1))
+      const names: readonly string[] = empties
+      const left = Object.fromEntries(Object.entries(full).filter(([name]) => !names.includes(name)))
+      // The entity says which type the value has.
+      const without = recordSchemas[entity].parse(recordFrom(entity, left)) as DeliverableEntities[E]
+      const emptied = { ...item(1, without, id), emptied: empties }
+      const write = sink.update ?? sink.push
+      expect(idOf((await write([emptied], newCall()))[0])).toBe(id)
+      const there = await read(id)
+      for (const name of sink.fields ?? [])
+        expect(there?.[name], name).toEqual(names.includes(name) ? undefined : full[name])
+      const before = [writes(), await count()] as const
+      await write([emptied], newCall())
+      if (skips.unchanged === undefined) expect(writes()).toBe(before[0])
+      expect(await count()).toBe(before[1])
+      await write([item(1, make(1), id)], newCall())
+      const again = await read(id)
+      for (const name of names) expect(again?.[name], name).toEqual(full[name])
     })
 
     property('leaves a field alone that a record does not have', 'absent', async ({ sink, make, changed, read }) => {

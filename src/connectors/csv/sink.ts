@@ -3,6 +3,7 @@ import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SyncedEntity } from '../../domain/entity.ts'
 import { CrossdockError, RejectedError } from '../../domain/errors.ts'
+import { isRequired } from '../../domain/record-fields.ts'
 import { encodeText } from '../../edi/encoding.ts'
 import { writeCsv } from '../../edi/flat/write-csv.ts'
 import { cellsFromRecord, writtenLines } from '../../mappers/csv/cells-from-record.ts'
@@ -33,6 +34,8 @@ export const createCsvSink = <E extends SyncedEntity>(
 ): Sink<E> => {
   const { entity, section, lines } = reading
   const written = writtenLines(lines)
+  const isKey = ({ column, place }: (typeof written)[number]): boolean =>
+    isRequired(entity, place.field) || (column !== undefined && section.id.includes(column))
   const columns = [...new Set([...section.id, ...written.flatMap(({ column }) => column ?? [])])]
   const bytesOf = (row: readonly string[]): Uint8Array =>
     encodeText(writeCsv([row], format.delimiter, format.quote, format.formulaSafe), format.encoding)
@@ -84,6 +87,10 @@ export const createCsvSink = <E extends SyncedEntity>(
     repeatable: true,
     // Places were checked against the names of the entity's fields.
     fields: [...new Set(written.map(({ place }) => place.field))] as unknown as NonNullable<Sink<E>['fields']>,
+    // A field a record does not have is an empty cell in any case.
+    empties: [
+      ...new Set(written.filter((line) => !isKey(line)).map(({ place }) => place.field)),
+    ] as unknown as NonNullable<Sink<E>['empties']>,
     batchSize: sink.batchSize,
     visibilityLagMs: 0,
   }

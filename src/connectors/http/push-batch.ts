@@ -17,7 +17,7 @@ export const pushBatch = async <E extends SyncedEntity>(
 ): Promise<PushResult[]> => {
   const works: Work<E>[] = []
   for (const item of items) {
-    const values = await nativeValuesOf(context.entity, context.map, item.value)
+    const values = await nativeValuesOf(context.entity, context.map, item.value, item.emptied)
     works.push(
       values.ok
         ? { item, record: newRecord(context, item, values.value) }

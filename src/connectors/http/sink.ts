@@ -1,7 +1,7 @@
 import type { SyncedEntity } from '../../domain/entity.ts'
 import { CrossdockError, TransientError } from '../../domain/errors.ts'
 import { mapAtMost } from '../../domain/map-at-most.ts'
-import { compileFieldMap, writingLines } from '../../mappers/http/field-map.ts'
+import { compileFieldMap, emptiedFields, writingLines } from '../../mappers/http/field-map.ts'
 import { nativeValuesOf } from '../../mappers/http/native-from-record.ts'
 import type { Call, ConnectorDeps, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
 import type { SystemClient } from './client.ts'
@@ -26,9 +26,9 @@ export const createHttpSink = <E extends SyncedEntity>(
   const find = createFinder(context)
 
   const pushOne = async (item: PushItem<E>, call: Call): Promise<PushResult> => {
-    const values = await nativeValuesOf(entity, map, item.value)
-    if (!values.ok) return refused(base.deps.system, values)
     const isUpdate = item.externalId !== undefined && update !== undefined
+    const values = await nativeValuesOf(entity, map, item.value, item.emptied)
+    if (!values.ok) return refused(base.deps.system, values)
     return outcomeOf(() =>
       isUpdate
         ? updateRecord(context, update, item, values.value, call)
@@ -57,6 +57,9 @@ export const createHttpSink = <E extends SyncedEntity>(
     repeatable: sink.upsert !== undefined,
     // Places were checked against the names of the entity's fields.
     fields: fieldNames as unknown as NonNullable<Sink<E>['fields']>,
+    ...(update === undefined && sink.upsert === undefined
+      ? {}
+      : { empties: emptiedFields(map) as unknown as NonNullable<Sink<E>['empties']> }),
     batchSize: sink.batch?.size ?? 50,
     visibilityLagMs: sink.visibilityLagSeconds * 1000,
   }

@@ -78,6 +78,7 @@ export const updateRecord = async <E extends SyncedEntity>(
 /** Systems write `12.5`, `"12.50"` and `12.5000` for one amount, and `"1"` for 1. */
 const isEqual = (there: unknown, ours: unknown): boolean => {
   if (there === ours) return true
+  if (ours === null || ours === '') return there === undefined || there === null || there === ''
   if (there === null || there === undefined) return false
   const [a, b] = [there, ours].map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)))
   if (a === b) return true

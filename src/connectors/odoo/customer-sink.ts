@@ -5,6 +5,7 @@ import {
   childChanges,
   childrenFromCustomer,
   differing,
+  emptiedFields,
   partnerFromCustomer,
 } from '../../mappers/odoo/customer-to-odoo.ts'
 import { partnerFields, partnerRow } from '../../mappers/odoo/native.ts'
@@ -44,7 +45,7 @@ export const createCustomerSink = ({ system, client, reader, places, settings }:
     return { externalId: String(made[0]) }
   }
 
-  const update = async ({ value, externalId = '' }: Item, call: Call): Promise<Receipt> => {
+  const update = async ({ value, emptied, externalId = '' }: Item, call: Call): Promise<Receipt> => {
     const id = Number(externalId)
     const fields = [...partnerFields, ...(glnField === null ? [] : [glnField])]
     const family = await reader.all({ model, domain: ['|', ['id', '=', id], ['parent_id', '=', id]], fields }, call)
@@ -58,7 +59,7 @@ export const createCustomerSink = ({ system, client, reader, places, settings }:
     const rows = z.array(partnerRow).parse(family.filter((row) => row.id !== id))
     const below = childChanges(childrenFromCustomer(value, ids), rows)
     const changes = {
-      ...differing(partnerFromCustomer(value, ids, glnField), own),
+      ...differing(partnerFromCustomer(value, ids, glnField, emptied), own),
       ...(below.length === 0 ? {} : { child_ids: below }),
     }
     if (Object.keys(changes).length > 0) {
@@ -109,6 +110,11 @@ export const createCustomerSink = ({ system, client, reader, places, settings }:
       'email',
       'website',
       'contacts',
+    ],
+    // The keys are fields of a customer.
+    empties: [
+      ...(Object.keys(emptiedFields) as (keyof typeof emptiedFields)[]),
+      ...(glnField === null ? [] : (['gln'] as const)),
     ],
     push: (items, call) => each(items, (item) => create(item, call)),
     update: (items, call) => each(items, (item) => update(item, call)),

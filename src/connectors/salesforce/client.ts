@@ -24,8 +24,8 @@ const upsertReply = z.array(
 /** `exchange`: of one that failed, what was sent and answered of this record alone. */
 export type RecordResult = z.output<typeof upsertReply>[number] & { exchange?: Exchange | undefined }
 
-/** A record to write; an object names a parent by its external id. */
-export type SalesforceRecord = Record<string, string | number | boolean | Readonly<Record<string, string>>>
+/** A record to write; null empties a field, an object names a parent by its external id. */
+export type SalesforceRecord = Record<string, string | number | boolean | null | Readonly<Record<string, string>>>
 
 export type SalesforceClient = {
   /** One call below `/services/data/{version}`. Throws for every status but 2xx. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { RejectedError } from '../../domain/errors.ts'
-import { accountFromCustomer } from '../../mappers/salesforce/account.ts'
+import { accountFromCustomer, canEmpty } from '../../mappers/salesforce/account.ts'
 import { contactChanges } from '../../mappers/salesforce/contact-changes.ts'
 import type { Call, ConnectorDeps, PushItem, PushResult, Sink } from '../connector.ts'
 import { type Batch, createBatch, mappedOr, refusedBy, type Work, type Write } from './batch.ts'
@@ -31,8 +31,8 @@ export const createCustomerSink = (
     const updates: Write<CustomerWork>[] = []
     const upserts: Write<CustomerWork>[] = []
     for (const work of batch.works) {
-      const { value, externalId, canonicalId } = work.item
-      const fields = mappedOr(system, work, `account ${value.name}`, accountFromCustomer(value, settings))
+      const { value, emptied, externalId, canonicalId } = work.item
+      const fields = mappedOr(system, work, `account ${value.name}`, accountFromCustomer(value, settings, emptied))
       if (fields === undefined) continue
       if (externalId === undefined) upserts.push({ work, record: { [accountKey]: canonicalId, ...fields } })
       else updates.push({ work, record: { id: externalId, ...fields } })
@@ -86,6 +86,7 @@ export const createCustomerSink = (
 
   return {
     fields: customerFields(settings),
+    empties: customerFields(settings).filter((field) => canEmpty(field, settings)),
     repeatable: true,
     batchSize: collectionLimit,
     visibilityLagMs: 0,

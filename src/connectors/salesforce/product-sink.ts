@@ -35,7 +35,7 @@ export const createProductSink = (
     for (const work of batch.works) {
       const { item } = work
       const { itemId } = item.value
-      const record = product2FromProduct(item.value, settings)
+      const record = product2FromProduct(item.value, settings, item.emptied)
       const found = known.get(codeKey(itemId)) ?? []
       const only = onlyProduct(found, itemId)
       if (item.externalId !== undefined) updates.push({ work, record: { id: item.externalId, ...record } })
@@ -54,6 +54,7 @@ export const createProductSink = (
   if (unit !== null) fields.push('unit')
   return {
     fields,
+    empties: ['description', ...(gtin === null ? [] : (['gtin'] as const))],
     repeatable: true,
     batchSize: collectionLimit,
     visibilityLagMs: 0,

@@ -1,6 +1,7 @@
 import { CrossdockError, messageOf, RejectedError, UncertainError } from '../../domain/errors.ts'
 import { mapAtMost } from '../../domain/map-at-most.ts'
 import type { FieldName } from '../../domain/record-fields.ts'
+import { emptiedFields } from '../../mappers/sap-s4hana/customer-changes-to-sap.ts'
 import { type CustomerTerms, customerToSap, externalIdFrom } from '../../mappers/sap-s4hana/customer-to-sap.ts'
 import { type BusinessPartner, businessPartner } from '../../mappers/sap-s4hana/native.ts'
 import { literalFrom } from '../../mappers/sap-s4hana/odata-values.ts'
@@ -95,7 +96,7 @@ export const createCustomerSink = (options: CustomerSinkOptions): Sink<'customer
   const update = (items: readonly Item[], call: Call): Promise<PushResult[]> =>
     each(items, 'Changing', async (item) => {
       const number = item.externalId ?? ''
-      await updateCustomer(options, number, item.value, call)
+      await updateCustomer(options, number, item, call)
       return { externalId: number }
     })
 
@@ -126,7 +127,7 @@ export const createCustomerSink = (options: CustomerSinkOptions): Sink<'customer
   return {
     push,
     find,
-    ...(options.mayUpdate ? { update } : {}),
+    ...(options.mayUpdate ? { update, empties: emptiedFields(terms) } : {}),
     fields: [
       ...writtenFields,
       ...Object.keys(terms.identificationTypes).flatMap((scheme) => identificationFields[scheme] ?? []),

@@ -10,7 +10,7 @@ import {
 } from '../../mappers/sap-s4hana/native-partner.ts'
 import { literalFrom } from '../../mappers/sap-s4hana/odata-values.ts'
 import type { SapChange } from '../../mappers/sap-s4hana/sap-change.ts'
-import type { Call } from '../connector.ts'
+import type { Call, PushItem } from '../connector.ts'
 import { applyChanges } from './apply-changes.ts'
 import type { SapClient } from './client.ts'
 
@@ -19,7 +19,7 @@ type Options = { system: string; client: SapClient; terms: CustomerTerms }
 const service = 'API_BUSINESS_PARTNER'
 
 /**
- * Makes the customer with this number as `customer` says: see `applyChanges`.
+ * Makes the customer with this number as the item says: see `applyChanges`.
  *
  * Throws RejectedError when SAP has no such customer or refuses a change, TransientError RECORD_LOCKED when somebody else changes it for
  * the second time meanwhile.
@@ -27,7 +27,7 @@ const service = 'API_BUSINESS_PARTNER'
 export const updateCustomer = (
   { system, client, terms }: Options,
   number: string,
-  customer: Customer,
+  { value: customer, emptied }: Pick<PushItem<'customer'>, 'value' | 'emptied'>,
   call: Call,
 ): Promise<PartnerState> =>
   applyChanges({
@@ -38,7 +38,7 @@ export const updateCustomer = (
       if (partner === undefined) throw missing(system, number, customer)
       return partner
     },
-    plan: (state) => customerChangesToSap(customer, state, terms),
+    plan: (state) => customerChangesToSap(customer, state, terms, emptied),
     keyOf: ({ method, path, body }: SapChange) => [method, path, JSON.stringify(body)].join(' '),
     write: (change) => client.change(service, change, call),
     locked: () =>

@@ -98,7 +98,7 @@ export const createCustomerSink = (options: CustomerSinkOptions): Sink<'customer
         `${system} has no party ${item.externalId}: it was deleted there; unlink the customer, then retry`,
       )
     }
-    const changes = partyChanges(item.value, party, await partyContext(item.value, call))
+    const changes = partyChanges(item.value, party, await partyContext(item.value, call), item.emptied)
     if (Object.keys(changes).length === 0) return receiptOf(id, party)
     const context = { ...(await reference.context(call)), _timestamp: { [`party.party,${id}`]: party._timestamp } }
     // Repeating compares again, and the timestamp keeps a second write from a first one that is still at work.
@@ -139,6 +139,7 @@ export const createCustomerSink = (options: CustomerSinkOptions): Sink<'customer
     find,
     repeatable: false,
     fields: writtenFields,
+    empties: emptiedFields,
     batchSize: 20,
     visibilityLagMs: options.visibilityLagMs,
   }
@@ -161,6 +162,9 @@ const writtenFields = [
   'contacts',
   'paymentTerms',
 ] as const
+
+/** A party keeps its name and its first address. */
+const emptiedFields = writtenFields.filter((name) => !['name', 'active', 'partnerCodes', 'mainAddress'].includes(name))
 
 const withKey = (identifiers: Fields[string] | undefined, key: string): Fields[string] => [
   ...(Array.isArray(identifiers) ? identifiers : []),

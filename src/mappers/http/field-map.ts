@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { RecordEntity } from '../../domain/record.ts'
+import { isRequired } from '../../domain/record-fields.ts'
 import { problemsOfExpression } from '../overrides/check-expression.ts'
 import { type Compiled, compile } from '../overrides/expression.ts'
 import type { CodeTables } from '../overrides/expression-functions.ts'
@@ -41,6 +42,10 @@ const fieldRule = z
       .optional()
       .describe('JSONata over their record (and `value`, what stands at `at`) that gives ours'),
     write: expression.optional().describe('JSONata over our fields (and `value`, the field) that gives theirs'),
+    empty: z
+      .union([z.null(), z.string(), z.boolean()])
+      .default(null)
+      .describe('What is written where the field is emptied: null unless stated'),
     direction: z.enum(['both', 'read', 'write']).default('both'),
   })
   .refine((rule) => rule.at !== undefined || rule.constant !== undefined || rule.read !== undefined, {
@@ -72,7 +77,7 @@ export type FieldLine = {
 export type CompiledMap = { entity: RecordEntity; lines: readonly FieldLine[]; tables: CodeTables }
 
 const ruleOf = (entry: string | Rule): Rule =>
-  typeof entry === 'string' ? { at: entry, as: 'text', direction: 'both' } : entry
+  typeof entry === 'string' ? { at: entry, as: 'text', empty: null, direction: 'both' } : entry
 
 /** What is wrong with a field map, by line. */
 export const problemsOfFieldMap = (
@@ -118,3 +123,14 @@ export const readingLines = ({ lines }: CompiledMap): FieldLine[] =>
   lines.filter(({ rule }) => rule.direction !== 'write')
 export const writingLines = ({ lines }: CompiledMap): FieldLine[] =>
   lines.filter(({ rule }) => rule.direction !== 'read' && rule.at !== undefined && rule.constant === undefined)
+
+/** Fields that can be emptied: all their values stand in places of their own, and not in an entry of a list. */
+export const emptiedFields = (map: CompiledMap): string[] => {
+  const lines = writingLines(map)
+  const isListed = ({ steps }: FieldLine): boolean =>
+    steps.length === 0 || steps.some((step) => typeof step === 'number')
+  const listed = new Set(lines.filter(isListed).map(({ place }) => place.field))
+  return [...new Set(lines.map(({ place }) => place.field))].filter(
+    (field) => !listed.has(field) && !isRequired(map.entity, field),
+  )
+}

@@ -14,16 +14,24 @@ export type NativeValue = { steps: Steps; value: unknown }
 
 type Outcome = { ok: true; value: unknown } | { ok: false; reason: string }
 
-/** The values a record is written with: those its fields have. What the record does not hold is left out, so it stays as it is there. */
+/**
+ * The values a record is written with: those its fields have, and what the system takes for nothing where a field is `emptied`. What the
+ * record does not hold else is left out, so it stays as it is there.
+ */
 export const nativeValuesOf = async (
   entity: RecordEntity,
   map: CompiledMap,
   record: RecordEntities[RecordEntity],
+  emptied: readonly string[] = [],
 ): Promise<Mapped<NativeValue[]>> => {
   const fields = fieldsOf(entity, record)
   const issues: Issue[] = []
   const values: NativeValue[] = []
   for (const line of writingLines(map)) {
+    if (emptied.includes(line.place.field)) {
+      values.push({ steps: line.steps, value: line.rule.empty })
+      continue
+    }
     const value = valueFromPlace(fieldValueAt(fields, line), line.place.kind)
     if (value === undefined) continue
     const made = await theirs(line, value, fields, map)

@@ -1,5 +1,6 @@
 import type { Customer } from '../../domain/customer.ts'
 import type { Address, Contact } from '../../domain/party.ts'
+import type { FieldName } from '../../domain/record-fields.ts'
 import type { PartnerRow } from './native.ts'
 
 /** ISO country and region -> ids in this Odoo; undefined where it knows none. */
@@ -11,13 +12,40 @@ export type PlaceIds = {
 type Values = Record<string, unknown>
 export type ChildChange = [0, 0, Values] | [1, number, Values]
 
-/** The fields of the partner itself. What the customer does not have is left out, so it stays as it is. */
-export const partnerFromCustomer = (value: Customer, places: PlaceIds, glnField: string | null): Values => {
+/** The fields of a customer that a partner can be without, and where it keeps them. */
+export const emptiedFields = {
+  phone: ['phone'],
+  email: ['email'],
+  website: ['website'],
+  taxId: ['vat'],
+  registrationNumber: ['company_registry'],
+  mainAddress: ['street', 'street2', 'city', 'zip', 'country_id', 'state_id'],
+} as const satisfies Partial<Record<FieldName<'customer'>, readonly string[]>>
+
+/** Odoo's word for nothing is false. */
+const emptiedValues = (emptied: readonly string[], glnField: string | null): Values => {
+  const places: Readonly<Record<string, readonly string[]>> = {
+    ...emptiedFields,
+    ...(glnField === null ? {} : { gln: [glnField] }),
+  }
+  return Object.fromEntries(emptied.flatMap((field) => (places[field] ?? []).map((name) => [name, false])))
+}
+
+/**
+ * The fields of the partner itself. What the customer does not have is left out, so it stays as it is, unless it is among the `emptied`
+ * fields.
+ */
+export const partnerFromCustomer = (
+  value: Customer,
+  places: PlaceIds,
+  glnField: string | null,
+  emptied: readonly string[] = [],
+): Values => {
   const idOf = (scheme: string): string | undefined =>
     value.identifiers.find((identifier) => identifier.scheme === scheme)?.value
   const gln = idOf('gln')
   const main = value.addresses.find(({ use }) => use === 'main')
-  return filled({
+  const own = filled({
     name: value.name,
     is_company: value.kind === 'company',
     active: value.active,
@@ -29,6 +57,7 @@ export const partnerFromCustomer = (value: Customer, places: PlaceIds, glnField:
     ...(glnField === null ? {} : { [glnField]: gln }),
     ...(main === undefined ? {} : addressValues(main, places)),
   })
+  return { ...emptiedValues(emptied, glnField), ...own }
 }
 
 /** Addresses and people below the partner. */

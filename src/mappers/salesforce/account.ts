@@ -1,7 +1,7 @@
 import { type Customer, customer } from '../../domain/customer.ts'
 import type { Mapped } from '../../domain/issue.ts'
 import type { Identifier, IdentifierScheme } from '../../domain/party.ts'
-import { type AddressStyle, addressFields, addressFrom } from './address.ts'
+import { type AddressStyle, addressFieldNames, addressFields, addressFrom } from './address.ts'
 import { contactFrom } from './contact.ts'
 import { checked, createFieldReader, type FieldReader, type NativeRecord } from './native-record.ts'
 import { numberFromDecimal } from './number.ts'
@@ -32,12 +32,62 @@ const identifierFrom = (scheme: IdentifierScheme, text: string): Identifier => {
   return { scheme, value: text.slice(colon + 1), issuer: text.slice(0, colon) }
 }
 
-/** The Account of a customer, without its ids. Only what the customer has is named: the rest stays as it is. */
+/** The Account fields that hold a field of a customer and may be empty. */
+const emptiedPlaces = (
+  field: string,
+  { identifierFields, accountFields, addressStyle }: AccountMapping,
+): readonly (string | null)[] => {
+  switch (field) {
+    case 'phone':
+      return ['Phone']
+    case 'website':
+      return ['Website']
+    case 'mainAddress':
+      return addressFieldNames('Billing', addressStyle)
+    case 'shipToAddresses':
+      return addressFieldNames('Shipping', addressStyle)
+    case 'email':
+    case 'creditLimit':
+    case 'paymentTerms':
+      return [accountFields[field]]
+    case 'gln':
+    case 'duns':
+      return [identifierFields[field]]
+    case 'taxId':
+      return [identifierFields['tax-id']]
+    case 'registrationNumber':
+      return [identifierFields['registration-number']]
+    default:
+      return []
+  }
+}
+
+/** Whether Salesforce can be told that a customer has nothing in this field. */
+export const canEmpty = (field: string, mapping: AccountMapping): boolean =>
+  emptiedPlaces(field, mapping).some((place) => place !== null)
+
+type AccountValues = Record<string, string | number | boolean | null>
+
+/**
+ * The Account of a customer, without its ids. Only what the customer has is named, and null where a field is `emptied`: the rest stays as it
+ * is.
+ */
 export const accountFromCustomer = (
   value: Customer,
+  mapping: AccountMapping,
+  emptied: readonly string[] = [],
+): Mapped<AccountValues> => {
+  const made = filledAccount(value, mapping)
+  if (!made.ok) return made
+  const empty = emptied.flatMap((field) => emptiedPlaces(field, mapping)).filter((place) => place !== null)
+  return { ok: true, value: { ...Object.fromEntries(empty.map((place) => [place, null])), ...made.value } }
+}
+
+const filledAccount = (
+  value: Customer,
   { identifierFields, accountFields, addressStyle }: AccountMapping,
-): Mapped<Record<string, string | number | boolean>> => {
-  const fields: Record<string, string | number | boolean> = { Name: value.name }
+): Mapped<AccountValues> => {
+  const fields: AccountValues = { Name: value.name }
   for (const identifier of value.identifiers) {
     const field = identifierFields[identifier.scheme]
     // One field holds one value: the first of a kind is the main one.

@@ -9,11 +9,17 @@ export type ProductFields = Readonly<{ gtin: string | null; unit: string | null 
 
 export type ProductMapping = { productFields: ProductFields; defaultUnit: string }
 
-/** The Product2 of a product, without its external id. Only what the product has is named: the rest stays as it is. */
+/**
+ * The Product2 of a product, without its external id. Only what the product has is named, and null where a field is `emptied`: the rest stays
+ * as it is.
+ */
 export const product2FromProduct = (
   value: Product,
   { productFields }: ProductMapping,
-): Record<string, string | boolean> => ({
+  emptied: readonly string[] = [],
+): Record<string, string | boolean | null> => ({
+  ...(emptied.includes('description') ? { Description: null } : {}),
+  ...(emptied.includes('gtin') && productFields.gtin !== null ? { [productFields.gtin]: null } : {}),
   ProductCode: value.itemId,
   Name: value.name,
   IsActive: value.active,

@@ -1,4 +1,5 @@
 import type { Customer } from '../../domain/customer.ts'
+import type { FieldName } from '../../domain/record-fields.ts'
 import {
   type CustomerTerms,
   identificationsFrom,
@@ -18,16 +19,32 @@ type Keys = Readonly<Record<string, string>>
 
 /**
  * The writes by which the customer in SAP (`state`) becomes `customer`; none when it is that already. What `customer` does not say stays as
- * it is. Tax numbers are replaced by their category, DUNS and registration numbers by their type; codes of partners are only added.
+ * it is, unless it is among the `emptied` fields. Tax numbers are replaced by their category, DUNS and registration numbers by their type; codes of partners are only added.
  */
-export const customerChangesToSap = (customer: Customer, state: PartnerState, terms: CustomerTerms): SapChange[] => [
+export const customerChangesToSap = (
+  customer: Customer,
+  state: PartnerState,
+  terms: CustomerTerms,
+  emptied: readonly string[] = [],
+): SapChange[] => [
   ...partnerChanges(customer, state),
   ...addressChanges(customer, state, terms),
   ...contactChanges(customer, state),
   ...taxNumberChanges(customer, state, terms),
-  ...identificationChanges(customer, state, terms),
-  ...salesAreaChanges(customer, state, terms),
+  ...identificationChanges(customer, state, terms, emptied),
+  ...salesAreaChanges(customer, state, terms, emptied),
 ]
+
+/** Fields SAP is told to empty. What it must have, or has several of with one as the default, stays. */
+export const emptiedFields = (terms: CustomerTerms): FieldName<'customer'>[] => [
+  'paymentTerms',
+  ...(['duns', 'registrationNumber'] as const).filter((field) => (typesOf[field]?.(terms) ?? []).length > 0),
+]
+
+const typesOf: Readonly<Record<string, (terms: CustomerTerms) => string[]>> = {
+  duns: (terms) => [terms.identificationTypes['duns'] ?? []].flat(),
+  registrationNumber: (terms) => [terms.identificationTypes['registration-number'] ?? []].flat(),
+}
 
 const entity = (set: string, keys: Keys): string =>
   `${set}(${Object.entries(keys)
@@ -166,7 +183,12 @@ const taxNumberChanges = (customer: Customer, state: PartnerState, terms: Custom
   })
 }
 
-const identificationChanges = (customer: Customer, state: PartnerState, terms: CustomerTerms): SapChange[] => {
+const identificationChanges = (
+  customer: Customer,
+  state: PartnerState,
+  terms: CustomerTerms,
+  emptied: readonly string[],
+): SapChange[] => {
   const known = state.to_BuPaIdentification?.results ?? []
   const wanted = identificationsFrom(customer, terms)
   const isThere = (type: string, number: string): boolean =>
@@ -176,11 +198,12 @@ const identificationChanges = (customer: Customer, state: PartnerState, terms: C
     .map((one) =>
       post(`identification ${one.BPIdentificationType}`, `${partnerPath(state)}/to_BuPaIdentification`, one),
     )
-  const single = ['duns', 'registration-number'].flatMap((scheme) => [terms.identificationTypes[scheme] ?? []].flat())
+  const single = Object.values(typesOf).flatMap((types) => types(terms))
+  const empty = emptied.flatMap((field) => typesOf[field]?.(terms) ?? [])
   const replaced = known.filter(
     ({ BPIdentificationType: type, BPIdentificationNumber: number }) =>
       single.includes(type) &&
-      wanted.some((one) => one.BPIdentificationType === type) &&
+      (empty.includes(type) || wanted.some((one) => one.BPIdentificationType === type)) &&
       !wanted.some((one) => one.BPIdentificationType === type && one.BPIdentificationNumber === number),
   )
   const gone = replaced.map((one): SapChange => {
@@ -196,7 +219,12 @@ const identificationChanges = (customer: Customer, state: PartnerState, terms: C
   return [...added, ...gone]
 }
 
-const salesAreaChanges = (customer: Customer, state: PartnerState, terms: CustomerTerms): SapChange[] => {
+const salesAreaChanges = (
+  customer: Customer,
+  state: PartnerState,
+  terms: CustomerTerms,
+  emptied: readonly string[],
+): SapChange[] => {
   const { currency, paymentTerms } = customer.financial
   const known = salesAreaOf(state, terms)
   if (known === undefined) {
@@ -207,6 +235,7 @@ const salesAreaChanges = (customer: Customer, state: PartnerState, terms: Custom
   const wanted = {
     ...(currency === undefined ? {} : { Currency: currency }),
     ...(paymentTerms === undefined ? {} : { CustomerPaymentTerms: atMost(paymentTerms, 4) }),
+    ...(emptied.includes('paymentTerms') ? { CustomerPaymentTerms: '' } : {}),
   }
   const keys = {
     Customer: literalFrom(state.Customer),

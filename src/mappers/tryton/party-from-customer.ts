@@ -1,5 +1,5 @@
 import type { Customer } from '../../domain/customer.ts'
-import type { Address } from '../../domain/party.ts'
+import type { Address, IdentifierScheme } from '../../domain/party.ts'
 import { addressOf, liveAddresses } from './customer-from-party.ts'
 import { type IdentifierRow, identifierFromRow, rowFromIdentifier } from './identifiers.ts'
 import type { ContactMechanism, Party, PartyAddress } from './native.ts'
@@ -20,18 +20,28 @@ export type PartyContext = {
   paymentTermId: number | undefined
 }
 
-/** The writes that make a party of Tryton what the customer is; empty when it is so already. What the customer does not have is left alone. */
-export const partyChanges = (customer: Customer, party: Party | undefined, context: PartyContext): Fields => {
+/**
+ * The writes that make a party of Tryton what the customer is; empty when it is so already. What the customer does not have is left alone,
+ * unless it is among the `emptied` fields: then what the party has there is cleared or taken away.
+ */
+export const partyChanges = (
+  customer: Customer,
+  party: Party | undefined,
+  context: PartyContext,
+  emptied: readonly string[] = [],
+): Fields => {
   const changes: Fields = {}
   if (customer.name !== party?.name) changes['name'] = customer.name
   if (party !== undefined && customer.active !== party.active) changes['active'] = customer.active
   const term = customer.financial.paymentTerms
   if (term !== undefined && term !== party?.['customer_payment_term.']?.name && context.paymentTermId !== undefined)
     changes['customer_payment_term'] = context.paymentTermId
+  if (emptied.includes('paymentTerms') && party?.['customer_payment_term.'] != null)
+    changes['customer_payment_term'] = null
   const below = {
-    identifiers: identifierChanges(customer, party, context),
-    addresses: addressChanges(customer, party?.['addresses.'] ?? [], context),
-    contact_mechanisms: mechanismChanges(customer, party?.['contact_mechanisms.'] ?? []),
+    identifiers: identifierChanges(customer, party, context, emptied),
+    addresses: addressChanges(customer, party?.['addresses.'] ?? [], context, emptied),
+    contact_mechanisms: mechanismChanges(customer, party?.['contact_mechanisms.'] ?? [], emptied),
   }
   for (const [name, rows] of Object.entries(below)) if (rows.length > 0) changes[name] = rows
   return changes
@@ -39,7 +49,20 @@ export const partyChanges = (customer: Customer, party: Party | undefined, conte
 
 const compact = (text: string): string => text.replace(/[\s.-]/g, '').toUpperCase()
 
-const identifierChanges = (customer: Customer, party: Party | undefined, context: PartyContext): RowChange[] => {
+/** Schemes that a party carries as identifiers, by field. */
+const schemeOf: Readonly<Record<string, IdentifierScheme>> = {
+  gln: 'gln',
+  duns: 'duns',
+  taxId: 'tax-id',
+  registrationNumber: 'registration-number',
+}
+
+const identifierChanges = (
+  customer: Customer,
+  party: Party | undefined,
+  context: PartyContext,
+  emptied: readonly string[],
+): RowChange[] => {
   const rows = party?.['identifiers.'] ?? []
   const country = customer.addresses.find((address) => address.country !== undefined)?.country
   const wanted = customer.identifiers.flatMap((one) => {
@@ -50,7 +73,7 @@ const identifierChanges = (customer: Customer, party: Party | undefined, context
     rows.some((row) => (row.type || null) === type && compact(row.code) === compact(code))
   const missing = wanted.filter(({ row }) => !isThere(row))
   // A scheme the customer has is the whole truth about that scheme.
-  const schemes = new Set(wanted.map(({ scheme }) => scheme))
+  const schemes = new Set([...wanted.map(({ scheme }) => scheme), ...emptied.flatMap((field) => schemeOf[field] ?? [])])
   const stale = rows.filter((row) => {
     const scheme = identifierFromRow(row)?.scheme
     const isWanted = wanted.some(
@@ -83,7 +106,14 @@ const ordered = ({ lines, city, region, postalCode, country }: Address) => [
   ...[city, region, postalCode, country].map((text) => text?.trim() ?? ''),
 ]
 
-const addressChanges = ({ addresses }: Customer, rows: readonly PartyAddress[], context: PartyContext): RowChange[] => {
+const usesOf: Readonly<Record<string, Use>> = { billToAddress: 'bill-to', shipToAddresses: 'ship-to' }
+
+const addressChanges = (
+  { addresses }: Customer,
+  rows: readonly PartyAddress[],
+  context: PartyContext,
+  emptied: readonly string[],
+): RowChange[] => {
   const live = liveAddresses(rows)
   // A party made by hand has an empty address, which Tryton would take before any behind it.
   const usable = live.length > 0 ? live : rows.filter(({ active }) => active).slice(0, 1)
@@ -104,6 +134,9 @@ const addressChanges = ({ addresses }: Customer, rows: readonly PartyAddress[], 
     // Only ship-to addresses are many.
     place(drafts, use, use === 'ship-to' ? wanted : wanted.slice(0, 1), context)
   }
+  // The address stays: it only serves this no more.
+  for (const use of emptied.flatMap((field) => usesOf[field] ?? []))
+    for (const draft of drafts) if (draft.uses.has(use)) setUse(draft, use, false)
   const changed = drafts.filter(({ id, changes }) => id !== undefined && Object.keys(changes).length > 0)
   const made = drafts.filter(({ id }) => id === undefined)
   return [
@@ -180,19 +213,24 @@ export const addressFields = (
 
 type MechanismFields = { type: string; value: string; name: string | null; comment: string | null }
 
-const mechanismChanges = (customer: Customer, rows: readonly ContactMechanism[]): RowChange[] => {
+const mechanismChanges = (
+  customer: Customer,
+  rows: readonly ContactMechanism[],
+  emptied: readonly string[],
+): RowChange[] => {
   const live = rows.filter(({ active }) => active)
   const changes: RowChange[] = []
   const made: Fields[] = []
   for (const type of ['phone', 'email', 'website'] as const) {
     const value = customer[type]
     const own = live.filter((row) => !row.name && (row.type === type || (type === 'phone' && row.type === 'mobile')))
+    if (emptied.includes(type) && own[0] !== undefined) changes.push(['delete', [own[0].id]])
     if (value === undefined || own[0]?.value === value) continue
     if (own[0] === undefined) made.push({ type, value })
     else changes.push(['write', [own[0].id], { value }])
   }
   const wanted = customer.contacts.flatMap(mechanismsOfContact)
-  if (wanted.length > 0) {
+  if (wanted.length > 0 || emptied.includes('contacts')) {
     const named = live.filter(({ name, type }) => name && ['phone', 'mobile', 'email'].includes(type))
     const stale = named.filter((row) => !wanted.some((one) => isSame(row, one))).map(({ id }) => id)
     if (stale.length > 0) changes.push(['delete', stale])

@@ -71,6 +71,7 @@ describeSink({
   optionalField: 'phone',
   skips: {
     update: 'a file that was written is not changed any more',
+    empties: 'a file that was written is not changed any more; the next one has an empty cell',
     absent: 'an empty cell says nothing: what to make of it is up to the reader of the file',
   },
   open: async () => {
