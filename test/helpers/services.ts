@@ -35,6 +35,10 @@ export const createTestDatabase = async (template = 'template1'): Promise<TestDa
   }
 }
 
+/** Asks the server that all tests share. */
+export const onTestDatabase = (statement: string): Promise<Record<string, unknown>[]> =>
+  onServer(serverUrl('TEST_DATABASE_URL'), statement)
+
 const onServer = async (url: string, statement: string): Promise<Record<string, unknown>[]> => {
   const client = new pg.Client({ connectionString: url })
   await client.connect()

@@ -1,8 +1,9 @@
 /**
- * The whole matrix: every crash point on every backend, over many seeds. What has run is kept in .proof/results.jsonl, and a run goes on where the
- * last one stopped; a new version of the program begins anew. Ends with 1 when anything was lost, doubled or left lying.
+ * The whole matrix, over many seeds: a process killed at every crash point on every backend, or with --faults every fault from outside. What has
+ * run is kept in .proof/results.jsonl, and a run goes on where the last one stopped; a new version of the program begins anew. Ends with 1 when
+ * anything was lost, doubled or left lying, or a fault did not strike.
  *
- * npm run prove -- [--seeds 20] [--minutes 120] [--backends embedded,postgres,redis] [--points a,b] [--seed 7] [--write]
+ * npm run prove -- [--faults] [--seeds 20] [--minutes 120] [--backends embedded,postgres,redis] [--only a,b] [--seed 7] [--write]
  */
 import { execFileSync } from 'node:child_process'
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
@@ -10,9 +11,10 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { writeTable } from '../../bench/bench-site.ts'
-import { type CrashPoint, crashPoints } from '../../src/domain/crash-point.ts'
+import { crashPoints } from '../../src/domain/crash-point.ts'
 import { type Backend, backends } from '../helpers/crossdock-app.ts'
 import { type CrashCase, runCrashCase } from './crash-case.ts'
+import { backendsOf, type FaultCase, type FaultName, faultNames, runFaultCase } from './fault-case.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -20,12 +22,22 @@ const { values: options } = parseArgs({
     seed: { type: 'string' },
     minutes: { type: 'string', default: '120' },
     backends: { type: 'string', default: backends.join(',') },
-    points: { type: 'string', default: crashPoints.join(',') },
+    faults: { type: 'boolean', default: false },
+    /** Crash points, or faults. */
+    only: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 })
 
-type Result = CrashCase & { version: string; breaches: string[]; orders: number; recoveredMs: number }
+type ProofCase = CrashCase | FaultCase
+type Result = ProofCase & {
+  version: string
+  breaches: string[]
+  orders: number
+  recoveredMs: number
+  /** Of faults. */
+  timeline?: readonly string[]
+}
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const resultsFile = fileURLToPath(new URL('../../.proof/results.jsonl', import.meta.url))
@@ -50,19 +62,31 @@ const resultsOf = async (version: string): Promise<Result[]> => {
 }
 
 /** Seeds outermost: stopped early, every point has been tried about as often. */
-const casesOf = (points: readonly CrashPoint[], on: readonly Backend[]): CrashCase[] => {
+const casesOf = (on: readonly Backend[]): ProofCase[] => {
   const seeds =
     options.seed === undefined
       ? Array.from({ length: Number(options.seeds) }, (_, index) => index + 1)
       : [Number(options.seed)]
-  return seeds.flatMap((seed) => points.flatMap((point) => on.map((backend) => ({ backend, point, seed }))))
+  const { only } = options
+  if (!options.faults) {
+    const points = only === undefined ? crashPoints : chosen(only, crashPoints, 'crash point')
+    return seeds.flatMap((seed) => points.flatMap((point) => on.map((backend) => ({ backend, point, seed }))))
+  }
+  const faults = only === undefined ? faultNames : chosen(only, faultNames, 'fault')
+  return seeds.flatMap((seed) =>
+    faults.flatMap((fault) =>
+      on.filter((backend) => backendsOf(fault).includes(backend)).map((backend) => ({ backend, fault, seed })),
+    ),
+  )
 }
 
-const keyOf = ({ backend, point, seed }: CrashCase): string => `${backend} ${point} ${seed}`
+const nameOf = (one: ProofCase): string => ('point' in one ? one.point : one.fault)
+const keyOf = (one: ProofCase): string => `${one.backend} ${nameOf(one)} ${one.seed}`
 
-const runOne = async (one: CrashCase, version: string): Promise<Result> => {
+const runOne = async (one: ProofCase, version: string): Promise<Result> => {
   const startedMs = performance.now()
-  const verdict = await runCrashCase(one).catch((error: unknown) => ({
+  const running: Promise<Omit<Result, 'version'>> = 'point' in one ? runCrashCase(one) : runFaultCase(one)
+  const verdict: Omit<Result, 'version'> = await running.catch((error: unknown) => ({
     ...one,
     breaches: [error instanceof Error ? error.message : String(error)],
     orders: 0,
@@ -74,31 +98,33 @@ const runOne = async (one: CrashCase, version: string): Promise<Result> => {
     breaches: verdict.breaches,
     orders: verdict.orders,
     recoveredMs: verdict.recoveredMs,
+    ...(verdict.timeline === undefined ? {} : { timeline: verdict.timeline }),
   }
   const took = `${((performance.now() - startedMs) / 1000).toFixed(1)} s`
   process.stdout.write(
     `${result.breaches.length === 0 ? 'ok  ' : 'FAIL'} ${keyOf(one)}: ${result.orders} orders, ${took}\n`,
   )
   for (const breach of result.breaches) process.stdout.write(`     ${breach}\n`)
+  for (const line of result.timeline ?? []) process.stdout.write(`     ${line}\n`)
   await appendFile(resultsFile, `${JSON.stringify(result)}\n`)
   return result
 }
 
-const tableOf = (results: readonly Result[]): string => {
-  const head = `| killed at | ${backends.join(' | ')} |\n|---|${backends.map(() => '---|').join('')}`
-  const cell = (point: CrashPoint, backend: Backend): string => {
-    const of = results.filter((one) => one.point === point && one.backend === backend)
+/** One row for each crash point or fault, one column for each backend. */
+const tableOf = (results: readonly Result[], names: readonly string[], what: 'kill' | 'fault'): string => {
+  const head = `| ${what === 'kill' ? 'killed at' : 'fault'} | ${backends.join(' | ')} |\n|---|${backends.map(() => '---|').join('')}`
+  const cell = (name: string, backend: Backend): string => {
+    if (what === 'fault' && !backendsOf(name as FaultName).includes(backend)) return '-'
+    const of = results.filter((one) => nameOf(one) === name && one.backend === backend)
     if (of.length === 0) return 'not run'
     const failed = of.filter(({ breaches }) => breaches.length > 0).length
     const slowest = Math.max(...of.map(({ recoveredMs }) => recoveredMs))
-    return `${of.length} kills, ${failed} failed, back after ${(slowest / 1000).toFixed(1)} s at most`
+    return `${of.length}, ${failed} failed, back after ${(slowest / 1000).toFixed(1)} s at most`
   }
-  const rows = crashPoints.map(
-    (point) => `| \`${point}\` | ${backends.map((backend) => cell(point, backend)).join(' | ')} |`,
-  )
+  const rows = names.map((name) => `| \`${name}\` | ${backends.map((backend) => cell(name, backend)).join(' | ')} |`)
   const orders = results.reduce((sum, one) => sum + one.orders, 0)
   const failed = results.filter(({ breaches }) => breaches.length > 0).length
-  const sum = `${results.length} kills, ${orders} orders put in, ${failed} kills after which something was lost, doubled or left lying.`
+  const sum = `${results.length} ${what}s, ${orders} orders put in, ${failed} ${what}s after which something was lost, doubled or left lying.`
   return `${sum}\n\n${head}\n${rows.join('\n')}`
 }
 
@@ -106,7 +132,7 @@ await mkdir(dirname(resultsFile), { recursive: true })
 const version = versionOfTree()
 const known = await resultsOf(version)
 const done = new Set(known.map(keyOf))
-const cases = casesOf(chosen(options.points, crashPoints, 'point'), chosen(options.backends, backends, 'backend'))
+const cases = casesOf(chosen(options.backends, backends, 'backend'))
 const results = [...known]
 const endMs = Date.now() + Number(options.minutes) * 60_000
 for (const one of cases) {
@@ -117,7 +143,8 @@ for (const one of cases) {
   }
   results.push(await runOne(one, version))
 }
-const table = tableOf(results)
+const ofThisKind = results.filter((one) => 'fault' in one === options.faults)
+const table = options.faults ? tableOf(ofThisKind, faultNames, 'fault') : tableOf(ofThisKind, crashPoints, 'kill')
 process.stdout.write(`\n${table}\n`)
-if (options.write) await writeTable('proof', table, 'delivery-guarantees.md')
-process.exitCode = results.some(({ breaches }) => breaches.length > 0) ? 1 : 0
+if (options.write) await writeTable(options.faults ? 'faults' : 'proof', table, 'delivery-guarantees.md')
+process.exitCode = ofThisKind.some(({ breaches }) => breaches.length > 0) ? 1 : 0

@@ -30,18 +30,25 @@ export type ProofSite = {
   close(): Promise<void>
 }
 
-/** A site of its own: store, queue, mail folders, and stand-ins that outlive every kill. */
-export const openProofSite = async (backend: Backend): Promise<ProofSite> => {
+/**
+ * A site of its own: store, queue, mail folders, and stand-ins that outlive every kill. `own`: servers of its own, in place of those that all
+ * tests share.
+ */
+export const openProofSite = async (
+  backend: Backend,
+  own: { databaseUrl?: string | undefined; redisUrl?: string | undefined } = {},
+): Promise<ProofSite> => {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-proof-'))
   const erp = await startErpServer()
   const crm = await startCrmServer()
-  const database = backend === 'embedded' ? undefined : await createTestDatabase()
+  const database = backend === 'embedded' || own.databaseUrl !== undefined ? undefined : await createTestDatabase()
+  const databaseUrl = own.databaseUrl ?? database?.url
   const site = await createSite({
     folder,
     crmUrl: crm.url,
     erpUrl: erp.url,
-    ...(database === undefined ? {} : { databaseUrl: database.url }),
-    ...(backend === 'redis' ? { redisUrl: testRedisUrl(), redisPrefix: `proof${randomInt(1e9)}` } : {}),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(backend === 'redis' ? { redisUrl: own.redisUrl ?? testRedisUrl(), redisPrefix: `proof${randomInt(1e9)}` } : {}),
     flows: ['stock: { from: erp, entity: stock-level, to: [crm] }'],
   })
   site.env = { CROSSDOCK_TOKEN: token, DATABASE_URL: '', REDIS_URL: '' }

@@ -1,0 +1,319 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { Redis } from 'ioredis'
+import type { Backend } from '../helpers/crossdock-app.ts'
+import { type CrossdockProcess, spawnCrossdock, startCrossdock, waitFor } from '../helpers/crossdock-process.ts'
+import { type LineProxy, openLineProxy } from '../helpers/line-proxy.ts'
+import { createPostgresServer, type PostgresServer } from '../helpers/postgres-server.ts'
+import { randomFrom } from '../helpers/random.ts'
+import { createRedisServer, type RedisServer } from '../helpers/redis-server.ts'
+import { type Audit, audit, isSettled } from './auditor.ts'
+import { openProofSite, type ProofSite } from './site.ts'
+
+/** What a fault may touch. */
+type Stage = {
+  proof: ProofSite
+  /** Between 1 and `most`, by the seed. */
+  upTo(most: number): number
+  redis(): RedisServer
+  postgres(): PostgresServer
+  redisLine(): LineProxy
+  postgresLine(): LineProxy
+  /** The first process; `second` starts another one beside it. */
+  first(): CrossdockProcess
+  second(): Promise<CrossdockProcess>
+  /** Starts the first process; done by itself unless the fault says that it starts. */
+  start(): Promise<void>
+  /** Writes a line of the timeline. */
+  note(what: string): void
+  /** The fault was seen to strike: without it the case proves nothing. */
+  struck(what: string): void
+}
+
+type Fault = {
+  backends: readonly Backend[]
+  /** The fault starts the process itself. */
+  starts?: true
+  env?: Record<string, string>
+  /** Strikes in the middle of work, and heals. */
+  strike(stage: Stage): Promise<void>
+}
+
+const servers: readonly Backend[] = ['postgres', 'redis']
+const all: readonly Backend[] = ['embedded', ...servers]
+const hourMs = 3_600_000
+const shifting = fileURLToPath(new URL('./shift-clock.js', import.meta.url))
+const answered = (what: unknown): string => (what instanceof Error ? what.message : String(what))
+
+const onRedis = async <T>({ redis }: Stage, work: (client: Redis) => Promise<T>): Promise<T> => {
+  const client = new Redis(redis().url)
+  try {
+    return await work(client)
+  } finally {
+    client.disconnect()
+  }
+}
+
+/** Answers of a stand-in until it is healed; counts what came meanwhile. */
+const standInFault = async (
+  { proof, note, struck, upTo }: Stage,
+  faults: Parameters<ProofSite['erp']['setFaults']>[0],
+  forMs: number,
+): Promise<void> => {
+  const countOf = (): number => Object.values(proof.erp.requests()).reduce((sum, count) => sum + count, 0)
+  const before = countOf()
+  proof.erp.setFaults(faults)
+  note(`the ERP misbehaves: ${JSON.stringify(faults)}`)
+  await proof.drop(10 + upTo(20))
+  await sleep(forMs)
+  proof.erp.clearFaults()
+  if (countOf() > before) struck(`${countOf() - before} requests met it`)
+}
+
+const moveClock =
+  (byMs: number): Fault['strike'] =>
+  async ({ first, proof, note, struck, upTo }) => {
+    process.kill(first().pid, 'SIGUSR2')
+    await waitFor(
+      () => first().output().includes(`the clock was moved by ${byMs} ms`),
+      10_000,
+      () => 'the clock was not moved',
+    )
+    struck(`the clock stands ${byMs} ms off`)
+    await proof.drop(5 + upTo(10))
+    await sleep(3_000)
+    process.kill(first().pid, 'SIGUSR2')
+    note('the clock is right again')
+  }
+const shifted = (byMs: number): Record<string, string> => ({
+  NODE_OPTIONS: `--import ${shifting}`,
+  CLOCK_SHIFT_MS: String(byMs),
+})
+
+const silence =
+  (lineOf: (stage: Stage) => LineProxy): Fault['strike'] =>
+  async (stage) => {
+    const line = lineOf(stage)
+    line.silence()
+    await stage.proof.drop(5 + stage.upTo(10))
+    await sleep(4_000)
+    line.restore()
+    if (line.silenced() > 0) stage.struck(`${line.silenced()} connections are dead and open`)
+  }
+
+const away =
+  (stop: (stage: Stage) => Promise<void>, start: (stage: Stage) => Promise<void>): Fault['strike'] =>
+  async (stage) => {
+    await stop(stage)
+    stage.struck('the server is gone')
+    await stage.proof.drop(5 + stage.upTo(10))
+    await sleep(3_000)
+    await start(stage)
+    stage.note('the server is back')
+  }
+
+const faults = {
+  'redis-killed': {
+    backends: ['redis'],
+    strike: away(
+      ({ redis }) => redis().kill(),
+      ({ redis }) => redis().start(),
+    ),
+  },
+  'redis-emptied': {
+    backends: ['redis'],
+    strike: async (stage) => {
+      const keys = await onRedis(stage, async (client) => {
+        const found = await client.dbsize()
+        await client.flushall()
+        return found
+      })
+      if (keys > 0) stage.struck(`FLUSHALL threw ${keys} keys away`)
+      await stage.proof.drop(5 + stage.upTo(10))
+    },
+  },
+  'redis-full': {
+    backends: ['redis'],
+    strike: async (stage) => {
+      const refused = await onRedis(stage, async (client) => {
+        await client.config('SET', 'maxmemory', '1')
+        return client.set('one-more', 'x').then(() => '', answered)
+      })
+      if (refused.startsWith('OOM')) stage.struck(refused)
+      await stage.proof.drop(5 + stage.upTo(10))
+      await sleep(3_000)
+      await onRedis(stage, (client) => client.config('SET', 'maxmemory', '0'))
+      stage.note('there is room again')
+    },
+  },
+  'redis-unsafe': {
+    backends: ['redis'],
+    starts: true,
+    strike: async (stage) => {
+      await onRedis(stage, (client) => client.config('SET', 'appendonly', 'no'))
+      const refused = spawnCrossdock(stage.proof.site)
+      const end = await refused.ended(60_000)
+      if (end === undefined) await refused.kill('SIGKILL')
+      const isRefused = end?.code === 2 && refused.output().includes('appendonly')
+      if (isRefused) stage.struck('Crossdock refuses a Redis without AOF')
+      else throw new Error(`it started without AOF, or said nothing of it: ${JSON.stringify(end)} ${refused.output()}`)
+      await onRedis(stage, (client) => client.config('SET', 'appendonly', 'yes'))
+      await stage.start()
+    },
+  },
+  'redis-silent': { backends: ['redis'], strike: silence(({ redisLine }) => redisLine()) },
+  'postgres-stopped': {
+    backends: servers,
+    strike: away(
+      ({ postgres }) => postgres().stop(),
+      ({ postgres }) => postgres().start(),
+    ),
+  },
+  'postgres-silent': { backends: servers, strike: silence(({ postgresLine }) => postgresLine()) },
+  'clock-ahead': { backends: all, env: shifted(hourMs), strike: moveClock(hourMs) },
+  'clock-behind': { backends: all, env: shifted(-hourMs), strike: moveClock(-hourMs) },
+  'worker-frozen': {
+    backends: servers,
+    strike: async ({ first, second, proof, note, struck, upTo }) => {
+      await second()
+      process.kill(first().pid, 'SIGSTOP')
+      struck('a worker stands still for longer than its claims hold')
+      await proof.drop(5 + upTo(10))
+      await sleep(25_000)
+      process.kill(first().pid, 'SIGCONT')
+      note('the worker wakes up')
+    },
+  },
+  'erp-down': {
+    backends: all,
+    strike: (stage) => standInFault(stage, [{ kind: 'status', status: 503 }], 6_000),
+  },
+  'erp-busy': {
+    backends: all,
+    strike: (stage) =>
+      standInFault(stage, [{ kind: 'status', status: 429, headers: { 'retry-after': '1' }, every: 2 }], 6_000),
+  },
+  'token-expired': {
+    backends: all,
+    strike: async (stage) => {
+      const { crm, drop } = stage.proof
+      const tokensOf = (): number =>
+        Object.entries(crm.requests()).reduce((sum, [route, count]) => sum + (route.includes('token') ? count : 0), 0)
+      const before = tokensOf()
+      crm.setFaults([{ kind: 'expire-token', every: 2, times: 10 }])
+      await drop(10 + stage.upTo(20))
+      await waitFor(
+        () => tokensOf() > before + 2,
+        30_000,
+        () => 'no new token was asked for',
+      )
+      crm.clearFaults()
+      stage.struck(`${tokensOf() - before} tokens expired in the middle of work`)
+    },
+  },
+} satisfies Record<string, Fault>
+
+export type FaultName = keyof typeof faults
+export const faultNames = Object.keys(faults) as FaultName[]
+export const backendsOf = (name: FaultName): readonly Backend[] => faults[name].backends
+
+export type FaultCase = { backend: Backend; fault: FaultName; seed: number }
+export type FaultVerdict = FaultCase &
+  Audit & {
+    /** From the end of the fault until nothing was left to do. */
+    recoveredMs: number
+    /** What happened when, in ms since the start. */
+    timeline: string[]
+  }
+
+/** The promise: back within a minute of the end of a fault, whichever it was. */
+const recoveryLimitMs = 90_000
+
+/**
+ * Puts numbered work in, lets the fault strike in the middle of it, puts more in, and waits until all of it is done. Throws when the fault was
+ * not seen to strike: then the case proves nothing.
+ */
+export const runFaultCase = async ({ backend, fault: name, seed }: FaultCase): Promise<FaultVerdict> => {
+  const fault: Fault = faults[name]
+  const startedMs = performance.now()
+  const timeline: string[] = []
+  const note = (what: string): void => {
+    timeline.push(`${Math.round(performance.now() - startedMs)} ${what}`)
+  }
+  const random = randomFrom(seed)
+  const upTo = (most: number): number => 1 + Math.floor(random() * most)
+  const closers: (() => Promise<void>)[] = []
+  const running: CrossdockProcess[] = []
+  let hasStruck = false
+  const opened = async <T extends { close(): Promise<void> }>(one: Promise<T>): Promise<T> => {
+    const value = await one
+    closers.push(() => value.close())
+    return value
+  }
+  const needed = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error(`${name} cannot strike on ${backend}`)
+    return value
+  }
+  try {
+    const postgres = backend === 'embedded' ? undefined : await opened(createPostgresServer())
+    const safe = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction']
+    const redis = backend === 'redis' ? await opened(createRedisServer(safe)) : undefined
+    const postgresLine = postgres === undefined ? undefined : await opened(openLineProxy(postgres.url))
+    const redisLine = redis === undefined ? undefined : await opened(openLineProxy(redis.url))
+    const proof = await opened(openProofSite(backend, { databaseUrl: postgresLine?.url, redisUrl: redisLine?.url }))
+    Object.assign(proof.site.env, fault.env)
+    const start = async (): Promise<void> => {
+      running.push(await startCrossdock(proof.site))
+      note('started')
+    }
+    const stage: Stage = {
+      proof,
+      upTo,
+      redis: () => needed(redis),
+      postgres: () => needed(postgres),
+      redisLine: () => needed(redisLine),
+      postgresLine: () => needed(postgresLine),
+      first: () => needed(running[0]),
+      second: async () => {
+        const another = await startCrossdock(proof.site)
+        running.push(another)
+        return another
+      },
+      start,
+      note,
+      struck: (what) => {
+        hasStruck = true
+        note(what)
+      },
+    }
+    for (let file = 0; file < 3; file += 1) await proof.drop(10 + upTo(15))
+    if (fault.starts !== true) {
+      await start()
+      await waitFor(
+        () => proof.erp.orders().length > upTo(4),
+        60_000,
+        () => `no work flowed:\n${running[0]?.output().slice(-2000)}`,
+      )
+    }
+    note(`${proof.erp.orders().length} of ${proof.orders.length} orders are in the ERP`)
+    await fault.strike(stage)
+    const healedMs = performance.now()
+    // What comes after the fault must flow as well.
+    await proof.drop(upTo(5))
+    const asked = needed(running.at(-1))
+    const settled = (): Promise<boolean> => isSettled(proof, asked, false).catch(() => false)
+    while (!(await settled()) && performance.now() - healedMs < recoveryLimitMs) await sleep(200)
+    const recoveredMs = Math.round(performance.now() - healedMs)
+    note('settled')
+    const found = await audit(proof, asked, false)
+    if (!hasStruck) throw new Error('the fault did not strike')
+    const logged = found.breaches.length === 0 ? [] : running.map((one) => one.output().slice(-3000))
+    return { backend, fault: name, seed, ...found, recoveredMs, timeline: [...timeline, ...logged] }
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    throw new Error(`${backend}, ${name}, seed ${seed}: ${text}\n${timeline.join('\n')}`, { cause: error })
+  } finally {
+    for (const one of running) await one.kill('SIGKILL')
+    for (const close of closers.reverse()) await close()
+  }
+}
