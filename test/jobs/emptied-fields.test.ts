@@ -3,6 +3,7 @@ import { approveGuard } from '../../src/desk/approve-guard.ts'
 import { createFakeSystem, type FakeSystem } from '../helpers/fake-system.ts'
 import { openSyncSite, type SyncSite } from '../helpers/sync-site.ts'
 import { item } from './products.ts'
+import { compareFlow, linesOf, repairFlow, undoFlow } from './reconciling.ts'
 
 const product = {
   entity: 'product',
@@ -148,5 +149,49 @@ describe('the guard on emptied fields', () => {
     expect(await tick()).toMatchObject({ state: 'stopped', detail: { guard: { emptied: 12 } } })
     // The first page is fewer than the guard asks about.
     expect(withDescription()).toBe(24)
+  })
+})
+
+describe('a comparison', () => {
+  const only = (): string => [...crm.rows.keys()][0] ?? 'there is none'
+
+  test('finds a value where the record was emptied; a repair empties it, and an undo brings it back', async () => {
+    await open()
+    fill(1)
+    await tick()
+    empty(1)
+    await tick()
+    expect((await compareFlow(site)).findings).toEqual([])
+    crm.put(only(), { description: 'mine' })
+    const compared = await compareFlow(site)
+    expect(linesOf(compared)).toEqual([`differs crm ${only()} write`])
+    expect(compared.findings[0]?.differences).toMatchObject([
+      { field: 'description', expected: null, found: 'mine', owner: 'erp', rule: 'owner' },
+    ])
+    await repairFlow(site, compared)
+    expect(withDescription()).toBe(0)
+    expect((await compareFlow(site)).findings).toEqual([])
+
+    crm.put(only(), { description: 'mine' })
+    await repairFlow(site, await compareFlow(site))
+    expect((await undoFlow(site)).findings).toMatchObject([{ state: 'undone' }])
+    expect(crm.value(only())?.description).toBe('mine')
+  })
+
+  test('an undo empties what had no value before the repair, where the system can', async () => {
+    for (const [empties, left] of [
+      [['description'], undefined],
+      [[], 'About 1'],
+    ] as const) {
+      await open(undefined, empties)
+      fill(1)
+      await tick()
+      crm.put(only(), { description: undefined })
+      await repairFlow(site, await compareFlow(site))
+      expect(crm.value(only())?.description).toBe('About 1')
+      const { findings } = await undoFlow(site)
+      expect(findings[0]?.note).toContain(left === undefined ? 'is as it was before' : 'cannot be emptied')
+      expect(crm.value(only())?.description).toBe(left)
+    }
   })
 })

@@ -28,3 +28,28 @@ test('says field by field who won, by which rule, since when, and what the other
     expect.objectContaining({ field: 'creditLimit', system: 'erp', rule: 'decision', decidedBy: 'eva' }),
   ])
 })
+
+test('says who emptied a field, and when', () => {
+  const facets = [
+    facet('crm', { name: 'Acme' }, { fieldTimes: { phone: '2026-01-05T00:00:00Z' } }),
+    facet('erp', { name: 'Acme', phone: '1' }),
+  ]
+  const explained = (emptied: string[]) =>
+    explainRecord({
+      entity: 'customer',
+      fields: { name: 'Acme' },
+      emptied,
+      facets,
+      ownership: ownership({ ...twoWay, ownership: { '*': 'crm' } }),
+      decisions: [],
+    }).find(({ field }) => field === 'phone')
+  expect(explained(['phone'])).toMatchObject({
+    value: null,
+    emptied: true,
+    system: 'crm',
+    rule: 'owner',
+    since: '2026-01-05T00:00:00Z',
+    others: [{ system: 'erp', value: '1' }],
+  })
+  expect(explained([])).toMatchObject({ emptied: true, rule: 'pending' })
+})
