@@ -16,6 +16,8 @@ import { faultOf, isSame, mappingFault, piecesOf, placesOf, structureFault } fro
 import type { DocumentKind } from './documents.ts'
 
 export type Target = {
+  /** Whether a case is a request to a server. */
+  asks?: boolean
   /** Undefined when all is as it must be, else what is wrong. `seed` chooses how the bytes are read. */
   faultOf(bytes: Buffer, seed: number): Promise<string | undefined>
   close(): Promise<void>
@@ -124,6 +126,7 @@ const openHttp = async (): Promise<Target> => {
   const site = await openDeskSite()
   const { api, token } = site.app
   return {
+    asks: true,
     faultOf: async (bytes, seed) => {
       const [head = '', type = '', ...body] = bytes.toString('latin1').split('\n')
       const [method = '', ...url] = head.split(' ')
