@@ -2,7 +2,7 @@ import { say } from '../domain/said.ts'
 import type { DeadLetter, Document, Store } from '../store/store.ts'
 import { isDecided } from './conflict-place.ts'
 import { allowedActions } from './dead-letter-actions.ts'
-import { type ActionReport, type DeskChange, type DeskDeps, DeskError, found, wake } from './desk.ts'
+import { type ActionReport, type DeskChange, type DeskDeps, DeskError, found, reported, wake } from './desk.ts'
 
 export const getDeadLetter = async (store: Store, id: string): Promise<DeadLetter> =>
   found(await store.deadLetters.get(id), 'dead letter', id)
@@ -44,5 +44,5 @@ export const actOnDeadLetter = async (
   })
   let queued = true
   for (const { lane, job } of wakeups) queued = (await wake(deps, lane, job)) && queued
-  return { did, next, queued }
+  return { ...reported(did, next), queued }
 }

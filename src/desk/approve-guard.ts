@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { type Approval, approvalOf, type GuardFinding } from '../domain/guard.ts'
-import { say } from '../domain/said.ts'
+import { type Said, say } from '../domain/said.ts'
 import { pullsLane } from '../queue/lanes.ts'
 import type { Run } from '../store/record-store.ts'
-import { type ActionReport, type DeskDeps, DeskError, found, wake } from './desk.ts'
+import { type ActionReport, type DeskDeps, DeskError, found, reported, wake } from './desk.ts'
 
 /**
  * A person says that what is gone is rightly gone: the flow goes on, with a run that takes as many records for gone as the stopped one
@@ -15,7 +15,7 @@ export const approveGuard = async (
   { actor }: { actor: string },
 ): Promise<ActionReport & { runId: string }> => {
   const next = randomUUID()
-  const { allowed, flow, system } = await deps.store.transaction(async (store) => {
+  const { allowed, system } = await deps.store.transaction(async (store) => {
     const run = found(await store.runs.get(runId), 'run', runId)
     const approved = approvedIn(run)
     if (run.state !== 'stopped' || approved === undefined) {
@@ -41,19 +41,20 @@ export const approveGuard = async (
       },
     ])
     await store.audit.append({ actor, action: 'run.approve', subject: runId, detail: { ...approved.said, run: next } })
-    return { allowed: approved.allowed, flow, system }
+    return { allowed: approved.allowed(flow, system), system }
   })
   const queued = await wake(deps, pullsLane, { name: 'pull-flow', ids: [next] })
   return {
-    did: `flow ${flow} goes on, and ${allowed} ${system}`,
-    next: `run ${next} reads ${system} again`,
+    ...reported(allowed, say('next.run-reads', { run: next, system })),
     queued,
     runId: next,
   }
 }
 
+type Approved = { approval: Approval; said: object; allowed: (flow: string, system: string) => Said }
+
 /** What the guard of a run asked, agreed to, with what was agreed to before. */
-const approvedIn = (run: Run): { approval: Approval; said: object; allowed: string } | undefined => {
+const approvedIn = (run: Run): Approved | undefined => {
   const guard = guardIn(run.detail)
   if (guard === undefined) return undefined
   const before = approvalOf(run)
@@ -62,12 +63,16 @@ const approvedIn = (run: Run): { approval: Approval; said: object; allowed: stri
     return {
       approval: { ...before, approvedGone: gone },
       said: { gone },
-      allowed: `up to ${gone} records may be gone from`,
+      allowed: (flow, system) => say('did.gone-allowed', { flow, n: gone, system }),
     }
   }
   const { field } = guard
   const approvedFields = [...(before.approvedFields ?? []), field]
-  return { approval: { ...before, approvedFields }, said: { field }, allowed: `${field} may be empty in any record of` }
+  return {
+    approval: { ...before, approvedFields },
+    said: { field },
+    allowed: (flow, system) => say('did.empty-allowed', { flow, field, system }),
+  }
 }
 
 // What stands in a run's detail was put there by Crossdock.

@@ -1,5 +1,5 @@
 import { say } from '../domain/said.ts'
-import { type ActionReport, type DeskDeps, DeskError, found } from './desk.ts'
+import { type ActionReport, type DeskDeps, DeskError, found, reported } from './desk.ts'
 
 /** Ends a run that is due or at work; what it committed stays, and the cursor stays where it was. */
 export const cancelRun = async (
@@ -15,8 +15,7 @@ export const cancelRun = async (
     return run
   })
   return {
-    did: `run ${id} of ${flow} on ${system} is cancelled`,
-    next: 'it stops at its next page; the next run begins where the last whole one ended',
+    ...reported(say('did.run-cancelled', { run: id, flow, system }), say('next.run-stops')),
     queued: true,
   }
 }

@@ -24,7 +24,7 @@ export const decideField = async (
     await store.audit.append({ actor, action: 'field.decide', subject: recordId, detail: { field, system } })
     return woken
   })
-  return reportOf(deps, `${field} of ${entity} ${recordId} is what ${system} says`, woken)
+  return reportOf(deps, say('did.decided', { field, entity, id: recordId, system }), woken)
 }
 
 /** The rules of ownership count again for a field. */
@@ -40,7 +40,7 @@ export const undecideField = async (
     await store.audit.append({ actor, action: 'field.undecide', subject: recordId, detail: { field } })
     return woken
   })
-  return reportOf(deps, `the rules count again for ${field} of ${entity} ${recordId}`, woken)
+  return reportOf(deps, say('did.undecided', { field, entity, id: recordId }), woken)
 }
 
 const assertField = (entity: RecordEntity, field: string): void => {

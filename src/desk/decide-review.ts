@@ -32,8 +32,12 @@ export const decideReview = async (
     await store.audit.append({ actor, action: 'review.decide', subject: reviewId, detail: { state, recordId } })
     return { recordId, woken, review }
   })
-  const what = 'same' in decision ? `customer ${recordId}` : 'a new customer'
-  const report = await reportOf(deps, `${review.externalId} of ${review.system} is ${what}`, woken)
+  const { externalId: id, system } = review
+  const did =
+    'same' in decision
+      ? say('did.review-same', { id, system, record: recordId })
+      : say('did.review-new', { id, system })
+  const report = await reportOf(deps, did, woken)
   return { ...report, recordId }
 }
 

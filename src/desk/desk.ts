@@ -3,7 +3,7 @@ import type { ErrorCode } from '../domain/error-catalogue.ts'
 import { CrossdockError } from '../domain/errors.ts'
 import type { Issue } from '../domain/issue.ts'
 import type { Partner } from '../domain/partner.ts'
-import { type Said, say } from '../domain/said.ts'
+import { english, type Said, say } from '../domain/said.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Document, Envelope, Store } from '../store/store.ts'
 
@@ -30,7 +30,7 @@ export type DeskDeps = {
 export type DeskWakeup = { lane: string; job: Job }
 
 /** What an action changed inside its transaction; `detail` goes into the audit trail. */
-export type DeskChange = { did: string; next: string; wakeups: DeskWakeup[]; detail: Record<string, unknown> }
+export type DeskChange = { did: Said; next: Said | null; wakeups: DeskWakeup[]; detail: Record<string, unknown> }
 
 /** What an action did, for the person who asked for it. */
 export type ActionReport = {
@@ -38,9 +38,18 @@ export type ActionReport = {
   did: string
   /** What happens next by itself, or what is left to do; empty when nothing. */
   next: string
+  /** Both for who reads another language. */
+  said: { did: Said; next: Said | null }
   /** False when the queue could not be told: the sweep of a running Crossdock will find the work. */
   queued: boolean
 }
+
+/** What an action did and what comes next, in English and for who reads another language. */
+export const reported = (did: Said, next: Said | null): Pick<ActionReport, 'did' | 'next' | 'said'> => ({
+  did: english(did),
+  next: next === null ? '' : english(next),
+  said: { did, next },
+})
 
 /** The desk cannot do what was asked: the thing is not there, or its state forbids it. */
 export class DeskError extends CrossdockError {

@@ -48,7 +48,11 @@ export const editCanonical = async (
     const change = await retryDelivery(store, deadLetter)
     return {
       ...change,
-      did: `order ${order.orderNumber} has a new content (revision ${document.revision + 1}); ${change.did}`,
+      did: say('did.order-edited', {
+        order: order.orderNumber,
+        revision: document.revision + 1,
+        did: change.did,
+      }),
       detail: { before: fingerprint(document.canonical), after: fingerprint(order) },
     }
   })

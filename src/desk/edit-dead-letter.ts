@@ -29,11 +29,9 @@ export const editDeadLetter = async (
     }
     await store.documents.edit(document.id, body)
     return {
-      did: `document ${document.id} has a new body (revision ${document.revision + 1}) and is to be mapped`,
+      did: say('did.body-edited', { id: document.id, revision: document.revision + 1 }),
       next:
-        current.state === 'rejected'
-          ? `${document.partner} was told that it is rejected: tell them not to send it again`
-          : 'it is delivered next',
+        current.state === 'rejected' ? say('next.was-rejected', { partner: document.partner }) : say('next.delivered'),
       wakeups: [mapAgain(document.id)],
       detail: {
         deadLetterCode: deadLetter.code,

@@ -1,6 +1,6 @@
 import { say } from '../domain/said.ts'
 import { type FlowDeskDeps, pullFlowNamed } from './begin-runs.ts'
-import { type ActionReport, DeskError } from './desk.ts'
+import { type ActionReport, DeskError, reported } from './desk.ts'
 
 /** Holds a flow back: its slots are skipped, runs that are at work end by themselves. */
 export const pauseFlow = async (
@@ -18,8 +18,7 @@ export const pauseFlow = async (
     await store.audit.append({ actor, action: 'flow.pause', subject: name, detail: { reason } })
   })
   return {
-    did: `flow ${name} is held back: no run of it begins`,
-    next: `what is at work goes on to its end; crossdock flows resume ${name} lets it go on`,
+    ...reported(say('did.flow-held', { flow: name }), say('next.flow-held', { flow: name })),
     queued: true,
   }
 }
@@ -38,9 +37,6 @@ export const resumeFlow = async (
     await store.flows.resume(name)
     await store.audit.append({ actor, action: 'flow.resume', subject: name, detail: null })
   })
-  return {
-    did: `flow ${name} goes on`,
-    next: flow.schedule === undefined ? `crossdock run ${name} reads what changed meanwhile` : 'the next slot reads it',
-    queued: true,
-  }
+  const next = flow.schedule === undefined ? say('next.flow-run', { flow: name }) : say('next.flow-slot')
+  return { ...reported(say('did.flow-resumed', { flow: name }), next), queued: true }
 }

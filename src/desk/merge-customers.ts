@@ -36,9 +36,9 @@ export const mergeCustomers = async (
       subject: survivorId,
       detail: { loserId, reason, merge: merge.id },
     })
-    return { merge, names: [survivor?.key, loser?.key], woken }
+    return { merge, names: { survivor: survivor?.key ?? '', loser: loser?.key ?? '' }, woken }
   })
-  const report = await reportOf(deps, `customer "${names[1]}" is part of "${names[0]}" now`, woken)
+  const report = await reportOf(deps, say('did.merged', names), woken)
   return { ...report, mergeId: merge.id }
 }
 
@@ -61,5 +61,6 @@ export const undoMerge = async (
     })
     return { merge, woken }
   })
-  return reportOf(deps, `customers ${merge.survivorId} and ${merge.loserId} are two again`, woken)
+  const { survivorId: survivor, loserId: loser } = merge
+  return reportOf(deps, say('did.unmerged', { survivor, loser }), woken)
 }

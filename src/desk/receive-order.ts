@@ -1,4 +1,5 @@
 import { type Flow, isOrderFlow } from '../domain/flow.ts'
+import { say } from '../domain/said.ts'
 import { stableId } from '../domain/stable-id.ts'
 import { jsonOrder, salesOrderFromJson } from '../mappers/edi/json/sales-order-from-json.ts'
 import { documentsLane } from '../queue/lanes.ts'
@@ -106,6 +107,9 @@ const orderFlowOf = ({ flows }: ReceiveDeps, system: string): string => {
   const systems = [...new Set(taking.flatMap(([, { from }]) => from))].join(', ')
   throw new DeskError(
     'ACTION_REFUSED',
-    `no flow takes orders from ${system}: ${systems === '' ? 'none takes any' : `orders come from ${systems}`}`,
+    say('receive.no-flow', {
+      system,
+      there: systems === '' ? say('receive.none') : say('receive.from', { systems }),
+    }),
   )
 }

@@ -40,12 +40,10 @@ export const refuseChange = async (
     throw new DeskError('ACTION_REFUSED', say('change.answered', { partner: partner.name }))
   }
   const undo =
-    others.length === 0
-      ? ''
-      : `; ${others.map(({ system }) => system).join(', ')} took the change: put the order back there by hand`
+    others.length === 0 ? null : say('next.put-back', { systems: others.map(({ system }) => system).join(', ') })
   return {
-    did: `document ${document.id} is closed; the order counts as it was before`,
-    next: `${partner.name} is told so in a ${response.type}${undo}`,
+    did: say('did.change-refused', { id: document.id }),
+    next: say('next.change-refused', { partner: partner.name, type: response.type, undo }),
     wakeups: [{ lane: answersLane, job: { name: 'send-document', ids } }],
     detail: { refused: true, cancelled: delivery === undefined ? [] : [delivery.id] },
   }

@@ -1,7 +1,16 @@
 import { type Said, say } from '../domain/said.ts'
 import { documentsLane } from '../queue/lanes.ts'
 import type { Delivery, Document, DocumentState } from '../store/store.ts'
-import { type ActionReport, BodyRefusedError, type DeskDeps, DeskError, found, issuesOfBody, wake } from './desk.ts'
+import {
+  type ActionReport,
+  BodyRefusedError,
+  type DeskDeps,
+  DeskError,
+  found,
+  issuesOfBody,
+  reported,
+  wake,
+} from './desk.ts'
 
 export type ReplayReport = ActionReport & {
   stateBefore: DocumentState
@@ -42,9 +51,9 @@ export const replayDocument = async (
     return store.deliveries.ofDocument(id)
   })
   const queued = await wake(deps, documentsLane, { name: 'map-document', ids: [id] })
+  const order = document.businessKey === null ? null : say('did.of-order', { order: document.businessKey })
   return {
-    did: `document ${id}${document.businessKey === null ? '' : ` (order ${document.businessKey})`} is to be mapped again`,
-    next: nextOf(deliveries),
+    ...reported(say('did.document-replayed', { id, order }), nextOf(deliveries)),
     queued,
     stateBefore: document.state,
     deliveries: deliveries.map(({ id: deliveryId, system, entity, state, externalId, displayId }) => ({
@@ -68,11 +77,13 @@ const whyNoReplay = ({ direction, entity, state, purgedAt }: Document): Said | n
   return null
 }
 
-const nextOf = (deliveries: readonly Delivery[]): string => {
-  const orders = deliveries.filter(({ entity }) => entity === 'sales-order')
-  if (orders.length === 0) return 'it is delivered when it can be mapped now'
-  const there = orders.map(({ system, state }) => `${system} ${state}`).join(', ')
-  const dead = orders.filter(({ state }) => state === 'dead').map(({ system }) => system)
-  const hint = dead.length === 0 ? '' : `; for ${dead.join(', ')} retry the dead letter`
-  return `deliveries there already stay as they are (${there}), nothing goes out twice${hint}`
+const nextOf = (deliveries: readonly Delivery[]): Said => {
+  const [first, ...others] = deliveries
+    .filter(({ entity }) => entity === 'sales-order')
+    .map(({ system, state }) => ({ system, state, said: say('next.delivery-state', { system, state }) }))
+  if (first === undefined) return say('next.replayed')
+  const there = others.reduce((one, { said }) => say('next.and-another', { one, another: said }), first.said)
+  const dead = [first, ...others].filter(({ state }) => state === 'dead').map(({ system }) => system)
+  const hint = dead.length === 0 ? null : say('next.replayed.dead', { systems: dead.join(', ') })
+  return say('next.replayed.there', { there, hint })
 }

@@ -30,8 +30,8 @@ export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolu
       if (deadLetter.subject !== 'document') return closeOnly(deadLetter, deadLetter.subject)
       if (document?.direction === 'out' && document.state === 'sent') {
         return {
-          did: `the dead letter is closed; our ${document.type} stays as it was sent`,
-          next: '',
+          did: say('did.ours-closed', { type: document.type }),
+          next: null,
           wakeups: [],
           detail: {},
         }
@@ -40,18 +40,23 @@ export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolu
       if (releaseKey) await store.documents.releaseKey(deadLetter.subjectId)
       if (document?.direction === 'out') {
         return {
-          did: `our ${document.type} ${document.businessKey ?? ''} is given up`,
-          next: `it does not go out: tell ${document.partner} yourself`,
+          did: say('did.ours-given-up', { type: document.type, key: document.businessKey }),
+          next: say('next.tell-partner', { partner: document.partner }),
           wakeups: [],
           detail: {},
         }
       }
       const key = document?.repeats
-        ? `; order number ${deadLetter.businessKey} stays with document ${document.repeats}`
+        ? say('did.number-stays', { order: deadLetter.businessKey, document: document.repeats })
         : releaseKey
-          ? '; its order number may be sent again'
-          : ''
-      return { did: `document ${deadLetter.subjectId} is closed${key}`, next: '', wakeups: [], detail: { releaseKey } }
+          ? say('did.number-free')
+          : null
+      return {
+        did: say('did.document-closed', { id: deadLetter.subjectId, key }),
+        next: null,
+        wakeups: [],
+        detail: { releaseKey },
+      }
     },
   )
 }
@@ -62,14 +67,13 @@ const closeOnly = (
   subject: 'interchange' | 'held-record' | 'conflict' | 'run',
 ): DeskChange => {
   const next = {
-    interchange: '',
-    'held-record': `it is left out until it changes in ${system ?? 'its system'}`,
-    conflict:
-      'the field stays as it is; the conflict comes back when the record changes and the systems still disagree',
-    run: `flow ${flow ?? ''} stays held back until somebody says crossdock flows resume ${flow ?? ''}`,
+    interchange: null,
+    'held-record': say('next.held-record', { system: system ?? say('did.its-system') }),
+    conflict: say('next.conflict'),
+    run: say('next.run', { flow }),
   }
   return {
-    did: `the dead letter of ${businessKey ?? subjectId} is closed`,
+    did: say('did.letter-closed', { key: businessKey ?? subjectId }),
     next: next[subject],
     wakeups: [],
     detail: {},
@@ -111,10 +115,14 @@ const cancelDelivery = async (
     })
   }
   await store.deliveries.cancel(subjectId)
-  const more = dependents.length === 0 ? '' : ` and ${dependents.length} that waited for it`
+  const more = dependents.length === 0 ? null : say('did.delivery-cancelled.more', { n: dependents.length })
   return {
-    did: `the delivery of ${businessKey ?? subjectId} to ${system ?? 'its system'} is cancelled${more}`,
-    next: '',
+    did: say('did.delivery-cancelled', {
+      key: businessKey ?? subjectId,
+      system: system ?? say('did.its-system'),
+      more,
+    }),
+    next: null,
     wakeups: [],
     detail: { cancelled: [subjectId, ...dependents.map(({ id }) => id)] },
   }

@@ -45,8 +45,8 @@ export const retryDeadLetter = async (
 const retryInterchange = async (store: Store, { subjectId, businessKey }: DeadLetter): Promise<DeskChange> => {
   await store.interchanges.reopen(subjectId)
   return {
-    did: `${businessKey ?? subjectId} is to be read again`,
-    next: 'what was taken from it before is left alone',
+    did: say('did.interchange-again', { key: businessKey ?? subjectId }),
+    next: say('next.read-before'),
     wakeups: [{ lane: intakeLane, job: { name: 'receive-interchange', ids: [subjectId] } }],
     detail: {},
   }
@@ -55,8 +55,8 @@ const retryInterchange = async (store: Store, { subjectId, businessKey }: DeadLe
 const retryDocument = async (store: Store, { subjectId }: DeadLetter): Promise<DeskChange> => {
   await store.documents.setState([subjectId], 'received')
   return {
-    did: `document ${subjectId} is to be mapped again`,
-    next: 'it is delivered when it can be mapped now, else it comes back as a dead letter',
+    did: say('did.document-again', { id: subjectId }),
+    next: say('next.delivered-if-mapped'),
     wakeups: [mapAgain(subjectId)],
     detail: {},
   }
@@ -66,11 +66,8 @@ const retryDocument = async (store: Store, { subjectId }: DeadLetter): Promise<D
 const sendAgain = async (store: Store, { id, type, partner, state, businessKey }: Document): Promise<DeskChange> => {
   await store.documents.setState([id], 'due')
   return {
-    did: `our ${type} ${businessKey ?? ''} is to be written ${state === 'sent' ? 'and sent to the partner again' : 'again'}`,
-    next:
-      state === 'sent'
-        ? `${partner} gets it under new control numbers`
-        : 'it leaves when it can be written now, else it comes back as a dead letter',
+    did: say(state === 'sent' ? 'did.ours-sent-again' : 'did.ours-again', { type, key: businessKey }),
+    next: state === 'sent' ? say('next.new-numbers', { partner }) : say('next.leaves-if-written'),
     wakeups: [{ lane: answersLane, job: { name: 'send-document', ids: [id] } }],
     detail: {},
   }

@@ -14,12 +14,10 @@ export const retryDelivery = async (
   const { pausedUntil, reason } = await store.systems.status(delivery.system)
   const inDoubt = delivery.state === 'in-doubt'
   const pause =
-    pausedUntil === null
-      ? ''
-      : `; ${delivery.system} is paused (${reason ?? 'no reason recorded'}), it goes when that ends`
+    pausedUntil === null ? null : say('next.pause', { system: delivery.system, why: reason ?? say('flow.no-reason') })
   return {
-    did: `the delivery of ${businessKey ?? subjectId} to ${system ?? delivery.system} is open again`,
-    next: `${inDoubt ? `${delivery.system} is asked first whether it has it` : `it is sent to ${delivery.system}`}${pause}`,
+    did: say('did.delivery-open', { key: businessKey ?? subjectId, system: system ?? delivery.system }),
+    next: say(inDoubt ? 'next.asked-first' : 'next.sent', { system: delivery.system, pause }),
     wakeups: [{ lane: systemLane(revived.system), job: { name: 'deliver-batch', ids: [revived.id] } }],
     detail: {},
   }

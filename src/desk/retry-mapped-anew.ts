@@ -28,6 +28,10 @@ export const retryMappedAnew = async (
   return actOnDeadLetter(deps, 'retry', id, { state: 'retried', reason, actor }, async (store, deadLetter) => {
     await replaceOrder(store, document, order, false)
     const change = await retryDelivery(store, deadLetter)
-    return { ...change, did: `${change.did}, mapped anew`, detail: { ...change.detail, mapping: 'current' } }
+    return {
+      ...change,
+      did: say('did.mapped-anew', { did: change.did }),
+      detail: { ...change.detail, mapping: 'current' },
+    }
   })
 }

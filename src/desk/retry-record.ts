@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { say } from '../domain/said.ts'
 import { pullsLane, systemLane } from '../queue/lanes.ts'
 import type { DeadLetter, Store } from '../store/store.ts'
 import { conflictPlace } from './conflict-place.ts'
@@ -27,8 +28,8 @@ export const retryHeldRecord = async (store: Store, { subjectId }: DeadLetter, a
     },
   ])
   return {
-    did: `${entity} ${externalId} is to be read from ${system} again (run ${id})`,
-    next: 'it goes its way when it makes a record now, else it comes back as a dead letter',
+    did: say('did.held-again', { entity, id: externalId, system, run: id }),
+    next: say('next.made-record'),
     wakeups: [{ lane: pullsLane, job: { name: 'pull-flow', ids: [id] } }],
     detail: { run: id },
   }
@@ -44,8 +45,8 @@ export const retryConflict = async (
   const { id, entity, key } = await currentRecord(store, recordId)
   const woken = await recomputed(store, entity, [id], deps)
   return {
-    did: `${entity} "${key}" is made anew with what was decided of ${field}`,
-    next: 'it comes back as a dead letter when the systems still disagree',
+    did: say('did.record-again', { entity, key, field }),
+    next: say('next.still-disagree'),
     wakeups: woken.map(({ id: delivery, system }) => ({
       lane: systemLane(system),
       job: { name: 'deliver-batch', ids: [delivery] },

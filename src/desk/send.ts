@@ -3,7 +3,7 @@ import { outgoingDocument } from '../domain/outgoing-document.ts'
 import { say } from '../domain/said.ts'
 import { outgoingEntitiesOf, outgoingFormatOf } from '../mappers/edi/outgoing-documents.ts'
 import { answersLane } from '../queue/lanes.ts'
-import { type ActionReport, type DeskDeps, DeskError, wake } from './desk.ts'
+import { type ActionReport, type DeskDeps, DeskError, reported, wake } from './desk.ts'
 
 export type SendReport = ActionReport & { documentId: string }
 
@@ -20,7 +20,10 @@ export const sendToPartner = async (
   const format = outgoingFormatOf(partner, entity)
   if (format === undefined) {
     const can = outgoingEntitiesOf(partner).join(', ')
-    throw new DeskError('ACTION_REFUSED', `${name} speaks ${partner.standard}, in which we write ${can}: no ${entity}`)
+    throw new DeskError(
+      'ACTION_REFUSED',
+      say('send.not-spoken', { partner: name, standard: partner.standard, can, entity }),
+    )
   }
   const canonical = outgoingSchemas[entity].parse(value)
   const number = numberIn(entity, canonical)
@@ -37,7 +40,7 @@ export const sendToPartner = async (
     const claim = { documentId: document.id, partner: name, entity, businessKey: number }
     const first = (await store.documents.claimKeys([claim])).get(document.id)
     if (first !== undefined) {
-      const message = `${entity} ${number} was sent to ${name} before (document ${first}): a corrected one needs a number of its own`
+      const message = say('send.repeated', { entity, number, partner: name, document: first })
       throw new DeskError('DOCUMENT_REPEATED', message)
     }
     await store.documents.insert([document])
@@ -50,8 +53,10 @@ export const sendToPartner = async (
   })
   const queued = await wake(deps, answersLane, { name: 'send-document', ids: [document.id] })
   return {
-    did: `${entity} ${number} is to be written for ${name} as ${format.type}`,
-    next: `it goes out through ${partner.system}`,
+    ...reported(
+      say('did.sent', { entity, number, partner: name, type: format.type }),
+      say('next.goes-out', { system: partner.system }),
+    ),
     queued,
     documentId: document.id,
   }

@@ -1,5 +1,6 @@
 import { isPullFlow } from '../domain/flow.ts'
 import type { RecordEntity } from '../domain/record.ts'
+import { say } from '../domain/said.ts'
 import type { BegunRun, FlowDeskDeps } from './begin-runs.ts'
 import { DeskError } from './desk.ts'
 
@@ -13,9 +14,8 @@ export const takeHint = async (deps: FlowDeskDeps, { system, entity, ids, webhoo
   const isAsked = [...deps.flows.values()].some(
     (flow) => isPullFlow(flow) && flow.entity === entity && flow.from.includes(system),
   )
-  if (!isAsked)
-    throw new DeskError('NOT_FOUND', `no flow reads ${entity} from ${system}: add one, or tell nothing of it`)
+  if (!isAsked) throw new DeskError('NOT_FOUND', say('hint.no-flow', { entity, system }))
   const runs = await deps.takeHints({ system, entity, ids, key: `hook ${webhookId}` })
-  if (runs.length === 0) throw new DeskError('HOOK_REPEATED', `message ${webhookId} of ${system} came before`)
+  if (runs.length === 0) throw new DeskError('HOOK_REPEATED', say('hint.repeated', { id: webhookId, system }))
   return runs
 }

@@ -1,13 +1,13 @@
-import { say } from '../domain/said.ts'
+import { type Said, say } from '../domain/said.ts'
 import type { Comment } from '../store/desk-store.ts'
 import type { Store } from '../store/store.ts'
 import { getDeadLetter } from './act-on-dead-letter.ts'
-import { type ActionReport, type DeskDeps, DeskError } from './desk.ts'
+import { type ActionReport, type DeskDeps, DeskError, reported } from './desk.ts'
 
 /** `ids` of the dead letters a step is for, `actor` who takes it. */
 type Step = { actor: string; reason?: string | undefined }
 
-const report = (did: string, next = ''): ActionReport => ({ did, next, queued: true })
+const report = (did: Said, next: Said | null = null): ActionReport => ({ ...reported(did, next), queued: true })
 
 /** Puts an open dead letter out of sight, for good or until then; it counts as open no more. */
 export const ignoreDeadLetter = async (
@@ -25,8 +25,8 @@ export const ignoreDeadLetter = async (
       )
     }
     await note(inner, 'dead-letter.ignore', ignored.subjectId, { deadLetter: id, actor, reason, until })
-    const back = until === undefined ? 'when it fails in another way' : `at ${until.toISOString()}`
-    return report(`the dead letter of ${ignored.businessKey ?? ignored.subjectId} is ignored`, `it comes back ${back}`)
+    const back = until === undefined ? say('next.back-when-other') : say('next.back-at', { at: until.toISOString() })
+    return report(say('did.letter-ignored', { key: ignored.businessKey ?? ignored.subjectId }), back)
   })
 
 /** Brings an ignored dead letter back. */
@@ -45,7 +45,7 @@ export const reopenDeadLetter = async (
       )
     }
     await note(inner, 'dead-letter.reopen', opened.subjectId, { deadLetter: id, actor })
-    return report(`the dead letter of ${opened.businessKey ?? opened.subjectId} is open again`)
+    return report(say('did.letter-reopened', { key: opened.businessKey ?? opened.subjectId }))
   })
 
 /** Says who looks after a dead letter; null: nobody. */
@@ -58,7 +58,8 @@ export const assignDeadLetter = async (
     const { subjectId, businessKey } = await getDeadLetter(inner, id)
     await inner.deadLetters.assign([id], to)
     await note(inner, 'dead-letter.assign', subjectId, { deadLetter: id, actor, to })
-    return report(`the dead letter of ${businessKey ?? subjectId} is ${to === null ? "nobody's" : `for ${to}`}`)
+    const key = businessKey ?? subjectId
+    return report(to === null ? say('did.letter-unassigned', { key }) : say('did.letter-assigned', { key, to }))
   })
 
 /** Adds and removes words to find a dead letter by. */
@@ -72,8 +73,11 @@ export const tagDeadLetter = async (
     await inner.deadLetters.tag([id], { add, remove })
     await note(inner, 'dead-letter.tag', subjectId, { deadLetter: id, actor, add, remove })
     const { tags } = await getDeadLetter(inner, id)
-    return report(`its tags are ${tags.length === 0 ? 'none' : tags.join(', ')}`)
+    return report(say('did.letter-tagged', { tags: tagsOrNone(tags) }))
   })
+
+export const tagsOrNone = (tags: readonly string[]): string | Said =>
+  tags.length === 0 ? say('did.no-tags') : tags.join(', ')
 
 /** Says something of a dead letter, for others to read. */
 export const commentDeadLetter = async (

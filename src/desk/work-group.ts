@@ -1,8 +1,10 @@
+import { type Said, say } from '../domain/said.ts'
 import type { BulkAction, Comment, CountedGroup, GroupChange } from '../store/desk-store.ts'
 import type { Store } from '../store/store.ts'
 import { storeBulk, wakeBulk } from './bulk/begin-bulk.ts'
 import { previewBulk } from './bulk/preview-bulk.ts'
-import { type ActionReport, type DeskDeps, found } from './desk.ts'
+import { type ActionReport, type DeskDeps, found, reported } from './desk.ts'
+import { tagsOrNone } from './work-dead-letter.ts'
 
 /** What a step on a group did. `bulkAction`: the work on its dead letters that goes on by itself; null when there is none. */
 export type GroupReport = ActionReport & { bulkAction: BulkAction | null }
@@ -13,7 +15,11 @@ type Step = { actor: string }
 const getGroup = async (store: Store, id: string): Promise<CountedGroup> =>
   found(await store.errorGroups.get(id), 'error group', id)
 
-const report = (did: string, next = ''): GroupReport => ({ did, next, queued: true, bulkAction: null })
+const report = (did: Said, next: Said | null = null): GroupReport => ({
+  ...reported(did, next),
+  queued: true,
+  bulkAction: null,
+})
 
 const changeState = (
   { store }: Deps,
@@ -37,13 +43,13 @@ const changeState = (
 
 /** Says that somebody is at it: it stays in the list, and alarms nobody. */
 export const acknowledgeGroup = (deps: Deps, id: string, { actor }: Step): Promise<GroupReport> =>
-  changeState(deps, id, 'acknowledge', { state: 'acknowledged', actor, reason: null }, ({ signature }) =>
-    report(`"${signature}" is acknowledged by ${actor}`),
+  changeState(deps, id, 'acknowledge', { state: 'acknowledged', actor, reason: null }, ({ signature: group }) =>
+    report(say('did.group-acknowledged', { group, actor })),
   )
 
 export const reopenGroup = (deps: Deps, id: string, { actor }: Step): Promise<GroupReport> =>
-  changeState(deps, id, 'reopen', { state: 'open', actor, reason: null }, ({ signature }) =>
-    report(`"${signature}" is open again`, 'its dead letters are as they were'),
+  changeState(deps, id, 'reopen', { state: 'open', actor, reason: null }, ({ signature: group }) =>
+    report(say('did.group-reopened', { group }), say('next.group-reopened')),
   )
 
 /** Keeps a group out of the list until then, or until it has more open dead letters than `escalatesAt`; they stay as they are. */
@@ -62,15 +68,17 @@ export const ignoreGroup = (
     id,
     'ignore',
     { state: 'ignored', actor, reason, ignoredUntil: until, escalatesAt },
-    ({ signature, count }) => {
-      const limits = [
-        ...(until === undefined ? [] : [`at ${until.toISOString()}`]),
-        ...(escalatesAt === undefined ? [] : [`when more than ${escalatesAt} are open (now ${count})`]),
-      ]
-      const back = limits.length === 0 ? 'it does not come back by itself' : `it comes back ${limits.join(' or ')}`
-      return report(`"${signature}" is ignored`, `${back}; its ${count} open dead letters stay open`)
-    },
+    ({ signature: group, count: n }) =>
+      report(
+        say('did.group-ignored', { group }),
+        say('next.group-ignored', { back: backWhen(until?.toISOString(), escalatesAt, n), n }),
+      ),
   )
+
+const backWhen = (at: string | undefined, most: number | undefined, n: number): Said => {
+  if (at === undefined) return most === undefined ? say('next.back-never') : say('next.back-when-more', { most, n })
+  return most === undefined ? say('next.back-at', { at }) : say('next.back-at-or-more', { at, most, n })
+}
 
 /** Says that it is over. All its open dead letters are resolved with the same reason, as an action on many that the report names. */
 export const resolveGroup = async (
@@ -91,11 +99,11 @@ export const resolveGroup = async (
     return { signature: group.signature, bulkAction }
   })
   const { signature, bulkAction } = made
-  if (bulkAction === null) return report(`"${signature}" is resolved`, 'nothing of it was open')
+  const did = say('did.group-resolved', { group: signature })
+  if (bulkAction === null) return report(did, say('next.group-empty'))
   const queued = await wakeBulk(deps, bulkAction)
   return {
-    did: `"${signature}" is resolved`,
-    next: `its ${bulkAction.total} open dead letters are resolved next, too (bulk action ${bulkAction.id})`,
+    ...reported(did, say('next.group-resolved', { n: bulkAction.total, bulk: bulkAction.id })),
     queued,
     bulkAction,
   }
@@ -108,9 +116,9 @@ export const assignGroup = (
   { actor, to }: Step & { to: string | null },
 ): Promise<GroupReport> =>
   store.transaction(async (inner) => {
-    const { signature } = found(await inner.errorGroups.assign(id, to), 'error group', id)
+    const { signature: group } = found(await inner.errorGroups.assign(id, to), 'error group', id)
     await inner.audit.append({ actor, action: 'error-group.assign', subject: id, detail: { to } })
-    return report(`"${signature}" is ${to === null ? "nobody's" : `for ${to}`}`)
+    return report(to === null ? say('did.group-unassigned', { group }) : say('did.group-assigned', { group, to }))
   })
 
 export const tagGroup = (
@@ -119,9 +127,9 @@ export const tagGroup = (
   { actor, add, remove }: Step & { add: readonly string[]; remove: readonly string[] },
 ): Promise<GroupReport> =>
   store.transaction(async (inner) => {
-    const { signature, tags } = found(await inner.errorGroups.tag(id, { add, remove }), 'error group', id)
+    const { signature: group, tags } = found(await inner.errorGroups.tag(id, { add, remove }), 'error group', id)
     await inner.audit.append({ actor, action: 'error-group.tag', subject: id, detail: { add, remove } })
-    return report(`the tags of "${signature}" are ${tags.length === 0 ? 'none' : tags.join(', ')}`)
+    return report(say('did.group-tagged', { group, tags: tagsOrNone(tags) }))
   })
 
 export const commentGroup = ({ store }: Deps, id: string, { actor, text }: Step & { text: string }): Promise<Comment> =>

@@ -44,6 +44,7 @@ export const issue = z
 export const reportFields = {
   did: z.string().describe('What is different now, in a sentence'),
   next: z.string().describe('What happens next by itself, or is left to do; empty when nothing'),
+  said: z.strictObject({ did: said, next: said.nullable() }),
   queued: z.boolean().describe('False when the queue could not be told: the sweep finds the work'),
 }
 

@@ -177,4 +177,5 @@ export const desk = {
   'bulk.abort': 'Stop it',
   'bulk.abortWhat': { one: '{n} is left. What is done stays done.', other: '{n} are left. What is done stays done.' },
   'bulk.over': 'it is over',
+  'desk.report': '{did}; {next}',
 } as const

@@ -169,4 +169,5 @@ export const desk: Translation<typeof en> = {
   'bulk.abort': '中止',
   'bulk.abortWhat': { other: '还剩 {n} 个。已完成的保持不变。' },
   'bulk.over': '已经结束',
+  'desk.report': '{did}；{next}',
 }

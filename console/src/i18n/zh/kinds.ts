@@ -12,6 +12,7 @@ export const kinds: Readonly<Record<string, string>> = {
   'held record': '搁置记录',
   interchange: '交换文件',
   partner: '贸易伙伴',
+  'partner profile': '贸易伙伴配置',
   price: '价格',
   product: '产品',
   reconciliation: '核对',

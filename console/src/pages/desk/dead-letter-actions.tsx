@@ -1,10 +1,12 @@
 import { Checkbox } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import type { ActionReport } from '../../api/server-types.ts'
 import type { DeadLetterDetail } from '../../api/types.ts'
 import { useTell, useText } from '../../i18n/i18n.tsx'
 import { ActionButton } from '../../parts/action-button.tsx'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
+import { reportLine } from '../../parts/report-line.ts'
 import { useShortcuts } from '../../shell/shortcuts.ts'
 import { toast, toastProblem } from '../../shell/toasts.tsx'
 import { type Mapping, MappingChoice, mappingOrder } from '../bulk/mapping-choice.tsx'
@@ -13,7 +15,7 @@ import { IgnoreDialog } from './ignore-dialog.tsx'
 
 export type DeadLetterActionsProps = {
   detail: DeadLetterDetail
-  step: (path: string, body?: object) => Promise<unknown>
+  step: (path: string, body?: object) => Promise<ActionReport>
   onEdit: () => void
 }
 
@@ -33,8 +35,7 @@ export const DeadLetterActions = ({ detail, step, onEdit }: DeadLetterActionsPro
   const [releaseKey, setReleaseKey] = useState(false)
   const close = (): void => setOpen(null)
   const told = async (path: string, body: object): Promise<void> => {
-    const report = (await step(path, body)) as { did?: string; next?: string } | undefined
-    toast([report?.did, report?.next].filter((part) => part !== undefined && part !== '').join('; '))
+    toast(reportLine(await step(path, body), t, tell))
   }
   useShortcuts([
     { keys: 't', label: 'desk.retry', group: 'shortcuts.page', run: () => actions.retry === null && setOpen('retry') },

@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { useClient } from '../../api/client.ts'
 import { deadLetterQuery } from '../../api/desk-queries.ts'
+import type { ActionReport } from '../../api/server-types.ts'
 import type { DeadLetterDetail } from '../../api/types.ts'
 import { useTell, useText } from '../../i18n/i18n.tsx'
 import { stateText } from '../../i18n/state-text.ts'
@@ -37,10 +38,14 @@ const Detail = ({ detail }: { detail: DeadLetterDetail }): ReactNode => {
   const queries = useQueryClient()
   const [editing, setEditing] = useState(false)
   const { deadLetter, events, exchange, conflict, comments } = detail
-  const step = async (path: string, body: object = {}): Promise<unknown> => {
-    const did = await client.send('POST', `/dead-letters/${encodeURIComponent(deadLetter.id)}/${path}`, body)
+  const step = async (path: string, body: object = {}): Promise<ActionReport> => {
+    const report = await client.send<ActionReport>(
+      'POST',
+      `/dead-letters/${encodeURIComponent(deadLetter.id)}/${path}`,
+      body,
+    )
     await queries.invalidateQueries({ queryKey: ['dead-letters'] })
-    return did
+    return report
   }
   return (
     <PageFrame

@@ -2,16 +2,16 @@ import { Button, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { urlOf, useClient } from '../../api/client.ts'
+import type { ActionReport } from '../../api/server-types.ts'
 import type { DeadLetterDetail } from '../../api/types.ts'
-import { useText } from '../../i18n/i18n.tsx'
+import { useTell, useText } from '../../i18n/i18n.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { Section } from '../../parts/page.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { reportLine } from '../../parts/report-line.ts'
 import { toast } from '../../shell/toasts.tsx'
 
 export type EditBodyProps = { detail: DeadLetterDetail; onClose: () => void }
-
-type Report = { did: string; next: string }
 
 /**
  * A new body for a document that could not be taken, or a new order for a delivery that never reached its system. The server checks it
@@ -19,6 +19,7 @@ type Report = { did: string; next: string }
  */
 export const EditBody = ({ detail, onClose }: EditBodyProps): ReactNode => {
   const t = useText()
+  const tell = useTell()
   const client = useClient()
   const queries = useQueryClient()
   const { deadLetter, document } = detail
@@ -30,10 +31,10 @@ export const EditBody = ({ detail, onClose }: EditBodyProps): ReactNode => {
     mutationFn: () => {
       const place = `/dead-letters/${encodeURIComponent(deadLetter.id)}/${isOrder ? 'canonical' : 'body'}`
       const path = urlOf(place, { reason: reason.trim() })
-      return client.send<Report>('PUT', path, isOrder ? (JSON.parse(text) as object) : text)
+      return client.send<ActionReport>('PUT', path, isOrder ? (JSON.parse(text) as object) : text)
     },
     onSuccess: async (report) => {
-      toast([report.did, report.next].filter((part) => part !== '').join('; '))
+      toast(reportLine(report, t, tell))
       await queries.invalidateQueries({ queryKey: ['dead-letters'] })
       onClose()
     },
