@@ -1,5 +1,5 @@
 import { type Fields, type FieldValue, fieldNames, fieldsOf } from '../domain/record-fields.ts'
-import type { Review } from '../store/record-store.ts'
+import type { Review, ReviewCandidate } from '../store/record-store.ts'
 import type { Store } from '../store/store.ts'
 import { isSame } from '../sync/canonical-json.ts'
 import { found } from './desk.ts'
@@ -10,7 +10,7 @@ export type FieldPair = { field: string; theirs: FieldValue | null; ours: FieldV
 export type ReviewView = {
   review: Review
   /** Best first; without those that are not in the store any more. */
-  candidates: { recordId: string; key: string; score: number; reasons: string[]; fields: FieldPair[] }[]
+  candidates: (ReviewCandidate & { key: string; fields: FieldPair[] })[]
 }
 
 export const viewReview = async (store: Store, id: string): Promise<ReviewView> => {
@@ -22,11 +22,11 @@ export const viewReview = async (store: Store, id: string): Promise<ReviewView> 
   )
   return {
     review,
-    candidates: candidates.flatMap(({ recordId, score, reasons }) => {
-      const record = records.get(recordId)
+    candidates: candidates.flatMap((candidate) => {
+      const record = records.get(candidate.recordId)
       if (record === undefined) return []
       const fields = pairs(fieldNames[entity], review.fields, fieldsOf(entity, record.value))
-      return [{ recordId: record.id, key: record.key, score, reasons, fields }]
+      return [{ ...candidate, recordId: record.id, key: record.key, fields }]
     }),
   }
 }

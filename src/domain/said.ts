@@ -4,11 +4,12 @@ import { access } from './sentences/access.ts'
 import { desk } from './sentences/desk.ts'
 import { flows } from './sentences/flows.ts'
 import { hops } from './sentences/hops.ts'
+import { matching } from './sentences/matching.ts'
 import { problems } from './sentences/problems.ts'
 import { reports } from './sentences/reports.ts'
 
 /** Every sentence Crossdock says of its own, in English, by its code. */
-export const sentences = { ...problems, ...hops, ...desk, ...flows, ...access, ...reports }
+export const sentences = { ...problems, ...hops, ...desk, ...flows, ...access, ...reports, ...matching }
 export type SentenceCode = keyof typeof sentences
 
 /** `null` is nothing at all; another sentence stands where it is put. */

@@ -1,5 +1,6 @@
 import type { Customer } from '../domain/customer.ts'
 import { isRecordFlow } from '../domain/flow.ts'
+import { english } from '../domain/said.ts'
 import { stableId } from '../domain/stable-id.ts'
 import { blockKeys } from '../matching/block-keys.ts'
 import { chooseMatch, type MatchCandidate, type MatchDecision } from '../matching/choose-match.ts'
@@ -138,7 +139,8 @@ const keepReviews = async (store: Store, pull: Pull, chosen: readonly Chosen[]):
         candidates: decision.candidates.map(({ id, comparison: { score, reasons } }) => ({
           recordId: id,
           score,
-          reasons: reasons.map(({ says }) => says),
+          reasons: reasons.map(({ says }) => english(says)),
+          reasonsSaid: reasons.map(({ says }) => says),
         })),
       },
     ]

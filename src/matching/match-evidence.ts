@@ -1,3 +1,4 @@
+import type { Said } from '../domain/said.ts'
 import type { IdentifierVerdict } from './compare-identifiers.ts'
 import type { PreparedCustomer } from './prepare-customer.ts'
 
@@ -11,7 +12,7 @@ export type MatchReason = {
   /** What was compared: `name`, `address`, `phone`, `tax-id`... */
   field: string
   /** For an operator, with the values of both sides. */
-  says: string
+  says: Said
   /** Above zero: speaks for one customer; below: against; zero: limits the verdict, or tells nothing. */
   weight: number
 }

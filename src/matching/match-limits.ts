@@ -1,6 +1,7 @@
+import { type Said, type SaidValue, say } from '../domain/said.ts'
 import type { Case, Evidence, Limits, MatchReason, MatchVerdict } from './match-evidence.ts'
 
-type Rule = { atLeast?: MatchVerdict; atMost?: MatchVerdict; field: string; says: string }
+type Rule = { atLeast?: MatchVerdict; atMost?: MatchVerdict; field: string; says: Said }
 
 const order: readonly MatchVerdict[] = ['unlikely', 'likely', 'certain']
 const lower = (a: MatchVerdict, b: MatchVerdict): MatchVerdict => (order.indexOf(a) < order.indexOf(b) ? a : b)
@@ -25,7 +26,13 @@ const rulesWithIdentifier = (found: Case): Rule[] => {
       atLeast: 'likely',
       atMost: 'likely',
       field: 'identifiers',
-      says: `${equal[0]?.scheme} is equal, ${conflicting.map(({ scheme }) => scheme).join(' and ')} contradicts: one of them is wrong, or these are two parts of one group`,
+      says: say('match.equal-but', {
+        equal: equal[0]?.scheme ?? null,
+        conflicting: joined(
+          'match.and',
+          conflicting.map(({ scheme }) => scheme),
+        ),
+      }),
     })
   }
   const name = evidence.name ?? 0.6
@@ -35,7 +42,7 @@ const rulesWithIdentifier = (found: Case): Rule[] => {
       atLeast: 'likely',
       atMost: 'likely',
       field: 'name',
-      says: 'an identifier is shared, but name and address differ: companies of one group may share it',
+      says: say('match.shared-in-group'),
     })
   }
   if (a.name.parts !== b.name.parts && !evidence.samePlace) {
@@ -43,7 +50,7 @@ const rulesWithIdentifier = (found: Case): Rule[] => {
       atLeast: 'likely',
       atMost: 'likely',
       field: 'name',
-      says: `only one of them is called ${partsOf(found)}: a branch may use the identifiers of its company`,
+      says: say('match.branch', { parts: partsOf(found) }),
     })
   }
   // Courts number their registers each for itself, and an id without a country is one of many countries.
@@ -60,33 +67,25 @@ const rulesWithIdentifier = (found: Case): Rule[] => {
       atLeast: 'likely',
       atMost: 'likely',
       field: equal[0]?.scheme ?? 'identifiers',
-      says: 'the number is equal, but other registers have the same numbers, and the names differ',
+      says: say('match.other-registers'),
     })
   }
-  return rules.length === 0
-    ? [{ atLeast: 'certain', field: 'identifiers', says: 'an identifier is shared and none contradicts' }]
-    : rules
+  return rules.length === 0 ? [{ atLeast: 'certain', field: 'identifiers', says: say('match.shared') }] : rules
 }
 
 const rulesWithout = (found: Case): Rule[] => {
   const { a, b, identifiers, evidence } = found
   const { samePlace } = evidence
   const rules: Rule[] = []
-  const limit = (field: string, says: string, atMost: MatchVerdict = 'likely') => rules.push({ field, says, atMost })
-  if (identifiers.conflicting.length > 0)
-    limit('identifiers', 'identifiers contradict: these may be two companies in one place')
-  if (!samePlace)
-    limit('address', 'without one address for both, nothing but an identifier makes them certain to be one')
-  if (a.name.parts !== b.name.parts)
-    limit('name', `only one of them is called ${partsOf(found)}: that is another party of the same group`)
+  const limit = (field: string, says: Said, atMost: MatchVerdict = 'likely') => rules.push({ field, says, atMost })
+  if (identifiers.conflicting.length > 0) limit('identifiers', say('match.contradict'))
+  if (!samePlace) limit('address', say('match.no-one-address'))
+  if (a.name.parts !== b.name.parts) limit('name', say('match.other-party', { parts: partsOf(found) }))
   if (haveOtherForms(a.name.legalForms, b.name.legalForms)) {
-    limit(
-      'name',
-      `legal forms differ (${a.name.legalForms.join(' ')}, ${b.name.legalForms.join(' ')}): these are two legal persons, or one that changed its form`,
-    )
+    limit('name', say('match.legal-forms', { a: a.name.legalForms.join(' '), b: b.name.legalForms.join(' ') }))
   }
-  if (a.name.numbers !== b.name.numbers) limit('name', 'the numbers in the names differ')
-  if (a.customer.kind !== b.customer.kind) limit('kind', 'one is a company and the other a person')
+  if (a.name.numbers !== b.name.numbers) limit('name', say('match.numbers'))
+  if (a.customer.kind !== b.customer.kind) limit('kind', say('match.kinds'))
   const isPerson = a.customer.kind === 'person' || b.customer.kind === 'person'
   return [...rules, ...(isPerson ? personRules(evidence) : renamedRules(evidence))]
 }
@@ -95,18 +94,17 @@ const personRules = ({ name = 0, address = 0, phone, email }: Evidence): Rule[] 
   const rules: Rule[] = []
   const isReached = phone === true || email === true
   if (name < 0.95 || !isReached) {
-    const says = 'a person is certain only by the whole name and a phone number or e-mail address in common'
-    rules.push({ field: 'kind', says, atMost: 'likely' })
+    rules.push({ field: 'kind', says: say('match.person-certain'), atMost: 'likely' })
   }
   if (name < 0.85 || (address < 0.6 && !isReached)) {
-    rules.push({ field: 'kind', says: 'many people have one name, and nothing else is shared', atMost: 'unlikely' })
+    rules.push({ field: 'kind', says: say('match.person-common'), atMost: 'unlikely' })
   }
   return rules
 }
 
 const renamedRules = ({ samePlace, phone, email, domain }: Evidence): Rule[] =>
   samePlace && domain === true && (phone === true || email === true)
-    ? [{ field: 'name', says: 'everything but the name is shared: it may have been renamed', atLeast: 'likely' }]
+    ? [{ field: 'name', says: say('match.renamed'), atLeast: 'likely' }]
     : []
 
 /** `Co.` is short for whatever form the company has. */
@@ -115,4 +113,11 @@ const haveOtherForms = (a: readonly string[], b: readonly string[]): boolean => 
   return left.length > 0 && right.length > 0 && !left.some((form) => right.includes(form))
 }
 
-const partsOf = ({ a, b }: Case): string => [a.name.parts, b.name.parts].filter((parts) => parts !== '').join(' or ')
+const partsOf = ({ a, b }: Case): SaidValue =>
+  joined(
+    'match.or',
+    [a.name.parts, b.name.parts].filter((parts) => parts !== ''),
+  )
+
+const joined = (by: 'match.and' | 'match.or', words: readonly string[]): SaidValue =>
+  words.reduce<SaidValue>((one, other) => (one === null ? other : say(by, { one, other })), null)

@@ -10,6 +10,7 @@ import type { Identifier } from '../domain/party.ts'
 import type { RecordEntities, RecordEntity } from '../domain/record.ts'
 import type { Fields } from '../domain/record-fields.ts'
 import type { Rewrites } from '../domain/rewrite.ts'
+import type { Said } from '../domain/said.ts'
 
 // ---- Records: the golden state ---------------------------------------------------------------------------------------
 
@@ -225,6 +226,9 @@ export type HeldRecords = {
   remove(ids: readonly string[]): Promise<string[]>
 }
 
+/** A record that what waits may be. `reasonsSaid`: the reasons by their codes; reviews stored before these were kept have none. */
+export type ReviewCandidate = { recordId: string; score: number; reasons: string[]; reasonsSaid?: Said[] | undefined }
+
 /**
  * Two customers that may be one. The one that came is not in the records yet: it waits here. Its id is
  * `stableId('review', system, entity, externalId)`.
@@ -240,7 +244,7 @@ export type Review = {
   modifiedAt: string | null
   raw: unknown
   /** Records it may be, best first. */
-  candidates: { recordId: string; score: number; reasons: string[] }[]
+  candidates: ReviewCandidate[]
   state: 'open' | 'same' | 'new' | 'withdrawn'
   /** The record a person chose. */
   recordId: string | null

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Customer } from '../../src/domain/customer.ts'
 import { fieldNames } from '../../src/domain/record-fields.ts'
+import { english } from '../../src/domain/said.ts'
 import { createFakeSystem, type FakeSystem } from '../helpers/fake-system.ts'
 import { openSyncApp, type SyncApp } from '../helpers/sync-app.ts'
 
@@ -231,6 +232,7 @@ describe('one customer or two', () => {
         score: expect.any(Number),
       })
       expect(page.candidates[0].reasons.length).toBeGreaterThan(0)
+      expect(page.candidates[0].reasonsSaid.map(english)).toEqual(page.candidates[0].reasons)
       expect(page.candidates[0].fields).toContainEqual(
         expect.objectContaining({
           field: 'name',

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Customer } from '../../src/domain/customer.ts'
 import type { Identifier } from '../../src/domain/party.ts'
+import { english } from '../../src/domain/said.ts'
 import { compareCustomers } from '../../src/matching/compare-customers.ts'
 import { prepareCustomer } from '../../src/matching/prepare-customer.ts'
 import { plantCustomers } from '../../src/sandbox/planted-customers.ts'
@@ -204,7 +205,7 @@ describe('two customers', () => {
     const other = customerOf('Mueller AG', { ...cologne, taxId: 'DE122265872', ids: [gln('4012345000009')] })
     const { reasons, sharesIdentifier } = compareCustomers(one, other)
     expect(sharesIdentifier).toBe(false)
-    expect(reasons.map(({ field, says }) => `${field}: ${says}`)).toEqual(
+    expect(reasons.map(({ field, says }) => `${field}: ${english(says)}`)).toEqual(
       expect.arrayContaining([
         'gln: gln 4012345000009 is the same',
         'tax-id: tax-id differs: 811907980 and 122265872',

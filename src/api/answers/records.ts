@@ -6,7 +6,19 @@ import type { FieldValue } from '../../domain/record-fields.ts'
 import type { Finding, FindingSummary, ReconcileCounts, Reconciliation } from '../../store/reconcile-store.ts'
 import type { Facet, FieldDecision, Merge, Review, StoredRecord } from '../../store/record-store.ts'
 import type { FieldExplanation } from '../../sync/explain.ts'
-import { count, errorCode, id, idOrNull, name, opaque, reportFields, textOrNull, time, timeOrNull } from './parts.ts'
+import {
+  count,
+  errorCode,
+  id,
+  idOrNull,
+  name,
+  opaque,
+  reportFields,
+  said,
+  textOrNull,
+  time,
+  timeOrNull,
+} from './parts.ts'
 
 export const recordEntity = z.enum(recordEntities)
 
@@ -85,6 +97,13 @@ export const explainedField = z
   })
   .meta({ id: 'ExplainedField' }) satisfies z.ZodType<FieldExplanation>
 
+const candidateFields = {
+  recordId: id,
+  score: z.number(),
+  reasons: z.array(z.string()),
+  reasonsSaid: z.array(said).optional().describe('The same by their codes; missing in old reviews'),
+}
+
 const reviewColumns = {
   id,
   flow: name,
@@ -94,7 +113,7 @@ const reviewColumns = {
   fields: opaque<Review['fields']>(),
   sourceHash: z.string(),
   modifiedAt: textOrNull,
-  candidates: z.array(z.strictObject({ recordId: id, score: z.number(), reasons: z.array(z.string()) })),
+  candidates: z.array(z.strictObject(candidateFields)),
   state: z.enum(reviewFields.state),
   recordId: idOrNull,
   actor: textOrNull,
@@ -116,10 +135,8 @@ export const reviewPage = z
     review: z.strictObject({ ...reviewColumns, raw: z.unknown() }),
     candidates: z.array(
       z.strictObject({
-        recordId: id,
+        ...candidateFields,
         key: z.string(),
-        score: z.number(),
-        reasons: z.array(z.string()),
         fields: z.array(fieldPair),
       }),
     ),

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { useClient } from '../../api/client.ts'
 import { reviewQuery } from '../../api/record-queries.ts'
 import type { ReviewView } from '../../api/server-types.ts'
-import { useText } from '../../i18n/i18n.tsx'
+import { useTell, useText } from '../../i18n/i18n.tsx'
 import { ActionButton } from '../../parts/action-button.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { PageFrame, Section } from '../../parts/page.tsx'
@@ -29,6 +29,7 @@ export const Page = (): ReactNode => {
 
 const Decide = ({ view: { review, candidates } }: { view: ReviewView }): ReactNode => {
   const t = useText()
+  const tell = useTell()
   const client = useClient()
   const queries = useQueryClient()
   const navigate = useNavigate()
@@ -60,7 +61,7 @@ const Decide = ({ view: { review, candidates } }: { view: ReviewView }): ReactNo
           { label: t('column.who'), value: review.actor },
         ]}
       />
-      {candidates.map(({ recordId, key, score, reasons, fields }) => (
+      {candidates.map(({ recordId, key, score, reasons, reasonsSaid, fields }) => (
         <Section
           key={recordId}
           title={t('reviews.candidate', { key, score })}
@@ -72,7 +73,7 @@ const Decide = ({ view: { review, candidates } }: { view: ReviewView }): ReactNo
         >
           <p className="cd-dim">
             <PageLink to={paths.record(review.entity, recordId)}>{t('conflict.record')}</PageLink> ·{' '}
-            {reasons.join('; ')}
+            {reasons.map((reason, index) => tell.sentence(reason, reasonsSaid?.[index])).join('; ')}
           </p>
           <table className="cd-table" aria-label={key}>
             <thead>
