@@ -7,7 +7,7 @@ import type { Certificate } from './certificates.ts'
 import type { Texts } from './texts.ts'
 
 /** Something wrong by a rule: how it is opened and shown. */
-export type Observation = Pick<Alert, 'subject' | 'what' | 'link' | 'count'>
+export type Observation = Pick<Alert, 'subject' | 'what' | 'said' | 'link' | 'count'>
 
 /** A partner that usually has sent something by now and has not. */
 export type Absence = { partner: string; usual: number }

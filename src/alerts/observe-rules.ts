@@ -1,4 +1,5 @@
 import type { AlertRule } from '../domain/alert-settings.ts'
+import { type Said, say } from '../domain/said.ts'
 import { nextFireTime } from '../schedule/fire-times.ts'
 import { timetableOf } from '../schedule/timetable-of.ts'
 import type { Observation, Watched } from './observation.ts'
@@ -16,7 +17,15 @@ const noAges = { agedMinutes: 1e6, waitingMinutes: 1e6 }
 const isWanted = (name: string | null, wanted: readonly string[] | undefined): boolean =>
   wanted === undefined || (name !== null && wanted.includes(name))
 
-const minutesSince = (at: Date, { now }: Watched): number => (now() - at.getTime()) / minuteMs
+const msSince = (at: Date, { now }: Watched): number => Math.max(0, now() - at.getTime())
+
+const timeText = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+/** What is wrong, in the language of the channels and for who reads another one. */
+const told = ({ texts }: Pick<Watched, 'texts'>, said: Said): Pick<Observation, 'what' | 'said'> => ({
+  what: texts.sentence(said),
+  said,
+})
 
 const query = (filter: string): string => `?filter=${encodeURIComponent(filter)}`
 
@@ -28,7 +37,12 @@ const observers: Observers = {
       .map(({ id, code, system, field, count }) => ({
         // Not by its signature: that holds words of the message.
         subject: [system, code, field, id.slice(0, 8)].filter((part) => part !== null).join(' '),
-        what: texts.errorGroup({ code, system, count }),
+        ...told(
+          { texts },
+          system === null
+            ? say('trouble.letters', { n: count, code })
+            : say('trouble.letters-of', { n: count, system, code }),
+        ),
         link: `/desk/groups/${id}`,
         count,
       }))
@@ -38,7 +52,7 @@ const observers: Observers = {
     const { aged } = await watched.store.alerts.troubles({ ...noAges, agedMinutes: olderThanMinutes })
     return aged.map(({ place, count, since }) => ({
       subject: place,
-      what: watched.texts.aged({ place, count, oldestMinutes: minutesSince(since, watched) }),
+      ...told(watched, say('trouble.aged', { n: count, place, ageMs: msSince(since, watched) })),
       link: `/desk${query(`state:open age>${olderThanMinutes}m`)}`,
       count,
     }))
@@ -48,7 +62,7 @@ const observers: Observers = {
     const { waiting } = await watched.store.alerts.troubles({ ...noAges, waitingMinutes: olderThanMinutes })
     return waiting.map(({ place, count, since }) => ({
       subject: place,
-      what: watched.texts.waiting({ place, count, oldestMinutes: minutesSince(since, watched) }),
+      ...told(watched, say('trouble.waiting', { n: count, place, ageMs: msSince(since, watched) })),
       link: '/overview',
       count,
     }))
@@ -66,10 +80,10 @@ const observers: Observers = {
       for (const system of flow.from) {
         // The slot after the last reading that got to its end is the first one missed.
         const due = nextFireTime(timetable, read.get(system) ?? watched.watchingSince, new Date(watched.now()))?.at
-        const lateMinutes = due === undefined ? 0 : minutesSince(due, watched)
-        if (due === undefined || lateMinutes < toleranceMinutes) continue
-        const what = watched.texts.flowLate({ flow: name, system, dueAt: due, lateMinutes })
-        late.push({ subject: `${name} ${system}`, what, link: `/flows/${name}`, count: 1 })
+        const ageMs = due === undefined ? 0 : msSince(due, watched)
+        if (due === undefined || ageMs < toleranceMinutes * minuteMs) continue
+        const what = told(watched, say('trouble.flow-late', { flow: name, system, due: timeText(due), ageMs }))
+        late.push({ subject: `${name} ${system}`, ...what, link: `/flows/${name}`, count: 1 })
       }
     }
     return late
@@ -79,7 +93,7 @@ const observers: Observers = {
     const { overdue } = await watched.store.alerts.troubles(noAges)
     return overdue.map(({ partner, count, since }) => ({
       subject: partner,
-      what: watched.texts.overdue({ partner, count, oldestMinutes: minutesSince(since, watched) }),
+      ...told(watched, say('trouble.ack-overdue', { partner, n: count, ageMs: msSince(since, watched) })),
       link: `/partners/${partner}`,
       count,
     }))
@@ -91,16 +105,25 @@ const observers: Observers = {
       const byPerson = pausedUntil !== null && pausedUntil.getUTCFullYear() >= farAwayYear
       // Failures are counted until something gets through: between two tries the system is not paused, but no better.
       if (!isWanted(system, systems) || (!byPerson && failures < afterFailures)) return []
-      const what = texts.systemDown({ system, failures, byPerson })
-      return [{ subject: system, what, link: `/systems/${system}`, count: Math.max(1, failures) }]
+      const what = told(
+        { texts },
+        byPerson ? say('trouble.paused', { system }) : say('trouble.failing', { system, failures }),
+      )
+      return [{ subject: system, ...what, link: `/systems/${system}`, count: Math.max(1, failures) }]
     }),
 
   certificate: async ({ systems, days }, { certificates, texts, now }) =>
     (await certificates()).flatMap(({ system, host, expiresAt }) => {
       const left = Math.floor((expiresAt.getTime() - now()) / dayMs)
       if (left > days || !isWanted(system, systems)) return []
-      const what = texts.certificate({ system, host, expiresAt, days: left })
-      return [{ subject: system, what, link: `/systems/${system}`, count: 1 }]
+      const at = timeText(expiresAt)
+      const what = told(
+        { texts },
+        left < 0
+          ? say('trouble.certificate-over', { system, host, at })
+          : say('trouble.certificate', { system, host, n: left, at }),
+      )
+      return [{ subject: system, ...what, link: `/systems/${system}`, count: 1 }]
     }),
 
   'partner-silent': async ({ partners: wanted, silentHours }, { store, partners, absences, texts }) => {
@@ -108,7 +131,14 @@ const observers: Observers = {
     if (silentHours === undefined)
       return (await absences()).flatMap(({ partner, usual }) =>
         names.includes(partner)
-          ? [{ subject: partner, what: texts.absent({ partner, usual }), link: `/partners/${partner}`, count: 1 }]
+          ? [
+              {
+                subject: partner,
+                ...told({ texts }, say('trouble.absent', { partner, usual })),
+                link: `/partners/${partner}`,
+                count: 1,
+              },
+            ]
           : [],
       )
     const heard = await store.alerts.heardWithin(names, silentHours)
@@ -116,7 +146,7 @@ const observers: Observers = {
       .filter((partner) => !heard.has(partner))
       .map((partner) => ({
         subject: partner,
-        what: texts.silent({ partner, hours: silentHours }),
+        ...told({ texts }, say('trouble.silent', { partner, hours: silentHours })),
         link: `/partners/${partner}`,
         count: 1,
       }))

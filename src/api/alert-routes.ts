@@ -4,6 +4,7 @@ import { acknowledgeAlert, listRules, testChannel } from '../alerts/alert-desk.t
 import { alertKinds } from '../domain/alert-kind.ts'
 import { alertDeliveryFields, alertFields } from '../domain/operations-fields.ts'
 import type { Alert, AlertDelivery } from '../store/operations-store.ts'
+import { said } from './answers/parts.ts'
 import type { RouteDeps } from './api.ts'
 import { idParams } from './inputs.ts'
 import { listQuery } from './list-query.ts'
@@ -15,6 +16,7 @@ const alertView = z.strictObject({
   kind: z.enum(alertKinds),
   subject: z.string(),
   what: z.string(),
+  said: said.nullable(),
   link: z.string().describe('A console path'),
   state: z.enum(['firing', 'acknowledged', 'recovered']),
   firedAt: z.date(),
@@ -115,6 +117,7 @@ const viewOf = ({
   kind,
   subject,
   what,
+  said,
   link,
   state,
   firedAt,
@@ -127,6 +130,7 @@ const viewOf = ({
   kind,
   subject,
   what,
+  said,
   link,
   state,
   firedAt,

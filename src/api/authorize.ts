@@ -65,7 +65,7 @@ export const createAuthorize = (
     const caller = await identify(request)
     if (caller === null) {
       limit(strangers, request.ip, reply)
-      throw notSignedIn('sign in, or send the header "Authorization: Bearer <API key>"')
+      throw notSignedIn(say('signed-in.not'))
     }
     // The commands of the operator are not held up.
     if (caller.kind !== 'token') limit(callers, `${caller.kind} ${caller.name}`, reply)
@@ -101,18 +101,17 @@ const createIdentify = ({
     const secret = bearer.exec(authorization)?.[1] ?? ''
     if (isKey(secret)) {
       const key = await findKey(people, secret)
-      if (key === undefined) throw notSignedIn('the API key is unknown, expired or revoked')
+      if (key === undefined) throw notSignedIn(say('signed-in.key'))
       return callerOfKey(key)
     }
-    if (secret === '' || !isSameSecret(secret, token))
-      throw notSignedIn('send the header "Authorization: Bearer <API key>", or the token of this Crossdock')
+    if (secret === '' || !isSameSecret(secret, token)) throw notSignedIn(say('signed-in.header'))
     return callerOfToken(actorIn(request))
   }
 }
 
 /** The session of the request, checked to be used by our own pages. Throws when there is none. */
 export const requireSession = (request: FastifyRequest): UserSession & { secret: string } => {
-  if (request.session === null) throw notSignedIn('you are not signed in, or your session has ended')
+  if (request.session === null) throw notSignedIn(say('signed-in.ended'))
   if (changesState(request)) assertCsrfToken(request, request.session.csrf)
   return request.session
 }
@@ -138,13 +137,10 @@ const actorIn = (request: FastifyRequest): string => {
   const header = request.headers[actorHeader]
   if (header === undefined) return 'api'
   if (typeof header === 'string' && actorForm.test(header)) return header
-  throw new RequestError(
-    'REQUEST_INVALID',
-    'the header Crossdock-Actor must be a name of 1 to 80 letters, digits and . @ + - _',
-  )
+  throw new RequestError('REQUEST_INVALID', say('request.actor'))
 }
 
-const notSignedIn = (message: string): RequestError => new RequestError('TOKEN_REFUSED', message)
+const notSignedIn = (why: Said): RequestError => new RequestError('TOKEN_REFUSED', why)
 
 const ignoreRefusal = (error: unknown): void => {
   if (!(error instanceof RequestError)) throw error

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { DeskError } from '../desk/desk.ts'
 import { messageOf } from '../domain/errors.ts'
+import { say } from '../domain/said.ts'
 import { answersLane, backlogLane, documentsLane, intakeLane, pullsLane, systemLane } from '../queue/lanes.ts'
 import { version } from '../version.ts'
 import { lane, readiness } from './answers/operations.ts'
@@ -91,7 +92,7 @@ const unwritable =
   (file: string) =>
   (error: unknown): never => {
     if (!(error instanceof Error && 'syscall' in error)) throw error
-    throw new DeskError('ACTION_REFUSED', `the backup cannot be written to ${file}: ${error.message}`)
+    throw new DeskError('ACTION_REFUSED', say('backup.unwritable', { file, error: error.message }))
   }
 
 type PartHealth = { ok: boolean; detail: string }

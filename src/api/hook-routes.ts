@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { takeHint } from '../desk/take-hint.ts'
 import { recordEntities } from '../domain/record.ts'
+import { say } from '../domain/said.ts'
 import { begunRun } from './answers/runs.ts'
 import type { RouteDeps } from './api.ts'
 import { RequestError } from './problem.ts'
@@ -40,17 +41,14 @@ export const addHookRoutes = (app: FastifyInstance, { desk, hooks, now }: RouteD
       answer: z.strictObject({ runs: z.array(begunRun) }),
       handle: async ({ params: { system }, body, request, reply }) => {
         const secrets = hooks.get(system)
-        if (secrets === undefined) throw new RequestError('NOT_FOUND', `there is no hook of ${system}`)
+        if (secrets === undefined) throw new RequestError('NOT_FOUND', say('hook.none', { system }))
         const message = body ?? Buffer.alloc(0)
         const verdict = verifyWebhook({ headers: request.headers, body: message, secrets, nowMs: now() })
         if (!verdict.ok) throw new RequestError('HOOK_REFUSED', verdict.reason)
         const allowed = limit(system)
         if (!allowed.ok) {
           reply.header('retry-after', Math.ceil(allowed.retryAfterMs / 1000))
-          throw new RequestError(
-            'TOO_MANY_REQUESTS',
-            `${system} tells of changes faster than ${limits.perSecond} times a second`,
-          )
+          throw new RequestError('TOO_MANY_REQUESTS', say('hook.too-fast', { system, n: limits.perSecond }))
         }
         const runs = await takeHint(desk, { system, ...hintBody.parse(parseJson(message)), webhookId: verdict.id })
         reply.code(202)
@@ -65,6 +63,6 @@ const parseJson = (body: Buffer): unknown => {
   try {
     return JSON.parse(body.toString('utf8'))
   } catch {
-    throw new RequestError('REQUEST_INVALID', 'the body is not JSON')
+    throw new RequestError('REQUEST_INVALID', say('request.no-json'))
   }
 }

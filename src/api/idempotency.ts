@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { say } from '../domain/said.ts'
 import type { Store } from '../store/store.ts'
 import { canonicalJson } from '../sync/canonical-json.ts'
 import { RequestError } from './problem.ts'
@@ -12,10 +13,7 @@ export const idempotencyKeyOf = ({ headers }: FastifyRequest): string => {
   const [, quoted, bare] = keyForm.exec(typeof given === 'string' ? given : '') ?? []
   const key = quoted ?? bare
   if (key !== undefined) return key
-  throw new RequestError(
-    'REQUEST_INVALID',
-    'send the header Idempotency-Key: 1 to 200 printable characters that are yours for this one request, and the same when you send it again',
-  )
+  throw new RequestError('REQUEST_INVALID', say('idempotency.missing'))
 }
 
 /** Tells requests apart: what is asked, and the body. */
@@ -41,16 +39,10 @@ export const onceForKey = async <A>(
   const begun = await store.idempotency.begin(kept, fingerprint)
   switch (begun.state) {
     case 'other':
-      throw new RequestError(
-        'IDEMPOTENCY_KEY_USED',
-        `the key ${key} came before with another request: nothing was done; send this one under a key of its own`,
-      )
+      throw new RequestError('IDEMPOTENCY_KEY_USED', say('idempotency.used', { key }))
     case 'busy':
       reply.header('retry-after', '1')
-      throw new RequestError(
-        'IDEMPOTENCY_KEY_BUSY',
-        `the request with the key ${key} is at work: ask again in a moment`,
-      )
+      throw new RequestError('IDEMPOTENCY_KEY_BUSY', say('idempotency.busy', { key }))
     case 'done':
       reply.header('idempotency-replayed', 'true')
       // What `work` kept for this fingerprint.

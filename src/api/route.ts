@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Page } from '../domain/page.ts'
 import type { Permission } from '../domain/permission.ts'
+import { say } from '../domain/said.ts'
 import { actorOf, assertPermission, type MissingPermission } from './authorize.ts'
 import { deepestBody, isTooDeep } from './body-depth.ts'
 import { RequestError } from './problem.ts'
@@ -96,7 +97,7 @@ export const addRoute = <
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
     handler: async (request, reply) => {
       if (isTooDeep(request.body))
-        throw new RequestError('REQUEST_INVALID', `the body goes more than ${deepestBody} levels deep`)
+        throw new RequestError('REQUEST_INVALID', say('request.too-deep', { n: deepestBody }))
       const asked = body.parse(request.body)
       if (route.wide?.isAsked(asked) === true)
         assertPermission(request.caller, route.wide.permission, route.wide.missing)

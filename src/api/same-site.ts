@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { type Said, say } from '../domain/said.ts'
 import { isSameSecret } from '../people/secret.ts'
 import { RequestError } from './problem.ts'
 import type { PublicUrl } from './session-cookie.ts'
@@ -15,15 +16,13 @@ export const assertSameSite = (request: FastifyRequest, publicUrl: PublicUrl): v
   const site = request.headers['sec-fetch-site']
   const { origin } = request.headers
   const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none'
-  if (isForeign || (origin !== undefined && !isOurs(origin, request, publicUrl)))
-    throw refused('a page of another site sent it')
+  if (isForeign || (origin !== undefined && !isOurs(origin, request, publicUrl))) throw refused(say('csrf.other-site'))
 }
 
 /** Refuses what does not carry the token of the session, which no other site can read. */
 export const assertCsrfToken = (request: FastifyRequest, csrf: string): void => {
   const given = request.headers['x-csrf-token']
-  if (typeof given !== 'string' || !isSameSecret(given, csrf))
-    throw refused('the header X-CSRF-Token must hold the csrf of GET /session')
+  if (typeof given !== 'string' || !isSameSecret(given, csrf)) throw refused(say('csrf.token'))
 }
 
 const isOurs = (origin: string, { headers }: FastifyRequest, publicUrl: PublicUrl): boolean => {
@@ -32,4 +31,4 @@ const isOurs = (origin: string, { headers }: FastifyRequest, publicUrl: PublicUr
   return host === headers.host || (publicUrl !== undefined && plain === new URL(publicUrl).origin)
 }
 
-const refused = (why: string): RequestError => new RequestError('CSRF_REFUSED', `the request is refused: ${why}`)
+const refused = (why: Said): RequestError => new RequestError('CSRF_REFUSED', say('csrf.refused', { why }))

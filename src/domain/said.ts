@@ -7,9 +7,10 @@ import { hops } from './sentences/hops.ts'
 import { matching } from './sentences/matching.ts'
 import { problems } from './sentences/problems.ts'
 import { reports } from './sentences/reports.ts'
+import { troubles } from './sentences/troubles.ts'
 
 /** Every sentence Crossdock says of its own, in English, by its code. */
-export const sentences = { ...problems, ...hops, ...desk, ...flows, ...access, ...reports, ...matching }
+export const sentences = { ...problems, ...hops, ...desk, ...flows, ...access, ...reports, ...matching, ...troubles }
 export type SentenceCode = keyof typeof sentences
 
 /** `null` is nothing at all; another sentence stands where it is put. */

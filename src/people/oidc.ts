@@ -1,6 +1,7 @@
 import * as oidc from 'openid-client'
 import * as z from 'zod'
 import { messageOf, TransientError } from '../domain/errors.ts'
+import { type Said, say } from '../domain/said.ts'
 import { nameOf, type OidcProvider, roleOf } from './oidc-provider.ts'
 import type { PeopleDeps } from './people-deps.ts'
 import { PeopleError } from './people-error.ts'
@@ -52,7 +53,7 @@ export const createOidcSignIn = (deps: PeopleDeps, provider: OidcProvider): Oidc
       const taken = state === undefined ? undefined : await deps.store.people.links.take('oidc', hashOfSecret(state))
       const known = begun.safeParse(taken?.detail)
       if (state === undefined || !known.success || known.data.provider !== provider.name)
-        throw refused('it was not begun in this browser, or took longer than ten minutes: begin again')
+        throw refused(say('oidc.not-begun'))
       const claims = await claimsOf(await configuration(), new URL(`${redirectUri()}${search}`), {
         pkceCodeVerifier: known.data.verifier,
         expectedNonce: known.data.nonce,
@@ -60,7 +61,7 @@ export const createOidcSignIn = (deps: PeopleDeps, provider: OidcProvider): Oidc
         idTokenExpected: true,
       }).catch((error: unknown) => {
         deps.logger.warn({ err: error, provider: provider.name, address }, 'a sign-in at an identity provider failed')
-        throw refused(`what ${provider.label} answered does not hold (${messageOf(error)})`, error)
+        throw refused(say('oidc.does-not-hold', { provider: provider.label, error: messageOf(error) }), error)
       })
       return admit(deps, provider, claims, address)
     },
@@ -122,17 +123,16 @@ const admit = async (
   const identity = `${claims.iss} ${claims.sub}`
   const role = roleOf(claims, provider)
   const name = nameOf(claims, provider)
-  if (role === undefined)
-    throw refused(`none of your groups has a role here: an admin gives one in people.oidc.${provider.name}.roles`)
+  if (role === undefined) throw refused(say('oidc.no-role', { provider: provider.name }))
   const displayName = typeof claims['name'] === 'string' && claims['name'] !== '' ? claims['name'].slice(0, 200) : name
   return deps.store.transaction(async (tx) => {
     const { users } = tx.people
     const known = await users.ofIdentity(identity)
-    if (known?.disabled === true) throw refused(`${known.name} is disabled: an admin can enable it`)
+    if (known?.disabled === true) throw refused(say('oidc.disabled', { name: known.name }))
     if (known === undefined) {
-      if (name === '') throw refused(`the claim ${provider.nameClaim} holds no name`)
+      if (name === '') throw refused(say('oidc.no-name', { claim: provider.nameClaim }))
       if (!(await users.insert({ name, displayName, role, origin: 'oidc', identity, passwordHash: null })))
-        throw refused(`there is another user ${name} here, who is not taken over: an admin must settle which one it is`)
+        throw refused(say('oidc.other-user', { name }))
       await tx.audit.append({
         actor: name,
         action: 'user.add',
@@ -143,7 +143,7 @@ const admit = async (
     }
     if (known.role !== role) {
       if ((await users.change(known.name, { role })) === 'last-admin')
-        throw refused(`${known.name} is the only admin and its groups no longer say so: make another admin first`)
+        throw refused(say('oidc.only-admin', { name: known.name }))
       const detail = { before: { role: known.role }, change: { role }, provider: provider.name }
       await tx.audit.append({ actor: known.name, action: 'user.change', subject: known.name, detail })
     }
@@ -151,5 +151,5 @@ const admit = async (
   })
 }
 
-const refused = (why: string, cause?: unknown): PeopleError =>
-  new PeopleError('SIGN_IN_REFUSED', `the sign-in is refused: ${why}`, { cause })
+const refused = (why: Said, cause?: unknown): PeopleError =>
+  new PeopleError('SIGN_IN_REFUSED', say('oidc.refused', { why }), { cause })

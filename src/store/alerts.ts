@@ -23,11 +23,11 @@ export const createAlerts = (database: Database): Alerts => ({
       if (seen.length === 0) return []
       const rows = [...new Map(seen.map((one) => [one.subject, one])).values()]
       const observed = await inner.rows(sql`
-        insert into alert as a (rule, kind, subject, what, link, count)
-        select ${storable(rule)}, ${kind}, subject, what, link, count
-        from jsonb_to_recordset(${json(rows)}) as r(subject text, what text, link text, count int)
+        insert into alert as a (rule, kind, subject, what, said, link, count)
+        select ${storable(rule)}, ${kind}, subject, what, said, link, count
+        from jsonb_to_recordset(${json(rows)}) as r(subject text, what text, said jsonb, link text, count int)
         order by subject
-        on conflict (rule, subject) where state <> 'recovered' do update set what = excluded.what,
+        on conflict (rule, subject) where state <> 'recovered' do update set what = excluded.what, said = excluded.said,
           link = excluded.link, count = excluded.count, seen_at = clock_timestamp()
         returning ${row.columnsOf('a')}, (xmax = 0) as is_new`)
       return observed.filter((one) => one['is_new'] === true).map(row.read)

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bulkActionFields } from '../domain/list-fields.ts'
+import type { Said } from '../domain/said.ts'
 import { assertTransaction, type Database, json, storable, texts, uuids } from './database.ts'
 import { ownerIsDead } from './delivery-row.ts'
 import { bulkAction } from './desk-schema.ts'
@@ -53,9 +54,9 @@ export const createBulkActions = (database: Database): BulkActions => ({
     if (results.length === 0) return
     await database.rows(sql`
       with r as (
-        select * from jsonb_to_recordset(${json(results)}) as r("deadLetterId" uuid, state text, why text)
+        select * from jsonb_to_recordset(${json(results)}) as r("deadLetterId" uuid, state text, why text, said jsonb)
       ), settled as (
-        update bulk_item i set state = r.state, why = r.why from r
+        update bulk_item i set state = r.state, why = r.why, said = r.said from r
         where i.bulk_id = ${id} and i.dead_letter_id = r."deadLetterId" and i.state = 'due' returning i.state
       )
       update bulk_action b set told_at = clock_timestamp(),
@@ -93,9 +94,14 @@ export const createBulkActions = (database: Database): BulkActions => ({
 
   failures: async (id, limit) => {
     const found = await database.rows(sql`
-      select dead_letter_id, why from bulk_item
+      select dead_letter_id, why, said from bulk_item
       where bulk_id = ${id} and state in ('failed', 'skipped') order by seq limit ${limit}`)
-    return found.map(({ dead_letter_id, why }) => ({ id: String(dead_letter_id), why: String(why ?? '') }))
+    return found.map(({ dead_letter_id, why, said }) => ({
+      id: String(dead_letter_id),
+      why: String(why ?? ''),
+      // Only `settle` writes it.
+      said: said as Said | null,
+    }))
   },
 })
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import type { ErrorCode } from '../domain/error-catalogue.ts'
+import type { Said } from '../domain/said.ts'
 import { time, timeOfInsert, toldAt } from './columns.ts'
 import type { BulkAction, BulkItemState, BulkTarget, CommentSubject, GroupState } from './desk-store.ts'
 
@@ -79,6 +80,7 @@ export const bulkItem = pgTable(
     deadLetterId: uuid('dead_letter_id').notNull(),
     state: text('state').$type<BulkItemState>().notNull().default('due'),
     why: text('why'),
+    said: jsonb('said').$type<Said>(),
   },
   (table) => [
     primaryKey({ columns: [table.bulkId, table.deadLetterId] }),

@@ -2,9 +2,11 @@
  * The store contract for the dead-letter desk: groups of failures, what people say of them, and actions on many at once. Rules of
  * `store.ts` apply.
  */
+
 import type { ErrorCode } from '../domain/error-catalogue.ts'
 import type { Money } from '../domain/money.ts'
 import type { ListQuery, Page } from '../domain/page.ts'
+import type { Said } from '../domain/said.ts'
 import type { RetrySafety } from './store.ts'
 
 /**
@@ -120,7 +122,13 @@ export type BulkAction = {
   finishedAt: Date | null
 }
 
-export type BulkItemResult = { deadLetterId: string; state: Exclude<BulkItemState, 'due'>; why: string | null }
+export type BulkItemResult = {
+  deadLetterId: string
+  state: Exclude<BulkItemState, 'due'>
+  why: string | null
+  /** `why` by its code, where it is a sentence of ours. */
+  said: Said | null
+}
 
 export type BulkActions = {
   /** Stores the action with the dead letters it is for, in this order. */
@@ -146,6 +154,6 @@ export type BulkActions = {
   abort(id: string, ending: string): Promise<BulkAction | undefined>
   get(id: string): Promise<BulkAction | undefined>
   /** Those that were not acted on, in their order. */
-  failures(id: string, limit: number): Promise<{ id: string; why: string }[]>
+  failures(id: string, limit: number): Promise<{ id: string; why: string; said: Said | null }[]>
   page(query: ListQuery): Promise<Page<BulkAction>>
 }

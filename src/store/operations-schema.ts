@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { Said } from '../domain/said.ts'
 import { time, timeOfInsert } from './columns.ts'
 import type {
   Alert,
@@ -18,6 +19,7 @@ export const alert = pgTable(
     kind: text('kind').$type<Alert['kind']>().notNull(),
     subject: text('subject').notNull(),
     what: text('what').notNull(),
+    said: jsonb('said').$type<Said>(),
     link: text('link').notNull(),
     state: text('state').$type<Alert['state']>().notNull().default('firing'),
     count: integer('count').notNull(),

@@ -1,5 +1,6 @@
 import type { AlertKind } from '../domain/alert-kind.ts'
 import type { ListQuery, Page } from '../domain/page.ts'
+import type { Said } from '../domain/said.ts'
 import type { WebhookEvent } from '../domain/webhook-settings.ts'
 
 /**
@@ -20,6 +21,8 @@ export type Alert = {
   subject: string
   /** One sentence for a person. Holds no value of a document or record. */
   what: string
+  /** The same by its code; null: it opened before these were kept. */
+  said: Said | null
   /** A console path. */
   link: string
   /** `acknowledged`: somebody sees to it; it is not repeated. */
@@ -81,7 +84,7 @@ export type Alerts = {
   observe(
     rule: string,
     kind: AlertKind,
-    seen: readonly Pick<Alert, 'subject' | 'what' | 'link' | 'count'>[],
+    seen: readonly Pick<Alert, 'subject' | 'what' | 'said' | 'link' | 'count'>[],
   ): Promise<Alert[]>
   /** Ends what rules left behind that are no longer there. No notice is sent of these. */
   forgetRules(known: readonly string[]): Promise<void>

@@ -196,7 +196,7 @@ export type BulkAction = {
   skipped: number
   createdAt: Time
   finishedAt: Time | null
-  failures: { id: string; why: string }[]
+  failures: { id: string; why: string; said: Said | null }[]
 }
 
 // ---- Lists, orders, search, overview ----------------------------------------------------------------------------------
@@ -352,6 +352,7 @@ export type Alert = {
     | 'partner-silent'
   subject: string
   what: string
+  said: Said | null
   link: string
   state: 'firing' | 'acknowledged' | 'recovered'
   firedAt: Time

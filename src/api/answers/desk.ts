@@ -83,7 +83,9 @@ export const bulkAction = z.strictObject(bulkMembers).meta({ id: 'BulkAction' })
 export const bulkActionPage = z
   .strictObject({
     ...bulkMembers,
-    failures: z.array(z.strictObject({ id, why: z.string() })).describe('Failed and skipped ones, at most 1000'),
+    failures: z
+      .array(z.strictObject({ id, why: z.string(), said: said.nullable() }))
+      .describe('Failed and skipped ones, at most 1000'),
   })
   .meta({ id: 'BulkActionPage' })
 

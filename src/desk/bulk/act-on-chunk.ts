@@ -1,5 +1,5 @@
 import { groupBy } from '../../domain/group-by.ts'
-import { english } from '../../domain/said.ts'
+import { english, say } from '../../domain/said.ts'
 import type { Job } from '../../queue/queue.ts'
 import type { BulkAction, BulkItemResult } from '../../store/desk-store.ts'
 import type { DeadLetterFacts, Store } from '../../store/store.ts'
@@ -20,16 +20,17 @@ export const actOnChunk = async (store: Store, bulk: BulkAction, chunk: readonly
   const results: BulkItemResult[] = []
   const allowed = chunk.filter((facts) => {
     const why = whyNot(bulk.action, facts)
-    if (why !== null) results.push({ deadLetterId: facts.id, state: 'skipped', why: english(why) })
+    if (why !== null) results.push({ deadLetterId: facts.id, state: 'skipped', why: english(why), said: why })
     return why === null
   })
   if (allowed.length === 0) return { results, jobs: [] }
   const { done, jobs } = await steps[bulk.action](store, bulk, allowed)
+  const changed = say('bulk.changed')
   for (const { id } of allowed) {
     results.push(
       done.has(id)
-        ? { deadLetterId: id, state: 'done', why: null }
-        : { deadLetterId: id, state: 'skipped', why: 'it changed in this moment: look at it again' },
+        ? { deadLetterId: id, state: 'done', why: null, said: null }
+        : { deadLetterId: id, state: 'skipped', why: english(changed), said: changed },
     )
   }
   await auditEach(

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CrossdockError, messageOf } from '../../domain/errors.ts'
+import { english, say } from '../../domain/said.ts'
 import { answersLane, backlogLane, documentsLane, intakeLane, systemLane } from '../../queue/lanes.ts'
 import type { Job } from '../../queue/queue.ts'
 import type { BulkAction, BulkItemResult } from '../../store/desk-store.ts'
@@ -32,10 +33,11 @@ export type BulkPace = {
   longestWaitMs: number
 }
 
+/** At work for a sixth of the time at most: what comes in keeps five sixths of the machine. */
 export const usualPace: BulkPace = {
-  chunk: 50,
+  chunk: 25,
   pauseMs: 250,
-  pauseFactor: 2,
+  pauseFactor: 5,
   waitingJobs: 0,
   longestWaitMs: 10_000,
 }
@@ -110,10 +112,12 @@ const none: Progress = { left: 0, jobs: [] }
 const factsOf = (store: Store, { action }: BulkAction, ids: readonly string[]): Promise<DeadLetterFacts[]> =>
   action === 'assign' || action === 'tag' ? store.deadLetters.facts({ ids }, ids.length) : store.deadLetters.lock(ids)
 
+const endedMeanwhile = say('bulk.ended-meanwhile')
 const notOpen = (deadLetterId: string): BulkItemResult => ({
   deadLetterId,
   state: 'skipped',
-  why: 'it was ended by somebody else meanwhile',
+  why: english(endedMeanwhile),
+  said: endedMeanwhile,
 })
 
 const isRunning = async ({ id }: BulkAction, { store }: BulkDeps): Promise<boolean> =>
@@ -125,13 +129,15 @@ const actOnOne = async (deadLetterId: string, bulk: BulkAction, deps: BulkDeps):
   try {
     if (bulk.action === 'resolve') await resolveDeadLetter(deps, deadLetterId, { actor, reason })
     else await retryDeadLetter(deps, deadLetterId, { actor, reason, mapping: mapping ?? undefined })
-    return { deadLetterId, state: 'done', why: null }
+    return { deadLetterId, state: 'done', why: null, said: null }
   } catch (error) {
     if (!(error instanceof CrossdockError)) throw error
     // The process died between the action and the note of it.
     const { state, ...ended } = await getDeadLetter(deps.store, deadLetterId)
     const isOurs = (state === 'retried' || state === 'resolved') && ended.actor === actor && ended.reason === reason
-    return isOurs ? { deadLetterId, state: 'done', why: null } : { deadLetterId, state: 'failed', why: error.message }
+    return isOurs
+      ? { deadLetterId, state: 'done', why: null, said: null }
+      : { deadLetterId, state: 'failed', why: error.message, said: error.said ?? null }
   }
 }
 

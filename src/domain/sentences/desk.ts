@@ -71,4 +71,6 @@ export const desk = {
   'bulk.count': '{n} dead letters match now, not {expected}: look at the preview again',
   'bulk.nothing': 'there is no dead letter this could be done to',
   'bulk.cannot-abort': 'bulk action {id} cannot be aborted: it is {state:state} already',
+  'bulk.changed': 'it changed in this moment: look at it again',
+  'bulk.ended-meanwhile': 'it was ended by somebody else meanwhile',
 } as const

@@ -4,7 +4,13 @@ import { expect, it } from 'vitest'
 import type { RawQuery, StoreGetter } from '../store.ts'
 import { fresh, newDelivery, newDocument } from './rows.ts'
 
-const seenOf = (subject: string, count = 1) => ({ subject, what: `${subject} is wrong`, link: '/desk', count })
+const seenOf = (subject: string, count = 1) => ({
+  subject,
+  what: `${subject} is wrong`,
+  said: null,
+  link: '/desk',
+  count,
+})
 const pace = { windowMs: 0, repeatMs: null }
 
 export const alertTests = (store: StoreGetter, query: RawQuery): void => {

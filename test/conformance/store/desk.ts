@@ -166,8 +166,8 @@ export const deskTests = (store: StoreGetter, query: RawQuery): void => {
       expect(await inner.bulkActions.hold(bulk.id, first)).toBe(true)
       expect(await inner.bulkActions.due(bulk.id, 2)).toEqual(ids.slice(0, 2))
       await inner.bulkActions.settle(bulk.id, [
-        { deadLetterId: ids[0] ?? '', state: 'done', why: null },
-        { deadLetterId: ids[1] ?? '', state: 'failed', why: 'no' },
+        { deadLetterId: ids[0] ?? '', state: 'done', why: null, said: null },
+        { deadLetterId: ids[1] ?? '', state: 'failed', why: 'no', said: { code: 'why.gone', values: { n: 1 } } },
       ])
     })
     await expect(bulkActions.hold(bulk.id, first)).rejects.toThrow(/inside/)
@@ -181,8 +181,8 @@ export const deskTests = (store: StoreGetter, query: RawQuery): void => {
     expect(await store().transaction((inner) => inner.bulkActions.hold(bulk.id, first))).toBe(false)
     expect(await bulkActions.due(bulk.id, 10)).toEqual(ids.slice(2))
     await bulkActions.settle(bulk.id, [
-      { deadLetterId: ids[0] ?? '', state: 'failed', why: 'twice counts once' },
-      { deadLetterId: ids[2] ?? '', state: 'skipped', why: 'gone' },
+      { deadLetterId: ids[0] ?? '', state: 'failed', why: 'twice counts once', said: null },
+      { deadLetterId: ids[2] ?? '', state: 'skipped', why: 'gone', said: null },
     ])
     await bulkActions.finish(bulk.id, second, { state: 'done' })
     expect(await bulkActions.get(bulk.id)).toMatchObject({
@@ -193,8 +193,8 @@ export const deskTests = (store: StoreGetter, query: RawQuery): void => {
       finishedAt: expect.any(Date),
     })
     expect(await bulkActions.failures(bulk.id, 10)).toEqual([
-      { id: ids[1], why: 'no' },
-      { id: ids[2], why: 'gone' },
+      { id: ids[1], why: 'no', said: { code: 'why.gone', values: { n: 1 } } },
+      { id: ids[2], why: 'gone', said: null },
     ])
   })
 

@@ -1,3 +1,4 @@
+import { troublesZh } from '../../../../src/domain/troubles-zh.ts'
 import type { Told } from '../tell.ts'
 import { access } from './said/access.ts'
 import { desk } from './said/desk.ts'
@@ -16,4 +17,5 @@ export const sentences: Told['sentences'] = {
   ...access,
   ...reports,
   ...matching,
+  ...troublesZh,
 }

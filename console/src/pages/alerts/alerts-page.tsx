@@ -13,6 +13,7 @@ import { Empty } from '../../parts/empty.tsx'
 import { KindText } from '../../parts/kind-text.tsx'
 import { PageFrame, Section } from '../../parts/page.tsx'
 import { QueryView } from '../../parts/query-view.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { Time } from '../../parts/time.tsx'
 import { PageLink } from '../../shell/page-link.tsx'
@@ -46,7 +47,11 @@ const columns: readonly Column<Alert>[] = [
     key: 'what',
     label: 'column.what',
     grow: true,
-    cell: ({ what, link }) => <PageLink to={link}>{what}</PageLink>,
+    cell: ({ what, said, link }) => (
+      <PageLink to={link}>
+        <Sentence english={what} said={said} />
+      </PageLink>
+    ),
     value: ({ what }) => what,
   },
   {

@@ -12,6 +12,7 @@ import { Facts } from '../../parts/facts.tsx'
 import { KindText } from '../../parts/kind-text.tsx'
 import { PageFrame, Section } from '../../parts/page.tsx'
 import { QueryView } from '../../parts/query-view.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { Time } from '../../parts/time.tsx'
 import { PageLink } from '../../shell/page-link.tsx'
@@ -70,9 +71,9 @@ const Action = ({ action }: { action: BulkAction }): ReactNode => {
       {action.failures.length === 0 ? null : (
         <Section title={t('bulk.failures')}>
           <ul className="cd-plain">
-            {action.failures.map(({ id, why }) => (
+            {action.failures.map(({ id, why, said }) => (
               <li key={id}>
-                <PageLink to={paths.deadLetter(id)}>{id.slice(0, 8)}</PageLink> {why}
+                <PageLink to={paths.deadLetter(id)}>{id.slice(0, 8)}</PageLink> <Sentence english={why} said={said} />
               </li>
             ))}
           </ul>

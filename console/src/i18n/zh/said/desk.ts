@@ -69,4 +69,6 @@ export const desk: Translation<typeof en> = {
   'bulk.count': '现有 {n} 个死信符合条件，而不是 {expected} 个：请重新查看预览',
   'bulk.nothing': '没有可执行此操作的死信',
   'bulk.cannot-abort': '批量操作 {id} 不能中止：状态已为“{state:state}”',
+  'bulk.changed': '它刚刚有变化：请重新查看',
+  'bulk.ended-meanwhile': '期间已被他人处理',
 }
