@@ -121,6 +121,7 @@ describe.each(['PostgreSQL', 'PGlite'] as const)('a store on %s made before ther
             entity: 'customer',
             version: 3,
             mergedInto: null,
+            emptied: [],
             createdAt: new Date(madeAt),
             changedAt: new Date(madeAt),
           },

@@ -25,7 +25,7 @@ export type BulkPace = {
   chunk: number
   /** The shortest pause between two chunks. */
   pauseMs: number
-  /** A pause is so many times as long as its chunk took, with the work it brought back. */
+  /** While files come in, a pause is so many times as long as its chunk took, with the work it brought back. */
   pauseFactor: number
   /** The next chunk waits until no lane has more waiting jobs than this, ... */
   waitingJobs: number
@@ -33,7 +33,7 @@ export type BulkPace = {
   longestWaitMs: number
 }
 
-/** At work for a sixth of the time at most: what comes in keeps five sixths of the machine. */
+/** While files come in, at work for a sixth of the time at most: they keep five sixths of the machine. */
 export const usualPace: BulkPace = {
   chunk: 25,
   pauseMs: 250,
@@ -43,6 +43,7 @@ export const usualPace: BulkPace = {
 }
 
 const longestPauseMs = 5_000
+const comingInMs = 10_000
 const lookEveryMs = 250
 
 /** Works off actions on many: the ids are theirs. What is done is done once, also when the process dies in between: another one goes on. */
@@ -166,7 +167,14 @@ const pauseAfter = async (startedMs: number, deps: BulkDeps, signal: AbortSignal
   const { pauseMs, pauseFactor, longestWaitMs } = deps.pace
   const giveUpMs = deps.now() + longestWaitMs
   while (!(await isWorkedOff(deps)) && deps.now() < giveUpMs && !signal.aborted) await pause(lookEveryMs, signal)
-  await pause(Math.min(Math.max(pauseMs, (deps.now() - startedMs) * pauseFactor), longestPauseMs), signal)
+  const inProportionMs = (await isComingIn(deps)) ? (deps.now() - startedMs) * pauseFactor : 0
+  await pause(Math.min(Math.max(pauseMs, inProportionMs), longestPauseMs), signal)
+}
+
+/** Something came in lately, and more may follow: nobody gains by waiting on a machine that has nothing else to do. */
+const isComingIn = async ({ store, now }: BulkDeps): Promise<boolean> => {
+  const { items } = await store.interchanges.page({ filter: [], limit: 1 })
+  return items.some(({ receivedAt }) => now() - receivedAt.getTime() < comingInMs)
 }
 
 /** Nothing that came in waits, wherever it is on its way: under full load an action on many has to wait, not the orders. */
