@@ -4,11 +4,13 @@ import type { JobDeps } from './job.ts'
 import { sweep } from './sweep.ts'
 import { startTicker, type Ticker } from './ticker.ts'
 import { watchAcknowledgements } from './watch-acknowledgements.ts'
+import { createClockWatch } from './watch-clock.ts'
 
 const beatEveryMs = 4_000
 const sweepEveryMs = 2_000
 const claimWatchEveryMs = 2_000
 const canaryEveryMs = 60_000
+const clockEveryMs = 10_000
 const overdueEveryMs = 5_000
 const tidyEveryMs = 60_000
 const sumUpEveryMs = 30_000
@@ -42,6 +44,7 @@ export const startMailCollectors = (deps: JobDeps): Ticker[] =>
 
 /** Brings back lost work, watches the workers and the clock, and lets the store tidy up. */
 export const startUpkeep = (deps: JobDeps): Ticker[] => {
+  const clock = createClockWatch(deps.store, { monotonicMs: () => performance.now(), nowMs: deps.now })
   return [
     startTicker('sweep', sweepEveryMs, () => sweep(deps), deps.logger),
     startTicker(
@@ -56,6 +59,19 @@ export const startUpkeep = (deps: JobDeps): Ticker[] => {
             'the clocks of this machine and the database disagree: check NTP',
           )
         }
+      },
+      deps.logger,
+    ),
+    startTicker(
+      'clock',
+      clockEveryMs,
+      async () => {
+        const backMs = await clock.look()
+        if (backMs > 0)
+          deps.logger.error(
+            { code: 'CLOCK_SKEW', backMs },
+            'the clock of the store was set back: what waited for its time does not wait longer',
+          )
       },
       deps.logger,
     ),

@@ -18,6 +18,7 @@ import { createInstances } from './instances.ts'
 import { createInterchanges } from './interchanges.ts'
 import { createAudit } from './journal.ts'
 import { createLinks } from './links.ts'
+import { setTimesBack } from './moved-clock.ts'
 import { createObservations } from './observations.ts'
 import type { Outbox } from './operations-store.ts'
 import { createPeople } from './people.ts'
@@ -81,6 +82,7 @@ export const createStore = (database: Database, backend: Backend): Store => ({
   findOrders: (orderNumber) => findOrders(database, orderNumber),
   transaction: (work) => database.transaction((inner) => work(createStore(inner, backend))),
   clockSkewMs: backend.clockSkewMs,
+  setTimesBack: (byMs) => setTimesBack(database, byMs),
   tidy: backend.tidy,
   backup: backend.backup,
   close: backend.close,

@@ -7,9 +7,10 @@ export const deliveryRow = defineRow(delivery, ['toldAt', 'maybeSent'])
 /** An instance that has not been heard of for this long is dead, and its claims are free. */
 const deadAfterSeconds = 20
 
-/** True when the instance `alias` was heard of lately. */
-export const instanceIsAlive = (alias: string): SQL => sql`${sql.raw(alias)}.heartbeat_at >
-  statement_timestamp() - make_interval(secs => ${sql.raw(String(deadAfterSeconds))})`
+/** True when the instance `alias` was heard of lately; a beat far ahead was made by a clock that has been set back since. */
+export const instanceIsAlive = (alias: string): SQL => sql`${sql.raw(alias)}.heartbeat_at between
+  statement_timestamp() - make_interval(secs => ${sql.raw(String(deadAfterSeconds))})
+  and statement_timestamp() + make_interval(secs => ${sql.raw(String(deadAfterSeconds))})`
 
 /** True when the owner of the delivery `alias` is gone. */
 export const ownerIsDead = (alias: string): SQL => sql`not exists (

@@ -768,6 +768,8 @@ export type Store = {
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>
   /** Difference between the database clock and ours, in ms. */
   clockSkewMs(): Promise<number>
+  /** The database clock was set back by so much: what waits for a time that was written before no longer waits for it. */
+  setTimesBack(byMs: number): Promise<void>
   /**
    * Lets the database tidy up (embedded: VACUUM) and forgets slots of schedules older than 90 days, but the last of each,
    * reconciliations of that age, answers to requests older than three days, and sessions, one-time links and failed sign-ins whose time is

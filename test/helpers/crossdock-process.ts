@@ -71,11 +71,15 @@ export type CrossdockProcess = {
   output(): string
   /** Waits until it says that it runs; fails when it ends before. */
   ready(): Promise<void>
+  hasEnded(): boolean
   /** Waits until it ended by itself; undefined when it did not within `limitMs`. */
   ended(limitMs: number): Promise<{ code: number | null; signal: NodeJS.Signals | null } | undefined>
   /** Ends it and tells how it ended. */
   kill(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
+
+/** On a machine with much else to do. */
+const startLimitMs = 150_000
 
 /** What `crossdock start` prints when it works. */
 const runs = /^Crossdock \S+ runs \(/m
@@ -97,10 +101,11 @@ export const spawnCrossdock = (site: Site, args: readonly string[] = []): Crossd
     ready: () =>
       waitFor(
         () => runs.test(text()),
-        60_000,
+        startLimitMs,
         () => `crossdock did not start:\n${text()}`,
         child,
       ),
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     ended: async (limitMs) => {
       if (child.exitCode === null && child.signalCode === null) {
         await once(child, 'exit', { signal: AbortSignal.timeout(limitMs) }).catch(() => undefined)

@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
@@ -9,10 +10,12 @@ import { randomFrom } from '../helpers/random.ts'
 import { createRedisServer, type RedisServer } from '../helpers/redis-server.ts'
 import { type Audit, audit, isSettled } from './auditor.ts'
 import { openProofSite, type ProofSite } from './site.ts'
+import { openSmallDisk, type SmallDisk } from './small-disk.ts'
 
 /** What a fault may touch. */
 type Stage = {
   proof: ProofSite
+  backend: Backend
   /** Between 1 and `most`, by the seed. */
   upTo(most: number): number
   redis(): RedisServer
@@ -28,6 +31,10 @@ type Stage = {
   note(what: string): void
   /** The fault was seen to strike: without it the case proves nothing. */
   struck(what: string): void
+  /** Something that must not be. */
+  breach(what: string): void
+  /** The small disk the data lie on. */
+  disk(): SmallDisk
 }
 
 type Fault = {
@@ -35,14 +42,21 @@ type Fault = {
   /** The fault starts the process itself. */
   starts?: true
   env?: Record<string, string>
+  stockSchedule?: string
+  /** The data of the store lie on a disk that can be filled. */
+  onSmallDisk?: true
   /** Strikes in the middle of work, and heals. */
   strike(stage: Stage): Promise<void>
 }
+
+const countOf = async (proof: ProofSite, crossdock: CrossdockProcess, path: string): Promise<number> =>
+  ((await proof.ask(crossdock, path)) as { items: unknown[] }).items.length
 
 const servers: readonly Backend[] = ['postgres', 'redis']
 const all: readonly Backend[] = ['embedded', ...servers]
 const hourMs = 3_600_000
 const shifting = fileURLToPath(new URL('./shift-clock.js', import.meta.url))
+const noSpace = /no space left on device|ENOSPC|could not (?:extend|write to) file[^"\n]*/i
 const answered = (what: unknown): string => (what instanceof Error ? what.message : String(what))
 
 const onRedis = async <T>({ redis }: Stage, work: (client: Redis) => Promise<T>): Promise<T> => {
@@ -60,14 +74,14 @@ const standInFault = async (
   faults: Parameters<ProofSite['erp']['setFaults']>[0],
   forMs: number,
 ): Promise<void> => {
-  const countOf = (): number => Object.values(proof.erp.requests()).reduce((sum, count) => sum + count, 0)
-  const before = countOf()
+  const requests = (): number => Object.values(proof.erp.requests()).reduce((sum, count) => sum + count, 0)
+  const before = requests()
   proof.erp.setFaults(faults)
   note(`the ERP misbehaves: ${JSON.stringify(faults)}`)
   await proof.drop(10 + upTo(20))
   await sleep(forMs)
   proof.erp.clearFaults()
-  if (countOf() > before) struck(`${countOf() - before} requests met it`)
+  if (requests() > before) struck(`${requests() - before} requests met it`)
 }
 
 const moveClock =
@@ -175,13 +189,66 @@ const faults = {
   'worker-frozen': {
     backends: servers,
     strike: async ({ first, second, proof, note, struck, upTo }) => {
-      await second()
-      process.kill(first().pid, 'SIGSTOP')
-      struck('a worker stands still for longer than its claims hold')
+      const other = await second()
+      // The ERP has the orders and has not said so: the worst moment.
+      proof.erp.setFaults([{ kind: 'slow-answer', ms: 400, match: { method: 'POST' } }])
+      let held = 0
+      for (let tries = 0; held === 0 && tries < 5; tries += 1) {
+        await proof.drop(10 + upTo(10))
+        await sleep(1_500)
+        process.kill(first().pid, 'SIGSTOP')
+        // The other one settles its own meanwhile.
+        await sleep(4_000)
+        held = await countOf(proof, other, '/deliveries?state=sending&limit=1000')
+        if (held === 0) process.kill(first().pid, 'SIGCONT')
+      }
+      proof.erp.clearFaults()
+      if (held > 0) struck(`a worker stands still with ${held} claims in hand`)
       await proof.drop(5 + upTo(10))
       await sleep(25_000)
       process.kill(first().pid, 'SIGCONT')
       note('the worker wakes up')
+    },
+  },
+  'two-schedulers': {
+    backends: servers,
+    stockSchedule: '*/2 * * * * *',
+    strike: async ({ second, first, proof, struck, breach, upTo }) => {
+      const other = await second()
+      await sleep(6_000)
+      await proof.drop(5 + upTo(10))
+      // One of them dies in the middle of a slot.
+      await first().kill('SIGKILL')
+      await sleep(6_000)
+      const { items } = (await proof.ask(other, '/runs?limit=200')) as { items: { slotAt: string | null }[] }
+      const slots = items.flatMap(({ slotAt }) => (slotAt === null ? [] : [slotAt]))
+      if (new Set(slots).size < slots.length) breach('a slot of the schedule ran twice')
+      if (slots.length > 2) struck(`two schedulers made ${slots.length} slots, then one was killed`)
+    },
+  },
+  'disk-full': {
+    backends: ['embedded', 'postgres'],
+    onSmallDisk: true,
+    strike: async ({ disk, proof, first, start, note, struck, upTo, postgres, backend }) => {
+      await disk().fill()
+      note('not a byte is left on the disk of the store')
+      // Room that was set aside before is used up first.
+      const met = (): boolean => noSpace.test(first().output()) || first().hasEnded()
+      for (let files = 0; files < 20 && !met(); files += 1) {
+        await proof.drop(30 + upTo(10))
+        await sleep(1_500)
+      }
+      if (met()) struck(`the store met it: ${noSpace.exec(first().output())?.[0] ?? 'the process ended'}`)
+      const end = await first().ended(backend === 'embedded' ? 10_000 : 1_000)
+      note(end === undefined ? 'it goes on' : `it ended with ${end.code ?? end.signal}`)
+      await disk().empty()
+      note('there is room again')
+      if (backend === 'postgres') {
+        // It ends itself where it cannot write its log; whoever runs it starts it again.
+        await postgres().stop()
+        await postgres().start()
+      }
+      if (end !== undefined) await start()
     },
   },
   'erp-down': {
@@ -200,10 +267,11 @@ const faults = {
       const tokensOf = (): number =>
         Object.entries(crm.requests()).reduce((sum, [route, count]) => sum + (route.includes('token') ? count : 0), 0)
       const before = tokensOf()
-      crm.setFaults([{ kind: 'expire-token', every: 2, times: 10 }])
-      await drop(10 + stage.upTo(20))
+      // Not more often: a system that takes back tokens as it gives them out is refused for what it is, and waits for a person.
+      crm.setFaults([{ kind: 'expire-token', every: 15, times: 3 }])
+      await drop(20 + stage.upTo(20))
       await waitFor(
-        () => tokensOf() > before + 2,
+        () => tokensOf() > before + 1,
         30_000,
         () => 'no new token was asked for',
       )
@@ -244,6 +312,7 @@ export const runFaultCase = async ({ backend, fault: name, seed }: FaultCase): P
   const upTo = (most: number): number => 1 + Math.floor(random() * most)
   const closers: (() => Promise<void>)[] = []
   const running: CrossdockProcess[] = []
+  const breaches: string[] = []
   let hasStruck = false
   const opened = async <T extends { close(): Promise<void> }>(one: Promise<T>): Promise<T> => {
     const value = await one
@@ -255,12 +324,21 @@ export const runFaultCase = async ({ backend, fault: name, seed }: FaultCase): P
     return value
   }
   try {
-    const postgres = backend === 'embedded' ? undefined : await opened(createPostgresServer())
+    const disk = fault.onSmallDisk === true ? await opened(openSmallDisk()) : undefined
+    const postgres = backend === 'embedded' ? undefined : await opened(createPostgresServer(disk?.folder))
     const safe = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction']
     const redis = backend === 'redis' ? await opened(createRedisServer(safe)) : undefined
     const postgresLine = postgres === undefined ? undefined : await opened(openLineProxy(postgres.url))
     const redisLine = redis === undefined ? undefined : await opened(openLineProxy(redis.url))
-    const proof = await opened(openProofSite(backend, { databaseUrl: postgresLine?.url, redisUrl: redisLine?.url }))
+    const proof = await opened(
+      openProofSite(backend, {
+        databaseUrl: postgresLine?.url,
+        redisUrl: redisLine?.url,
+        stockSchedule: fault.stockSchedule,
+        prepareData:
+          disk === undefined || backend !== 'embedded' ? undefined : (folder) => symlink(disk.folder, folder, 'dir'),
+      }),
+    )
     Object.assign(proof.site.env, fault.env)
     const start = async (): Promise<void> => {
       running.push(await startCrossdock(proof.site))
@@ -268,6 +346,9 @@ export const runFaultCase = async ({ backend, fault: name, seed }: FaultCase): P
     }
     const stage: Stage = {
       proof,
+      backend,
+      disk: () => needed(disk),
+      breach: (what) => void breaches.push(what),
       upTo,
       redis: () => needed(redis),
       postgres: () => needed(postgres),
@@ -307,8 +388,9 @@ export const runFaultCase = async ({ backend, fault: name, seed }: FaultCase): P
     note('settled')
     const found = await audit(proof, asked, false)
     if (!hasStruck) throw new Error('the fault did not strike')
-    const logged = found.breaches.length === 0 ? [] : running.map((one) => one.output().slice(-3000))
-    return { backend, fault: name, seed, ...found, recoveredMs, timeline: [...timeline, ...logged] }
+    breaches.push(...found.breaches)
+    const logged = breaches.length === 0 ? [] : running.map((one) => one.output().slice(-3000))
+    return { backend, fault: name, seed, ...found, breaches, recoveredMs, timeline: [...timeline, ...logged] }
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
     throw new Error(`${backend}, ${name}, seed ${seed}: ${text}\n${timeline.join('\n')}`, { cause: error })

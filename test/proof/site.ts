@@ -30,26 +30,32 @@ export type ProofSite = {
   close(): Promise<void>
 }
 
-/**
- * A site of its own: store, queue, mail folders, and stand-ins that outlive every kill. `own`: servers of its own, in place of those that all
- * tests share.
- */
-export const openProofSite = async (
-  backend: Backend,
-  own: { databaseUrl?: string | undefined; redisUrl?: string | undefined } = {},
-): Promise<ProofSite> => {
+export type OwnParts = {
+  /** Servers of its own, in place of those that all tests share. */
+  databaseUrl?: string | undefined
+  redisUrl?: string | undefined
+  /** When stock is pulled by itself. */
+  stockSchedule?: string | undefined
+  /** Told of the data folder before anything is put there. */
+  prepareData?: ((folder: string) => Promise<void>) | undefined
+}
+
+/** A site of its own: store, queue, mail folders, and stand-ins that outlive every kill. */
+export const openProofSite = async (backend: Backend, own: OwnParts = {}): Promise<ProofSite> => {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-proof-'))
+  await own.prepareData?.(join(folder, 'data'))
   const erp = await startErpServer()
   const crm = await startCrmServer()
   const database = backend === 'embedded' || own.databaseUrl !== undefined ? undefined : await createTestDatabase()
   const databaseUrl = own.databaseUrl ?? database?.url
+  const schedule = own.stockSchedule === undefined ? '' : `, schedule: "${own.stockSchedule}"`
   const site = await createSite({
     folder,
     crmUrl: crm.url,
     erpUrl: erp.url,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(backend === 'redis' ? { redisUrl: own.redisUrl ?? testRedisUrl(), redisPrefix: `proof${randomInt(1e9)}` } : {}),
-    flows: ['stock: { from: erp, entity: stock-level, to: [crm] }'],
+    flows: [`stock: { from: erp, entity: stock-level, to: [crm]${schedule} }`],
   })
   site.env = { CROSSDOCK_TOKEN: token, DATABASE_URL: '', REDIS_URL: '' }
   const stock = new Map(seedItems.map(({ itemId }, index) => [itemId, String(1000 + index)]))
