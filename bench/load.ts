@@ -4,7 +4,7 @@
  * npm run bench:load -- --only steady,bulk [--on servers,embedded] [--write]
  *
  * - `bulk`: what a retry of many dead letters does to the orders that come in meanwhile
- *   [--dead-letters 10000] [--rounds 5] [--pace 50] [--embedded-pace 20] [--quiet-seconds 15]
+ *   [--dead-letters 10000] [--rounds 5] [--most-seconds 3600] [--pace 50] [--embedded-pace 20] [--quiet-seconds 15]
  *
  * - `steady`: orders per second that last, and how long an order takes at half of that [--orders 10000] [--embedded-orders 1000] [--half-seconds 30]
  *
@@ -28,6 +28,7 @@ const { values: options } = parseArgs({
     pace: { type: 'string', default: '50' },
     'embedded-pace': { type: 'string', default: '20' },
     'quiet-seconds': { type: 'string', default: '15' },
+    'most-seconds': { type: 'string', default: '3600' },
     write: { type: 'boolean', default: false },
   },
 })
@@ -52,6 +53,7 @@ const parts: Record<string, () => Promise<string>> = {
       rounds: Number(options.rounds),
       perSecond: { servers: Number(options.pace), embedded: Number(options['embedded-pace']) },
       quietSeconds: Number(options['quiet-seconds']),
+      mostSeconds: Number(options['most-seconds']),
     }),
 }
 
