@@ -131,7 +131,8 @@ const whileRetrying = async (
   const watched = (async (): Promise<number> => {
     while (bulk.state === 'running') {
       await sleep(500)
-      if (performance.now() - startMs > mostSeconds * 1000) await load.ask(`/bulk-actions/${bulk.id}/abort`, {})
+      if (performance.now() - startMs > mostSeconds * 1000)
+        await load.ask(`/bulk-actions/${bulk.id}/abort`, { reason: 'seen enough' })
       bulk = await load.ask<Bulk>(`/bulk-actions/${bulk.id}`)
     }
     return performance.now() - startMs
