@@ -189,7 +189,8 @@ const postgresOwner = () => {
   throw new Hopeless('PostgreSQL refuses to run as root, and there is no user "postgres" or "nobody" to run it as')
 }
 
-const startPostgres = async ({ initdb, postgres }) => {
+/** `isFleeting`: the machine will not lose its power meanwhile, so nothing has to reach the disk; what measures or proves waits for it. */
+const startPostgres = async ({ initdb, postgres }, isFleeting) => {
   const owner = postgresOwner()
   const folder = temporaryFolder('postgres', owner)
   const password = randomBytes(16).toString('hex')
@@ -216,7 +217,12 @@ const startPostgres = async ({ initdb, postgres }) => {
   )
   if (made.status !== 0) throw new Hopeless(`initdb failed:\n${made.stderr ?? made.error?.message}`)
   const port = await freePort()
-  const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'max_connections=200']
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    `unix_socket_directories=${folder}`,
+    'max_connections=200',
+    ...(isFleeting ? ['fsync=off', 'full_page_writes=off'] : []),
+  ]
   await startServer(
     'PostgreSQL',
     postgres,
@@ -269,7 +275,7 @@ const startWithDocker = async (services) => {
 
 // ---- The whole -----------------------------------------------------------------------------------------------------
 
-const urls = async (wantsBrowser) => {
+const urls = async (wantsBrowser, isFleeting) => {
   const given = { redis: process.env.TEST_REDIS_URL, postgres: process.env.TEST_DATABASE_URL }
   const missing = () => [
     ...(given.redis === undefined && findRedis() === undefined ? ['redis'] : []),
@@ -292,7 +298,7 @@ const urls = async (wantsBrowser) => {
   const docker = still.length > 0 ? await startWithDocker(still) : {}
   const [redis, postgres] = await Promise.all([
     given.redis ?? docker.redis ?? startRedis(findRedis()),
-    given.postgres ?? docker.postgres ?? startPostgres(findPostgres()),
+    given.postgres ?? docker.postgres ?? startPostgres(findPostgres(), isFleeting),
   ])
   return { TEST_REDIS_URL: redis, TEST_DATABASE_URL: postgres }
 }
@@ -325,7 +331,7 @@ const main = async () => {
   try {
     const isWholeSuite = command === 'vitest' && args.slice(1).every((argument) => argument.startsWith('-'))
     const wantsBrowser = isWholeSuite || args.some((argument) => argument.includes('console'))
-    const env = await Promise.race([urls(wantsBrowser), interrupted])
+    const env = await Promise.race([urls(wantsBrowser, command === 'vitest'), interrupted])
     const tools = { undo, say, temporaryFolder, installWithApt, createDatabase }
     const tryton = await offerTryton(env.TEST_DATABASE_URL, tools)
     if (isWholeSuite) {

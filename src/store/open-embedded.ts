@@ -27,6 +27,9 @@ const databaseFolder = 'store'
 /** BullMQ names its tables without a schema, and its migrations begin in `bullmq`. */
 const searchPath = 'bullmq, public'
 
+/** A quarter of the usual: all of it is written once at every start, which takes half a second, and stays in memory. */
+const pageCache = ['-c', 'shared_buffers=32MB']
+
 export type EmbeddedStore = { store: Store; pool: pg.Pool; lock: DataFolderLock; close(): Promise<void> }
 
 export type StoreDeps = {
@@ -70,7 +73,7 @@ export const openEmbedded = async (
 
 const createDatabase = async (path: string): Promise<PGlite> => {
   try {
-    const database = await PGlite.create(path)
+    const database = await PGlite.create(path, { startParams: [...PGlite.defaultStartParams, ...pageCache] })
     await database.exec(`set search_path to ${searchPath}; set jit to off`)
     return database
   } catch (error) {

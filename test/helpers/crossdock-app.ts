@@ -11,8 +11,8 @@ import { type ErpServer, type ErpServerOptions, startErpServer } from '../../src
 import { loadSettings } from '../../src/settings.ts'
 import type { DeadLetter, Interchange, Store } from '../../src/store/store.ts'
 import { type Answers, readAnswers } from './answers.ts'
-import { prepareDataFolder } from './prepared-store.ts'
-import { createTestDatabase, testRedisUrl } from './services.ts'
+import { createPreparedDatabase, prepareDataFolder } from './prepared-store.ts'
+import { testRedisUrl } from './services.ts'
 
 export type Backend = 'embedded' | 'postgres' | 'redis'
 export const backends: readonly Backend[] = ['embedded', 'postgres', 'redis']
@@ -107,7 +107,7 @@ export const openApp = async (backend: Backend, options: AppOptions = {}): Promi
   await mkdir(outbox, { recursive: true })
   const erp = await startErpServer(options.erpServer)
   const crm = await startCrmServer()
-  const database = backend === 'embedded' ? undefined : await createTestDatabase()
+  const database = backend === 'embedded' ? undefined : await createPreparedDatabase()
   const partners = partnerFiles(options.partners)
   const config = {
     data: join(folder, 'data'),

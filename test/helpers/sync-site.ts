@@ -21,8 +21,8 @@ import type { Run } from '../../src/store/record-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { FakeSystem } from './fake-system.ts'
 import { type LineProxy, openLineProxy } from './line-proxy.ts'
-import { prepareDataFolder } from './prepared-store.ts'
-import { createTestDatabase, testRedisUrl } from './services.ts'
+import { createPreparedDatabase, prepareDataFolder } from './prepared-store.ts'
+import { testRedisUrl } from './services.ts'
 
 export type SyncSite = {
   store: Store
@@ -175,7 +175,7 @@ const emptied = async (backend: Backend): Promise<Opened> => {
 const open = async (backend: Backend): Promise<Opened> => {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-sync-'))
   const logger = pino({ level: 'silent' })
-  const database = backend === 'embedded' ? undefined : await createTestDatabase()
+  const database = backend === 'embedded' ? undefined : await createPreparedDatabase()
   if (database === undefined) await prepareDataFolder(folder)
   const line = backend === 'line' && database !== undefined ? await openLineProxy(database.url) : undefined
   const { store, pool, close } = await openStore(

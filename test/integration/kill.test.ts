@@ -18,9 +18,10 @@ import {
   waitFor,
 } from '../helpers/crossdock-process.ts'
 import { numberedOrders, ordersFile } from '../helpers/orders.ts'
+import { createPreparedDatabase } from '../helpers/prepared-store.ts'
 import { randomFrom } from '../helpers/random.ts'
 import { createRedisServer } from '../helpers/redis-server.ts'
-import { createTestDatabase, testRedisUrl } from '../helpers/services.ts'
+import { testRedisUrl } from '../helpers/services.ts'
 
 const token = 'a-token-for-tests-only'
 const ordersPerFile = 25
@@ -47,7 +48,7 @@ describe('order intake when its process ends', () => {
       () => erp.close(),
       () => crm.close(),
     )
-    const database = backend === 'embedded' ? undefined : await createTestDatabase()
+    const database = backend === 'embedded' ? undefined : await createPreparedDatabase()
     if (database !== undefined) cleanUp.push(() => database.drop())
     site = await createSite({
       folder,

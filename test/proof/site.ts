@@ -8,7 +8,8 @@ import { seedItems } from '../../src/sandbox/seeds.ts'
 import type { Backend } from '../helpers/crossdock-app.ts'
 import { type CrossdockProcess, createSite, type Site } from '../helpers/crossdock-process.ts'
 import { numberedOrders, ordersFile } from '../helpers/orders.ts'
-import { createTestDatabase, testRedisUrl } from '../helpers/services.ts'
+import { createPreparedDatabase } from '../helpers/prepared-store.ts'
+import { testRedisUrl } from '../helpers/services.ts'
 
 const token = 'a-token-for-tests-only'
 export const linesPerOrder = 3
@@ -46,7 +47,7 @@ export const openProofSite = async (backend: Backend, own: OwnParts = {}): Promi
   await own.prepareData?.(join(folder, 'data'))
   const erp = await startErpServer()
   const crm = await startCrmServer()
-  const database = backend === 'embedded' || own.databaseUrl !== undefined ? undefined : await createTestDatabase()
+  const database = backend === 'embedded' || own.databaseUrl !== undefined ? undefined : await createPreparedDatabase()
   const databaseUrl = own.databaseUrl ?? database?.url
   const schedule = own.stockSchedule === undefined ? '' : `, schedule: "${own.stockSchedule}"`
   const site = await createSite({
