@@ -65,6 +65,14 @@ export const newDatabase = async (): Promise<string> => {
   return url.href
 }
 
+/** Drops a database that `newDatabase` made, whoever is still connected to it. */
+export const dropDatabase = async (databaseUrl: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: required('TEST_DATABASE_URL') })
+  await client.connect()
+  await client.query(`drop database if exists ${new URL(databaseUrl).pathname.slice(1)} with (force)`)
+  await client.end()
+}
+
 /** Puts a table into a page of the docs, at the place marked with the name, with the machine and the day. */
 export const writeTable = async (name: string, table: string, page = 'performance.md'): Promise<void> => {
   const file = fileURLToPath(new URL(`../docs/${page}`, import.meta.url))

@@ -4,6 +4,7 @@
  * faster meanwhile does so for both.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FaultInput } from '../src/sandbox/faults.ts'
 import {
   type Backend,
   backendNames,
@@ -12,6 +13,7 @@ import {
   type Passage,
   type Passed,
   passageOf,
+  stuckAfterMs,
 } from './load-site.ts'
 
 export type BulkOptions = {
@@ -29,7 +31,7 @@ type Bulk = { id: string; state: string; done: number }
 
 const openOnes = 'state:open'
 const createOrder = { method: 'POST', path: '/sap/opu/odata/sap/API_SALES_ORDER_SRV/A_SalesOrder' }
-const refusal = {
+const refusal: FaultInput = {
   kind: 'status',
   match: createOrder,
   status: 400,
@@ -37,7 +39,6 @@ const refusal = {
   body: { error: { code: 'V1/555', message: { value: 'The sales organization is closed for posting' } } },
 }
 const warmUpSeconds = 8
-const stuckAfterMs = 300_000
 
 export const measureBulk = async (options: BulkOptions): Promise<string> => {
   const { deadLetters, rounds } = options
@@ -98,8 +99,7 @@ const measureOn = async (backend: Backend, options: BulkOptions): Promise<string
 
 /** Returns their ids. */
 const makeDeadLetters = async (load: LoadSite, wanted: number): Promise<string[]> => {
-  const headers = { 'content-type': 'application/json' }
-  await fetch(`${load.erpUrl}/_faults`, { method: 'POST', headers, body: JSON.stringify([refusal]) })
+  await load.faultErp([refusal])
   await load.put('D', wanted)
   const startMs = performance.now()
   for (let count = 0; count < wanted; ) {
@@ -108,7 +108,7 @@ const makeDeadLetters = async (load: LoadSite, wanted: number): Promise<string[]
     console.error(`${count} of ${wanted} dead letters`)
     if (performance.now() - startMs > stuckAfterMs) throw new Error(`${count} of ${wanted} dead letters are there`)
   }
-  await fetch(`${load.erpUrl}/_faults`, { method: 'DELETE' })
+  await load.faultErp()
   return (await load.list<{ id: string }>('/dead-letters', openOnes)).map(({ id }) => id)
 }
 

@@ -4,9 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import type { FaultInput } from '../src/sandbox/faults.ts'
 import { type CrossdockProcess, createSite, type Site, startCrossdock } from '../test/helpers/crossdock-process.ts'
 import { numberedOrders, ordersFile } from '../test/helpers/orders.ts'
-import { cpuSecondsOf, newDatabase, percentile, postgresCpuSeconds, required, startStandIns } from './bench-site.ts'
+import {
+  cpuSecondsOf,
+  dropDatabase,
+  newDatabase,
+  percentile,
+  postgresCpuSeconds,
+  required,
+  startStandIns,
+} from './bench-site.ts'
 
 export type Backend = 'servers' | 'embedded'
 
@@ -37,15 +46,24 @@ export type LoadSite = {
   ask<T>(path: string, body?: unknown): Promise<T>
   /** All rows of a list of the API. */
   list<T>(path: string, filter: string): Promise<T[]>
-  /** Order responses in the outbox. */
-  answers(): Promise<number>
-  /** Each order once in the ERP: fails when one is there twice, or another number of them than expected. */
+  /** Sets faults of the ERP, or ends them all. */
+  faultErp(faults?: readonly FaultInput[]): Promise<void>
+  /** Waits until so many order responses are in the outbox since the beginning; fails when for long none comes. */
+  answered(orders: number): Promise<void>
+  /**
+   * Each order once in the ERP and once in the CRM, which may take a moment longer than the ERP: fails when one is there twice, or another number of
+   * them than expected.
+   */
   assertOnce(orders: number): Promise<void>
   close(): Promise<void>
 }
 
+/** Nothing came of orders for so long that nothing will: longer than Crossdock lets a system rest that was away. */
+export const stuckAfterMs = 600_000
+
 const token = 'bench-token-of-the-load-bench'
 const linesPerOrder = 10
+const inBothWithinMs = 60_000
 /** Partners send files of orders, not an order a file; files are stored one after the other. */
 const fileEveryMs = 1_000
 
@@ -56,7 +74,8 @@ export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
   const standIns = await startStandIns()
   const { crmUrl, erpUrl } = standIns
   const redisUrl = backend === 'servers' ? required('TEST_REDIS_URL') : undefined
-  const servers = redisUrl === undefined ? {} : { databaseUrl: await newDatabase(), redisUrl }
+  const databaseUrl = redisUrl === undefined ? undefined : await newDatabase()
+  const servers = redisUrl === undefined || databaseUrl === undefined ? {} : { databaseUrl, redisUrl }
   const redisPrefix = `load${process.pid}-${Date.now()}`
   const site = await createSite({ folder, crmUrl, erpUrl, ...servers, redisPrefix, timeoutMs: 30_000 })
   site.env['CROSSDOCK_TOKEN'] = token
@@ -158,14 +177,44 @@ export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
         : { PostgreSQL: await postgresCpuSeconds(), Redis: await redisCpuSeconds(redisUrl) }),
     }),
 
-    answers: async () =>
-      (await readdir(site.outbox)).filter((name) => name.includes('-855-') && !name.startsWith('.')).length,
+    faultErp: async (faults) => {
+      const given =
+        faults === undefined
+          ? { method: 'DELETE' }
+          : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(faults) }
+      const reply = await fetch(`${erpUrl}/_faults`, given)
+      if (!reply.ok) throw new Error(`faults of the ERP: ${reply.status} ${await reply.text()}`)
+    },
+
+    answered: async (orders) => {
+      for (let answered = 0, sinceMs = performance.now(); answered < orders; await sleep(200)) {
+        const now = (await readdir(site.outbox)).filter(
+          (name) => name.includes('-855-') && !name.startsWith('.'),
+        ).length
+        if (now > answered) sinceMs = performance.now()
+        answered = now
+        if (performance.now() - sinceMs > stuckAfterMs)
+          throw new Error(`stuck at ${answered} of ${orders} answers\n${crossdock.output()}`)
+      }
+    },
 
     assertOnce: async (orders) => {
-      const { orderCount } = (await (await fetch(`${erpUrl}/_state`)).json()) as { orderCount: number }
-      const doubled = (await (await fetch(`${erpUrl}/_state/duplicates`)).json()) as unknown[]
-      if (orderCount !== orders || doubled.length > 0) {
-        throw new Error(`${orderCount} orders in the ERP for ${orders}, ${doubled.length} doubled`)
+      const endMs = performance.now() + inBothWithinMs
+      const counted = async (): Promise<{ erp: number; crm: number }> => ({
+        erp: (await stateOf<{ orderCount: number }>(erpUrl)).orderCount,
+        crm: (await stateOf<{ counts: { orders: number } }>(crmUrl)).counts.orders,
+      })
+      let { erp, crm } = await counted()
+      while ((erp < orders || crm < orders) && performance.now() < endMs) {
+        await sleep(500)
+        ;({ erp, crm } = await counted())
+      }
+      const [inErp, inCrm] = await Promise.all(
+        [erpUrl, crmUrl].map(async (url) => (await stateOf<unknown[]>(url, '/duplicates')).length),
+      )
+      if (erp !== orders || crm !== orders || inErp !== 0 || inCrm !== 0) {
+        const was = `${erp} in the ERP, ${inErp} doubled; ${crm} in the CRM, ${inCrm} doubled`
+        throw new Error(`of ${orders} orders: ${was}\n${crossdock.output()}`)
       }
     },
 
@@ -173,7 +222,8 @@ export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
       await crossdock.kill('SIGTERM')
       standIns.child.kill()
       await rm(folder, { recursive: true, force: true })
-      if (redisUrl !== undefined) await emptyRedis(redisUrl)
+      if (redisUrl !== undefined) await emptyRedis(redisUrl, redisPrefix)
+      if (databaseUrl !== undefined) await dropDatabase(databaseUrl)
     },
   }
 }
@@ -193,9 +243,16 @@ export const passageOf = (stretches: readonly (readonly Passed[])[]): Passage =>
   }
 }
 
-const emptyRedis = async (url: string): Promise<void> => {
+/** What a stand-in shows of itself; who asks names it. */
+const stateOf = async <T>(url: string, part = ''): Promise<T> =>
+  (await (await fetch(`${url}/_state${part}`)).json()) as T
+
+/** Another Crossdock may use the same one. */
+const emptyRedis = async (url: string, prefix: string): Promise<void> => {
   const redis = new Redis(url)
-  await redis.flushall()
+  for await (const keys of redis.scanStream({ match: `${prefix}*`, count: 1000 }) as AsyncIterable<string[]>) {
+    if (keys.length > 0) await redis.unlink(...keys)
+  }
   await redis.quit()
 }
 

@@ -3,15 +3,13 @@
  * at half of that. Beside it what the servers do at most in the same run, and the processor time an order costs, which other work on the machine
  * changes little.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { peakMbOf, required } from './bench-site.ts'
-import { type Backend, backendNames, openLoadSite, type Passage, passageOf } from './load-site.ts'
+import { type Backend, backendNames, openLoadSite, type Passage, passageOf, stuckAfterMs } from './load-site.ts'
 import { insertRows, runNoOpJobs } from './raw-limits.ts'
 
 export type SteadyOptions = { backends: readonly Backend[]; orders: Record<Backend, number>; halfSeconds: number }
 
 const warmUpOrders = 300
-const stuckAfterMs = 300_000
 const noOpJobs = 20_000
 const rawRows = 20_000
 
@@ -44,23 +42,14 @@ export const measureSteady = async (options: SteadyOptions): Promise<string> => 
 
 const measureOn = async (backend: Backend, options: SteadyOptions): Promise<Measured> => {
   const load = await openLoadSite(backend)
-  const untilAnswered = async (orders: number): Promise<void> => {
-    for (let answered = 0, sinceMs = performance.now(); answered < orders; await sleep(200)) {
-      const now = await load.answers()
-      if (now > answered) sinceMs = performance.now()
-      answered = now
-      if (performance.now() - sinceMs > stuckAfterMs)
-        throw new Error(`stuck at ${answered} of ${orders} answers\n${load.crossdock.output()}`)
-    }
-  }
   try {
     const orders = options.orders[backend]
     await load.put('W', warmUpOrders)
-    await untilAnswered(warmUpOrders)
+    await load.answered(warmUpOrders)
     const before = await load.cpuSeconds()
     const startMs = performance.now()
     await load.put('F', orders)
-    await untilAnswered(warmUpOrders + orders)
+    await load.answered(warmUpOrders + orders)
     const perSecond = (orders * 1000) / (performance.now() - startMs)
     const after = await load.cpuSeconds()
     const halfPace = perSecond / 2

@@ -1,24 +1,30 @@
 /**
  * Crossdock under load: real processes of `bin/crossdock` on real stand-ins, with Redis and PostgreSQL and embedded, all on this machine.
  *
- * npm run bench:load -- --only steady,bulk [--on servers,embedded] [--write]
+ * npm run bench:load -- --only steady,burst [--on servers,embedded] [--write]
+ *
+ * - `steady`: orders per second that last, and how long an order takes at half of that [--orders 10000] [--embedded-orders 1000] [--half-seconds 30]
  *
  * - `bulk`: what a retry of many dead letters does to the orders that come in meanwhile
  *   [--dead-letters 10000] [--rounds 5] [--most-seconds 3600] [--pace 50] [--embedded-pace 20] [--quiet-seconds 15]
  *
- * - `steady`: orders per second that last, and how long an order takes at half of that [--orders 10000] [--embedded-orders 1000] [--half-seconds 30]
+ * - `burst`: many times the steady pace for some seconds [--pace 50] [--embedded-pace 20] [--times 10] [--burst-seconds 10] [--quiet-seconds 15]
+ *
+ * - `outage`: the ERP is away for a while [--pace 50] [--embedded-pace 20] [--outage-seconds 60] [--quiet-seconds 15]
  *
  * `--write` puts the table of each part into docs/performance.md.
  */
 import { parseArgs } from 'node:util'
 import { writeTable } from './bench-site.ts'
 import { measureBulk } from './load-bulk.ts'
+import { measureBurst } from './load-burst.ts'
+import { measureOutage } from './load-outage.ts'
 import { type Backend, backendNames } from './load-site.ts'
 import { measureSteady } from './load-steady.ts'
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', default: 'steady,bulk' },
+    only: { type: 'string', default: 'steady,bulk,burst,outage' },
     on: { type: 'string', default: 'servers,embedded' },
     'dead-letters': { type: 'string', default: '10000' },
     orders: { type: 'string', default: '10000' },
@@ -29,6 +35,9 @@ const { values: options } = parseArgs({
     'embedded-pace': { type: 'string', default: '20' },
     'quiet-seconds': { type: 'string', default: '15' },
     'most-seconds': { type: 'string', default: '3600' },
+    times: { type: 'string', default: '10' },
+    'burst-seconds': { type: 'string', default: '10' },
+    'outage-seconds': { type: 'string', default: '60' },
     write: { type: 'boolean', default: false },
   },
 })
@@ -38,6 +47,9 @@ const backends = options.on.split(',').map((name) => {
   if (!isBackend(name)) throw new Error(`--on knows ${Object.keys(backendNames).join(', ')}, not "${name}"`)
   return name
 })
+
+const perSecond = { servers: Number(options.pace), embedded: Number(options['embedded-pace']) }
+const quietSeconds = Number(options['quiet-seconds'])
 
 const parts: Record<string, () => Promise<string>> = {
   steady: () =>
@@ -51,10 +63,19 @@ const parts: Record<string, () => Promise<string>> = {
       backends,
       deadLetters: Number(options['dead-letters']),
       rounds: Number(options.rounds),
-      perSecond: { servers: Number(options.pace), embedded: Number(options['embedded-pace']) },
-      quietSeconds: Number(options['quiet-seconds']),
+      perSecond,
+      quietSeconds,
       mostSeconds: Number(options['most-seconds']),
     }),
+  burst: () =>
+    measureBurst({
+      backends,
+      perSecond,
+      times: Number(options.times),
+      burstSeconds: Number(options['burst-seconds']),
+      quietSeconds,
+    }),
+  outage: () => measureOutage({ backends, perSecond, outageSeconds: Number(options['outage-seconds']), quietSeconds }),
 }
 
 for (const name of options.only.split(',')) {
