@@ -95,8 +95,7 @@ type Verdict = Omit<Result, 'version'> & { late: string | undefined }
 /** Undefined for one that was late and ran beside others: it has to run again alone. */
 const runOne = async (one: ProofCase, version: string, isAlone: boolean): Promise<Result | undefined> => {
   const startedMs = performance.now()
-  const running: Promise<Verdict> =
-    'point' in one ? runCrashCase(one) : runFaultCase(one)
+  const running: Promise<Verdict> = 'point' in one ? runCrashCase(one) : runFaultCase(one)
   const verdict: Verdict = await running.catch((error: unknown) => ({
     ...one,
     breaches: [error instanceof Error ? error.message : String(error)],
