@@ -8,10 +8,11 @@ const rowsPerSweep = 500
 
 /**
  * Re-creates what the queue lost: due work it was not told of lately. With idle lanes anything due for some seconds was lost;
- * with busy ones it may just be waiting its turn. Returns how much was added.
+ * with busy ones it may just be waiting its turn, unless the queue was away since, or this process was not there to see. Returns how much was added.
  */
 export const sweep = async (deps: JobDeps): Promise<number> => {
-  const quietMs = (await isIdle(deps)) ? quietWhenIdleMs : quietWhenBusyMs
+  const idle = await isIdle(deps)
+  const quietMs = idle ? quietWhenIdleMs : Math.min(quietWhenBusyMs, Math.max(quietWhenIdleMs, deps.queue.backForMs()))
   const due = await deps.store.takeDueWork(quietMs, rowsPerSweep)
   await wake(deps, intakeLane, jobsOf('receive-interchange', due.interchanges, 1))
   await wake(deps, documentsLane, jobsOf('map-document', due.documents))

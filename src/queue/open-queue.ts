@@ -4,6 +4,7 @@ import { checkCanary, type Watched } from './canary.ts'
 import type { LaneQueue, LaneWorker } from './engine.ts'
 import { createErrorLog } from './error-log.ts'
 import { attemptsPerJob, closeWorker, startWorker } from './lane-worker.ts'
+import { createOutage } from './outage.ts'
 import { openPostgresEngine, type PostgresQueueOptions } from './postgres-engine.ts'
 import type { Job, Queue } from './queue.ts'
 import { openRedisEngine, type RedisQueueOptions } from './redis-engine.ts'
@@ -36,10 +37,11 @@ export const openQueue = async (options: QueueOptions, deps: QueueDeps): Promise
   const logger = deps.logger.child({ part: 'queue' })
   const logError = createErrorLog(logger)
   const random = deps.random ?? Math.random
+  const outage = createOutage()
   const engine =
     options.kind === 'redis'
-      ? await openRedisEngine(options, { logger, logError, timing })
-      : await openPostgresEngine(options, { logError, timing })
+      ? await openRedisEngine(options, { logger, logError, timing, onOutage: outage.began })
+      : await openPostgresEngine(options, { logError, timing, onOutage: outage.began })
 
   const queues = new Map<string, LaneQueue>()
   const lanes = new Map<string, Watched & { worker: LaneWorker }>()
@@ -72,11 +74,15 @@ export const openQueue = async (options: QueueOptions, deps: QueueDeps): Promise
     let cause: unknown
     try {
       const answer = await within(request(), timing.answerMs)
-      if (answer !== undefined) return answer.value
+      if (answer !== undefined) {
+        outage.ended()
+        return answer.value
+      }
     } catch (error) {
       reason = messageOf(error)
       cause = error
     }
+    outage.began()
     throw new TransientError('QUEUE_UNREACHABLE', `the queue could not ${what}: ${reason}`, {
       scope: 'system',
       stage: 'queue',
@@ -138,6 +144,8 @@ export const openQueue = async (options: QueueOptions, deps: QueueDeps): Promise
       )
       return { waiting: counts['waiting'] ?? 0, active: counts['active'] ?? 0, delayed: counts['delayed'] ?? 0 }
     },
+
+    backForMs: outage.backForMs,
 
     canaries: () =>
       Promise.all(

@@ -14,7 +14,11 @@ export type PostgresQueueOptions = { kind: 'postgres' | 'pglite'; pool: Pool }
  */
 export const openPostgresEngine = async (
   { kind, pool }: PostgresQueueOptions,
-  { logError, timing }: { logError: ErrorLog; timing: QueueTiming },
+  {
+    logError,
+    timing,
+    onOutage,
+  }: { logError: ErrorLog; timing: QueueTiming /** The database was away. */; onOutage(): void },
 ): Promise<Engine> => {
   if (kind === 'postgres') await assertClocksAgree('PostgreSQL', () => serverTimeMs(pool))
   await prepareSchema(pool)
@@ -25,7 +29,10 @@ export const openPostgresEngine = async (
   const connection = createListeningPool(pool, {
     isServer: kind === 'postgres',
     timing,
-    onOutage: (error) => logError(undefined, error),
+    onOutage: (error) => {
+      onOutage()
+      logError(undefined, error)
+    },
   })
   return {
     backend: kind,

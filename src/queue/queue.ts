@@ -32,6 +32,8 @@ export type Queue = {
   /** Starts taking jobs from a lane, `concurrency` at a time in this process. Once per lane and process. */
   work(lane: string, concurrency: number, handler: JobHandler): Promise<void>
   counts(lane: string): Promise<LaneCounts>
+  /** Milliseconds since the backend came back after it was away, or since this process opened it: what it was told before may be lost. */
+  backForMs(): number
   /**
    * Runs the canary through every lane this process works: true for each lane whose canary came through since the last call,
    * or was sent less than `graceMs` ago. A lane that stays false has a wedged worker: it is rebuilt once by the queue.

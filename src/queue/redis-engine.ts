@@ -23,7 +23,7 @@ const reconnecting = ({ silentMs }: QueueTiming) => ({
 /** Opens BullMQ's Redis backend, after the server was checked. Throws ConfigError QUEUE_UNREACHABLE, QUEUE_UNSAFE or CLOCK_SKEW. */
 export const openRedisEngine = async (
   { url, prefix, allowUnsafeRedis }: RedisQueueOptions,
-  deps: { logger: Logger; logError: ErrorLog; timing: QueueTiming },
+  deps: { logger: Logger; logError: ErrorLog; timing: QueueTiming /** The line to Redis broke. */; onOutage(): void },
 ): Promise<Engine> => {
   await withCheckClient(url, (client) => checkRedis(client, allowUnsafeRedis, deps.logger))
   // Whoever adds jobs must hear soon that Redis is away; workers wait for it to come back.
@@ -35,6 +35,7 @@ export const openRedisEngine = async (
     commandTimeout: deps.timing.answerMs,
   })
   producer.on('error', (error) => deps.logError(undefined, error))
+  producer.on('close', deps.onOutage)
   return {
     backend: 'redis',
     createQueue: (lane, options): LaneQueue => new Queue(lane, { ...options, connection: producer, prefix }),

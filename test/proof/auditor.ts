@@ -5,6 +5,15 @@ import { linesPerOrder, type ProofSite } from './site.ts'
 /** What the auditor found: one line for each breach, empty when nothing was lost, doubled or left lying. */
 export type Audit = { breaches: string[]; orders: number; answers: number; stockRows: number }
 
+/** What is not settled by then is left lying, however slow the machine. */
+export const settleLimitMs = 120_000
+
+/** What is to be said of a case that came back later than is promised. */
+export const lateness = (recoveredMs: number, promisedMs: number): string | undefined =>
+  recoveredMs <= promisedMs
+    ? undefined
+    : `back after ${(recoveredMs / 1000).toFixed(1)} s, ${promisedMs / 1000} s are promised`
+
 const unsettled = ['waiting', 'intent', 'sending', 'in-doubt'] as const
 
 /** True when every file is acknowledged, every order answered, every row of stock shown, and no delivery is under way. */

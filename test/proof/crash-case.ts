@@ -3,7 +3,7 @@ import type { CrashPoint } from '../../src/domain/crash-point.ts'
 import type { Backend } from '../helpers/crossdock-app.ts'
 import { type CrossdockProcess, spawnCrossdock, startCrossdock } from '../helpers/crossdock-process.ts'
 import { randomFrom } from '../helpers/random.ts'
-import { type Audit, audit, isSettled } from './auditor.ts'
+import { type Audit, audit, isSettled, lateness, settleLimitMs } from './auditor.ts'
 import { openProofSite, type ProofSite } from './site.ts'
 
 export type CrashCase = { backend: Backend; point: CrashPoint; seed: number }
@@ -12,6 +12,8 @@ export type CrashVerdict = CrashCase &
   Audit & {
     /** From the start of the process that came after the kill until nothing was left to do. */
     recoveredMs: number
+    /** Says so when that took longer than is promised. */
+    late: string | undefined
   }
 
 /** Points that only a run of the stock flow comes by. */
@@ -47,12 +49,11 @@ export const runCrashCase = async ({ backend, point, seed }: CrashCase): Promise
     await proof.drop(upTo(5))
     running = await startCrossdock(proof.site)
     const startedMs = performance.now()
-    while (!(await isSettled(proof, running, withStock))) {
-      if (performance.now() - startedMs > recoveryLimitMs[backend]) break
+    while (!(await isSettled(proof, running, withStock)) && performance.now() - startedMs < settleLimitMs)
       await sleep(100)
-    }
     const recoveredMs = Math.round(performance.now() - startedMs)
-    return { backend, point, seed, ...(await audit(proof, running, withStock)), recoveredMs }
+    const late = lateness(recoveredMs, recoveryLimitMs[backend])
+    return { backend, point, seed, ...(await audit(proof, running, withStock)), recoveredMs, late }
   } catch (error) {
     throw new Error(`${backend}, ${point}, seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,

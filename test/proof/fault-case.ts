@@ -8,7 +8,7 @@ import { type LineProxy, openLineProxy } from '../helpers/line-proxy.ts'
 import { createPostgresServer, type PostgresServer } from '../helpers/postgres-server.ts'
 import { randomFrom } from '../helpers/random.ts'
 import { createRedisServer, type RedisServer } from '../helpers/redis-server.ts'
-import { type Audit, audit, isSettled } from './auditor.ts'
+import { type Audit, audit, isSettled, lateness, settleLimitMs } from './auditor.ts'
 import { openProofSite, type ProofSite } from './site.ts'
 import { openSmallDisk, type SmallDisk } from './small-disk.ts'
 
@@ -290,6 +290,8 @@ export type FaultVerdict = FaultCase &
   Audit & {
     /** From the end of the fault until nothing was left to do. */
     recoveredMs: number
+    /** Says so when that took longer than is promised. */
+    late: string | undefined
     /** What happened when, in ms since the start. */
     timeline: string[]
   }
@@ -383,14 +385,15 @@ export const runFaultCase = async ({ backend, fault: name, seed }: FaultCase): P
     await proof.drop(upTo(5))
     const asked = needed(running.at(-1))
     const settled = (): Promise<boolean> => isSettled(proof, asked, false).catch(() => false)
-    while (!(await settled()) && performance.now() - healedMs < recoveryLimitMs) await sleep(200)
+    while (!(await settled()) && performance.now() - healedMs < settleLimitMs) await sleep(200)
     const recoveredMs = Math.round(performance.now() - healedMs)
     note('settled')
     const found = await audit(proof, asked, false)
     if (!hasStruck) throw new Error('the fault did not strike')
     breaches.push(...found.breaches)
     const logged = breaches.length === 0 ? [] : running.map((one) => one.output().slice(-3000))
-    return { backend, fault: name, seed, ...found, breaches, recoveredMs, timeline: [...timeline, ...logged] }
+    const late = lateness(recoveredMs, recoveryLimitMs)
+    return { backend, fault: name, seed, ...found, breaches, recoveredMs, late, timeline: [...timeline, ...logged] }
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
     throw new Error(`${backend}, ${name}, seed ${seed}: ${text}\n${timeline.join('\n')}`, { cause: error })

@@ -41,7 +41,7 @@ describe('canary', () => {
   beforeEach(async () => {
     const prefix = `{test-${randomUUID().slice(0, 8)}}`
     const options = { url: testRedisUrl(), prefix, allowUnsafeRedis: false }
-    engine = await openRedisEngine(options, { logger, logError: () => undefined, timing })
+    engine = await openRedisEngine(options, { logger, logError: () => undefined, timing, onOutage: () => undefined })
     now = 0
     rebuilds = 0
     wedged = []

@@ -77,6 +77,7 @@ describe('a Redis of its own', () => {
     await expect(queue.counts('lane')).rejects.toThrow('the queue could not count the jobs of "lane"')
     expect(Date.now() - askedAt).toBeLessThan(3_000)
     expect(await queue.canaries()).toEqual([{ lane: 'lane', alive: false }])
+    const backAfterMs = performance.now()
     await server.start()
     const after = [newJob(), newJob()]
     await until('adding to work again', () =>
@@ -85,6 +86,7 @@ describe('a Redis of its own', () => {
         () => false,
       ),
     )
+    expect(queue.backForMs()).toBeLessThan(performance.now() - backAfterMs)
     await until('all jobs', () => came.length >= 4, 15_000)
     expect(came.slice(1).toSorted()).toEqual([...kept.ids, ...after.flatMap(({ ids }) => ids)].toSorted())
   })
