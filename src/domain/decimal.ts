@@ -14,6 +14,20 @@ export const decimalText = (value: Decimal): string => value.toFixed()
 
 /** Without zeros that say nothing: `12.50` and `12.5` are one text. Anything but a plain decimal stays as it is. */
 export const plainDecimalText = (text: string): string =>
-  mayHaveNeedlessZeros.test(text) && isDecimalString(text) ? decimalText(decimal(text)) : text
+  mayHaveNeedlessZeros.test(text) && isDecimalString(text) ? withoutNeedlessZeros(text) : text
 
 const mayHaveNeedlessZeros = /\.|^-?0/
+
+/** What `decimalText` makes of a decimal number of any length, mostly without the arithmetic. `text` is digits, perhaps with a sign and a fraction. */
+export const withoutNeedlessZeros = (text: string): string => {
+  if (beginsUnusually.test(text)) return decimalText(decimal(text))
+  if (!text.includes('.')) return text
+  let end = text.length
+  while (text[end - 1] === '0') end -= 1
+  return text.slice(0, text[end - 1] === '.' ? end - 1 : end)
+}
+
+const beginsUnusually = /^-?0\d|^-0/
+
+/** Whether two plain decimals are the same number: mostly they are the same text. */
+export const isSameDecimal = (a: string, b: string): boolean => a === b || decimal(a).equals(b)

@@ -2,7 +2,8 @@ import type { Customer } from '../domain/customer.ts'
 
 export type Key = { scheme: string; issuer: string; value: string }
 
-export const keyName = ({ scheme, issuer, value }: Key): string => JSON.stringify([scheme, issuer, value])
+/** The same for the same key only: the length says where the issuer ends. */
+export const keyName = ({ scheme, issuer, value }: Key): string => `${scheme} ${issuer.length} ${issuer}${value}`
 
 type Candidate = { value: Customer; keys: readonly Key[] }
 type Result = { ok: true; id: string; created: boolean } | { ok: false; ambiguous: string[] }
@@ -64,19 +65,25 @@ export const assignCustomers = (
 
 /** Groups candidates that share identifiers, directly or through others; those without any stand alone. */
 const tiedGroups = (candidates: readonly Candidate[]): Candidate[][] => {
-  const groupOfKey = new Map<string, Set<Candidate>>()
-  const groups = new Set<Set<Candidate>>()
+  type Group = { members: Candidate[]; names: Set<string> }
+  const groupOfKey = new Map<string, Group>()
+  const groups = new Set<Group>()
   for (const candidate of candidates) {
-    const group = new Set<Candidate>()
-    for (const name of candidate.keys.map(keyName)) {
-      const tied = groupOfKey.get(name)
-      if (tied === undefined || tied === group) continue
-      for (const member of tied) group.add(member)
-      groups.delete(tied)
+    const names = candidate.keys.map(keyName)
+    const [first, ...others] = new Set(names.flatMap((name) => groupOfKey.get(name) ?? []))
+    const group = first ?? { members: [], names: new Set() }
+    for (const other of others) {
+      group.members.push(...other.members)
+      for (const name of other.names) groupOfKey.set(name, group)
+      for (const name of other.names) group.names.add(name)
+      groups.delete(other)
     }
-    group.add(candidate)
+    group.members.push(candidate)
     groups.add(group)
-    for (const member of group) for (const key of member.keys) groupOfKey.set(keyName(key), group)
+    for (const name of names) {
+      group.names.add(name)
+      groupOfKey.set(name, group)
+    }
   }
-  return [...groups].map((group) => [...group])
+  return [...groups].map(({ members }) => members)
 }

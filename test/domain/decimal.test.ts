@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decimal, decimalText, isDecimalString } from '../../src/domain/decimal.ts'
+import { decimal, decimalText, isDecimalString, isSameDecimal, withoutNeedlessZeros } from '../../src/domain/decimal.ts'
 
 describe('decimals', () => {
   it('are plain numbers without exponent', () => {
@@ -16,6 +16,17 @@ describe('decimals', () => {
       fc.property(cents, (amounts) => {
         const sum = amounts.reduce((total, each) => total.plus(decimal(String(each)).div(100)), decimal('0'))
         expect(decimalText(sum.times(100))).toBe(String(amounts.reduce((total, each) => total + each, 0)))
+      }),
+    )
+  })
+
+  it('are told apart by their value, not by how they are written', () => {
+    const digits = fc.stringMatching(/^-?0{0,2}\d{1,12}(\.\d{0,6}0{0,3}\d)?$/)
+    fc.assert(
+      fc.property(digits, digits, (a, b) => {
+        expect(withoutNeedlessZeros(a)).toBe(decimalText(decimal(a)))
+        expect(isSameDecimal(a, b)).toBe(decimal(a).equals(b))
+        expect(isSameDecimal(a, `${a}${a.includes('.') ? '' : '.'}0`)).toBe(true)
       }),
     )
   })

@@ -5,8 +5,8 @@ import type { Segment } from '../segment.ts'
 
 export type WriteDelimiters = Partner['delimiters']
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be written
-const controlCharacters = /[\u0000-\u001f\u007f-\u009f]/
+const controls = '\\u0000-\\u001f\\u007f-\\u009f'
+const controlCharacters = new RegExp(`[${controls}]`)
 
 /** Which characters no value may hold. The repetition separator exists from 00402 on only, but is kept free always. */
 const reservedOf = (delimiters: WriteDelimiters): string[] => [
@@ -27,9 +27,21 @@ export const plainText = (text: string, delimiters: WriteDelimiters, maxLength: 
   return [...clean].slice(0, maxLength).join('').trim()
 }
 
+/** What no value may hold, by delimiters: asked of every value that is written. */
+const unwritable = new WeakMap<WriteDelimiters, RegExp>()
+
+const unwritableBy = (delimiters: WriteDelimiters): RegExp => {
+  const known = unwritable.get(delimiters)
+  if (known !== undefined) return known
+  const escaped = reservedOf(delimiters).map((each) => each.replace(/[\\\]^-]/g, '\\$&'))
+  const made = new RegExp(`[${escaped.join('')}${controls}]`)
+  unwritable.set(delimiters, made)
+  return made
+}
+
 const checkValue = (value: string, segment: Segment, element: number, delimiters: WriteDelimiters): void => {
+  if (!unwritableBy(delimiters).test(value)) return
   const reserved = reservedOf(delimiters).find((each) => value.includes(each))
-  if (reserved === undefined && !controlCharacters.test(value)) return
   const what = reserved === undefined ? 'a control character' : `the delimiter "${reserved}"`
   const message = `${String(segment[0])} element ${element} is "${value}", which holds ${what}; choose other delimiters for the partner`
   throw new RejectedError('VALUE_INVALID', message, { stage: 'map' })
@@ -41,10 +53,13 @@ const elementText = (
   element: number,
   delimiters: WriteDelimiters,
 ): string => {
-  const parts = typeof value === 'string' ? [value] : value
-  for (const part of parts) checkValue(part, segment, element, delimiters)
-  const last = parts.findLastIndex((part) => part !== '')
-  return parts.slice(0, last + 1).join(delimiters.component)
+  if (typeof value === 'string') {
+    checkValue(value, segment, element, delimiters)
+    return value
+  }
+  for (const part of value) checkValue(part, segment, element, delimiters)
+  const last = value.findLastIndex((part) => part !== '')
+  return value.slice(0, last + 1).join(delimiters.component)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { decimal, decimalText } from '../../domain/decimal.ts'
+import { decimal, decimalText, plainDecimalText } from '../../domain/decimal.ts'
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
 import { numberFromDecimal } from './number.ts'
@@ -31,11 +31,16 @@ const descriptionOf = (line: OrderLine): string => {
   return [...unit, ...text].join(': ').slice(0, longestDescription)
 }
 
+const priceDecimals = 8
+const hasFewDecimals = /^-?\d{1,15}(?:\.\d{1,8})?$/
+
 const unitPriceOf = (line: OrderLine): string | undefined => {
   if (line.unitPrice === undefined) return undefined
+  if (line.priceBaseQuantity === undefined && hasFewDecimals.test(line.unitPrice))
+    return plainDecimalText(line.unitPrice)
   const base = decimal(line.priceBaseQuantity ?? '1')
   if (base.isZero()) return undefined
-  return decimalText(decimal(line.unitPrice).div(base).toDecimalPlaces(8))
+  return decimalText(decimal(line.unitPrice).div(base).toDecimalPlaces(priceDecimals))
 }
 
 /** An OrderItem, without its ids. The buyer's price is kept; the price book's counts when the buyer named none. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { decimal, decimalText } from '../../domain/decimal.ts'
+import { withoutNeedlessZeros } from '../../domain/decimal.ts'
 
 /** What Crossdock reads of SAP's entities. Fields it does not use are not checked. */
 
@@ -8,7 +8,7 @@ export const edmDecimal = z
   .string()
   .trim()
   .regex(/^-?\d+(\.\d+)?$/, 'must be a decimal number')
-  .transform((text) => decimalText(decimal(text)))
+  .transform(withoutNeedlessZeros)
 export const text = z.string().nullish()
 
 /** `{"d":{"results":[...],"__next":"..."}}` */

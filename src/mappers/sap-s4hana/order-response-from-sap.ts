@@ -1,16 +1,18 @@
 import type { Decimal } from 'decimal.js'
-import { decimal, decimalText } from '../../domain/decimal.ts'
+import { decimal, decimalText, isSameDecimal } from '../../domain/decimal.ts'
+import { groupBy } from '../../domain/group-by.ts'
 import type { OrderResponse, ResponseLine } from '../../domain/order-response.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
 import type { SalesOrderHead, SalesOrderItem } from './native.ts'
 import { isoDateFrom } from './odata-values.ts'
-import { isOfLine, isRejected, mainItems, withoutZeros } from './order-items.ts'
+import { isRejected, mainItems, withoutZeros } from './order-items.ts'
 import { itemNumberOf } from './sales-order-to-sap.ts'
 
 type Promises = ResponseLine['promises']
 
 /** Decimals of a unit price worked out from the amount of a line. */
 const priceDecimals = 5
+const roundedBy = decimal('0.01')
 
 /**
  * What the ERP decided about an order, as the answer to the buyer. `today` dates it when the ERP gives no date. A cancellation is
@@ -23,9 +25,7 @@ export const orderResponseFromSap = (
   today: string,
 ): OrderResponse => {
   const isCancelled = order.purpose === 'cancellation' && mainItems(items).every(isRejected)
-  const lines = isCancelled
-    ? []
-    : order.lines.map((line, index) => responseLineFrom(order, line, itemOf(line, index, items), head))
+  const lines = isCancelled ? [] : linesFrom(order, items, head)
   return {
     orderNumber: order.orderNumber,
     sellerOrderNumber: head.SalesOrder,
@@ -40,11 +40,23 @@ export const orderResponseFromSap = (
   }
 }
 
-/** By the number we gave the line; when that item answers another line of the buyer or none, by the buyer's number. */
-const itemOf = (line: OrderLine, index: number, items: readonly SalesOrderItem[]): SalesOrderItem | undefined => {
+const linesFrom = (order: SalesOrder, items: readonly SalesOrderItem[], head: SalesOrderHead): ResponseLine[] => {
   const candidates = mainItems(items)
-  const ours = candidates.find((item) => withoutZeros(item.SalesOrderItem) === itemNumberOf(index))
-  const ofLine = candidates.filter((item) => isOfLine(item, line))
+  const byNumber = groupBy(candidates, ({ SalesOrderItem }) => withoutZeros(SalesOrderItem))
+  const byLine = groupBy(candidates, ({ UnderlyingPurchaseOrderItem }) =>
+    withoutZeros(UnderlyingPurchaseOrderItem ?? ''),
+  )
+  return order.lines.map((line, index) => {
+    const [ours] = byNumber.get(itemNumberOf(index)) ?? []
+    const ofLine = byLine.get(withoutZeros(line.lineNumber)) ?? []
+    return responseLineFrom(order, line, itemOf(ours, ofLine), head)
+  })
+}
+
+/**
+ * `ours` has the number we gave the line, `ofLine` carry the buyer's: when `ours` answers another line of the buyer or none, one of those.
+ */
+const itemOf = (ours: SalesOrderItem | undefined, ofLine: readonly SalesOrderItem[]): SalesOrderItem | undefined => {
   if (ours !== undefined && ofLine.includes(ours) && !isRejected(ours)) return ours
   // A line taken back and ordered anew has two items.
   const found = ofLine.find((item) => !isRejected(item)) ?? ofLine[0]
@@ -64,10 +76,10 @@ const responseLineFrom = (
   const reason = item.SalesDocumentRjcnReason ?? ''
   if (isRejected(item)) return { ...ordered, status: 'rejected', promises: [], reason }
 
-  const accepted = decimal(item.RequestedQuantity)
-  const promises = promisesFrom(line, item, accepted)
+  const promises = promisesFrom(line, item)
   const price = otherPriceOf(order, line, item, head)
-  const changed = item.Material !== line.itemId || !accepted.equals(decimal(line.quantity.value)) || price !== undefined
+  const changed =
+    item.Material !== line.itemId || !isSameDecimal(item.RequestedQuantity, line.quantity.value) || price !== undefined
   const onTime = isOnTime(wantedFrom(order, line), promises)
   const unitPrice = price ?? line.unitPrice
   return {
@@ -80,17 +92,24 @@ const responseLineFrom = (
 }
 
 /** Confirmed schedule lines, earliest first, and what is not confirmed yet as a promise without a date. */
-const promisesFrom = (line: OrderLine, item: SalesOrderItem, accepted: Decimal): Promises => {
+const promisesFrom = (line: OrderLine, item: SalesOrderItem): Promises => {
   const { unit } = line.quantity
+  const schedule = item.to_ScheduleLine?.results ?? []
+  const [first] = schedule
+  // Mostly all of it is confirmed at once.
+  const isWhole = schedule.length === 1 && first?.ConfdOrderQtyByMatlAvailCheck === item.RequestedQuantity
+  if (isWhole && Number(item.RequestedQuantity) > 0) {
+    const date = isoDateFrom(first.ConfirmedDeliveryDate)
+    return [{ quantity: { value: item.RequestedQuantity, unit }, ...(date === undefined ? {} : { date }) }]
+  }
   const byDate = new Map<string | undefined, Decimal>()
   const add = (date: string | undefined, value: Decimal): void => {
     if (value.isPositive() && !value.isZero()) byDate.set(date, value.plus(byDate.get(date) ?? 0))
   }
-  const schedule = item.to_ScheduleLine?.results ?? []
   for (const { ConfirmedDeliveryDate, ConfdOrderQtyByMatlAvailCheck } of schedule) {
     add(isoDateFrom(ConfirmedDeliveryDate), decimal(ConfdOrderQtyByMatlAvailCheck ?? '0'))
   }
-  let open = accepted
+  let open = decimal(item.RequestedQuantity)
   for (const value of byDate.values()) open = open.minus(value)
   add(undefined, open)
   return [...byDate.entries()]
@@ -101,19 +120,25 @@ const promisesFrom = (line: OrderLine, item: SalesOrderItem, accepted: Decimal):
     }))
 }
 
-type Wanted = { value: Decimal; date: string | undefined }
+type Wanted = { value: string; date: string | undefined }
 
 const wantedFrom = (order: SalesOrder, line: OrderLine): Wanted[] => {
   const date = line.requestedDate ?? order.requestedDate
-  if (line.schedules.length === 0) return [{ value: decimal(line.quantity.value), date }]
+  if (line.schedules.length === 0) return [{ value: line.quantity.value, date }]
   return line.schedules.map(({ quantity, requestedDate }) => ({
-    value: decimal(quantity.value),
+    value: quantity.value,
     date: requestedDate ?? date,
   }))
 }
 
 /** At every date wanted, at least as much is promised as is wanted until then. An undated wish is met by any dated promise. */
 const isOnTime = (wanted: readonly Wanted[], promises: Promises): boolean => {
+  const [wish] = wanted
+  const [promise] = promises
+  if (wanted.length === 1 && promises.length === 1 && wish?.value === promise?.quantity.value) {
+    const at = promise?.date
+    return at !== undefined && (wish?.date === undefined || at <= wish.date)
+  }
   const promisedBy = (date: string | undefined): Decimal =>
     promises
       .filter((promise) => promise.date !== undefined && (date === undefined || promise.date <= date))
@@ -139,8 +164,9 @@ const otherPriceOf = (
   const amount = decimal(item.NetAmount ?? '0')
   const quantity = decimal(item.RequestedQuantity)
   if (line.unitPrice === undefined || amount.isZero() || quantity.isZero()) return undefined
-  const base = decimal(line.priceBaseQuantity ?? '1')
-  const expected = decimal(line.unitPrice).times(quantity).dividedBy(base)
-  const same = amount.minus(expected).abs().lessThanOrEqualTo('0.01') && head.TransactionCurrency === order.currency
+  const base = line.priceBaseQuantity ?? '1'
+  const priced = decimal(line.unitPrice).times(quantity)
+  const expected = base === '1' ? priced : priced.dividedBy(base)
+  const same = amount.minus(expected).abs().lessThanOrEqualTo(roundedBy) && head.TransactionCurrency === order.currency
   return same ? undefined : decimalText(amount.times(base).dividedBy(quantity).toDecimalPlaces(priceDecimals))
 }

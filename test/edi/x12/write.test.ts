@@ -39,6 +39,12 @@ describe('a segment', () => {
     )
     expect(plainText(' a*b  ~ c>\nd ', delimiters, 60)).toBe('a b c d')
   })
+
+  it.each([']', '^', '-', '\\', '[', '.'])('knows a delimiter that means something elsewhere: %s', (element) => {
+    const unusual = { ...delimiters, element }
+    expect(() => writeSegment(['REF', 'ZZ', `1${element}2`], unusual)).toThrow(`the delimiter "${element}"`)
+    expect(writeSegment(['REF', 'A_Z', '09'], unusual)).toBe(`REF${element}A_Z${element}09~\n`)
+  })
 })
 
 describe('an interchange', () => {
