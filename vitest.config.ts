@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 const sharing = [
   'alerts',
   'api',
+  'bench',
   'cli',
   'desk',
   'domain',

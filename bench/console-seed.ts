@@ -3,7 +3,12 @@ import type pg from 'pg'
 
 export const partnersOf = Array.from({ length: 40 }, (_, index) => `partner-${String(index + 1).padStart(2, '0')}`)
 
-type Size = { documents: number; deadLetters: number }
+type Size = {
+  documents: number
+  deadLetters: number
+  /** Deliveries not sent yet, the latest; with them a third of what was sent still waits for its acknowledgement. */
+  waiting: number
+}
 
 const rowsAtOnce = 250_000
 const documentsPerFile = 10
@@ -18,7 +23,7 @@ const orderOf = `'PO-' || lpad(n::text, 8, '0')`
 
 export const seedConsole = async (
   client: pg.Client,
-  { documents, deadLetters }: Size,
+  { documents, deadLetters, waiting }: Size,
   tell: (step: string) => void,
 ): Promise<void> => {
   await client.query(`set synchronous_commit to off; set statement_timeout to 0; set search_path to public`)
@@ -89,8 +94,8 @@ export const seedConsole = async (
     insert into delivery (id, flow, system, entity, canonical_id, version, business_key, document_id, partner, state, related, due_at,
       idempotency_key, external_id, attempts, created_at, sent_at, done_at, told_at)
     select ${idOf('delivery', 'n')}, 'orders', 'erp', 'sales-order', ${idOf('document', 'n')}, 1, ${orderOf}, ${idOf('document', 'n')}, ${partnerOf(file)},
-      case when n > ${documents - 2000} then 'intent' when n % 40 = 3 then 'dead' else 'done' end, '{}', ${at(documents)}, md5(n::text),
-      case when n > ${documents - 2000} then null else '45' || lpad(n::text, 8, '0') end, 0, ${at(documents)}, ${at(documents)}, ${at(documents)}, now()
+      case when n > ${documents - waiting} then 'intent' when n % 40 = 3 then 'dead' else 'done' end, '{}', ${at(documents)}, md5(n::text),
+      case when n > ${documents - waiting} then null else '45' || lpad(n::text, 8, '0') end, 0, ${at(documents)}, ${at(documents)}, ${at(documents)}, now()
     from $n n`,
   )
   tell('dead letters')
@@ -120,7 +125,7 @@ export const seedConsole = async (
     insert into awaited_acknowledgement (id, document_id, partner, interchange_id, interchange_control_number, group_control_number,
       transaction_control_number, type, within_hours, state, created_at)
     select ${idOf('awaited', 'n')}, ${idOf('document', 'n')}, ${partnerOf('n')}, ${idOf('interchange', 'n')}, n::text, n::text, '0001', '855', 4,
-      case when n % 200 = 1 then 'overdue' when n % 3 = 0 then 'pending' else 'accepted' end, ${at(files)} from $n n`,
+      case when n % 200 = 1 then 'overdue' when ${waiting > 0} and n % 3 = 0 then 'pending' else 'accepted' end, ${at(files)} from $n n`,
   )
   await inLots(
     20_000,

@@ -180,7 +180,8 @@ const client = new pg.Client({ connectionString: databaseUrl })
 await client.connect()
 try {
   const seededMs = performance.now()
-  await seedConsole(client, { documents, deadLetters: Number(options['dead-letters']) }, (step) => console.log(step))
+  const size = { documents, deadLetters: Number(options['dead-letters']), waiting: 2000 }
+  await seedConsole(client, size, (step) => console.log(step))
   console.log(`seeded in ${((performance.now() - seededMs) / 1000).toFixed(0)} s`)
   const { url } = await app.start()
   if (url === undefined) throw new Error('the API does not listen')

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import type { Role } from '../src/main.ts'
 import type { FaultInput } from '../src/sandbox/faults.ts'
 import { type CrossdockProcess, createSite, type Site, startCrossdock } from '../test/helpers/crossdock-process.ts'
 import { numberedOrders, ordersFile } from '../test/helpers/orders.ts'
@@ -32,8 +33,10 @@ export type Passage = { orders: number; p50: number; p95: number; p99: number; p
 
 export type LoadSite = {
   site: Site
+  /** The one with the API. */
   crossdock: CrossdockProcess
   erpUrl: string
+  crmUrl: string
   /** Processor time so far, in seconds, by what took it. */
   cpuSeconds(): Promise<Record<string, number>>
   /** One file with so many orders, at once. */
@@ -46,6 +49,8 @@ export type LoadSite = {
   ask<T>(path: string, body?: unknown): Promise<T>
   /** All rows of a list of the API. */
   list<T>(path: string, filter: string): Promise<T[]>
+  /** Metrics of the process with the API that have no labels, by name. */
+  metrics(): Promise<ReadonlyMap<string, number>>
   /** Sets faults of the ERP, or ends them all. */
   faultErp(faults?: readonly FaultInput[]): Promise<void>
   /** Waits until so many order responses are in the outbox since the beginning; fails when for long none comes. */
@@ -61,6 +66,15 @@ export type LoadSite = {
 /** Nothing came of orders for so long that nothing will: longer than Crossdock lets a system rest that was away. */
 export const stuckAfterMs = 600_000
 
+export type LoadSiteOptions = {
+  /** A process for each, the first with the API; one whole Crossdock unless stated. Embedded knows only that. */
+  roles?: readonly Role[]
+  /** Fills the database before Crossdock starts. */
+  prepare?: (databaseUrl: string) => Promise<void>
+  /** Traces are sent to this collector. */
+  tracesUrl?: string
+}
+
 const token = 'bench-token-of-the-load-bench'
 const linesPerOrder = 10
 const inBothWithinMs = 60_000
@@ -69,7 +83,10 @@ const fileEveryMs = 1_000
 
 type DeliveryRow = { businessKey: string; doneAt: string | null }
 
-export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
+export const openLoadSite = async (
+  backend: Backend,
+  { roles = ['all'], prepare, tracesUrl }: LoadSiteOptions = {},
+): Promise<LoadSite> => {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-load-'))
   const standIns = await startStandIns()
   const { crmUrl, erpUrl } = standIns
@@ -79,12 +96,16 @@ export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
   const redisPrefix = `load${process.pid}-${Date.now()}`
   const site = await createSite({ folder, crmUrl, erpUrl, ...servers, redisPrefix, timeoutMs: 30_000 })
   site.env['CROSSDOCK_TOKEN'] = token
-  const crossdock = await startCrossdock(site)
+  if (tracesUrl !== undefined) site.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = tracesUrl
+  if (databaseUrl !== undefined) await prepare?.(databaseUrl)
+  const [first = 'all', ...others] = roles
+  const crossdock = await startCrossdock(site, ['--role', first])
+  const processes = [crossdock, ...(await Promise.all(others.map((role) => startCrossdock(site, ['--role', role]))))]
   const apiUrl = /listens on (http\S+?)\.? /.exec(crossdock.output())?.[1]
   if (apiUrl === undefined) throw new Error(`crossdock does not say where it listens:\n${crossdock.output()}`)
   let files = 0
 
-  const ask = async <T>(path: string, body?: unknown): Promise<T> => {
+  const textOf = async (path: string, body?: unknown): Promise<string> => {
     const reply = await fetch(`${apiUrl}${path}`, {
       headers: {
         authorization: `Bearer ${token}`,
@@ -94,9 +115,11 @@ export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
     })
     const text = await reply.text()
     if (!reply.ok) throw new Error(`${path}: ${reply.status} ${text.slice(0, 500)}`)
-    // What each path answers is in docs/openapi.json; whoever asks names it.
-    return JSON.parse(text) as T
+    return text
   }
+
+  // What each path answers is in docs/openapi.json; whoever asks names it.
+  const ask = async <T>(path: string, body?: unknown): Promise<T> => JSON.parse(await textOf(path, body)) as T
 
   /** Returns when it was there, which is before Crossdock can see it. */
   const write = async (prefix: string, first: number, count: number): Promise<number> => {
@@ -131,6 +154,7 @@ export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
     site,
     crossdock,
     erpUrl,
+    crmUrl,
     ask,
     list,
 
@@ -170,12 +194,20 @@ export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
     },
 
     cpuSeconds: async () => ({
-      Crossdock: await cpuSecondsOf(crossdock.pid),
+      Crossdock: (await Promise.all(processes.map(({ pid }) => cpuSecondsOf(pid)))).reduce((sum, one) => sum + one, 0),
       'stand-ins': await cpuSecondsOf(standIns.child.pid ?? 0),
       ...(redisUrl === undefined
         ? {}
         : { PostgreSQL: await postgresCpuSeconds(), Redis: await redisCpuSeconds(redisUrl) }),
     }),
+
+    metrics: async () =>
+      new Map(
+        [...(await textOf('/metrics')).matchAll(/^(\w+) ([-+.\deE]+)$/gm)].map(([, name = '', value]) => [
+          name,
+          Number(value),
+        ]),
+      ),
 
     faultErp: async (faults) => {
       const given =
@@ -219,7 +251,7 @@ export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
     },
 
     close: async () => {
-      await crossdock.kill('SIGTERM')
+      await Promise.all(processes.map((one) => one.kill('SIGTERM')))
       standIns.child.kill()
       await rm(folder, { recursive: true, force: true })
       if (redisUrl !== undefined) await emptyRedis(redisUrl, redisPrefix)
@@ -227,6 +259,16 @@ export const openLoadSite = async (backend: Backend): Promise<LoadSite> => {
     },
   }
 }
+
+/** What an order took of processor time between two looks, in milliseconds, by what took it. */
+export const cpuMsAnOrder = (
+  before: Record<string, number>,
+  after: Record<string, number>,
+  orders: number,
+): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(after).map(([who, seconds]) => [who, ((seconds - (before[who] ?? 0)) * 1000) / orders]),
+  )
 
 /** Orders of some stretches of time, as one. */
 export const passageOf = (stretches: readonly (readonly Passed[])[]): Passage => {

@@ -4,7 +4,15 @@
  * changes little.
  */
 import { peakMbOf, required } from './bench-site.ts'
-import { type Backend, backendNames, openLoadSite, type Passage, passageOf, stuckAfterMs } from './load-site.ts'
+import {
+  type Backend,
+  backendNames,
+  cpuMsAnOrder,
+  openLoadSite,
+  type Passage,
+  passageOf,
+  stuckAfterMs,
+} from './load-site.ts'
 import { insertRows, runNoOpJobs } from './raw-limits.ts'
 
 export type SteadyOptions = { backends: readonly Backend[]; orders: Record<Backend, number>; halfSeconds: number }
@@ -56,9 +64,7 @@ const measureOn = async (backend: Backend, options: SteadyOptions): Promise<Meas
     const halfFed = await load.feed('H', halfPace, (sinceMs) => sinceMs < options.halfSeconds * 1000)
     const half = passageOf([await load.passed(halfFed, stuckAfterMs)])
     await load.assertOnce(warmUpOrders + orders + halfFed.fedAtMs.size)
-    const cpuMs = Object.fromEntries(
-      Object.entries(after).map(([who, seconds]) => [who, ((seconds - (before[who] ?? 0)) * 1000) / orders]),
-    )
+    const cpuMs = cpuMsAnOrder(before, after, orders)
     return { orders, perSecond, half, peakMb: await peakMbOf(load.crossdock.pid), cpuMs }
   } finally {
     await load.close()

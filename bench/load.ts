@@ -12,6 +12,14 @@
  *
  * - `outage`: the ERP is away for a while [--pace 50] [--embedded-pace 20] [--outage-seconds 60] [--quiet-seconds 15]
  *
+ * - `workers`: more and more worker processes, on Redis and PostgreSQL [--workers 1,2,4,8] [--worker-orders 3000] [--turns 3]
+ *
+ * - `store`: what an order costs when much is in the store already, on PostgreSQL [--documents 1000,100000,1000000] [--store-orders 1000] [--turns 3]
+ *
+ * - `stages`: where the time of an order goes [--pace 50] [--embedded-pace 20] [--stage-seconds 30]
+ *
+ * - `soak`: memory, handles and times over long, only when asked for by name [--soak-minutes 60] [--soak-pace 10] [--embedded-soak-pace 5]
+ *
  * `--write` puts the table of each part into docs/performance.md.
  */
 import { parseArgs } from 'node:util'
@@ -20,11 +28,15 @@ import { measureBulk } from './load-bulk.ts'
 import { measureBurst } from './load-burst.ts'
 import { measureOutage } from './load-outage.ts'
 import { type Backend, backendNames } from './load-site.ts'
+import { measureSoak } from './load-soak.ts'
+import { measureStages } from './load-stages.ts'
 import { measureSteady } from './load-steady.ts'
+import { measureStore } from './load-store.ts'
+import { measureWorkers } from './load-workers.ts'
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', default: 'steady,bulk,burst,outage' },
+    only: { type: 'string', default: 'steady,bulk,burst,outage,workers,store,stages' },
     on: { type: 'string', default: 'servers,embedded' },
     'dead-letters': { type: 'string', default: '10000' },
     orders: { type: 'string', default: '10000' },
@@ -38,6 +50,15 @@ const { values: options } = parseArgs({
     times: { type: 'string', default: '10' },
     'burst-seconds': { type: 'string', default: '10' },
     'outage-seconds': { type: 'string', default: '60' },
+    workers: { type: 'string', default: '1,2,4,8' },
+    'worker-orders': { type: 'string', default: '3000' },
+    documents: { type: 'string', default: '1000,100000,1000000' },
+    'store-orders': { type: 'string', default: '1000' },
+    'stage-seconds': { type: 'string', default: '30' },
+    turns: { type: 'string', default: '3' },
+    'soak-minutes': { type: 'string', default: '60' },
+    'soak-pace': { type: 'string', default: '10' },
+    'embedded-soak-pace': { type: 'string', default: '5' },
     write: { type: 'boolean', default: false },
   },
 })
@@ -76,6 +97,25 @@ const parts: Record<string, () => Promise<string>> = {
       quietSeconds,
     }),
   outage: () => measureOutage({ backends, perSecond, outageSeconds: Number(options['outage-seconds']), quietSeconds }),
+  workers: () =>
+    measureWorkers({
+      workers: options.workers.split(',').map(Number),
+      orders: Number(options['worker-orders']),
+      turns: Number(options.turns),
+    }),
+  soak: () =>
+    measureSoak({
+      backends,
+      perSecond: { servers: Number(options['soak-pace']), embedded: Number(options['embedded-soak-pace']) },
+      minutes: Number(options['soak-minutes']),
+    }),
+  store: () =>
+    measureStore({
+      documents: options.documents.split(',').map(Number),
+      orders: Number(options['store-orders']),
+      turns: Number(options.turns),
+    }),
+  stages: () => measureStages({ backends, perSecond, seconds: Number(options['stage-seconds']) }),
 }
 
 for (const name of options.only.split(',')) {
