@@ -12,7 +12,8 @@ type Change = AppliedChange['change']
 
 /**
  * Changes of orders take effect: each is applied to the order as it stands, and every target gets the order as it should be, after what
- * it was sent before. One that does not fit is a dead letter. Returns the deliveries to be inserted.
+ * it was sent before. One that does not fit is a dead letter; one that overtook its order, or the change before it, is left for later.
+ * Returns the deliveries to be inserted.
  */
 export const takeChanges = async (store: Store, requests: Requests, deps: JobDeps): Promise<NewDelivery[]> => {
   const deliveries: NewDelivery[] = []
@@ -24,7 +25,7 @@ export const takeChanges = async (store: Store, requests: Requests, deps: JobDep
 const takeChange = async (
   store: Store,
   candidate: ChangeCandidate,
-  { failures }: Requests,
+  { failures, later }: Requests,
   deps: JobDeps,
 ): Promise<NewDelivery[]> => {
   const { document, change } = candidate
@@ -32,6 +33,10 @@ const takeChange = async (
   const fail = (issues: readonly Issue[], order?: SalesOrder, repeats?: string): NewDelivery[] => {
     const canonical = { change, order }
     failures.push({ document, issues, canonical, orderNumber, ...(repeats === undefined ? {} : { repeats }) })
+    return []
+  }
+  if (await store.documents.followsReceived(document.id)) {
+    later.push(document.id)
     return []
   }
   const first = await store.documents.lockHolder(document.partner, 'sales-order', orderNumber)

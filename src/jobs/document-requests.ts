@@ -23,12 +23,15 @@ export type Failure = {
   repeats?: string
 }
 
-/** What a lot of documents asks for. Failures found later are added to `failures`. */
-export type Requests = { orders: OrderCandidate[]; changes: ChangeCandidate[]; failures: Failure[] }
+/**
+ * What a lot of documents asks for. Failures found later are added to `failures`, and to `later` the ids of changes whose turn has not come:
+ * what they change was received and has not taken effect.
+ */
+export type Requests = { orders: OrderCandidate[]; changes: ChangeCandidate[]; failures: Failure[]; later: string[] }
 
 /** Maps documents with their partners' tables and mappings. */
 export const readRequests = async (store: Store, documents: readonly Document[], deps: JobDeps): Promise<Requests> => {
-  const requests: Requests = { orders: [], changes: [], failures: [] }
+  const requests: Requests = { orders: [], changes: [], failures: [], later: [] }
   const versions = await envelopeVersions(store, documents)
   for (const document of documents) {
     const read = await readOne(document, versions.get(document.envelopeId ?? '') ?? '', deps)

@@ -1,6 +1,6 @@
 import { crashPoint } from '../domain/crash-point.ts'
 import { groupBy } from '../domain/group-by.ts'
-import { systemLane } from '../queue/lanes.ts'
+import { documentsLane, systemLane } from '../queue/lanes.ts'
 import type { Document, NewDelivery, Store } from '../store/store.ts'
 import { takeChanges } from './change-orders.ts'
 import { type Requests, readRequests, saveFailures } from './document-requests.ts'
@@ -8,12 +8,14 @@ import { type JobDeps, type JobRun, jobsOf, wake } from './job.ts'
 import { takeOrders } from './take-orders.ts'
 import { takeVerdicts } from './take-verdicts.ts'
 
+const overtookPauseMs = 500
+
 /**
  * Documents take effect, each lot in one transaction: orders and changes of orders become canonical, with their deliveries; a partner's
  * word on what we sent closes what was awaited. What cannot be understood becomes a dead letter; the others go on.
  */
 export const mapDocument: JobRun = async (ids, deps) => {
-  const woken = await deps.store.transaction(async (store) => {
+  const { woken, later } = await deps.store.transaction(async (store) => {
     const documents = await store.documents.takeReceived(ids)
     const isVerdict = ({ entity }: Document): boolean => entity === 'acknowledgement'
     await takeVerdicts(store, documents.filter(isVerdict))
@@ -26,7 +28,7 @@ export const mapDocument: JobRun = async (ids, deps) => {
     await saveFailures(store, requests.failures)
     const inserted = await store.deliveries.insert(deliveries)
     crashPoint('mapping-uncommitted')
-    return inserted
+    return { woken: inserted, later: requests.later }
   })
   crashPoint('deliveries-committed')
   const bySystem = groupBy(
@@ -44,6 +46,7 @@ export const mapDocument: JobRun = async (ids, deps) => {
     )
   }
   if (bySystem.size > 0) crashPoint('deliveries-queued')
+  await wake(deps, documentsLane, jobsOf('map-document', later), overtookPauseMs)
 }
 
 /** Orders first: a change may be of one that came in the same lot. */

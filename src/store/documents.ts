@@ -110,6 +110,15 @@ export const createDocuments = (database: Database): Documents => {
       return taken.map(row.read).sort(byArrival)
     },
 
+    followsReceived: async (id) => {
+      const earlier = await database.rows(sql`
+        select 1 from document d join document o on o.business_key = d.business_key and o.partner = d.partner
+        where d.id = ${id} and o.direction = 'in' and o.state = 'received'
+          and (o.created_at, o.group_index, o.transaction_index) < (d.created_at, d.group_index, d.transaction_index)
+        limit 1`)
+      return earlier.length > 0
+    },
+
     takeDue: async (ids) => {
       assertTransaction(database, 'takeDue')
       if (ids.length === 0) return []

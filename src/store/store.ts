@@ -213,6 +213,8 @@ export type Documents = {
   release(envelopeId: string, rejectedGroups: readonly number[] | 'all'): Promise<string[]>
   /** Locks and returns those of `ids` that are still in state `received`. Only inside a transaction. */
   takeReceived(ids: readonly string[]): Promise<Document[]>
+  /** Whether a document of the same partner and order number that came before this one is still `received`. */
+  followsReceived(id: string): Promise<boolean>
   /** Locks and returns those of `ids` that are still in state `due`. Only inside a transaction. */
   takeDue(ids: readonly string[]): Promise<Document[]>
   /** Written: `sent`, with the interchange that carries them and their numbers in it. */
