@@ -7,6 +7,9 @@ import pg from 'pg'
 import { waitFor } from '../test/helpers/crossdock-process.ts'
 import { freePort } from '../test/helpers/free-port.ts'
 
+/** The first that starts may have to build Crossdock. */
+const standInsStartWithinMs = 150_000
+
 const bin = fileURLToPath(new URL('../bin/crossdock', import.meta.url))
 
 export const required = (name: string): string => {
@@ -103,9 +106,12 @@ export const startStandIns = async (): Promise<StandIns> => {
       fetch(`${erpUrl}/_state`)
         .then((response) => response.ok)
         .catch(() => false),
-    30_000,
+    standInsStartWithinMs,
     () => 'the stand-ins did not start',
     child,
-  )
+  ).catch((error: unknown) => {
+    child.kill()
+    throw error
+  })
   return { crmUrl: `http://127.0.0.1:${crmPort}`, erpUrl, child }
 }

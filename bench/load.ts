@@ -125,4 +125,4 @@ for (const name of options.only.split(',')) {
   console.log(`\n${table}\n`)
   if (options.write) await writeTable(`load-${name}`, table)
 }
-process.exit(0)
+process.exit()

@@ -13,7 +13,7 @@ export const takeDueWork = async (database: Database, quietMs: number, limit: nu
   const runs = await take(database, 'run', sql`t.id`, dueRuns(quiet, limit))
   const reconciliations = await take(database, 'reconciliation', sql`t.id`, dueReconciliations(quiet, limit))
   const bulkActions = await take(database, 'bulk_action', sql`t.id`, dueBulkActions(quiet, limit))
-  const ready = await take(database, 'delivery', sql`t.id, t.system`, readyDeliveries(quiet, limit))
+  const ready = await take(database, 'delivery', sql`t.id, t.system`, readyDeliveries(quietMs, limit))
   const left = limit - ready.length
   const orphaned = left > 0 ? await take(database, 'delivery', sql`t.id, t.system`, orphans(quiet, left)) : []
   return {
@@ -37,8 +37,11 @@ const oldest = (table: string, state: string, quiet: SQL, limit: number): SQL =>
   select id from ${sql.raw(table)} where state = ${sql.raw(`'${state}'`)} and ${quiet}
   order by told_at limit ${limit} for update skip locked`
 
-/** System by system, so that a long line in front of a paused system is not walked along. */
-const readyDeliveries = (quiet: SQL, limit: number): SQL => sql`
+/**
+ * System by system, so that a long line in front of a paused system is not walked along. What was told before a system worked again is told now: jobs
+ * that met the pause are gone, and what waited longest would go behind all that is new.
+ */
+const readyDeliveries = (quietMs: number, limit: number): SQL => sql`
   select ready.id from (
     with recursive busy(system) as (
       (select system from delivery where state in ('intent', 'in-doubt') order by system, told_at limit 1)
@@ -51,7 +54,8 @@ const readyDeliveries = (quiet: SQL, limit: number): SQL => sql`
   ) open_systems cross join lateral (
     select d.id, d.told_at from delivery d
     where d.state in ('intent', 'in-doubt') and d.system = open_systems.system and d.due_at <= statement_timestamp()
-      and ${quiet}
+      and d.told_at <= greatest(statement_timestamp() - ${quietMs}::float8 * interval '1 ms',
+        (select s.paused_until from system_status s where s.system = open_systems.system and s.failures = 0))
     order by d.told_at limit ${limit} for update skip locked
   ) ready
   order by ready.told_at limit ${limit}`

@@ -2,6 +2,9 @@ import { sql } from 'drizzle-orm'
 import { type Database, storable } from './database.ts'
 import type { SystemStatus, Systems } from './store.ts'
 
+/** When a pause ended is kept: what the queue was told before, it may have found paused and let go (`due-work.ts`). */
+const ended = sql`paused_until = statement_timestamp(), reason = null, failures = 0, paused_since = null`
+
 /** Stands for a pause without an end; a Date cannot hold infinity. */
 const noEnd = '9999-12-31T00:00:00Z'
 
@@ -39,12 +42,12 @@ export const createSystems = (database: Database): Systems => ({
 
   resume: async (system) => {
     await database.rows(sql`
-      update system_status set paused_until = null, reason = null, failures = 0, paused_since = null where system = ${system}`)
+      update system_status set ${ended} where system = ${system}`)
   },
 
   recovered: async (system) => {
     const recovered = await database.rows(sql`
-      update system_status set paused_until = null, reason = null, failures = 0, paused_since = null
+      update system_status set ${ended}
       where system = ${system} and failures > 0 and (paused_until is null or paused_until < ${noEnd}::timestamptz)
       returning system`)
     return recovered.length > 0

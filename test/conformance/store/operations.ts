@@ -219,6 +219,26 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     expect(await due()).not.toContain(rows.later.id)
   })
 
+  it('tells at once what was told before its system worked again, and only once', async () => {
+    const [system, resumed, healthy] = [fresh('system'), fresh('system'), fresh('system')]
+    const rows = [system, resumed, healthy].map((one) => newDelivery({ system: one }))
+    await store().systems.pause(system, 'down', 0)
+    await store().systems.pause(resumed, 'maintenance', undefined)
+    await store().deliveries.insert(rows)
+    const due = async () =>
+      (await store().takeDueWork(60_000, 1000)).deliveries
+        .filter((one) => [system, resumed, healthy].includes(one.system))
+        .map((one) => one.system)
+    expect(await due()).toEqual([])
+    expect(await store().systems.recovered(system)).toBe(true)
+    expect(await due()).toEqual([system])
+    await store().systems.resume(resumed)
+    expect(await due()).toEqual([resumed])
+    const later = newDelivery({ system })
+    await store().deliveries.insert([later])
+    expect(await due()).toEqual([])
+  })
+
   it('tells at most as many as asked for, the longest forgotten first, to one asker each', async () => {
     const system = fresh('system')
     await store().takeDueWork(0, 1000)
