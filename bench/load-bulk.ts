@@ -65,7 +65,7 @@ const measureOn = async (backend: Backend, options: BulkOptions): Promise<string
     const ids = await makeDeadLetters(load, deadLetters)
     const quietly = async (prefix: string, seconds: number): Promise<Passed[]> =>
       load.passed(await load.feed(prefix, perSecond, (sinceMs) => sinceMs < seconds * 1000), stuckAfterMs)
-    await quietly('W', warmUpSeconds)
+    const warmUp = await quietly('W', warmUpSeconds)
     const alone: Passed[][] = []
     const beside: Passed[][] = []
     let [retryingMs, retriedCount] = [0, 0]
@@ -81,6 +81,8 @@ const measureOn = async (backend: Backend, options: BulkOptions): Promise<string
       const [quiet, busy] = [alone, beside].map((stretches) => passageOf(stretches.slice(-1)))
       console.error(`p50 ${quiet?.p50} ms alone, ${busy?.p50} ms beside a retry; p95 ${quiet?.p95} and ${busy?.p95}`)
     }
+    const orders = [warmUp, ...alone, ...beside].reduce((sum, passed) => sum + passed.length, ids.length)
+    await load.assertOnce(orders, orders - (ids.length - retriedCount))
     const [without, meanwhile] = [passageOf(alone), passageOf(beside)]
     const name = backendNames[backend]
     return [
