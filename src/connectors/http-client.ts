@@ -1,7 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import type { Duplex } from 'node:stream'
-import axios, { type AxiosResponse, isAxiosError } from 'axios'
+import axios, { AxiosHeaders, type AxiosResponse, isAxiosError } from 'axios'
 import type { Logger } from 'pino'
 import type * as z from 'zod'
 import { crashPoint } from '../domain/crash-point.ts'
@@ -138,7 +138,7 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
   const sockets = new WeakMap<Duplex, 'connecting' | 'connected'>()
   const agent = createTrackedAgent({ secure: isHttps, maxConnections: options.maxConnections, sockets })
 
-  const instance = axios.create({
+  const { defaults } = axios.create({
     baseURL: options.baseUrl.replace(/\/+$/, ''),
     ...(agent instanceof https.Agent ? { httpsAgent: agent } : { httpAgent: agent }),
     allowAbsoluteUrls: false,
@@ -147,12 +147,12 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
     maxBodyLength: maxBodyBytes,
     proxy: options.proxy ?? false,
     responseType: 'text',
-    transformRequest: [(data: unknown) => data],
-    transformResponse: [(data: unknown) => data],
     validateStatus: null,
     // Ours runs from start to end; axios' would begin anew with every byte.
     timeout: 0,
   })
+  // The adapter itself: what axios does around it, for each request anew, is to merge settings and to make JSON of text.
+  const send = axios.getAdapter('http')
 
   const unreadable: HttpClient['unreadable'] = (request, status, reason) => {
     const said = `${system}: the answer to ${request.method} ${request.path} (status ${status}) is unreadable: ${reason}`
@@ -257,15 +257,17 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
     const startedAt = performance.now()
     const sentAt = new Date()
     try {
-      const response = await instance.request({
+      aborter.signal.throwIfAborted()
+      const response = await send({
+        ...defaults,
         method: req.method,
         url: req.query === undefined ? req.path : req.path + encodeQuery(req.query),
-        headers: {
+        headers: new AxiosHeaders({
           ...options.headers,
           Accept: 'application/json',
           ...(payload.contentType === undefined ? {} : { 'Content-Type': payload.contentType }),
           ...req.headers,
-        },
+        }),
         ...(payload.data === undefined ? {} : { data: payload.data }),
         signal: aborter.signal,
         transport: createTrackedTransport(isHttps ? https : http, state),

@@ -16,7 +16,7 @@ export const insertAnswers = async (
     return [{ documentId: one.delivery.documentId, answer: one.receipt.answer }]
   })
   if (answers.length === 0) return []
-  const answered = await store.documents.getMany(answers.map(({ documentId }) => documentId))
+  const answered = await store.documents.heads(answers.map(({ documentId }) => documentId))
   const byId = new Map(answered.map((document) => [document.id, document]))
   return store.documents.insert(
     answers.flatMap(({ documentId, answer }) => {

@@ -2,7 +2,7 @@ import type { AppliedChange } from '../domain/document.ts'
 import type { DeliverableEntities } from '../domain/entity.ts'
 import { RejectedError } from '../domain/errors.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
-import type { ClaimedDelivery, Document, Store } from '../store/store.ts'
+import type { ClaimedDelivery, DocumentContent, Store } from '../store/store.ts'
 import type { Attempted, Prepared } from './attempted.ts'
 
 type DocumentEntity = 'sales-order' | 'interchange'
@@ -60,7 +60,7 @@ type Loaders = {
 
 const loaders: Loaders = {
   'sales-order': async (store, deliveries) => {
-    const documents = await store.documents.getMany(deliveries.map(sourceOf))
+    const documents = await store.documents.contents(deliveries.map(sourceOf))
     const orders = documents.flatMap((document) => {
       const order = orderIn(document)
       return order === undefined ? [] : [[document.id, order] as const]
@@ -80,7 +80,7 @@ const canonicalIdOf = ({ canonicalId }: ClaimedDelivery): string => canonicalId
 const sourceOf = ({ documentId, canonicalId }: ClaimedDelivery): string => documentId ?? canonicalId
 
 /** A document with entity sales-order holds a sales order, one with order-change what it made of one. */
-const orderIn = ({ entity, canonical }: Document): SalesOrder | undefined => {
+const orderIn = ({ entity, canonical }: DocumentContent): SalesOrder | undefined => {
   if (canonical === null) return undefined
   if (entity === 'order-change') return (canonical as AppliedChange).order
   return entity === 'sales-order' ? (canonical as SalesOrder) : undefined

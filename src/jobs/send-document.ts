@@ -7,7 +7,7 @@ import type { Partner } from '../domain/partner.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
 import { type Answered, outgoingFormatOf } from '../mappers/edi/outgoing-documents.ts'
 import { applyOverrides, type MappedDocument } from '../mappers/overrides.ts'
-import type { Document, Store } from '../store/store.ts'
+import type { Document, DocumentContent, Store } from '../store/store.ts'
 import { type JobDeps, type JobRun, partnerOf } from './job.ts'
 import { type OutgoingInterchange, reserveControlNumbers, storeOutgoing, wakeOutgoing } from './outgoing.ts'
 
@@ -16,7 +16,7 @@ export const sendDocument: JobRun = async (ids, deps) => {
   const systems = await deps.store.transaction(async (store) => {
     const due = await store.documents.takeDue(ids)
     const answeredIds = due.flatMap(({ answers }) => answers ?? [])
-    const answered = new Map((await store.documents.getMany(answeredIds)).map((document) => [document.id, document]))
+    const answered = new Map((await store.documents.contents(answeredIds)).map((document) => [document.id, document]))
     const outgoing: OutgoingInterchange[] = []
     for (const [partner, documents] of groupBy(due, (document) => document.partner)) {
       outgoing.push(...(await writeAll(store, partner, documents, answered, deps)))
@@ -31,7 +31,7 @@ const writeAll = async (
   store: Store,
   partnerName: string,
   documents: readonly Document[],
-  answered: ReadonlyMap<string, Document>,
+  answered: ReadonlyMap<string, DocumentContent>,
   deps: JobDeps,
 ): Promise<OutgoingInterchange[]> => {
   const partner = partnerOf(deps, partnerName)
@@ -57,7 +57,7 @@ const writeAll = async (
 
 const write = async (
   document: Document,
-  first: Document | undefined,
+  first: DocumentContent | undefined,
   partner: Partner,
   controlNumbers: { interchange: number; group: number },
   deps: JobDeps,
@@ -114,7 +114,7 @@ const overridden = async (
 }
 
 /** What an order response speaks of. */
-const answeredBy = ({ entity, canonical, transactionControlNumber: controlNumber }: Document): Answered => {
+const answeredBy = ({ entity, canonical, transactionControlNumber: controlNumber }: DocumentContent): Answered => {
   if (entity !== 'order-change') {
     // A document that is answered holds a sales order, or a change of one.
     return { order: canonical as SalesOrder, controlNumber }

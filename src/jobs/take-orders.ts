@@ -90,9 +90,7 @@ const claimOrderNumbers = async (
       businessKey: order.orderNumber,
     })),
   )
-  const firsts = new Map(
-    (await store.documents.getMany([...new Set(taken.values())])).map((first) => [first.id, first]),
-  )
+  const firsts = new Map((await store.documents.heads([...new Set(taken.values())])).map((first) => [first.id, first]))
   return candidates.filter(({ document, order }) => {
     const firstId = taken.get(document.id)
     if (firstId === undefined) return true

@@ -6,7 +6,7 @@ import { allOf, assertTransaction, base64, type Database, equals, json, rowLimit
 import { createDocumentKeys } from './document-keys.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
 import type { NewSearchKey } from './observe-store.ts'
-import { defineRow } from './row.ts'
+import { definePart, defineRow, type RowReader } from './row.ts'
 import { document } from './schema.ts'
 import { insertSearchKeys } from './search-keys.ts'
 import type { Document, Documents, NewDocument } from './store.ts'
@@ -14,6 +14,8 @@ import { countRows } from './traffic.ts'
 
 const row = defineRow(document, ['toldAt'])
 const listed = defineRow(document, ['toldAt', 'body'])
+const head = definePart(document, ['id', 'entity', 'flow', 'system', 'partner', 'businessKey', 'createdAt'])
+const content = definePart(document, ['id', 'entity', 'transactionControlNumber', 'canonical'])
 
 const createDocumentList = (database: Database): RowList<Omit<Document, 'body'>> =>
   createRowList(database, {
@@ -40,17 +42,19 @@ const createDocumentList = (database: Database): RowList<Omit<Document, 'body'>>
 
 export const createDocuments = (database: Database): Documents => {
   const { page } = createDocumentList(database)
-  const getMany = async (ids: readonly string[]): Promise<Document[]> => {
+  const readMany = async <T>(reader: RowReader<T>, ids: readonly string[]): Promise<T[]> => {
     if (ids.length === 0) return []
-    const found = await database.rows(sql`select ${row.columns} from document where id = any(${uuids(ids)})`)
-    return found.map(row.read)
+    const found = await database.rows(sql`select ${reader.columns} from document where id = any(${uuids(ids)})`)
+    return found.map(reader.read)
   }
 
   return {
     ...createDocumentKeys(database),
-    getMany,
     page,
-    get: async (id) => (await getMany([id]))[0],
+    getMany: (ids) => readMany(row, ids),
+    heads: (ids) => readMany(head, ids),
+    contents: (ids) => readMany(content, ids),
+    get: async (id) => (await readMany(row, [id]))[0],
 
     insert: async (rows) => {
       if (rows.length === 0) return []

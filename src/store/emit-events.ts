@@ -37,7 +37,7 @@ const withOrders = (database: Database, outbox: Outbox): Store['documents'] => (
     database.atomic(async (inner) => {
       await createDocuments(inner).saveMapped(rows)
       const orders = rows.filter(({ entity, state }) => entity === 'sales-order' && state === 'mapped')
-      const documents = await createDocuments(inner).getMany(orders.map(({ id }) => id))
+      const documents = await createDocuments(inner).heads(orders.map(({ id }) => id))
       await createWebhooks(inner, outbox).emit(
         documents.map(({ id, partner, flow, businessKey }) => ({
           event: 'order.received',

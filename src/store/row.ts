@@ -16,7 +16,20 @@ export const defineRow = <T extends PgTable, const W extends keyof InferSelectMo
   without: readonly W[] = [],
 ): RowReader<Omit<InferSelectModel<T>, W>> => {
   const left = new Set<string>(without.map(String))
-  const columns = Object.entries(getTableColumns(table)).filter(([key]) => !left.has(key))
+  return readerOf(table, (key) => !left.has(key))
+}
+
+/** Reads these columns of `table`: for who needs few of many, or none of the large ones. */
+export const definePart = <T extends PgTable, const K extends keyof InferSelectModel<T>>(
+  table: T,
+  only: readonly K[],
+): RowReader<Pick<InferSelectModel<T>, K>> => {
+  const wanted = new Set<string>(only.map(String))
+  return readerOf(table, (key) => wanted.has(key))
+}
+
+const readerOf = <R>(table: PgTable, isWanted: (key: string) => boolean): RowReader<R> => {
+  const columns = Object.entries(getTableColumns(table)).filter(([key]) => isWanted(key))
   const list = (prefix: string): SQL => sql.raw(columns.map(([, column]) => `${prefix}"${column.name}"`).join(', '))
   const name = getTableConfig(table).name
   return {
@@ -30,7 +43,7 @@ export const defineRow = <T extends PgTable, const W extends keyof InferSelectMo
         value[key] = raw === null ? null : column.mapFromDriverValue(raw)
       }
       // Built column by column from the table the type is inferred from.
-      return value as Omit<InferSelectModel<T>, W>
+      return value as R
     },
   }
 }

@@ -196,6 +196,9 @@ export type Document = {
   purgedAt: Date | null
 }
 
+export type DocumentHead = Pick<Document, 'id' | 'entity' | 'flow' | 'system' | 'partner' | 'businessKey' | 'createdAt'>
+export type DocumentContent = Pick<Document, 'id' | 'entity' | 'transactionControlNumber' | 'canonical'>
+
 export type NewDocument = Omit<
   Document,
   'repeats' | 'revision' | 'canonicalEdited' | 'createdAt' | 'mappedAt' | 'purgedAt' | 'answers' | 'amends'
@@ -234,6 +237,10 @@ export type Documents = {
   amendmentsOf(documentId: string): Promise<Document[]>
   get(id: string): Promise<Document | undefined>
   getMany(ids: readonly string[]): Promise<Document[]>
+  /** What these documents are, without reading what is in them. */
+  heads(ids: readonly string[]): Promise<DocumentHead[]>
+  /** What was understood of these documents, without the bytes it was understood from. */
+  contents(ids: readonly string[]): Promise<DocumentContent[]>
   /**
    * Claims (partner, entity, business key) for each document. Returns, for those whose key was taken by another
    * document, document id -> the first document's id. Claiming again for the same document is fine.

@@ -115,11 +115,13 @@ const createTable = (type: ObjectType, clock: () => number): Table => {
       return row
     },
     update: (row, fields, modstamp = stamp()) => {
-      byModstamp.remove(row)
+      // Lines of an order change its total many times within a second.
+      const isMoved = row.SystemModstamp !== modstamp
+      if (isMoved) byModstamp.remove(row)
       for (const field of Object.keys(fields)) indexes.get(field)?.remove(row)
       Object.assign(row, fields, { LastModifiedDate: modstamp, SystemModstamp: modstamp })
       for (const field of Object.keys(fields)) indexes.get(field)?.add(row)
-      byModstamp.add(row)
+      if (isMoved) byModstamp.add(row)
     },
     remove: (row, modstamp = stamp()) => {
       for (const index of indexes.values()) index.remove(row)

@@ -24,6 +24,7 @@ export type WantedItem = {
 }
 
 const dayMs = 86_400_000
+const nothing = decimal('0')
 export const dayOf = (nowMs: number): number => Math.floor(nowMs / dayMs) * dayMs
 
 /** Checks one item; adds to `faults` and returns nothing when it cannot be ordered. */
@@ -73,11 +74,7 @@ export const itemFrom = (salesOrder: string, currency: string, item: WantedItem,
   const reason = textOf(body, 'SalesDocumentRjcnReason')
   const unit = textOf(body, 'RequestedQuantityUnit') || stock.seed.unit
   const key = { SalesOrder: salesOrder, SalesOrderItem: number }
-  const schedule = reason === '' ? confirm(item, unit, nowMs) : unconfirmed(item, unit)
-  const confirmed = schedule.reduce(
-    (sum, line) => sum.plus(textOf(line, 'ConfdOrderQtyByMatlAvailCheck')),
-    decimal('0'),
-  )
+  const schedule = reason === '' ? confirm(key, item, unit, nowMs) : unconfirmed(key, item, unit)
   const row: ItemRow = {
     ...key,
     HigherLevelItem: '0',
@@ -88,7 +85,7 @@ export const itemFrom = (salesOrder: string, currency: string, item: WantedItem,
     RequestedQuantityUnit: unit,
     NetAmount: netAmountOf(body, stock, quantity).toFixed(2),
     TransactionCurrency: currency,
-    ConfdDelivQtyInOrderQtyUnit: decimalText(confirmed),
+    ConfdDelivQtyInOrderQtyUnit: confirmedIn(schedule),
     SalesDocumentRjcnReason: reason,
     SDDocumentRejectionStatus: reason === '' ? 'A' : 'C',
     DeliveryStatus: 'A',
@@ -100,12 +97,21 @@ export const itemFrom = (salesOrder: string, currency: string, item: WantedItem,
     PricingProcedureCounter: String(index + 1),
     ConditionInactiveReason: '',
   }))
-  return { row, schedule: schedule.map((line) => ({ ...key, ...line })), pricing }
+  return { row, schedule, pricing }
+}
+
+type ItemKey = { SalesOrder: string; SalesOrderItem: string }
+
+const confirmedIn = (schedule: readonly Row[]): string => {
+  const [first, ...more] = schedule.map((line) => textOf(line, 'ConfdOrderQtyByMatlAvailCheck'))
+  if (first === undefined) return '0'
+  return more.length === 0 ? first : decimalText(more.reduce((sum, text) => sum.plus(text), decimal(first)))
 }
 
 /** What was wished, of which nothing will come. */
-const unconfirmed = ({ wishes }: WantedItem, unit: string): Row[] =>
+const unconfirmed = (key: ItemKey, { wishes }: WantedItem, unit: string): Row[] =>
   wishes.map(({ ms, value }, index) => ({
+    ...key,
     ScheduleLine: String(index + 1),
     RequestedDeliveryDate: edmDate(ms),
     ConfirmedDeliveryDate: null,
@@ -141,10 +147,12 @@ const netAmountOf = (body: Row, stock: Stock, quantity: Decimal): Decimal => {
  * Availability check: for each wish what is in stock, no earlier than today; the rest when it can be made
  * good, on a schedule line of its own, or not at all when nobody knows when.
  */
-const confirm = ({ stock, wishes }: WantedItem, unit: string, nowMs: number): Row[] => {
+const confirm = (key: ItemKey, { stock, wishes }: WantedItem, unit: string, nowMs: number): Row[] => {
   const lines: Row[] = []
   const add = (requestedMs: number, ordered: Decimal, confirmed: Decimal, atMs: number | undefined): void => {
     lines.push({
+      SalesOrder: key.SalesOrder,
+      SalesOrderItem: key.SalesOrderItem,
       ScheduleLine: String(lines.length + 1),
       RequestedDeliveryDate: edmDate(requestedMs),
       ConfirmedDeliveryDate: atMs === undefined ? null : edmDate(atMs),
@@ -157,10 +165,11 @@ const confirm = ({ stock, wishes }: WantedItem, unit: string, nowMs: number): Ro
     const inStock = stock.onHand.lessThan(value) ? stock.onHand : value
     stock.onHand = stock.onHand.minus(inStock)
     add(ms, value, inStock, inStock.isZero() ? undefined : Math.max(ms, dayOf(nowMs)))
+    if (inStock === value) continue
     const short = value.minus(inStock)
     const { replenishmentDays } = stock.seed
     if (short.isZero() || replenishmentDays === undefined) continue
-    add(ms, decimal('0'), short, Math.max(ms, dayOf(nowMs) + replenishmentDays * dayMs))
+    add(ms, nothing, short, Math.max(ms, dayOf(nowMs) + replenishmentDays * dayMs))
   }
   return lines
 }

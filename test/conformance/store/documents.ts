@@ -46,6 +46,22 @@ export const documentTests = (store: StoreGetter): void => {
     expect(Math.abs(Date.now() - (read?.createdAt.getTime() ?? 0))).toBeLessThan(60_000)
   })
 
+  it('tells what documents are, and what is in them, without the rest', async () => {
+    const canonical = newOrder('PO-2')
+    const first = await insert({ businessKey: 'PO-2', canonical, transactionControlNumber: '0007' })
+    const second = await insert({ entity: 'unknown' })
+    const ids = [first.id, second.id, randomUUID()]
+    const { id, entity, flow, system, partner, businessKey } = first
+    const heads = await store().documents.heads(ids)
+    expect(heads.map((head) => head.id).sort()).toEqual([first.id, second.id].sort())
+    expect(heads).toContainEqual({ id, entity, flow, system, partner, businessKey, createdAt: expect.any(Date) })
+    const contents = await store().documents.contents(ids)
+    expect(contents).toContainEqual({ id, entity, transactionControlNumber: '0007', canonical })
+    expect(contents.find((content) => content.id === second.id)?.canonical).toEqual(second.canonical)
+    expect(await store().documents.heads([])).toEqual([])
+    expect(await store().documents.contents([])).toEqual([])
+  })
+
   it('leaves documents alone that are there already', async () => {
     const envelopeId = randomUUID()
     const rows = Array.from({ length: 120 }, (_, transactionIndex) => newDocument({ envelopeId, transactionIndex }))
