@@ -1,6 +1,6 @@
 import type { Customer } from '../domain/customer.ts'
 import { addressSimilarity, samePlace } from './compare-addresses.ts'
-import { compareIdentifiers } from './compare-identifiers.ts'
+import { compareIdentifiers, shareIdentifier } from './compare-identifiers.ts'
 import { nameSimilarity } from './compare-names.ts'
 import { nameReason } from './explain-evidence.ts'
 import { judge } from './judge-evidence.ts'
@@ -13,6 +13,7 @@ import {
   nameShare,
   nameWeight,
 } from './match-evidence.ts'
+import type { NormalName } from './normalise-name.ts'
 import { type PreparedCustomer, prepareCustomer } from './prepare-customer.ts'
 
 /**
@@ -29,12 +30,39 @@ export const compareCustomers = (
   const identifiers = compareIdentifiers(a.identifiers, b.identifiers)
   const evidence = gather(a, b)
   const found: Case = { a, b, identifiers, evidence, thresholds }
-  // Most pairs that are compared are strangers: when no address could make them one, none is looked at.
-  const isOpen = identifiers.equal.length > 0 || evidence.phone === true || evidence.domain === true
-  if (!isOpen && nameWeight(evidence) + (1 - nameShare) < thresholds.likely) return strangers(found)
+  if (areStrangers(a, b, thresholds)) return strangers(found)
   const address = addressSimilarity(a.addresses, b.addresses)
   return judge({ ...found, evidence: { ...evidence, address, samePlace: (address ?? 0) >= samePlace } })
 }
+
+/**
+ * Whether no address could make them one: they have neither an identifier nor phone nor domain in common, and their names differ. True of
+ * most pairs that are looked at, and told without comparing the rest.
+ */
+export const areStrangers = (
+  a: PreparedCustomer,
+  b: PreparedCustomer,
+  thresholds: MatchThresholds = defaultThresholds,
+): boolean =>
+  !haveCommon(a.phones, b.phones) &&
+  !haveCommon(a.domains, b.domains) &&
+  !shareIdentifier(a.identifiers, b.identifiers) &&
+  !mayBeOneName(nameSimilarity(a, b), thresholds)
+
+/** Whether two customers with names so alike could be one, given the best of addresses. */
+const mayBeOneName = (name: number | undefined, thresholds: MatchThresholds): boolean =>
+  nameWeight({ name }) + (1 - nameShare) >= thresholds.likely
+
+/**
+ * The same of a customer of which only the name is known yet: false when it is a stranger, whatever its address. Names in Chinese characters are told
+ * together with the place, so they always may.
+ */
+export const mayBeNamed = (
+  customer: PreparedCustomer,
+  name: NormalName,
+  thresholds: MatchThresholds = defaultThresholds,
+): boolean =>
+  customer.name.han || name.han || mayBeOneName(nameSimilarity(customer, { name, core: name.compact }), thresholds)
 
 const gather = (a: PreparedCustomer, b: PreparedCustomer): Evidence => ({
   name: nameSimilarity(a, b),

@@ -1,15 +1,12 @@
-import { ratio } from 'fuzzball/ultra_lite'
+import { alike } from './alike.ts'
 import { commonHan, commonWords } from './name-words.ts'
 import type { NormalName } from './normalise-name.ts'
 import type { PreparedCustomer } from './prepare-customer.ts'
 
-const asIs = { full_process: false } as const
-
-/** Without its own processing, which drops everything that is not ASCII; it calls two empty texts different. */
-export const alike = (a: string, b: string): number => (a === b ? 1 : ratio(a, b, asIs) / 100)
+type Named = Pick<PreparedCustomer, 'name' | 'core'>
 
 /** How alike two names are, 0 to 1; undefined when they are written in different scripts and cannot be compared. */
-export const nameSimilarity = (a: PreparedCustomer, b: PreparedCustomer): number | undefined => {
+export const nameSimilarity = (a: Named, b: Named): number | undefined => {
   const [one, other] = [a.name, b.name]
   // Dashes and dots are no name: two of them are not one.
   if (one.sorted === '' || other.sorted === '') return 0
@@ -64,7 +61,7 @@ const isAbbreviated = (short: readonly string[], long: readonly string[]): boole
   short.length === long.length && short.every((token, i) => token.length > 2 && (long[i] ?? '').startsWith(token))
 
 /** One character of four is not a typing mistake, it is another word: differences count more than among letters. */
-const hanSimilarity = (a: PreparedCustomer, b: PreparedCustomer): number => {
+const hanSimilarity = (a: Named, b: Named): number => {
   if (a.core === b.core) return 0.97
   const [short, long] = a.core.length < b.core.length ? [a.core, b.core] : [b.core, a.core]
   const closest = Math.max(alike(a.name.compact, b.name.compact), alike(a.core, b.core))
