@@ -6,7 +6,8 @@ const stripeLength = 32
 export const alike = (a: string, b: string): number => {
   if (a === b) return 1
   if (a === '' || b === '') return 0
-  return Math.round(100 * ((2 * commonLength(a, b)) / (a.length + b.length))) / 100
+  const [short, long] = a.length < b.length ? [a, b] : [b, a]
+  return Math.round(100 * ((2 * commonLength(short, long)) / (a.length + b.length))) / 100
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   defaultThresholds,
   type Evidence,
   type MatchThresholds,
+  nameOfWeight,
   nameShare,
   nameWeight,
 } from './match-evidence.ts'
@@ -47,11 +48,18 @@ export const areStrangers = (
   !haveCommon(a.phones, b.phones) &&
   !haveCommon(a.domains, b.domains) &&
   !shareIdentifier(a.identifiers, b.identifiers) &&
-  !mayBeOneName(nameSimilarity(a, b), thresholds)
+  !mayBeOneName(a, b, thresholds)
 
-/** Whether two customers with names so alike could be one, given the best of addresses. */
-const mayBeOneName = (name: number | undefined, thresholds: MatchThresholds): boolean =>
-  nameWeight({ name }) + (1 - nameShare) >= thresholds.likely
+/** Whether two customers of these names could be one, given the best of addresses. */
+const mayBeOneName = (
+  a: Pick<PreparedCustomer, 'name' | 'core'>,
+  b: Pick<PreparedCustomer, 'name' | 'core'>,
+  { likely }: MatchThresholds,
+): boolean => {
+  // Rounding must not part what the score holds together.
+  const needed = nameOfWeight(likely - (1 - nameShare)) - 0.01
+  return nameWeight({ name: nameSimilarity(a, b, needed) }) + (1 - nameShare) >= likely
+}
 
 /**
  * The same of a customer of which only the name is known yet: false when it is a stranger, whatever its address. Names in Chinese characters are told
@@ -61,8 +69,7 @@ export const mayBeNamed = (
   customer: PreparedCustomer,
   name: NormalName,
   thresholds: MatchThresholds = defaultThresholds,
-): boolean =>
-  customer.name.han || name.han || mayBeOneName(nameSimilarity(customer, { name, core: name.compact }), thresholds)
+): boolean => customer.name.han || name.han || mayBeOneName(customer, { name, core: name.compact }, thresholds)
 
 const gather = (a: PreparedCustomer, b: PreparedCustomer): Evidence => ({
   name: nameSimilarity(a, b),

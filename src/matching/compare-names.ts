@@ -5,15 +5,18 @@ import type { PreparedCustomer } from './prepare-customer.ts'
 
 type Named = Pick<PreparedCustomer, 'name' | 'core'>
 
-/** How alike two names are, 0 to 1; undefined when they are written in different scripts and cannot be compared. */
-export const nameSimilarity = (a: Named, b: Named): number | undefined => {
+/**
+ * How alike two names are, 0 to 1; undefined when they are written in different scripts and cannot be compared. A similarity below `atLeast` may
+ * come out higher than it is, though not as high: who does not ask for less need not wait for it.
+ */
+export const nameSimilarity = (a: Named, b: Named, atLeast = 0): number | undefined => {
   const [one, other] = [a.name, b.name]
   // Dashes and dots are no name: two of them are not one.
   if (one.sorted === '' || other.sorted === '') return 0
   if (one.sorted === other.sorted || one.compact === other.compact) return 1
   // Many Chinese companies write their Latin brand into the name: where it is in both, words can be compared.
   if (one.han !== other.han && !one.tokens.some((token) => other.tokens.includes(token))) return undefined
-  const similarity = one.han && other.han ? hanSimilarity(a, b) : wordSimilarity(one, other)
+  const similarity = one.han && other.han ? hanSimilarity(a, b) : wordSimilarity(one, other, atLeast)
   if (one.parts !== other.parts) return Math.min(similarity, 0.8)
   // `Werk 2` and `Werk 3` differ in one letter and are two places.
   if (one.numbers !== other.numbers)
@@ -25,17 +28,18 @@ export const nameSimilarity = (a: Named, b: Named): number | undefined => {
  * Shared words are set aside and the rest is compared: a long common part (`Nordmann Logistics Alpha`, `... Beta`) must not
  * hide that the words which tell companies apart have nothing in common.
  */
-const wordSimilarity = (a: NormalName, b: NormalName): number => {
+const wordSimilarity = (a: NormalName, b: NormalName, atLeast: number): number => {
   const shared = a.tokens.filter((token) => b.tokens.includes(token))
-  const leftA = a.tokens.filter((token) => !shared.includes(token))
-  const leftB = b.tokens.filter((token) => !shared.includes(token))
+  const leftA = shared.length === 0 ? a.tokens : a.tokens.filter((token) => !shared.includes(token))
+  const leftB = shared.length === 0 ? b.tokens : b.tokens.filter((token) => !shared.includes(token))
   if (leftA.length === 0 || leftB.length === 0) {
     return Math.max(alike(a.sorted, b.sorted), withMoreWords(shared, [...leftA, ...leftB]))
   }
   if (isAcronym(a, b) || isAcronym(b, a)) return 0.8
   if (isAbbreviated(leftA, leftB) || isAbbreviated(leftB, leftA)) return 0.88
-  const rest = restSimilarity(leftA, leftB)
-  return shared.length === 0 ? rest : Math.min(alike(a.sorted, b.sorted), 0.45 + 0.55 * rest)
+  if (shared.length === 0) return restSimilarity(leftA, leftB)
+  const whole = alike(a.sorted, b.sorted)
+  return whole < atLeast ? whole : Math.min(whole, 0.45 + 0.55 * restSimilarity(leftA, leftB))
 }
 
 /** Words are parted in one name that are written together in the other; where both have several, their order does not count. */

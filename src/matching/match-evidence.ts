@@ -56,3 +56,6 @@ export const nameWeight = ({ name, phone, domain }: Pick<Evidence, 'name'> & Par
   if (name === undefined) return nameShare * (phone === true || domain === true ? 0.7 : 0.3)
   return nameShare * Math.max(0, (name - 0.3) / 0.7)
 }
+
+/** The similarity of names that has this weight. */
+export const nameOfWeight = (weight: number): number => 0.3 + 0.7 * (weight / nameShare)

@@ -14,17 +14,15 @@ const candidateOf = ([id, sharesTelling, name, kind]: Found): Candidate => ({
 export const createBlockKeys = (database: Database): Pick<Records, 'saveBlockKeys' | 'candidates'> => ({
   saveBlockKeys: async (rows) => {
     if (rows.length === 0) return
-    const wanted = sql`(
-      select distinct r.id, key from jsonb_to_recordset(${json(rows)}) as r(id uuid, keys text[])
-      cross join unnest(r.keys) as key
-    ) r`
     await database.rows(sql`
-      with gone as (
+      with wanted as materialized (
+        select distinct r.id, key from jsonb_to_recordset(${json(rows)}) as r(id uuid, keys text[])
+        cross join unnest(r.keys) as key
+      ), gone as (
         delete from customer_block_key b where b.customer_id = any(${uuids(rows.map(({ id }) => id))})
-          and not exists (select 1 from ${wanted} where r.id = b.customer_id and r.key = b.key)
+          and not exists (select 1 from wanted w where w.id = b.customer_id and w.key = b.key)
       )
-      insert into customer_block_key (key, customer_id) select r.key, r.id from ${wanted}
-      order by 1, 2 on conflict do nothing`)
+      insert into customer_block_key (key, customer_id) select key, id from wanted order by 1, 2 on conflict do nothing`)
   },
 
   // No more of a block is read than is needed to see that it is too large.
