@@ -19,7 +19,7 @@ import { pino } from 'pino'
 import { sapS4hanaConnector } from '../src/connectors/sap-s4hana/connector.ts'
 import { sapS4hanaSettings } from '../src/connectors/sap-s4hana/settings.ts'
 import { startCrossdock } from '../test/helpers/crossdock-process.ts'
-import { cpuSecondsOf, newDatabase, peakMbOf, required, writeTable } from './bench-site.ts'
+import { cpuSecondsOf, newDatabase, peakMbOf, postgresCpuSeconds, required, writeTable } from './bench-site.ts'
 import type { StandInAnswer, StandInOrder } from './sync-stand-ins.ts'
 
 const { values: options } = parseArgs({
@@ -261,17 +261,21 @@ const bench = async (what: What, rows: number): Promise<Row[]> => {
       const step = async (
         name: string,
         expected: number,
-        note: (seconds: number, cpuSeconds: number) => string,
+        note: (seconds: number, cpu: { own: number; postgres: number }) => string,
       ): Promise<void> => {
-        const cpuBefore = await cpuSecondsOf(crossdock.pid)
+        const before = { own: await cpuSecondsOf(crossdock.pid), postgres: await postgresCpuSeconds() }
         const { seconds, calls } = await runFlow(site, expected)
-        const cpuSeconds = (await cpuSecondsOf(crossdock.pid)) - cpuBefore
+        const cpu = {
+          own: (await cpuSecondsOf(crossdock.pid)) - before.own,
+          postgres: (await postgresCpuSeconds()) - before.postgres,
+        }
         const peakMb = await peakMbOf(crossdock.pid)
-        add({ what: `${what}: ${name}`, rows: reading.rows, seconds, calls, peakMb, note: note(seconds, cpuSeconds) })
+        add({ what: `${what}: ${name}`, rows: reading.rows, seconds, calls, peakMb, note: note(seconds, cpu) })
       }
-      await step('initial load', reading.rows, (seconds, cpuSeconds) => {
+      await step('initial load', reading.rows, (seconds, cpu) => {
         const of = (raw: number): string => (raw / seconds).toFixed(2)
-        return `${of(rawSeconds.few)} of the raw rate of ${callsAtOnce} calls, ${of(rawSeconds.many)} of ${loadCallsAtOnce}, ${of(rawSeconds.atOnce)} of that at once; ${((cpuSeconds * 1e6) / reading.rows).toFixed(0)} µs of processor a row`
+        const aRow = (cpuSeconds: number): string => ((cpuSeconds * 1e6) / reading.rows).toFixed(0)
+        return `${of(rawSeconds.few)} of the raw rate of ${callsAtOnce} calls, ${of(rawSeconds.many)} of ${loadCallsAtOnce}, ${of(rawSeconds.atOnce)} of that at once; ${aRow(cpu.own)} µs of processor a row, ${aRow(cpu.postgres)} of PostgreSQL's`
       })
       if (what === 'alike') return table
       await standIns.tell({ do: 'change', what, count: Math.ceil(rows / 100) })

@@ -154,58 +154,79 @@ export const recordFrom = (entity: RecordEntity, fields: Fields): Record<string,
 const isEmpty = (value: FieldValue | undefined): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 
+const schemesByField = Object.entries(customerSchemes)
+
 const customerFields = (value: Customer): Record<string, FieldValue | undefined> => {
   const { identifiers, addresses, financial } = value
   const addressesFor = (use: string): FieldValue[] =>
-    addresses.filter((address) => address.use === use).map(({ use: _, ...address }) => plain(address))
-  const schemes = Object.entries(customerSchemes).map(([name, scheme]) => [
-    name,
-    identifiers
-      .filter((identifier) => identifier.scheme === scheme)
-      .map(({ scheme: _, ...identifier }) => plain(identifier))
-      .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
-  ])
-  return {
+    addresses.filter((address) => address.use === use).map((address) => plain(address, 'use'))
+  const fields: Record<string, FieldValue | undefined> = {
     name: value.name,
     kind: value.kind,
     active: value.active,
-    ...Object.fromEntries(schemes),
     mainAddress: addressesFor('main')[0],
     billToAddress: addressesFor('bill-to')[0],
     shipToAddresses: addressesFor('ship-to'),
     phone: value.phone,
     email: value.email,
     website: value.website,
-    contacts: value.contacts.map(plain),
+    contacts: value.contacts.map((contact) => plain(contact)),
     currency: financial.currency,
     creditLimit: financial.creditLimit,
     paymentTerms: financial.paymentTerms,
   }
+  for (const [name, scheme] of schemesByField) {
+    const own = identifiers.filter((identifier) => identifier.scheme === scheme)
+    if (own.length > 0) fields[name] = inOrder(own.map((identifier) => plain(identifier, 'scheme')))
+  }
+  return fields
 }
 
-/** Without keys that hold nothing, so that equal things are written the same way. */
-const plain = (value: Record<string, unknown>): FieldValue =>
-  // Parts of a canonical record are plain JSON.
-  Object.fromEntries(Object.entries(value).filter(([, inner]) => !isEmpty(inner as FieldValue))) as FieldValue
+const inOrder = (values: FieldValue[]): FieldValue[] =>
+  values.length < 2 ? values : values.sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))
+
+/** Without keys that hold nothing, so that equal things are written the same way; and without the one named. */
+const plain = (value: Readonly<Record<string, unknown>>, without?: string): FieldValue => {
+  const made: Record<string, FieldValue> = {}
+  for (const name of Object.keys(value)) {
+    // Parts of a canonical record are plain JSON.
+    const inner = value[name] as FieldValue | undefined
+    if (name !== without && !isEmpty(inner)) made[name] = inner as FieldValue
+  }
+  return made
+}
+
+const plainFields = ['name', 'kind', 'active', 'phone', 'email', 'website', 'contacts'] as const
+const financialFields = ['currency', 'creditLimit', 'paymentTerms'] as const
 
 const customerFrom = (fields: Fields): Record<string, unknown> => {
-  const { mainAddress, billToAddress, shipToAddresses, currency, creditLimit, paymentTerms, ...others } = fields
-  const identifiers = Object.entries(customerSchemes).flatMap(([name, scheme]) =>
+  const { mainAddress, billToAddress, shipToAddresses } = fields
+  const identifiers = schemesByField.flatMap(([name, scheme]) =>
     listOf<Omit<Identifier, 'scheme'>>(fields[name]).map((identifier) => ({ scheme, ...identifier })),
   )
   const addresses = [
-    ...listOf<Address>(mainAddress === undefined ? [] : [mainAddress]).map((address) => ({ ...address, use: 'main' })),
-    ...listOf<Address>(billToAddress === undefined ? [] : [billToAddress]).map((address) => ({
-      ...address,
-      use: 'bill-to',
-    })),
-    ...listOf<Address>(shipToAddresses).map((address) => ({ ...address, use: 'ship-to' })),
+    ...addressesFrom('main', mainAddress === undefined ? [] : [mainAddress]),
+    ...addressesFrom('bill-to', billToAddress === undefined ? [] : [billToAddress]),
+    ...addressesFrom('ship-to', shipToAddresses),
   ]
-  const own = Object.fromEntries(Object.entries(others).filter(([name]) => !(name in customerSchemes)))
-  const financial = Object.fromEntries(
-    Object.entries({ currency, creditLimit, paymentTerms }).filter(([, value]) => value !== undefined),
-  )
-  return { ...own, identifiers, addresses, financial }
+  return {
+    ...filledOf(fields, plainFields),
+    identifiers,
+    addresses,
+    financial: filledOf(fields, financialFields),
+  }
+}
+
+const addressesFrom = (use: string, value: FieldValue | undefined): object[] =>
+  listOf<Address>(value).map((address) => ({ ...address, use }))
+
+const filledOf = (fields: Fields, names: readonly string[]): Record<string, FieldValue> => {
+  const filled: Record<string, FieldValue> = {}
+  for (const name of names) {
+    const value = fields[name]
+    if (value !== undefined) filled[name] = value
+  }
+  return filled
 }
 
 // What stands in a list field was put there by `customerFields`, and is checked by the schema again.

@@ -2,10 +2,12 @@ import type { Customer } from '../domain/customer.ts'
 import { isRecordFlow } from '../domain/flow.ts'
 import { english } from '../domain/said.ts'
 import { stableId } from '../domain/stable-id.ts'
-import { blockKeys } from '../matching/block-keys.ts'
+import { blockKeys, isTelling } from '../matching/block-keys.ts'
 import { chooseMatch, type MatchCandidate, type MatchDecision } from '../matching/choose-match.ts'
+import { mayBeNamed } from '../matching/compare-customers.ts'
 import { createKeyIndex } from '../matching/key-index.ts'
-import { defaultThresholds } from '../matching/match-evidence.ts'
+import { defaultThresholds, type MatchThresholds } from '../matching/match-evidence.ts'
+import { normaliseName } from '../matching/normalise-name.ts'
 import { type PreparedCustomer, prepareCustomer } from '../matching/prepare-customer.ts'
 import type { Store } from '../store/store.ts'
 import { heardFields } from './pull/heard-fields.ts'
@@ -65,9 +67,9 @@ const chooseAll = async (store: Store, pull: Pull, rows: readonly MappedRow[]): 
     const prepared = prepareCustomer(row.value as Customer)
     return { row, prepared, keys: blockKeys(prepared) }
   })
-  const candidates = await candidatesFor(store, strangers)
   const { flow } = pull
   const thresholds = isRecordFlow(flow) ? flow.match : defaultThresholds
+  const candidates = await candidatesFor(store, strangers, thresholds)
   const newcomers = createKeyIndex<Newcomer>({ limit: mostCandidates, maxBlock })
   return strangers.map(({ row, prepared, keys }) => {
     const all: MatchCandidate[] = [
@@ -80,8 +82,15 @@ const chooseAll = async (store: Store, pull: Pull, rows: readonly MappedRow[]): 
   })
 }
 
-/** Customers that share an identifier or a key with each stranger, by the stranger's external id. */
-const candidatesFor = async (store: Store, strangers: readonly Stranger[]): Promise<Map<string, MatchCandidate[]>> => {
+/**
+ * Customers that share an identifier or a key with each stranger, by the stranger's external id. Of those that share keys of their names only,
+ * the names are looked at first: few are worth reading whole.
+ */
+const candidatesFor = async (
+  store: Store,
+  strangers: readonly Stranger[],
+  thresholds: MatchThresholds,
+): Promise<Map<string, MatchCandidate[]>> => {
   const ids = new Map<string, Set<string>>(strangers.map(({ row }) => [row.externalId, new Set()]))
   const identifiers = strangers.flatMap(({ row }) =>
     (row.value as Customer).identifiers.map((identifier) => ({ ref: row.externalId, identifier })),
@@ -92,10 +101,16 @@ const candidatesFor = async (store: Store, strangers: readonly Stranger[]): Prom
     if (holder !== undefined) ids.get(ref)?.add(holder)
   }
   const alike = await store.records.candidates(
-    strangers.map(({ row, keys }) => ({ ref: row.externalId, keys })),
+    strangers.map(({ row, keys }) => ({ ref: row.externalId, keys, telling: keys.filter(isTelling) })),
     { limit: mostCandidates, maxBlock },
   )
-  for (const [ref, found] of alike) for (const id of found) ids.get(ref)?.add(id)
+  for (const { row, prepared } of strangers) {
+    for (const { id, sharesTelling, name } of alike.get(row.externalId) ?? []) {
+      const isWorthReading =
+        sharesTelling || name === null || mayBeNamed(prepared, normaliseName(name.name, name.kind), thresholds)
+      if (isWorthReading) ids.get(row.externalId)?.add(id)
+    }
+  }
   const records = await store.records.current('customer', [...new Set([...ids.values()].flatMap((some) => [...some]))])
   // A customer is made ready for comparison once, however many rows it is compared with.
   const prepared = new Map<string, MatchCandidate>()

@@ -28,6 +28,12 @@ export const blockKeys = (customer: Customer | PreparedCustomer): string[] => {
   return [...new Set(keys.map(cut))].slice(0, mostKeys)
 }
 
+/** Kinds of keys that say more than a name does. */
+const telling = /^(?:tax|gln|duns|reg|code|tel|web|mail):/
+
+/** Whether sharing this key is reason enough to compare two customers, whatever their names are. */
+export const isTelling = (key: string): boolean => telling.test(key)
+
 /** Not within a character. Few keys are so long, and a load cuts a dozen for each customer. */
 const cut = (key: string): string => (key.length <= longestKey ? key : [...key].slice(0, longestKey).join(''))
 

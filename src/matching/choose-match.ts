@@ -1,5 +1,5 @@
 import type { Customer } from '../domain/customer.ts'
-import { compareCustomers } from './compare-customers.ts'
+import { areStrangers, compareCustomers } from './compare-customers.ts'
 import { type Comparison, defaultThresholds, type MatchThresholds } from './match-evidence.ts'
 import { type PreparedCustomer, prepareCustomer } from './prepare-customer.ts'
 
@@ -22,6 +22,8 @@ export const chooseMatch = (
   const prepared = prepareCustomer(customer)
   const byId = new Map(candidates.map(({ id, value }) => [id, value]))
   const rated = [...byId]
+    .map(([id, value]): [string, PreparedCustomer] => [id, prepareCustomer(value)])
+    .filter(([, value]) => !areStrangers(prepared, value, thresholds))
     .map(([id, value]) => ({ id, comparison: compareCustomers(prepared, value, thresholds) }))
     .filter(({ comparison }) => comparison.verdict !== 'unlikely')
     .sort(bestFirst)

@@ -1,4 +1,4 @@
-import { alike } from './compare-names.ts'
+import { alike } from './alike.ts'
 import type { NormalAddress } from './normalise-address.ts'
 
 /** From here on two addresses are one place. */

@@ -28,6 +28,9 @@ export const compareIdentifiers = (
   return { equal, conflicting }
 }
 
+export const shareIdentifier = (a: readonly StrongIdentifier[], b: readonly StrongIdentifier[]): boolean =>
+  a.some((one) => b.some((other) => isEqual(one, other)))
+
 const isEqual = (a: StrongIdentifier, b: StrongIdentifier): boolean =>
   a.scheme === b.scheme && a.value === b.value && (a.scope === b.scope || (a.scope === '') !== (b.scope === ''))
 

@@ -1,22 +1,22 @@
-import { ratio } from 'fuzzball/ultra_lite'
+import { alike } from './alike.ts'
 import { commonHan, commonWords } from './name-words.ts'
 import type { NormalName } from './normalise-name.ts'
 import type { PreparedCustomer } from './prepare-customer.ts'
 
-const asIs = { full_process: false } as const
+type Named = Pick<PreparedCustomer, 'name' | 'core'>
 
-/** Without its own processing, which drops everything that is not ASCII; it calls two empty texts different. */
-export const alike = (a: string, b: string): number => (a === b ? 1 : ratio(a, b, asIs) / 100)
-
-/** How alike two names are, 0 to 1; undefined when they are written in different scripts and cannot be compared. */
-export const nameSimilarity = (a: PreparedCustomer, b: PreparedCustomer): number | undefined => {
+/**
+ * How alike two names are, 0 to 1; undefined when they are written in different scripts and cannot be compared. A similarity below `atLeast` may
+ * come out higher than it is, though not as high: who does not ask for less need not wait for it.
+ */
+export const nameSimilarity = (a: Named, b: Named, atLeast = 0): number | undefined => {
   const [one, other] = [a.name, b.name]
   // Dashes and dots are no name: two of them are not one.
   if (one.sorted === '' || other.sorted === '') return 0
   if (one.sorted === other.sorted || one.compact === other.compact) return 1
   // Many Chinese companies write their Latin brand into the name: where it is in both, words can be compared.
   if (one.han !== other.han && !one.tokens.some((token) => other.tokens.includes(token))) return undefined
-  const similarity = one.han && other.han ? hanSimilarity(a, b) : wordSimilarity(one, other)
+  const similarity = one.han && other.han ? hanSimilarity(a, b) : wordSimilarity(one, other, atLeast)
   if (one.parts !== other.parts) return Math.min(similarity, 0.8)
   // `Werk 2` and `Werk 3` differ in one letter and are two places.
   if (one.numbers !== other.numbers)
@@ -28,17 +28,18 @@ export const nameSimilarity = (a: PreparedCustomer, b: PreparedCustomer): number
  * Shared words are set aside and the rest is compared: a long common part (`Nordmann Logistics Alpha`, `... Beta`) must not
  * hide that the words which tell companies apart have nothing in common.
  */
-const wordSimilarity = (a: NormalName, b: NormalName): number => {
+const wordSimilarity = (a: NormalName, b: NormalName, atLeast: number): number => {
   const shared = a.tokens.filter((token) => b.tokens.includes(token))
-  const leftA = a.tokens.filter((token) => !shared.includes(token))
-  const leftB = b.tokens.filter((token) => !shared.includes(token))
+  const leftA = shared.length === 0 ? a.tokens : a.tokens.filter((token) => !shared.includes(token))
+  const leftB = shared.length === 0 ? b.tokens : b.tokens.filter((token) => !shared.includes(token))
   if (leftA.length === 0 || leftB.length === 0) {
     return Math.max(alike(a.sorted, b.sorted), withMoreWords(shared, [...leftA, ...leftB]))
   }
   if (isAcronym(a, b) || isAcronym(b, a)) return 0.8
   if (isAbbreviated(leftA, leftB) || isAbbreviated(leftB, leftA)) return 0.88
-  const rest = restSimilarity(leftA, leftB)
-  return shared.length === 0 ? rest : Math.min(alike(a.sorted, b.sorted), 0.45 + 0.55 * rest)
+  if (shared.length === 0) return restSimilarity(leftA, leftB)
+  const whole = alike(a.sorted, b.sorted)
+  return whole < atLeast ? whole : Math.min(whole, 0.45 + 0.55 * restSimilarity(leftA, leftB))
 }
 
 /** Words are parted in one name that are written together in the other; where both have several, their order does not count. */
@@ -64,7 +65,7 @@ const isAbbreviated = (short: readonly string[], long: readonly string[]): boole
   short.length === long.length && short.every((token, i) => token.length > 2 && (long[i] ?? '').startsWith(token))
 
 /** One character of four is not a typing mistake, it is another word: differences count more than among letters. */
-const hanSimilarity = (a: PreparedCustomer, b: PreparedCustomer): number => {
+const hanSimilarity = (a: Named, b: Named): number => {
   if (a.core === b.core) return 0.97
   const [short, long] = a.core.length < b.core.length ? [a.core, b.core] : [b.core, a.core]
   const closest = Math.max(alike(a.name.compact, b.name.compact), alike(a.core, b.core))

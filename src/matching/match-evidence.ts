@@ -51,8 +51,11 @@ export type Limits = { atLeast: MatchVerdict; atMost: MatchVerdict; reasons: rea
 /** The name makes this much of the score, what surrounds it the rest. */
 export const nameShare = 0.6
 /** Similarity of names spread out: half alike is nothing. */
-export const nameWeight = ({ name, phone, domain }: Evidence): number => {
+export const nameWeight = ({ name, phone, domain }: Pick<Evidence, 'name'> & Partial<Evidence>): number => {
   // Names in two scripts tell nothing; other contacts in common must then stand in for them.
   if (name === undefined) return nameShare * (phone === true || domain === true ? 0.7 : 0.3)
   return nameShare * Math.max(0, (name - 0.3) / 0.7)
 }
+
+/** The similarity of names that has this weight. */
+export const nameOfWeight = (weight: number): number => 0.3 + 0.7 * (weight / nameShare)

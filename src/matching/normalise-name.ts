@@ -29,8 +29,22 @@ const isHan = new RegExp(`^[${hanRun}]`, 'u')
 /** Legal forms in brackets: ㈱ and ㈜ come here as (株) and (주). */
 const bracketedForm = /\((?:株|有|合|주|유)\)/g
 
+/** A load meets the same names over and over: as it reads them, saves them, and looks for others like them. */
+const known = new Map<string, NormalName>()
+const mostKnown = 20_000
+
 /** Brings a name to the form in which two spellings of one name are equal. */
 export const normaliseName = (name: string, kind: Customer['kind'] = 'company'): NormalName => {
+  const key = `${kind} ${name}`
+  const found = known.get(key)
+  if (found !== undefined) return found
+  if (known.size >= mostKnown) known.clear()
+  const made = normalise(name, kind)
+  known.set(key, made)
+  return made
+}
+
+const normalise = (name: string, kind: Customer['kind']): NormalName => {
   const legal = new Set<string>()
   let tokens = tokensOf(name)
   for (let before = ''; before !== tokens.join(' '); ) {

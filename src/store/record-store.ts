@@ -46,6 +46,15 @@ export type Merge = {
   undoneAt: Date | null
 }
 
+/** A customer that shares keys with another one. */
+export type Candidate = {
+  id: string
+  /** One of the telling keys is among those they share. */
+  sharesTelling: boolean
+  /** Null: it was merged into another one. */
+  name: Pick<Customer, 'name' | 'kind'> | null
+}
+
 export type Records = {
   /**
    * Finds or makes the customer with any of these identifiers, for each candidate; safe against concurrent makers.
@@ -86,11 +95,14 @@ export type Records = {
   ): Promise<{ id: string; identifier: Identifier; holder: string }[]>
   /** Replaces the keys under which these customers are found as candidates. */
   saveBlockKeys(rows: readonly { id: string; keys: readonly string[] }[]): Promise<void>
-  /** Customers sharing keys, those sharing most first, at most `limit` for each; keys that stand for more than `maxBlock` customers do not count. */
+  /**
+   * Customers sharing keys, those sharing most first, at most `limit` for each; keys that stand for more than `maxBlock` customers do not count.
+   * `telling`: those of the keys that the caller wants to know of whether one of them is shared.
+   */
   candidates(
-    rows: readonly { ref: string; keys: readonly string[] }[],
+    rows: readonly { ref: string; keys: readonly string[]; telling: readonly string[] }[],
     options: { limit: number; maxBlock: number },
-  ): Promise<Map<string, string[]>>
+  ): Promise<Map<string, Candidate[]>>
   /** Makes one record of two: links, identifiers, block keys and decisions of the loser become the survivor's. Its value is for the caller to save. */
   merge(merge: Pick<Merge, 'id' | 'entity' | 'survivorId' | 'loserId' | 'reason' | 'actor'>): Promise<Merge>
   /** Puts what moved back where it was; what came after stays with the survivor. Undefined when it was undone before. */

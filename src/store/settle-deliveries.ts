@@ -10,7 +10,7 @@ type Outcome = Settlement['to']
 const isBehind = sql`d.version > s."sentVersion"`
 const ifBehind = (then: SQL, otherwise: SQL): SQL => sql`case when ${isBehind} then ${then} else ${otherwise} end`
 
-/** What each outcome makes of the row. `d` is the delivery, `s` the settlement, `l` the delivery as it was claimed. */
+/** What each outcome makes of the row. `d` is the delivery, `s` the settlement, with the delivery as it was claimed. */
 const changes: Record<Outcome, SQL> = {
   done: sql`state = ${ifBehind(sql`'intent'`, sql`'done'`)}, attempts = ${ifBehind(sql`0`, sql`d.attempts`)},
     lookups = ${ifBehind(sql`0`, sql`d.lookups`)}, due_at = ${ifBehind(sql`clock_timestamp()`, sql`d.due_at`)},
@@ -56,18 +56,18 @@ const settleAs = (
   settlements: readonly Settlement[],
 ): Promise<Record<string, unknown>[]> =>
   database.rows(sql`
-    with s as (
+    with given as (
       select * from jsonb_to_recordset(${json(settlements.map(rowOf))}) as r(id uuid, fence int8, "externalId" text,
         "displayId" text, "delayMs" float8, "spendsAttempt" boolean, looked boolean, code text, message text,
         "sentVersion" int)
     ), l as (
-      select d.id, d.attempts, d.error_code is not null or d.maybe_sent as had_trouble
-      from delivery d join s on s.id = d.id
+      select s.*, d.attempts, d.error_code is not null or d.maybe_sent as had_trouble
+      from given s join delivery d on d.id = s.id
       where case d.state when 'sending' then s.fence = d.fence else false end order by d.id for update of d
     ), settled as (
       update delivery d set owner = null, ${changes[outcome]}
-      from s, l where d.id = s.id and l.id = d.id
-      returning d.id, d.flow, d.partner, d.system, d.entity, d.state, l.attempts, l.had_trouble, s.code, s.message,
+      from l s where d.id = s.id
+      returning d.id, d.flow, d.partner, d.system, d.entity, d.state, s.attempts, s.had_trouble, s.code, s.message,
         s."externalId", s."displayId"
     ) ${whatFollows[outcome]}, event as (
       insert into delivery_event (delivery_id, attempt, outcome, code, message)

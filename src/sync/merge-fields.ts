@@ -109,19 +109,19 @@ const voicesOf = (
   heard: readonly (SystemFacet & { fields: Fields })[],
   ownership: Ownership,
 ): Voice[] => {
+  const voices = heard.map(({ system, fields, fieldTimes, modifiedAt, rewrites }): Voice => {
+    const value = fields[field]
+    const emptied = value === undefined && fieldTimes?.[field] !== undefined
+    const at = fieldTimes?.[field] ?? (value === undefined ? null : modifiedAt)
+    return { system, value, emptied, at, rewrite: rewrites?.[field] }
+  })
+  if (voices.length < 2) return voices
   const { systems } = ownership.ruleOf(field)
   const place = ({ system }: Voice): number => {
     const index = systems.indexOf(system)
     return index < 0 ? systems.length : index
   }
-  return heard
-    .map(({ system, fields, fieldTimes, modifiedAt, rewrites }): Voice => {
-      const value = fields[field]
-      const emptied = value === undefined && fieldTimes?.[field] !== undefined
-      const at = fieldTimes?.[field] ?? (value === undefined ? null : modifiedAt)
-      return { system, value, emptied, at, rewrite: rewrites?.[field] }
-    })
-    .sort((a, b) => place(a) - place(b) || a.system.localeCompare(b.system))
+  return voices.sort((a, b) => place(a) - place(b) || a.system.localeCompare(b.system))
 }
 
 const keep = (field: string, previous: Fields): Verdict | undefined =>
@@ -229,14 +229,10 @@ const wonBy = (voice: Voice | undefined, rule: WonBy): Verdict | undefined =>
 
 const whyOf = ({ value, system, rule }: Verdict, voices: readonly Voice[]): Why => {
   const at = voices.find((voice) => voice.system === system)?.at
-  return {
-    system,
-    rule,
-    ...(at === null || at === undefined ? {} : { modifiedAt: at }),
-    others: voices
-      .filter((voice) => voice.system !== system && !isSame(voice.value, value))
-      .map((voice) => ({ system: voice.system, value: voice.value ?? null })),
-  }
+  const others = voices
+    .filter((voice) => voice.system !== system && !isSame(voice.value, value))
+    .map((voice) => ({ system: voice.system, value: voice.value ?? null }))
+  return at === null || at === undefined ? { system, rule, others } : { system, rule, modifiedAt: at, others }
 }
 
 /** What a system has to say in a conflict: its value, or that it emptied the one the record has. */

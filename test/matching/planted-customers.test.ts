@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { blockKeys } from '../../src/matching/block-keys.ts'
-import { compareCustomers } from '../../src/matching/compare-customers.ts'
+import { blockKeys, isTelling } from '../../src/matching/block-keys.ts'
+import { compareCustomers, mayBeNamed } from '../../src/matching/compare-customers.ts'
 import { type PreparedCustomer, prepareCustomer } from '../../src/matching/prepare-customer.ts'
 import { type PlantedCustomer, type PlantedCustomers, plantCustomers } from '../../src/sandbox/planted-customers.ts'
 
@@ -55,6 +55,20 @@ describe.each([1, 2, 3])('customers of two systems, planted with seed %i', (seed
     const met = [...truth].filter((pair) => found.has(pair))
     expect(met.length / truth.size).toBeGreaterThanOrEqual(0.97)
     expect(found.size / crm.size).toBeLessThan(25)
+  })
+
+  it('are worth reading by a key that tells or by their names alone, wherever they are likely', () => {
+    const isWorthReading = (pair: string): boolean => {
+      const [left = '', right = ''] = pair.split(' ')
+      const [one, other] = [crm.get(left), erp.get(right)]
+      if (one === undefined || other === undefined) throw new Error(`no such pair: ${pair}`)
+      const keys = blockKeys(other)
+      const sharesTelling = blockKeys(one).some((key) => isTelling(key) && keys.includes(key))
+      return sharesTelling || mayBeNamed(one, other.name)
+    }
+    const passedOver = [...found].filter((pair) => !isWorthReading(pair))
+    expect(passedOver.filter((pair) => verdictOf(pair) !== 'unlikely')).toEqual([])
+    expect(passedOver.length / found.size).toBeGreaterThan(0.5)
   })
 
   it('seldom trouble a person with strangers', () => {

@@ -3,7 +3,8 @@ export const plainRow = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(plainRow)
   if (typeof value !== 'object' || value === null) return value
   const plain: Record<string, unknown> = {}
-  for (const [name, inner] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const inner = Reflect.get(value, name)
     if (name !== '__metadata' && !isDeferred(inner)) plain[name] = plainRow(inner)
   }
   return plain

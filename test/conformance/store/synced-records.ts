@@ -24,7 +24,9 @@ export const syncedRecordTests = (store: StoreGetter): void => {
   const link = (canonicalId: string, system: string, externalId: string) =>
     newFacet({ entity: 'customer', canonicalId, system, externalId })
   const candidatesOf = async (...keys: string[]) =>
-    (await store().records.candidates([{ ref: 'r', keys }], { limit: 10, maxBlock: 10 })).get('r') ?? []
+    (
+      (await store().records.candidates([{ ref: 'r', keys, telling: [] }], { limit: 10, maxBlock: 10 })).get('r') ?? []
+    ).map(({ id }) => id)
 
   it('saves a record and its later versions', async () => {
     const id = randomUUID()
@@ -111,15 +113,15 @@ export const syncedRecordTests = (store: StoreGetter): void => {
       { id: c, keys: keys('y', 'z', 'all') },
       { id: d, keys: keys('all') },
     ])
-    const find = (limit: number, maxBlock: number) =>
-      store().records.candidates(
-        [
-          { ref: 'one', keys: keys('x', 'y', 'all') },
-          { ref: 'two', keys: keys('z') },
-          { ref: 'none', keys: keys('other') },
-        ],
-        { limit, maxBlock },
-      )
+    const find = async (limit: number, maxBlock: number) => {
+      const rows = [
+        { ref: 'one', keys: keys('x', 'y', 'all'), telling: [] },
+        { ref: 'two', keys: keys('z'), telling: [] },
+        { ref: 'none', keys: keys('other'), telling: [] },
+      ]
+      const found = await store().records.candidates(rows, { limit, maxBlock })
+      return new Map([...found].map(([ref, candidates]) => [ref, candidates.map(({ id }) => id)]))
+    }
     const found = await find(5, 3)
     expect(found.get('one')?.[0]).toBe(a)
     expect(new Set(found.get('one'))).toEqual(new Set([a, b, c]))
@@ -129,6 +131,26 @@ export const syncedRecordTests = (store: StoreGetter): void => {
     await store().records.saveBlockKeys([{ id: a, keys: keys('z') }])
     expect(new Set((await find(5, 3)).get('two'))).toEqual(new Set([a, c]))
     expect((await find(5, 3)).get('one')).not.toContain(a)
+  })
+
+  it('says of candidates what they are called, and whether they share a key that tells', async () => {
+    const [a, b, merged, tag] = [await make('Nordwind'), await make('Südwind'), await make('Ostwind'), fresh('tell')]
+    const keys = [`${tag} tells`, `${tag} is common`]
+    await store().records.saveBlockKeys([
+      { id: a, keys },
+      { id: b, keys: keys.slice(1) },
+    ])
+    await merge(a, merged)
+    await store().records.saveBlockKeys([{ id: merged, keys: keys.slice(1) }])
+    const options = { limit: 10, maxBlock: 10 }
+    const found = await store().records.candidates([{ ref: 'r', keys, telling: keys.slice(0, 1) }], options)
+    expect(found.get('r')?.[0]).toEqual({ id: a, sharesTelling: true, name: { name: 'Nordwind', kind: 'company' } })
+    expect(new Set(found.get('r')?.slice(1))).toEqual(
+      new Set([
+        { id: b, sharesTelling: false, name: { name: 'Südwind', kind: 'company' } },
+        { id: merged, sharesTelling: false, name: null },
+      ]),
+    )
   })
 
   it('makes one record of two, and follows the other to it', async () => {
