@@ -12,10 +12,10 @@ export type Bury = (id: string, error: unknown, deps: JobDeps) => Promise<void>
  */
 export const oneByOne =
   (run: JobRun, bury: Bury): JobRun =>
-  async (ids, deps, signal) => {
+  async (ids, deps, signal, turn) => {
     for (const id of ids) {
       try {
-        await run([id], deps, signal)
+        await run([id], deps, signal, turn)
       } catch (error) {
         if (signal.aborted) throw error
         deps.logger.error({ id, err: error }, 'this item fails every time: it becomes a dead letter')

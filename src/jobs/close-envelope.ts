@@ -9,6 +9,7 @@ import { type JobDeps, jobsOf, wake } from './job.ts'
 import { firstMessage } from './judge-transaction.ts'
 import { resendAcknowledgements } from './resend-acknowledgements.ts'
 import { takeInterchangeAcknowledgements } from './take-verdicts.ts'
+import { firstTurn, inTurns } from './turns.ts'
 
 /** What is wrong with a payload beyond its single documents; all of it ends as one dead letter. */
 export type PayloadProblem = { code: ErrorCode; message: string; path: string }
@@ -51,8 +52,9 @@ export const closeEnvelope = async (
         ),
       }
     })
-    await wake(deps, answersLane, jobsOf('send-acknowledgement', acknowledgements))
-    await wake(deps, documentsLane, jobsOf('map-document', released))
+    const turn = await firstTurn(deps.store, { partner: partner.name, envelopeId: row.id })
+    await wake(deps, answersLane, inTurns(turn, jobsOf('send-acknowledgement', acknowledgements)))
+    await wake(deps, documentsLane, inTurns(turn, jobsOf('map-document', released)))
     return [...problemsOf(header, groups, result), ...unmatched]
   }
   return problemsOf(header, groups, result)

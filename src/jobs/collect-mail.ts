@@ -15,7 +15,7 @@ export const collectMail = async (system: string, deps: JobDeps, signal: AbortSi
     crashPoint('interchange-stored')
     await file.accept()
     crashPoint('mail-accepted')
-    await wakeIntake(interchange, deps)
+    await wakeIntake(interchange, deps, files)
     files += 1
     if (signal.aborted) break
   }

@@ -16,7 +16,7 @@ import { settleDeliveries } from './settle-deliveries.ts'
  * Carries deliveries of one system out: claims them, asks about those in doubt, pushes the rest in batches, and commits
  * what became of each together with what follows from it.
  */
-export const deliverBatch: JobRun = async (ids, deps, signal) => {
+export const deliverBatch: JobRun = async (ids, deps, signal, turn) => {
   const claimed = await deps.store.deliveries.claim(ids, deps.instanceId)
   if (claimed.length > 0) crashPoint('deliveries-claimed')
   for (const [system, ofSystem] of groupBy(claimed, (delivery) => delivery.system)) {
@@ -26,7 +26,7 @@ export const deliverBatch: JobRun = async (ids, deps, signal) => {
         cutShort(system, deliveries, error, deps),
       )
       crashPoint('batch-pushed')
-      await settleDeliveries(system, connection.sinks[entity], attempted, deps, signal)
+      await settleDeliveries(system, connection.sinks[entity], attempted, deps, signal, turn)
     }
   }
 }

@@ -36,11 +36,14 @@ export type JobDeps = {
   instanceId: string
 }
 
-/** Does the work of a job for its ids. May run twice for the same ids; what is already done is left alone. */
-export type JobRun = (ids: readonly string[], deps: JobDeps, signal: AbortSignal) => Promise<void>
+/**
+ * Does the work of a job for its ids. May run twice for the same ids; what is already done is left alone. What follows from it keeps its `turn`,
+ * 0 unless stated.
+ */
+export type JobRun = (ids: readonly string[], deps: JobDeps, signal: AbortSignal, turn?: number) => Promise<void>
 
 /** Most ids one job carries. */
-const idsPerJob = 50
+export const idsPerJob = 50
 
 /** Jobs that write into one system side by side, in each process. */
 export const jobsPerSystem = 4

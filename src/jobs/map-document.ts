@@ -7,6 +7,7 @@ import { type Requests, readRequests, saveFailures } from './document-requests.t
 import { type JobDeps, type JobRun, jobsOf, wake } from './job.ts'
 import { takeOrders } from './take-orders.ts'
 import { takeVerdicts } from './take-verdicts.ts'
+import { inTurns } from './turns.ts'
 
 const overtookPauseMs = 500
 
@@ -14,7 +15,7 @@ const overtookPauseMs = 500
  * Documents take effect, each lot in one transaction: orders and changes of orders become canonical, with their deliveries; a partner's
  * word on what we sent closes what was awaited. What cannot be understood becomes a dead letter; the others go on.
  */
-export const mapDocument: JobRun = async (ids, deps) => {
+export const mapDocument: JobRun = async (ids, deps, _signal, turn = 0) => {
   const { woken, later } = await deps.store.transaction(async (store) => {
     const documents = await store.documents.takeReceived(ids)
     const isVerdict = ({ entity }: Document): boolean => entity === 'acknowledgement'
@@ -39,14 +40,17 @@ export const mapDocument: JobRun = async (ids, deps) => {
     await wake(
       deps,
       systemLane(system),
-      jobsOf(
-        'deliver-batch',
-        deliveries.map(({ id }) => id),
+      inTurns(
+        turn,
+        jobsOf(
+          'deliver-batch',
+          deliveries.map(({ id }) => id),
+        ),
       ),
     )
   }
   if (bySystem.size > 0) crashPoint('deliveries-queued')
-  await wake(deps, documentsLane, jobsOf('map-document', later), overtookPauseMs)
+  await wake(deps, documentsLane, inTurns(turn, jobsOf('map-document', later)), overtookPauseMs)
 }
 
 /** Orders first: a change may be of one that came in the same lot. */

@@ -3,6 +3,7 @@ import type { Partner } from '../domain/partner.ts'
 import { systemLane } from '../queue/lanes.ts'
 import type { Document, NewDelivery, Store } from '../store/store.ts'
 import { type JobDeps, jobsOf, wake } from './job.ts'
+import { inTurns } from './turns.ts'
 
 /** ISA13 and GS06 have nine digits. */
 const lastControlNumber = 999_999_999
@@ -117,8 +118,13 @@ const numbersIn = ({ standard }: Partner, { interchange, group }: OutgoingInterc
 const hoursOf = ({ acknowledge: { expectWithinHours } }: Partner, type: string): number | null =>
   expectWithinHours.types[type] ?? expectWithinHours.all ?? null
 
-export const wakeOutgoing = async (deps: JobDeps, bySystem: ReadonlyMap<string, readonly string[]>): Promise<void> => {
-  for (const [system, ids] of bySystem) await wake(deps, systemLane(system), jobsOf('deliver-batch', ids))
+export const wakeOutgoing = async (
+  deps: JobDeps,
+  bySystem: ReadonlyMap<string, readonly string[]>,
+  turn: number,
+): Promise<void> => {
+  for (const [system, ids] of bySystem)
+    await wake(deps, systemLane(system), inTurns(turn, jobsOf('deliver-batch', ids)))
 }
 
 const fileNameOf = (

@@ -12,7 +12,7 @@ import { renderAcknowledgement } from './render-acknowledgement.ts'
  * Renders the syntax acknowledgements that are due: 997 or 999 and TA1, in EDIFACT a CONTRL. All that
  * concern one inbound interchange leave together. Rendering, control numbers and the intent to send are one transaction.
  */
-export const sendAcknowledgement: JobRun = async (ids, deps) => {
+export const sendAcknowledgement: JobRun = async (ids, deps, _signal, turn = 0) => {
   const systems = await deps.store.transaction(async (store) => {
     const due = await store.acknowledgements.takeDue(ids)
     const outgoing: OutgoingInterchange[] = []
@@ -36,7 +36,7 @@ export const sendAcknowledgement: JobRun = async (ids, deps) => {
     return storeOutgoing(store, outgoing)
   })
   if (systems.size > 0) crashPoint('acknowledgement-committed')
-  await wakeOutgoing(deps, systems)
+  await wakeOutgoing(deps, systems, turn)
 }
 
 const render = async (

@@ -12,7 +12,7 @@ import { type JobDeps, type JobRun, partnerOf } from './job.ts'
 import { type OutgoingInterchange, reserveControlNumbers, storeOutgoing, wakeOutgoing } from './outgoing.ts'
 
 /** Writes the documents that are due, each in its partner's standard, with the intent to deliver them. */
-export const sendDocument: JobRun = async (ids, deps) => {
+export const sendDocument: JobRun = async (ids, deps, _signal, turn = 0) => {
   const systems = await deps.store.transaction(async (store) => {
     const due = await store.documents.takeDue(ids)
     const answeredIds = due.flatMap(({ answers }) => answers ?? [])
@@ -23,7 +23,7 @@ export const sendDocument: JobRun = async (ids, deps) => {
     }
     return storeOutgoing(store, outgoing)
   })
-  await wakeOutgoing(deps, systems)
+  await wakeOutgoing(deps, systems, turn)
 }
 
 /** What cannot be written becomes a dead letter; the others go on. */

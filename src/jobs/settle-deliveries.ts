@@ -13,6 +13,7 @@ import { type JobDeps, jobsOf, wake } from './job.ts'
 import { type Judgement, judgeAttempt } from './judge-attempt.ts'
 import { keepExchange } from './keep-exchange.ts'
 import { isSyncedEntity } from './load-record-items.ts'
+import { inTurns } from './turns.ts'
 
 const firstPauseMs = 200
 const longestPauseMs = 2_000
@@ -30,6 +31,7 @@ export const settleDeliveries = async (
   attempted: readonly Attempted[],
   deps: JobDeps,
   signal: AbortSignal,
+  turn = 0,
 ): Promise<void> => {
   if (attempted.length === 0) return
   const status = await untilStored(() => deps.store.systems.status(system), deps, isStoreAway)
@@ -47,14 +49,17 @@ export const settleDeliveries = async (
     await wake(
       deps,
       lane,
-      jobsOf(
-        'deliver-batch',
-        deliveries.map(({ id }) => id),
+      inTurns(
+        turn,
+        jobsOf(
+          'deliver-batch',
+          deliveries.map(({ id }) => id),
+        ),
       ),
     )
   }
-  await wake(deps, answersLane, jobsOf('send-document', answers))
-  await wakeLater(system, judged, deps)
+  await wake(deps, answersLane, inTurns(turn, jobsOf('send-document', answers)))
+  await wakeLater(system, judged, deps, turn)
 }
 
 const commit = (
@@ -135,7 +140,7 @@ const pauseOrResume = async (status: SystemStatus, judged: readonly Judged[], de
   }
 }
 
-const wakeLater = async (system: string, judged: readonly Judged[], deps: JobDeps): Promise<void> => {
+const wakeLater = async (system: string, judged: readonly Judged[], deps: JobDeps, turn: number): Promise<void> => {
   const later = judged.flatMap(({ delivery, judgement: { settlement, pause } }) =>
     settlement.to === 'intent' || settlement.to === 'in-doubt'
       ? [{ id: delivery.id, delayMs: Math.max(settlement.delayMs, pause?.forMs ?? 0) }]
@@ -148,7 +153,7 @@ const wakeLater = async (system: string, judged: readonly Judged[], deps: JobDep
     await wake(
       deps,
       systemLane(system),
-      jobsOf('deliver-batch', ids),
+      inTurns(turn, jobsOf('deliver-batch', ids)),
       seconds === 0 ? undefined : Math.round(exactMs) + 10,
     )
   }

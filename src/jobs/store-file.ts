@@ -5,6 +5,7 @@ import { intakeLane } from '../queue/lanes.ts'
 import type { Interchange } from '../store/store.ts'
 import { type JobDeps, jobsOf, wake } from './job.ts'
 import { resendAcknowledgements } from './resend-acknowledgements.ts'
+import { inTurns, turnOfFile } from './turns.ts'
 
 const pieceBytes = 512 * 1024
 
@@ -35,9 +36,11 @@ export const storeFile = async (
   return interchange
 }
 
-/** Has a file that is stored read. */
-export const wakeIntake = async (interchange: Interchange, deps: JobDeps): Promise<void> => {
-  if (interchange.state === 'received') await wake(deps, intakeLane, jobsOf('receive-interchange', [interchange.id]))
+/** Has a file that is stored read. `filesBefore`: how many came to the same mailbox just before. */
+export const wakeIntake = async (interchange: Interchange, deps: JobDeps, filesBefore = 0): Promise<void> => {
+  if (interchange.state !== 'received') return
+  const turn = turnOfFile(interchange.sizeBytes, filesBefore)
+  await wake(deps, intakeLane, inTurns(turn, jobsOf('receive-interchange', [interchange.id])))
 }
 
 const storeBytes = async (

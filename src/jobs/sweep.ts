@@ -1,6 +1,7 @@
 import { groupBy } from '../domain/group-by.ts'
 import { answersLane, backlogLane, bulkLane, documentsLane, intakeLane, pullsLane, systemLane } from '../queue/lanes.ts'
 import { type JobDeps, jobsOf, wake } from './job.ts'
+import { inTurns } from './turns.ts'
 
 const quietWhenIdleMs = 3_000
 const quietWhenBusyMs = 20_000
@@ -14,8 +15,9 @@ export const sweep = async (deps: JobDeps): Promise<number> => {
   const idle = await isIdle(deps)
   const quietMs = idle ? quietWhenIdleMs : Math.min(quietWhenBusyMs, Math.max(quietWhenIdleMs, deps.queue.backForMs()))
   const due = await deps.store.takeDueWork(quietMs, rowsPerSweep)
-  await wake(deps, intakeLane, jobsOf('receive-interchange', due.interchanges, 1))
-  await wake(deps, documentsLane, jobsOf('map-document', due.documents))
+  // What comes in now goes first: else all that one partner sent at once would be ahead of it as soon as it has waited for a while.
+  await wake(deps, intakeLane, inTurns(1, jobsOf('receive-interchange', due.interchanges, 1)))
+  await wake(deps, documentsLane, inTurns(1, jobsOf('map-document', due.documents)))
   await wake(deps, answersLane, jobsOf('send-acknowledgement', due.acknowledgements))
   await wake(deps, answersLane, jobsOf('send-document', due.outgoing))
   await wake(deps, pullsLane, jobsOf('pull-flow', due.runs, 1))
@@ -25,9 +27,12 @@ export const sweep = async (deps: JobDeps): Promise<number> => {
     await wake(
       deps,
       systemLane(system),
-      jobsOf(
-        'deliver-batch',
-        deliveries.map(({ id }) => id),
+      inTurns(
+        1,
+        jobsOf(
+          'deliver-batch',
+          deliveries.map(({ id }) => id),
+        ),
       ),
     )
   }

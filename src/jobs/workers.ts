@@ -47,10 +47,10 @@ export const startWorkers = async (deps: JobDeps, bulk?: BulkWork): Promise<void
     ...lastResorts,
     'bulk-action': oneByOne(runBulk, async (id, error) => bulk?.giveUp(id, error)),
   }
-  const handler: JobHandler = (job, { attempt, signal }) => {
+  const handler: JobHandler = (job, { attempt, turn, signal }) => {
     const run = (attempt < patientTries ? undefined : ownLastResorts[job.name]) ?? ownRuns[job.name]
     const facts = { 'crossdock.ids': job.ids, 'crossdock.attempt': attempt }
-    return deps.claims.holding(job.ids, () => deps.trace(job.name, facts, () => run(job.ids, deps, signal)))
+    return deps.claims.holding(job.ids, () => deps.trace(job.name, facts, () => run(job.ids, deps, signal, turn)))
   }
   await deps.queue.work(intakeLane, concurrencyOf.intake, handler)
   await deps.queue.work(documentsLane, concurrencyOf.documents, handler)

@@ -48,7 +48,8 @@ export const startWorker = (
       activity.running += 1
       const attempt = job.attemptsMade + 1
       try {
-        await runJob(job.name, job.data, handler, { attempt, signal: signal ?? new AbortController().signal })
+        const turn = job.opts.priority ?? 0
+        await runJob(job.name, job.data, handler, { attempt, turn, signal: signal ?? new AbortController().signal })
       } catch (error) {
         const last = attempt >= attemptsPerJob
         logger.warn(
@@ -88,7 +89,7 @@ const runJob = async (
   name: string,
   { ids }: Payload,
   handler: JobHandler,
-  context: { attempt: number; signal: AbortSignal },
+  context: Parameters<JobHandler>[1],
 ): Promise<void> => {
   if (name === canaryName) return
   if (!isJobName(name))

@@ -111,7 +111,7 @@ export const openQueue = async (options: QueueOptions, deps: QueueDeps): Promise
       if (jobs.length === 0) return
       assertSmall(jobs)
       const delay = Math.max(0, Math.round(delayMs))
-      const entries = jobs.map(({ name, ids }) => ({ name, data: { ids }, opts: { delay } }))
+      const entries = jobs.map(({ name, ids, turn = 0 }) => ({ name, data: { ids }, opts: { delay, priority: turn } }))
       await ask(`take ${jobs.length} jobs for "${lane}"`, () => queueOf(lane).addBulk(entries))
     },
 
@@ -140,9 +140,11 @@ export const openQueue = async (options: QueueOptions, deps: QueueDeps): Promise
 
     counts: async (lane) => {
       const counts = await ask(`count the jobs of "${lane}"`, () =>
-        queueOf(lane).getJobCounts('waiting', 'active', 'delayed'),
+        // What has a turn is counted apart.
+        queueOf(lane).getJobCounts('waiting', 'prioritized', 'active', 'delayed'),
       )
-      return { waiting: counts['waiting'] ?? 0, active: counts['active'] ?? 0, delayed: counts['delayed'] ?? 0 }
+      const waiting = (counts['waiting'] ?? 0) + (counts['prioritized'] ?? 0)
+      return { waiting, active: counts['active'] ?? 0, delayed: counts['delayed'] ?? 0 }
     },
 
     backForMs: outage.backForMs,

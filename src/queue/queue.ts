@@ -14,16 +14,20 @@ export type JobName =
   | 'reconcile'
   | 'bulk-action'
 
-/** Ids are UUIDs: ASCII, and few enough to stay small (at most 1000). */
-export type Job = { name: JobName; ids: readonly string[] }
+/**
+ * Ids are UUIDs: ASCII, and few enough to stay small (at most 1000). Of the jobs of a lane those of the lowest turn are taken first, those of
+ * the same turn in the order they came; without one it is 0. Whole numbers up to `lastTurn`.
+ */
+export type Job = { name: JobName; ids: readonly string[]; turn?: number }
+export const lastTurn = 100
 
 export type LaneCounts = { waiting: number; active: number; delayed: number }
 
 /**
- * Handles one job. `attempt` counts from 1. `signal` aborts when the queue lost its lock on the job or is closing.
+ * Handles one job. `attempt` counts from 1; `turn` is the one it was added with. `signal` aborts when the queue lost its lock on the job or is closing.
  * What it throws is retried with backoff, a few times; after that the sweep takes over.
  */
-export type JobHandler = (job: Job, context: { attempt: number; signal: AbortSignal }) => Promise<void>
+export type JobHandler = (job: Job, context: { attempt: number; turn: number; signal: AbortSignal }) => Promise<void>
 
 export type Queue = {
   backend: 'redis' | 'postgres' | 'pglite'

@@ -114,6 +114,15 @@ export const createDocuments = (database: Database): Documents => {
       return taken.map(row.read).sort(byArrival)
     },
 
+    lately: async (partner, exceptEnvelope, sinceMs, limit) => {
+      const [counted] = await database.rows(sql`
+        select count(*)::int as lately from (
+          select 1 from document where partner = ${partner} and direction = 'in'
+            and created_at > statement_timestamp() - ${sinceMs}::float8 * interval '1 ms'
+            and envelope_id is distinct from ${exceptEnvelope}::uuid limit ${limit}) d`)
+      return Number(counted?.['lately'] ?? 0)
+    },
+
     followsReceived: async (id) => {
       const earlier = await database.rows(sql`
         select 1 from document d join document o on o.business_key = d.business_key and o.partner = d.partner

@@ -216,6 +216,8 @@ export type Documents = {
   release(envelopeId: string, rejectedGroups: readonly number[] | 'all'): Promise<string[]>
   /** Locks and returns those of `ids` that are still in state `received`. Only inside a transaction. */
   takeReceived(ids: readonly string[]): Promise<Document[]>
+  /** How many documents came from a partner within `sinceMs`, those of one envelope left out; counted up to `limit`. */
+  lately(partner: string, exceptEnvelope: string, sinceMs: number, limit: number): Promise<number>
   /** Whether a document of the same partner and order number that came before this one is still `received`. */
   followsReceived(id: string): Promise<boolean>
   /** Locks and returns those of `ids` that are still in state `due`. Only inside a transaction. */

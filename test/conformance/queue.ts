@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { QueueDeps } from '../../src/queue/open-queue.ts'
-import type { Queue } from '../../src/queue/queue.ts'
+import { lastTurn, type Queue } from '../../src/queue/queue.ts'
 import type { QueueTiming } from '../../src/queue/timing.ts'
 import { compilePrograms } from '../helpers/compile-programs.ts'
 import { openBackend, type Place } from '../queue/open-backend.ts'
@@ -69,6 +69,23 @@ export const describeQueue = (name: string, createPlace: () => Promise<Place>): 
       await until('all jobs', () => came.length >= jobs.length)
       await sleep(50)
       expect(came).toEqual(jobs)
+    })
+
+    test('takes jobs by their turn, those of one turn in the order they came', async () => {
+      const queue = await open()
+      const lane = newLane()
+      const turns = [2, 1, undefined, 2, 0, lastTurn, 1]
+      const jobs = turns.map((turn) => ({ ...newJob(), ...(turn === undefined ? {} : { turn }) }))
+      await queue.add(lane, jobs.slice(0, 3))
+      await queue.add(lane, jobs.slice(3))
+      expect((await queue.counts(lane)).waiting).toBe(jobs.length)
+      const came: { turn: number; ids: readonly string[] }[] = []
+      await queue.work(lane, 1, async ({ ids }, { turn }) => {
+        came.push({ turn, ids })
+      })
+      await until('all jobs', () => came.length >= jobs.length)
+      const wanted = jobs.map(({ ids, turn = 0 }) => ({ turn, ids })).sort((a, b) => a.turn - b.turn)
+      expect(came).toEqual(wanted)
     })
 
     test('keeps jobs added before anybody works the lane', async () => {

@@ -1,0 +1,41 @@
+import { afterEach, expect, it } from 'vitest'
+import { openApp, type TestApp } from '../helpers/crossdock-app.ts'
+import { waitFor } from '../helpers/crossdock-process.ts'
+import { numberedOrders, ordersFile } from '../helpers/orders.ts'
+
+let site: TestApp
+afterEach(() => site.close())
+
+const juniper = { codes: { items: { 'NW-100245': 'PC-ELITE-800' } } }
+
+it('orders of one partner go in between the many that another sent at once', async () => {
+  site = await openApp('redis', { partners: { juniper }, erp: { concurrency: 4 } })
+  const drop = (sender: string, prefix: string, control: number, count: number): Promise<void> => {
+    const orders = numberedOrders(prefix, 1, count, 1)
+    const pieces = ordersFile({ sender, receiver: 'CROSSDOCK', controlNumber: control, orders })
+    return site.drop(`${prefix}.edi`, [...pieces].join(''))
+  }
+  // Nothing goes on in the ERP until all of them wait for it.
+  site.erp.setFaults([{ kind: 'slow-answer', ms: 1_000, match: { method: 'POST', path: 'A_SalesOrder' } }])
+  const many = 500
+  await drop('NORTHWIND', 'N', 1, many)
+  const waiting = async (prefix: string): Promise<number> => {
+    const all = await site.store.deliveries.list({ system: 'erp', entity: 'sales-order', limit: 1000 })
+    return all.filter(({ state, businessKey }) => state === 'intent' && businessKey.startsWith(prefix)).length
+  }
+  const until = (prefix: string, count: number): Promise<void> =>
+    waitFor(
+      async () => (await waiting(prefix)) >= count,
+      60_000,
+      () => `fewer than ${count} orders wait for the ERP`,
+    )
+  // The others are in the hands of the four jobs that run.
+  await until('N', many - 200)
+  await drop('JUNIPER', 'J', 1, 3)
+  await until('J', 3)
+  site.erp.clearFaults()
+  await site.settled(60_000)
+  const came = site.erp.orders().map(({ purchaseOrder }) => String(purchaseOrder))
+  expect(came).toHaveLength(many + 3)
+  expect(came.findLastIndex((number) => number.startsWith('J'))).toBeLessThan(300)
+}, 150_000)
