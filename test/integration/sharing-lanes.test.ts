@@ -6,6 +6,7 @@ import { numberedOrders, ordersFile } from '../helpers/orders.ts'
 let site: TestApp
 afterEach(() => site.close())
 
+const postOrder = { method: 'POST', path: '^/sap/opu/odata/sap/API_SALES_ORDER_SRV/A_SalesOrder' }
 const juniper = { codes: { items: { 'NW-100245': 'PC-ELITE-800' } } }
 
 it('orders of one partner go in between the many that another sent at once', async () => {
@@ -15,8 +16,8 @@ it('orders of one partner go in between the many that another sent at once', asy
     const pieces = ordersFile({ sender, receiver: 'CROSSDOCK', controlNumber: control, orders })
     return site.drop(`${prefix}.edi`, [...pieces].join(''))
   }
-  // Nothing goes on in the ERP until all of them wait for it.
-  site.erp.setFaults([{ kind: 'slow-answer', ms: 1_000, match: { method: 'POST', path: 'A_SalesOrder' } }])
+  // Nothing else goes on in the ERP until all orders wait for it.
+  site.erp.setFaults([{ kind: 'slow-answer', ms: 1_000, match: postOrder }])
   const many = 500
   await drop('NORTHWIND', 'N', 1, many)
   const waiting = async (prefix: string): Promise<number> => {

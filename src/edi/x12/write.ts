@@ -27,15 +27,17 @@ export const plainText = (text: string, delimiters: WriteDelimiters, maxLength: 
   return [...clean].slice(0, maxLength).join('').trim()
 }
 
-/** What no value may hold, by delimiters: asked of every value that is written. */
-const unwritable = new WeakMap<WriteDelimiters, RegExp>()
+/** What no value may hold, by the delimiters one after the other: asked of every value that is written. */
+const unwritable = new Map<string, RegExp>()
 
 const unwritableBy = (delimiters: WriteDelimiters): RegExp => {
-  const known = unwritable.get(delimiters)
+  const reserved = reservedOf(delimiters)
+  const key = reserved.join('')
+  const known = unwritable.get(key)
   if (known !== undefined) return known
-  const escaped = reservedOf(delimiters).map((each) => each.replace(/[\\\]^-]/g, '\\$&'))
+  const escaped = reserved.map((each) => each.replace(/[\\\]^-]/g, '\\$&'))
   const made = new RegExp(`[${escaped.join('')}${controls}]`)
-  unwritable.set(delimiters, made)
+  unwritable.set(key, made)
   return made
 }
 
