@@ -25,8 +25,11 @@ import { testRedisUrl } from '../helpers/services.ts'
 
 const token = 'a-token-for-tests-only'
 const ordersPerFile = 25
-/** More only as long as none came in the middle of the work. */
-const [sixKills, mostKills] = [6, 15]
+
+const isTrueWithin = async (condition: () => boolean, limitMs: number): Promise<void> => {
+  const end = Date.now() + limitMs
+  while (!condition() && Date.now() < end) await sleep(10)
+}
 
 describe('order intake when its process ends', () => {
   let site: Site
@@ -134,20 +137,21 @@ describe('order intake when its process ends', () => {
     it('loses and doubles nothing over six kills', async () => {
       const seed = Number(process.env['TEST_KILL_SEED'] ?? randomInt(1e9))
       const random = randomFrom(seed)
+      const files = 6
       let midway = 0
       await open(backend)
       try {
-        let files = 0
-        while (files < sixKills || (midway === 0 && files < mostKills)) {
-          files += 1
-          await drop(files)
+        for (let kill = 1; kill <= files; kill += 1) {
+          const before = erp.orders().length
+          await drop(kill)
           running = spawnCrossdock(site)
-          // One of three is killed while it starts.
-          if (files % 3 !== 0) await running.ready()
-          await sleep(files % 3 === 0 ? 200 + random() * 800 : random() * 1500)
+          // Of three, one is killed in the middle of the work, one at any time, one while it starts.
+          if (kill % 3 !== 0) await running.ready()
+          if (kill % 3 === 1) await isTrueWithin(() => erp.orders().length > before, 10_000)
+          await sleep([200 + random() * 800, random() * 60, random() * 1500][kill % 3])
           await running.kill('SIGKILL')
           const inErp = erp.orders().length
-          if (inErp > 0 && inErp < files * ordersPerFile) midway += 1
+          if (inErp > before && inErp < kill * ordersPerFile) midway += 1
         }
         // Else all kills came before or after the work, and prove nothing.
         expect(midway).toBeGreaterThanOrEqual(1)
