@@ -24,6 +24,9 @@ export const nameSimilarity = (a: Named, b: Named, atLeast = 0): number | undefi
   return similarity
 }
 
+/** What names have for their shared words, when the words that tell them apart have nothing in common. */
+const sharedPart = 0.45
+
 /**
  * Shared words are set aside and the rest is compared: a long common part (`Nordmann Logistics Alpha`, `... Beta`) must not
  * hide that the words which tell companies apart have nothing in common.
@@ -37,16 +40,20 @@ const wordSimilarity = (a: NormalName, b: NormalName, atLeast: number): number =
   }
   if (isAcronym(a, b) || isAcronym(b, a)) return 0.8
   if (isAbbreviated(leftA, leftB) || isAbbreviated(leftB, leftA)) return 0.88
-  if (shared.length === 0) return restSimilarity(leftA, leftB)
-  const whole = alike(a.sorted, b.sorted)
-  return whole < atLeast ? whole : Math.min(whole, 0.45 + 0.55 * restSimilarity(leftA, leftB))
+  if (shared.length === 0) return restSimilarity(leftA, leftB, atLeast)
+  const whole = alike(a.sorted, b.sorted, atLeast)
+  if (whole < atLeast) return whole
+  return Math.min(
+    whole,
+    sharedPart + (1 - sharedPart) * restSimilarity(leftA, leftB, (atLeast - sharedPart) / (1 - sharedPart)),
+  )
 }
 
 /** Words are parted in one name that are written together in the other; where both have several, their order does not count. */
-const restSimilarity = (a: readonly string[], b: readonly string[]): number => {
-  const together = alike(a.join(''), b.join(''))
+const restSimilarity = (a: readonly string[], b: readonly string[], atLeast: number): number => {
+  const together = alike(a.join(''), b.join(''), atLeast)
   if (a.length === 1 || b.length === 1) return together
-  return Math.max(together, alike([...a].sort().join(' '), [...b].sort().join(' ')))
+  return Math.max(together, alike([...a].sort().join(' '), [...b].sort().join(' '), atLeast))
 }
 
 /** One name is the other with more words. `Trading International` is part of too many names to count. */
