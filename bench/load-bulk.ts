@@ -14,6 +14,7 @@ import {
   type Passed,
   passageOf,
   stuckAfterMs,
+  tableOf,
 } from './load-site.ts'
 
 export type BulkOptions = {
@@ -42,19 +43,13 @@ const warmUpSeconds = 8
 
 export const measureBulk = async (options: BulkOptions): Promise<string> => {
   const { deadLetters, rounds } = options
-  const lines = [
+  const head = [
     `${deadLetters} dead letters are to be retried in the background, in ${rounds} ${rounds === 1 ? 'action' : 'actions'}; orders of 10 lines come in at a steady pace, in a file each second.`,
     '',
     '| what | orders | per second | p50 ms | p95 ms | retried | retried per second |',
     '|---|---|---|---|---|---|---|',
   ]
-  for (const backend of options.backends) {
-    for (const line of await measureOn(backend, options)) {
-      console.log(line)
-      lines.push(line)
-    }
-  }
-  return lines.join('\n')
+  return tableOf(head, options.backends, (backend) => measureOn(backend, options))
 }
 
 const measureOn = async (backend: Backend, options: BulkOptions): Promise<string[]> => {

@@ -1,6 +1,6 @@
 /** What a burst of orders does: a steady pace, then many times that for some seconds, then the steady pace again. */
 import { calmAfter, feedBeside, longestQueue } from './load-queue.ts'
-import { type Backend, backendNames, openLoadSite, type Passed, passageOf, stuckAfterMs } from './load-site.ts'
+import { type Backend, backendNames, openLoadSite, type Passed, passageOf, stuckAfterMs, tableOf } from './load-site.ts'
 
 export type BurstOptions = {
   backends: readonly Backend[]
@@ -14,19 +14,13 @@ export type BurstOptions = {
 const warmUpSeconds = 8
 
 export const measureBurst = async (options: BurstOptions): Promise<string> => {
-  const lines = [
+  const head = [
     `${options.times} times the steady pace for ${options.burstSeconds} s; orders of 10 lines, in a file each second.`,
     '',
     '| what | orders | put in per second | p50 ms | p95 ms | p99 ms | most on their way | s until as before |',
     '|---|---|---|---|---|---|---|---|',
   ]
-  for (const backend of options.backends) {
-    for (const line of await measureOn(backend, options)) {
-      console.log(line)
-      lines.push(line)
-    }
-  }
-  return lines.join('\n')
+  return tableOf(head, options.backends, (backend) => measureOn(backend, options))
 }
 
 const measureOn = async (backend: Backend, options: BurstOptions): Promise<string[]> => {

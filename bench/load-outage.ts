@@ -1,7 +1,7 @@
 /** What an outage of the ERP does: it answers every request with 503 for a while, orders keep coming in, then it works again. */
 import type { FaultInput } from '../src/sandbox/faults.ts'
 import { calmAfter, feedBeside, underWay } from './load-queue.ts'
-import { type Backend, backendNames, openLoadSite, passageOf, stuckAfterMs } from './load-site.ts'
+import { type Backend, backendNames, openLoadSite, passageOf, stuckAfterMs, tableOf } from './load-site.ts'
 
 export type OutageOptions = {
   backends: readonly Backend[]
@@ -14,21 +14,16 @@ const warmUpSeconds = 8
 const away: readonly FaultInput[] = [{ kind: 'status', status: 503, body: 'the system is down for maintenance' }]
 
 export const measureOutage = async (options: OutageOptions): Promise<string> => {
-  const lines = [
+  const head = [
     `The ERP answers 503 for ${options.outageSeconds} s; orders of 10 lines come in all the time, in a file each second. Seconds are from its end.`,
     '',
     '| what | orders | put in per second | waiting at its end | s until the first receipt | s until drained | per second while draining | s until as before |',
     '|---|---|---|---|---|---|---|---|',
   ]
-  for (const backend of options.backends) {
-    const line = await measureOn(backend, options)
-    console.log(line)
-    lines.push(line)
-  }
-  return lines.join('\n')
+  return tableOf(head, options.backends, (backend) => measureOn(backend, options))
 }
 
-const measureOn = async (backend: Backend, options: OutageOptions): Promise<string> => {
+const measureOn = async (backend: Backend, options: OutageOptions): Promise<string[]> => {
   const pace = options.perSecond[backend]
   const load = await openLoadSite(backend)
   try {
@@ -52,7 +47,9 @@ const measureOn = async (backend: Backend, options: OutageOptions): Promise<stri
     const seconds = [firstMs - endMs, drainedMs - endMs].map((ms) => (ms / 1000).toFixed(1))
     const rate = (whileDraining * 1000) / (drainedMs - firstMs)
     const calm = calmAfter(all, endMs, passageOf([quiet]).p95)
-    return `| ${backendNames[backend]} | ${all.length} | ${pace} | ${underWay(all, endMs)} | ${seconds.join(' | ')} | ${rate.toFixed(0)} | ${calm} |`
+    return [
+      `| ${backendNames[backend]} | ${all.length} | ${pace} | ${underWay(all, endMs)} | ${seconds.join(' | ')} | ${rate.toFixed(0)} | ${calm} |`,
+    ]
   } finally {
     await load.close()
   }

@@ -261,6 +261,21 @@ export const openLoadSite = async (
   }
 }
 
+/** A table of what was measured on one backend after the other; each row is told as soon as it is there. */
+export const tableOf = async (
+  head: readonly string[],
+  backends: readonly Backend[],
+  rowsOn: (backend: Backend) => Promise<string[]>,
+): Promise<string> => {
+  const lines = [...head]
+  for (const backend of backends) {
+    const rows = await rowsOn(backend)
+    console.log(rows.join('\n'))
+    lines.push(...rows)
+  }
+  return lines.join('\n')
+}
+
 /** What an order took of processor time between two looks, in milliseconds, by what took it. */
 export const cpuMsAnOrder = (
   before: Record<string, number>,

@@ -1,5 +1,7 @@
 import type { Queue as BullQueue, Worker as BullWorker, Processor, QueueOptions, WorkerOptions } from 'bullmq'
+import type { ErrorLog } from './error-log.ts'
 import type { Queue } from './queue.ts'
+import type { QueueTiming } from './timing.ts'
 
 /** What a job carries through the backend: nothing but ids. */
 export type Payload = { ids: readonly string[] }
@@ -13,6 +15,14 @@ export type LaneWorker = Pick<BullWorker<Payload, void>, 'waitUntilReady' | 'can
   on(event: 'stalled', listener: (jobId: string) => void): unknown
   on(event: 'lockRenewalFailed', listener: (jobIds: string[]) => void): unknown
   getBackend(): { close(force?: boolean): Promise<void> }
+}
+
+/** What a backend is opened with. */
+export type EngineDeps = {
+  logError: ErrorLog
+  timing: QueueTiming
+  /** The backend was away: told each time that is noticed. */
+  onOutage(): void
 }
 
 /** A backend that was checked and found safe: makes queues and workers on its connections. */

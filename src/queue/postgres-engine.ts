@@ -1,10 +1,8 @@
 import { createPostgresBackend, type PgQueryable, Queue, runMigrations, Worker } from 'bullmq'
 import { ConfigError, messageOf } from '../domain/errors.ts'
 import { assertClocksAgree } from './clock-skew.ts'
-import type { Engine, LaneQueue, LaneWorker } from './engine.ts'
-import type { ErrorLog } from './error-log.ts'
+import type { Engine, EngineDeps, LaneQueue, LaneWorker } from './engine.ts'
 import { createListeningPool, type Pool, rowsOf, schema, searchPath, withClient } from './listening-pool.ts'
-import type { QueueTiming } from './timing.ts'
 
 export type PostgresQueueOptions = { kind: 'postgres' | 'pglite'; pool: Pool }
 
@@ -14,11 +12,7 @@ export type PostgresQueueOptions = { kind: 'postgres' | 'pglite'; pool: Pool }
  */
 export const openPostgresEngine = async (
   { kind, pool }: PostgresQueueOptions,
-  {
-    logError,
-    timing,
-    onOutage,
-  }: { logError: ErrorLog; timing: QueueTiming /** The database was away. */; onOutage(): void },
+  { logError, timing, onOutage }: EngineDeps,
 ): Promise<Engine> => {
   if (kind === 'postgres') await assertClocksAgree('PostgreSQL', () => serverTimeMs(pool))
   await prepareSchema(pool)

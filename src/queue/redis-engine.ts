@@ -2,8 +2,7 @@ import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { ConfigError, messageOf } from '../domain/errors.ts'
-import type { Engine, LaneQueue, LaneWorker } from './engine.ts'
-import type { ErrorLog } from './error-log.ts'
+import type { Engine, EngineDeps, LaneQueue, LaneWorker } from './engine.ts'
 import { checkRedis } from './redis-checks.ts'
 import type { QueueTiming } from './timing.ts'
 import { within } from './within.ts'
@@ -23,7 +22,7 @@ const reconnecting = ({ silentMs }: QueueTiming) => ({
 /** Opens BullMQ's Redis backend, after the server was checked. Throws ConfigError QUEUE_UNREACHABLE, QUEUE_UNSAFE or CLOCK_SKEW. */
 export const openRedisEngine = async (
   { url, prefix, allowUnsafeRedis }: RedisQueueOptions,
-  deps: { logger: Logger; logError: ErrorLog; timing: QueueTiming /** The line to Redis broke. */; onOutage(): void },
+  deps: EngineDeps & { logger: Logger },
 ): Promise<Engine> => {
   await withCheckClient(url, (client) => checkRedis(client, allowUnsafeRedis, deps.logger))
   // Whoever adds jobs must hear soon that Redis is away; workers wait for it to come back.
