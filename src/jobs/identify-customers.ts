@@ -5,7 +5,7 @@ import { stableId } from '../domain/stable-id.ts'
 import { blockKeys, isTelling } from '../matching/block-keys.ts'
 import { chooseMatch, type MatchCandidate, type MatchDecision } from '../matching/choose-match.ts'
 import { mayBeNamed } from '../matching/compare-customers.ts'
-import { createKeyIndex } from '../matching/key-index.ts'
+import { createKeyIndex, customerKeyLimits, type KeyIndex } from '../matching/key-index.ts'
 import { defaultThresholds, type MatchThresholds } from '../matching/match-evidence.ts'
 import { normaliseName } from '../matching/normalise-name.ts'
 import { type PreparedCustomer, prepareCustomer } from '../matching/prepare-customer.ts'
@@ -17,12 +17,6 @@ import type { MappedRow } from './pull/source-rows.ts'
 
 /** Makers of customers take turns: what one makes the next one finds. */
 const makers = stableId('makers of customers')
-const mostCandidates = 20
-/** Keys shared by more customers than this tell nothing. */
-const maxBlock = 200
-
-/** A customer of this page that is new, for those that come after it. */
-type Newcomer = { id: string; prepared: PreparedCustomer }
 type Stranger = { row: MappedRow; prepared: PreparedCustomer; keys: string[] }
 
 /**
@@ -69,59 +63,81 @@ const chooseAll = async (store: Store, pull: Pull, rows: readonly MappedRow[]): 
   })
   const { flow } = pull
   const thresholds = isRecordFlow(flow) ? flow.match : defaultThresholds
-  const candidates = await candidatesFor(store, strangers, thresholds)
-  const newcomers = createKeyIndex<Newcomer>({ limit: mostCandidates, maxBlock })
+  const known = await knownAlike(store, strangers, thresholds)
   return strangers.map(({ row, prepared, keys }) => {
-    const all: MatchCandidate[] = [
-      ...(candidates.get(row.externalId) ?? []),
-      ...newcomers.sharing(keys).map(({ id, prepared: value }) => ({ id, value })),
-    ]
-    const decision = chooseMatch(prepared, all, thresholds)
-    if (decision.decision === 'new') newcomers.add({ id: newId(pull, row), prepared }, keys)
+    const ids = new Set([...known.holdersFor(row), ...known.index.sharing(keys)])
+    const candidates = [...ids].flatMap((id) => known.candidates.get(id) ?? [])
+    const decision = chooseMatch(prepared, candidates, thresholds)
+    if (decision.decision === 'new') {
+      const id = newId(pull, row)
+      known.candidates.set(id, { id, value: prepared })
+      known.index.add(id, keys)
+    }
     return { row, decision }
   })
 }
 
+/** What strangers are compared with; those of this page that are new are added for the ones that come after them. */
+type Known = {
+  /** By id; by the id of one that was merged away, the one it is now. */
+  candidates: Map<string, MatchCandidate>
+  index: KeyIndex<string>
+  /** Ids of those that have an identifier of the row. */
+  holdersFor(row: MappedRow): readonly string[]
+}
+
 /**
- * Customers that share an identifier or a key with each stranger, by the stranger's external id. Of those that share keys of their names only,
- * the names are looked at first: few are worth reading whole.
+ * Customers that share an identifier or a key with a stranger. Of those that share keys of their names only, the names are looked at first: few are
+ * worth reading whole.
  */
-const candidatesFor = async (
+const knownAlike = async (
   store: Store,
   strangers: readonly Stranger[],
   thresholds: MatchThresholds,
-): Promise<Map<string, MatchCandidate[]>> => {
-  const ids = new Map<string, Set<string>>(strangers.map(({ row }) => [row.externalId, new Set()]))
+): Promise<Known> => {
+  const holders = await holdersOf(store, strangers)
+  const blocks = await store.records.blocks(
+    [...new Set(strangers.flatMap(({ keys }) => keys))],
+    customerKeyLimits.maxBlock,
+  )
+  const index = createKeyIndex<string>(customerKeyLimits)
+  for (const [key, ids] of blocks) index.fill(key, ids)
+  const wanted = new Set([...holders.values()].flat())
+  const named = strangers.map((stranger) => {
+    const told = new Set(stranger.keys.flatMap((key) => (isTelling(key) ? (blocks.get(key) ?? []) : [])))
+    const ids = index.sharing(stranger.keys)
+    for (const id of ids) if (told.has(id)) wanted.add(id)
+    return { prepared: stranger.prepared, ids: ids.filter((id) => !wanted.has(id)) }
+  })
+  const names = await store.records.namesOf([...new Set(named.flatMap(({ ids }) => ids))])
+  for (const { prepared, ids } of named) {
+    for (const id of ids) {
+      const name = names.get(id)
+      const mayBe = name === undefined || mayBeNamed(prepared, normaliseName(name.name, name.kind), thresholds)
+      if (mayBe) wanted.add(id)
+    }
+  }
+  const records = await store.records.current('customer', [...wanted])
+  // A customer is made ready for comparison once, however many rows it is compared with.
+  const prepared = new Map([...records.values()].map(({ id, value }) => [id, { id, value: prepareCustomer(value) }]))
+  const candidates = new Map([...records].flatMap(([asked, { id }]) => pairOf(asked, prepared.get(id))))
+  return { candidates, index, holdersFor: ({ externalId }) => holders.get(externalId) ?? [] }
+}
+
+const pairOf = <T>(key: string, value: T | undefined): [string, T][] => (value === undefined ? [] : [[key, value]])
+
+/** Who holds identifiers of each stranger, by the stranger's external id. */
+const holdersOf = async (store: Store, strangers: readonly Stranger[]): Promise<Map<string, string[]>> => {
   const identifiers = strangers.flatMap(({ row }) =>
     (row.value as Customer).identifiers.map((identifier) => ({ ref: row.externalId, identifier })),
   )
   const holders = await store.records.holdersOf(identifiers.map(({ identifier }) => identifier))
+  const found = new Map<string, string[]>()
   for (const [place, { ref }] of identifiers.entries()) {
     const holder = holders[place]
-    if (holder !== undefined) ids.get(ref)?.add(holder)
+    if (holder !== undefined) found.set(ref, [...(found.get(ref) ?? []), holder])
   }
-  const alike = await store.records.candidates(
-    strangers.map(({ row, keys }) => ({ ref: row.externalId, keys, telling: keys.filter(isTelling) })),
-    { limit: mostCandidates, maxBlock },
-  )
-  for (const { row, prepared } of strangers) {
-    for (const { id, sharesTelling, name } of alike.get(row.externalId) ?? []) {
-      const isWorthReading =
-        sharesTelling || name === null || mayBeNamed(prepared, normaliseName(name.name, name.kind), thresholds)
-      if (isWorthReading) ids.get(row.externalId)?.add(id)
-    }
-  }
-  const records = await store.records.current('customer', [...new Set([...ids.values()].flatMap((some) => [...some]))])
-  // A customer is made ready for comparison once, however many rows it is compared with.
-  const prepared = new Map<string, MatchCandidate>()
-  const candidateOf = (id: string): MatchCandidate[] => {
-    const record = records.get(id)
-    if (record === undefined) return []
-    const known = prepared.get(record.id) ?? { id: record.id, value: prepareCustomer(record.value) }
-    prepared.set(record.id, known)
-    return [known]
-  }
-  return new Map([...ids].map(([ref, some]) => [ref, [...some].flatMap(candidateOf)]))
+  return found
 }
 
 const reviewId = (system: string, externalId: string): string => stableId('review', system, 'customer', externalId)

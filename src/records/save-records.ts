@@ -74,12 +74,14 @@ const noteSettled = async (store: Store, entity: RecordEntity, planned: readonly
 }
 
 const saveIdentifiers = async (store: Store, planned: readonly PlannedRecord[]): Promise<void> => {
-  const customers = planned.flatMap(({ record: { id }, merged: { value } }) =>
-    'identifiers' in value ? [{ id, customer: value }] : [],
+  const customers = planned.flatMap(({ record: { id, stored }, merged: { value } }) =>
+    'identifiers' in value ? [{ id, isNew: stored === undefined, customer: value }] : [],
   )
   if (customers.length === 0) return
   await store.records.saveIdentifiers(customers.map(({ id, customer }) => ({ id, identifiers: customer.identifiers })))
-  await store.records.saveBlockKeys(customers.map(({ id, customer }) => ({ id, keys: blockKeys(customer) })))
+  const keyed = customers.map(({ id, isNew, customer }) => ({ id, isNew, keys: blockKeys(customer) }))
+  await store.records.addBlockKeys(keyed.filter(({ isNew }) => isNew))
+  await store.records.saveBlockKeys(keyed.filter(({ isNew }) => !isNew))
 }
 
 const deliveriesOf =

@@ -46,15 +46,6 @@ export type Merge = {
   undoneAt: Date | null
 }
 
-/** A customer that shares keys with another one. */
-export type Candidate = {
-  id: string
-  /** One of the telling keys is among those they share. */
-  sharesTelling: boolean
-  /** Null: it was merged into another one. */
-  name: Pick<Customer, 'name' | 'kind'> | null
-}
-
 export type Records = {
   /**
    * Finds or makes the customer with any of these identifiers, for each candidate; safe against concurrent makers.
@@ -93,16 +84,14 @@ export type Records = {
   saveIdentifiers(
     rows: readonly { id: string; identifiers: readonly Identifier[] }[],
   ): Promise<{ id: string; identifier: Identifier; holder: string }[]>
-  /** Replaces the keys under which these customers are found as candidates. */
+  /** The keys under which customers are found that have none yet, each once. */
+  addBlockKeys(rows: readonly { id: string; keys: readonly string[] }[]): Promise<void>
+  /** Replaces the keys under which these customers are found. */
   saveBlockKeys(rows: readonly { id: string; keys: readonly string[] }[]): Promise<void>
-  /**
-   * Customers sharing keys, those sharing most first, at most `limit` for each; keys that stand for more than `maxBlock` customers do not count.
-   * `telling`: those of the keys that the caller wants to know of whether one of them is shared.
-   */
-  candidates(
-    rows: readonly { ref: string; keys: readonly string[]; telling: readonly string[] }[],
-    options: { limit: number; maxBlock: number },
-  ): Promise<Map<string, Candidate[]>>
+  /** Ids of the customers under each of these keys, no more than `most + 1` of them; a key nobody has is left out. */
+  blocks(keys: readonly string[], most: number): Promise<Map<string, string[]>>
+  /** What customers are called; ones that were merged into others are left out. */
+  namesOf(ids: readonly string[]): Promise<Map<string, Pick<Customer, 'name' | 'kind'>>>
   /** Makes one record of two: links, identifiers, block keys and decisions of the loser become the survivor's. Its value is for the caller to save. */
   merge(merge: Pick<Merge, 'id' | 'entity' | 'survivorId' | 'loserId' | 'reason' | 'actor'>): Promise<Merge>
   /** Puts what moved back where it was; what came after stays with the survivor. Undefined when it was undone before. */

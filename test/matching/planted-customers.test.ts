@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { blockKeys, isTelling } from '../../src/matching/block-keys.ts'
 import { compareCustomers, mayBeNamed } from '../../src/matching/compare-customers.ts'
+import { createKeyIndex, customerKeyLimits } from '../../src/matching/key-index.ts'
 import { type PreparedCustomer, prepareCustomer } from '../../src/matching/prepare-customer.ts'
 import { type PlantedCustomer, type PlantedCustomers, plantCustomers } from '../../src/sandbox/planted-customers.ts'
 
@@ -76,4 +77,15 @@ describe.each([1, 2, 3])('customers of two systems, planted with seed %i', (seed
     const asked = [...found].filter((pair) => !truth.has(pair) && !lookalikes.has(pair) && verdictOf(pair) === 'likely')
     expect(asked.length / truth.size).toBeLessThan(0.02)
   })
+})
+
+it('finds nearly all that are the same among many customers of few towns, and looks at few others', () => {
+  const planted = plantCustomers({ seed: 4, count: 10_000 })
+  const index = createKeyIndex<string>(customerKeyLimits)
+  for (const { id, value } of planted.erp) index.add(id, blockKeys(value))
+  const seen = new Map(planted.crm.map(({ id, value }) => [id, index.sharing(blockKeys(value))]))
+  const met = planted.same.filter(({ crm, erp }) => seen.get(crm)?.includes(erp))
+  expect(met.length / planted.same.length).toBeGreaterThan(0.999)
+  const looks = [...seen.values()].reduce((sum, ids) => sum + ids.length, 0)
+  expect(looks / planted.crm.length).toBeLessThan(10)
 })

@@ -23,10 +23,9 @@ export const syncedRecordTests = (store: StoreGetter): void => {
       .sort()
   const link = (canonicalId: string, system: string, externalId: string) =>
     newFacet({ entity: 'customer', canonicalId, system, externalId })
-  const candidatesOf = async (...keys: string[]) =>
-    (
-      (await store().records.candidates([{ ref: 'r', keys, telling: [] }], { limit: 10, maxBlock: 10 })).get('r') ?? []
-    ).map(({ id }) => id)
+  const candidatesOf = async (...keys: string[]) => [
+    ...new Set([...(await store().records.blocks(keys, 10)).values()].flat()),
+  ]
 
   it('saves a record and its later versions', async () => {
     const id = randomUUID()
@@ -102,53 +101,35 @@ export const syncedRecordTests = (store: StoreGetter): void => {
     expect(await store().records.saveIdentifiers(both)).toEqual([{ id: b, identifier: one, holder: a }])
   })
 
-  it('finds candidates by shared keys, best first, and passes by keys that say nothing', async () => {
-    const [tag, ids] = [fresh('key'), await Promise.all(Array.from({ length: 4 }, () => make()))]
-    const [a, b, c, d] = ids
-    if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error('four customers')
-    const keys = (...names: string[]) => names.map((name) => `${tag} ${name}`)
-    await store().records.saveBlockKeys([
-      { id: a, keys: keys('x', 'y', 'all', 'x') },
-      { id: b, keys: keys('x', 'all') },
-      { id: c, keys: keys('y', 'z', 'all') },
-      { id: d, keys: keys('all') },
+  it('finds customers by their keys, and no more of one key than asked for', async () => {
+    const tag = fresh('key')
+    const [a, b, c] = [await make(), await make(), await make()]
+    const key = (name: string) => `${tag} ${name}`
+    const find = async (most: number, ...names: string[]) => store().records.blocks(names.map(key), most)
+    await store().records.addBlockKeys([
+      { id: a, keys: [key('x'), key('all')] },
+      { id: b, keys: [key('x'), key('all')] },
+      { id: c, keys: [key('all')] },
     ])
-    const find = async (limit: number, maxBlock: number) => {
-      const rows = [
-        { ref: 'one', keys: keys('x', 'y', 'all'), telling: [] },
-        { ref: 'two', keys: keys('z'), telling: [] },
-        { ref: 'none', keys: keys('other'), telling: [] },
-      ]
-      const found = await store().records.candidates(rows, { limit, maxBlock })
-      return new Map([...found].map(([ref, candidates]) => [ref, candidates.map(({ id }) => id)]))
-    }
-    const found = await find(5, 3)
-    expect(found.get('one')?.[0]).toBe(a)
-    expect(new Set(found.get('one'))).toEqual(new Set([a, b, c]))
-    expect([found.get('two'), found.get('none')]).toEqual([[c], undefined])
-    expect(new Set((await find(5, 4)).get('one'))).toEqual(new Set(ids))
-    expect((await find(1, 3)).get('one')).toEqual([a])
-    await store().records.saveBlockKeys([{ id: a, keys: keys('z') }])
-    expect(new Set((await find(5, 3)).get('two'))).toEqual(new Set([a, c]))
-    expect((await find(5, 3)).get('one')).not.toContain(a)
+    const found = await find(5, 'nobody', 'all', 'x')
+    expect([...found.keys()].sort()).toEqual([key('all'), key('x')])
+    expect(new Set(found.get(key('all')))).toEqual(new Set([a, b, c]))
+    expect(new Set(found.get(key('x')))).toEqual(new Set([a, b]))
+    expect((await find(1, 'all')).get(key('all'))).toHaveLength(2)
+    await store().records.saveBlockKeys([{ id: a, keys: [key('x'), key('new'), key('new')] }])
+    expect(await find(5, 'new')).toEqual(new Map([[key('new'), [a]]]))
+    expect(new Set((await find(5, 'all')).get(key('all')))).toEqual(new Set([b, c]))
+    expect(new Set((await find(5, 'x')).get(key('x')))).toEqual(new Set([a, b]))
+    expect(await store().records.blocks([], 5)).toEqual(new Map())
   })
 
-  it('says of candidates what they are called, and whether they share a key that tells', async () => {
-    const [a, b, merged, tag] = [await make('Nordwind'), await make('Südwind'), await make('Ostwind'), fresh('tell')]
-    const keys = [`${tag} tells`, `${tag} is common`]
-    await store().records.saveBlockKeys([
-      { id: a, keys },
-      { id: b, keys: keys.slice(1) },
-    ])
+  it('says what customers are called, and nothing of those that were merged into others', async () => {
+    const [a, b, merged] = [await make('Nordwind'), await make('Südwind'), await make('Ostwind')]
     await merge(a, merged)
-    await store().records.saveBlockKeys([{ id: merged, keys: keys.slice(1) }])
-    const options = { limit: 10, maxBlock: 10 }
-    const found = await store().records.candidates([{ ref: 'r', keys, telling: keys.slice(0, 1) }], options)
-    expect(found.get('r')?.[0]).toEqual({ id: a, sharesTelling: true, name: { name: 'Nordwind', kind: 'company' } })
-    expect(new Set(found.get('r')?.slice(1))).toEqual(
-      new Set([
-        { id: b, sharesTelling: false, name: { name: 'Südwind', kind: 'company' } },
-        { id: merged, sharesTelling: false, name: null },
+    expect(await store().records.namesOf([a, b, merged, randomUUID(), a])).toEqual(
+      new Map([
+        [a, { name: 'Nordwind', kind: 'company' }],
+        [b, { name: 'Südwind', kind: 'company' }],
       ]),
     )
   })
