@@ -34,6 +34,17 @@ const telling = /^(?:tax|gln|duns|reg|code|tel|web|mail):/
 /** Whether sharing this key is reason enough to compare two customers, whatever their names are. */
 export const isTelling = (key: string): boolean => telling.test(key)
 
+/** A word or initials of a place: many share them, and those that are one company mostly share something else as well. */
+const coarse = /^(?:word|init):/
+const mostOfCoarse = 3
+const mostOfOthers = 20
+
+/** How many may share a key for it to say something alone. */
+export const mostSharingAlone = (key: string): number => {
+  if (isTelling(key)) return Number.POSITIVE_INFINITY
+  return coarse.test(key) ? mostOfCoarse : mostOfOthers
+}
+
 /** Not within a character. Few keys are so long, and a load cuts a dozen for each customer. */
 const cut = (key: string): string => (key.length <= longestKey ? key : [...key].slice(0, longestKey).join(''))
 

@@ -1,4 +1,4 @@
-import { isTelling } from './block-keys.ts'
+import { mostSharingAlone } from './block-keys.ts'
 
 export type KeyIndexLimits = {
   /** Most that are found for one. */
@@ -6,9 +6,7 @@ export type KeyIndexLimits = {
   /** A key that more share than this tells nothing and does not count. */
   maxBlock: number
   /** A key that more share than this tells something only beside another one. */
-  mostAlone: number
-  /** Keys that say enough alone, however many share them. */
-  tells?: (key: string) => boolean
+  mostAlone: (key: string) => number
 }
 
 /** Finds among things added before those that share keys with another. */
@@ -21,14 +19,14 @@ export type KeyIndex<T> = {
 }
 
 /**
- * For customers by their block keys. Of the pairs planted among 40,000 customers (`plantCustomers`) that comparing would find, these look at 999 of
- * 1000, and at a dozen others for each customer.
+ * For customers by their block keys. Of the pairs planted among 40,000 customers (`plantCustomers`) that comparing would find, these look at more
+ * than 998 of 1000, and at nine others for each customer.
  */
-export const customerKeyLimits: KeyIndexLimits = { limit: 15, maxBlock: 50, mostAlone: 10, tells: isTelling }
+export const customerKeyLimits: KeyIndexLimits = { limit: 10, maxBlock: 50, mostAlone: mostSharingAlone }
 
-type Shared = { weight: number; keys: number; tells: boolean }
+type Shared = { weight: number; keys: number; isEnough: boolean }
 
-export const createKeyIndex = <T>({ limit, maxBlock, mostAlone, tells }: KeyIndexLimits): KeyIndex<T> => {
+export const createKeyIndex = <T>({ limit, maxBlock, mostAlone }: KeyIndexLimits): KeyIndex<T> => {
   const byKey = new Map<string, T[]>()
   const fill = (key: string, ones: readonly T[]): void => {
     const block = byKey.get(key)
@@ -46,20 +44,20 @@ export const createKeyIndex = <T>({ limit, maxBlock, mostAlone, tells }: KeyInde
         const block = byKey.get(key) ?? []
         if (block.length > maxBlock) continue
         const weight = 1 / block.length
-        const isEnough = block.length <= mostAlone || tells?.(key) === true
+        const isEnough = block.length <= mostAlone(key)
         for (const one of block) {
           const known = shared.get(one)
           if (known === undefined) {
-            shared.set(one, { weight, keys: 1, tells: isEnough })
+            shared.set(one, { weight, keys: 1, isEnough })
           } else {
             known.weight += weight
             known.keys += 1
-            known.tells ||= isEnough
+            known.isEnough ||= isEnough
           }
         }
       }
       return [...shared]
-        .filter(([, one]) => one.tells || one.keys > 1)
+        .filter(([, one]) => one.isEnough || one.keys > 1)
         .sort(([, a], [, b]) => b.weight - a.weight)
         .slice(0, limit)
         .map(([one]) => one)

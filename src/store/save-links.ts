@@ -29,11 +29,14 @@ const lastOfEach = <T extends Place>(rows: readonly T[]): (T & { isSecond?: true
   })
 }
 
-/** A link that is new is the primary one when the record has none in the system, of several in one call the first. */
+/**
+ * A link that is new is the primary one when the record has none in the system, of several in one call the first. Asked for as a value and not with
+ * `exists`: of that the planner makes a list of all links of the system.
+ */
 const isFirst = ({ entity, system }: Lot<unknown>): SQL => sql`
-  r."isSecond" is null and not exists (
-    select 1 from link p where p.canonical_id = r."canonicalId" and p.entity = ${entity} and p.system = ${system}
-      and p.is_primary)`
+  r."isSecond" is null and (
+    select true from link p where p.canonical_id = r."canonicalId" and p.entity = ${entity} and p.system = ${system}
+      and p.is_primary) is null`
 
 export const createFacetWriter = (database: Database): Pick<Links, 'saveFacets' | 'noteSent'> => ({
   saveFacets: (rows) =>

@@ -6,7 +6,7 @@ import { wonIn } from '../opportunity-customers.ts'
 import { planPage } from './plan-page.ts'
 import type { Position, PreviewedRecord } from './position.ts'
 import { addCounts, goOnIfAllowed, type Pull } from './pull.ts'
-import { mapRows, type Row } from './source-rows.ts'
+import type { MappedRows, Row } from './source-rows.ts'
 import { countsOf, saveProgress, type Taker } from './take-page.ts'
 
 const mostShown = 100
@@ -15,11 +15,10 @@ const mostShown = 100
 export const previewPage = async (
   pull: Pull,
   taker: Taker,
-  fresh: readonly Row[],
+  { mapped: passed, held, filtered }: MappedRows,
   position: Position,
 ): Promise<Position> => {
   goOnIfAllowed(pull)
-  const { mapped: passed, held, filtered } = await mapRows(fresh, taker.filter)
   const isOpportunity = pull.entity === 'opportunity'
   const won = new Set(isOpportunity ? wonIn(passed).map(({ row }) => row) : [])
   const mapped = isOpportunity ? passed.filter((row) => won.has(row)) : passed

@@ -6,7 +6,7 @@ import type { Position } from './position.ts'
 import { previewPage } from './preview-page.ts'
 import { addCounts, fromSource, goOnIfAllowed, type Pull } from './pull.ts'
 import { readAhead } from './read-ahead.ts'
-import { rowsOf } from './source-rows.ts'
+import { type MappedRows, mapRows, rowsOf } from './source-rows.ts'
 import { saveProgress, type Taker, takePage } from './take-page.ts'
 
 const idsPerGet = 200
@@ -15,22 +15,15 @@ const savePositionEveryMs = 5_000
 
 /** Reads the window to its end, page by page. Returns the position behind it. */
 export const readRows = async (pull: Pull, taker: Taker, start: Position): Promise<Position> => {
-  const { deps, source, system, entity, run } = pull
+  const { deps, source, run } = pull
   let position = start
   let savedMs = deps.now()
-  for await (const page of readAhead(fromSource(pagesOf(pull, start)))) {
+  for await (const page of readAhead(look(pull, taker, fromSource(pagesOf(pull, start))))) {
     goOnIfAllowed(pull)
     position = { ...position, after: page.next }
-    const rows = rowsOf(page.records, pull.salt)
-    const unchanged = await deps.store.links.unchanged(entity, system, rows)
-    if (isListing(pull)) {
-      await deps.store.links.seen(
-        run.id,
-        rows.map(({ externalId }) => externalId),
-      )
-    }
-    pull.counts = addCounts(pull.counts, { read: rows.length, unchanged: unchanged.size })
-    const fresh = rows.filter(({ externalId }) => !unchanged.has(externalId))
+    const { externalIds, fresh } = page
+    if (isListing(pull)) await deps.store.links.seen(run.id, externalIds)
+    pull.counts = addCounts(pull.counts, { read: externalIds.length, unchanged: externalIds.length - page.changed })
     if (run.dryRun) {
       position = await previewPage(pull, taker, fresh, position)
       continue
@@ -46,6 +39,29 @@ export const readRows = async (pull: Pull, taker: Taker, start: Position): Promi
     ...position,
     after: undefined,
     phase: source.reads === 'full' || run.kind !== 'records' ? 'deletes' : 'partners',
+  }
+}
+
+/** A page with what is to be known of its rows before they are taken; `changed`: how many of them are fresh. */
+type LookedAt = { externalIds: string[]; changed: number; fresh: MappedRows; next: unknown }
+
+/**
+ * Tells rows that changed from those that did not, and maps them, while the page before is taken. What that one changes is not to be seen yet: rows
+ * that are in both are looked at again.
+ */
+async function* look(
+  { deps, entity, system, salt }: Pull,
+  { filter }: Taker,
+  pages: AsyncIterable<Page<RecordEntity>>,
+): AsyncGenerator<LookedAt> {
+  let before = new Set<string>()
+  for await (const { records, next } of pages) {
+    const rows = rowsOf(records, salt)
+    const unchanged = await deps.store.links.unchanged(entity, system, rows)
+    const changed = rows.filter(({ externalId }) => !unchanged.has(externalId) || before.has(externalId))
+    before = new Set(changed.map(({ externalId }) => externalId))
+    const externalIds = rows.map(({ externalId }) => externalId)
+    yield { externalIds, changed: changed.length, fresh: await mapRows(changed, filter), next }
   }
 }
 

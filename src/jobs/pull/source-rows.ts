@@ -38,11 +38,10 @@ export const rowsOf = (records: readonly SourceRecord<RecordEntity>[], salt: str
   return [...rows].map(([externalId, record]) => ({ record, externalId, sourceHash: sourceHashOf(record.raw, salt) }))
 }
 
-/** Maps rows, and leaves those out that the filter of the flow does not hold for. */
-export const mapRows = async (
-  rows: readonly Row[],
-  filter: Compiled | undefined,
-): Promise<{ mapped: MappedRow[]; held: HeldRow[]; filtered: Row[] }> => {
+/** What rows are: records, what makes none, and those the filter of the flow does not hold for. */
+export type MappedRows = { mapped: MappedRow[]; held: HeldRow[]; filtered: Row[] }
+
+export const mapRows = async (rows: readonly Row[], filter: Compiled | undefined): Promise<MappedRows> => {
   const mapped: MappedRow[] = []
   const held: HeldRow[] = []
   const filtered: Row[] = []

@@ -16,7 +16,7 @@ import { heldBefore, holdRows, releaseRows } from './held-rows.ts'
 import { type PagePlan, planPage } from './plan-page.ts'
 import type { Position } from './position.ts'
 import { addCounts, goOnIfAllowed, type Pull, RunLostError } from './pull.ts'
-import { type HeldRow, type MappedRow, mapRows, type Row } from './source-rows.ts'
+import type { HeldRow, MappedRow, MappedRows } from './source-rows.ts'
 
 /** What a run works with beside itself: how records are planned, and which rows its flow lets through. */
 export type Taker = { planner: Planner<Pull['entity']>; filter: Compiled | undefined }
@@ -32,11 +32,9 @@ const mostDeliveriesPerJob = 1000
 export const takePage = async (
   pull: Pull,
   taker: Taker,
-  fresh: readonly Row[],
+  { mapped, held, filtered }: MappedRows,
   position: Position,
 ): Promise<boolean> => {
-  if (fresh.length === 0) return false
-  const { mapped, held, filtered } = await mapRows(fresh, taker.filter)
   pull.counts = addCounts(pull.counts, { filtered: filtered.length })
   const known = await heldBefore(pull, held)
   const newlyHeld = held.filter(({ externalId }) => !known.has(externalId))
