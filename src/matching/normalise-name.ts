@@ -31,7 +31,7 @@ const bracketedForm = /\((?:株|有|合|주|유)\)/g
 
 /** A load meets the same names over and over: as it reads them, saves them, and looks for others like them. */
 const known = new Map<string, NormalName>()
-const mostKnown = 10_000
+const mostKnown = 5_000
 
 /** Brings a name to the form in which two spellings of one name are equal. */
 export const normaliseName = (name: string, kind: Customer['kind'] = 'company'): NormalName => {
