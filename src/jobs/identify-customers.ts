@@ -2,7 +2,7 @@ import type { Customer } from '../domain/customer.ts'
 import { isRecordFlow } from '../domain/flow.ts'
 import { english } from '../domain/said.ts'
 import { stableId } from '../domain/stable-id.ts'
-import { blockKeys, isTelling } from '../matching/block-keys.ts'
+import { blockKeys, isTelling, sharersOf } from '../matching/block-keys.ts'
 import { chooseMatch, type MatchCandidate, type MatchDecision } from '../matching/choose-match.ts'
 import { mayBeNamed } from '../matching/compare-customers.ts'
 import { createKeyIndex, customerKeyLimits, type KeyIndex } from '../matching/key-index.ts'
@@ -96,10 +96,9 @@ const knownAlike = async (
   thresholds: MatchThresholds,
 ): Promise<Known> => {
   const holders = await holdersOf(store, strangers)
-  const blocks = await store.records.blocks(
-    [...new Set(strangers.flatMap(({ keys }) => keys))],
-    customerKeyLimits.maxBlock,
-  )
+  const keys = [...new Set(strangers.flatMap((stranger) => stranger.keys))]
+  // One more than may share a key: too many do.
+  const blocks = await store.records.blocks(keys.map((key) => ({ key, atMost: sharersOf(key).most + 1 })))
   const index = createKeyIndex<string>(customerKeyLimits)
   for (const [key, ids] of blocks) index.fill(key, ids)
   const wanted = new Set([...holders.values()].flat())

@@ -34,15 +34,20 @@ const telling = /^(?:tax|gln|duns|reg|code|tel|web|mail):/
 /** Whether sharing this key is reason enough to compare two customers, whatever their names are. */
 export const isTelling = (key: string): boolean => telling.test(key)
 
+/** How many may share a key: for it to count, and for it to say something alone. */
+type Sharers = { most: number; mostAlone: number }
+
 /** A word or initials of a place: many share them, and those that are one company mostly share something else as well. */
 const coarse = /^(?:word|init):/
-const mostOfCoarse = 3
-const mostOfOthers = 20
+const sharers = {
+  coarse: { most: 15, mostAlone: 3 },
+  telling: { most: 50, mostAlone: 50 },
+  others: { most: 50, mostAlone: 20 },
+} satisfies Record<string, Sharers>
 
-/** How many may share a key for it to say something alone. */
-export const mostSharingAlone = (key: string): number => {
-  if (isTelling(key)) return Number.POSITIVE_INFINITY
-  return coarse.test(key) ? mostOfCoarse : mostOfOthers
+export const sharersOf = (key: string): Sharers => {
+  if (isTelling(key)) return sharers.telling
+  return coarse.test(key) ? sharers.coarse : sharers.others
 }
 
 /** Not within a character. Few keys are so long, and a load cuts a dozen for each customer. */

@@ -28,16 +28,17 @@ export const createBlockKeys = (
       insert into customer_block_key (key, customer_id) select key, id from wanted order by 1, 2 on conflict do nothing`)
   },
 
-  blocks: async (keys, most) => {
-    if (keys.length === 0) return new Map()
+  blocks: async (wanted) => {
+    if (wanted.length === 0) return new Map()
+    const rows = wanted.map(({ key, atMost }, place) => ({ place, key, n: atMost }))
     const found = await database.rows(sql`
-      select k.place, b.ids from jsonb_array_elements_text(${json(keys)}) with ordinality as k(key, place)
+      select k.place, b.ids from jsonb_to_recordset(${json(rows)}) as k(place int, key text, n int)
       cross join lateral (
         select string_agg(customer_id::text, ' ') as ids from (
-          select customer_id from customer_block_key where key = k.key limit ${most + 1}::int
+          select customer_id from customer_block_key where key = k.key limit k.n
         ) members
       ) b where b.ids is not null`)
-    return new Map(found.map(({ place, ids }) => [keys[Number(place) - 1] ?? '', String(ids).split(' ')]))
+    return new Map(found.map(({ place, ids }) => [wanted[Number(place)]?.key ?? '', String(ids).split(' ')]))
   },
 
   namesOf: async (ids) => {

@@ -88,8 +88,8 @@ export type Records = {
   addBlockKeys(rows: readonly { id: string; keys: readonly string[] }[]): Promise<void>
   /** Replaces the keys under which these customers are found. */
   saveBlockKeys(rows: readonly { id: string; keys: readonly string[] }[]): Promise<void>
-  /** Ids of the customers under each of these keys, no more than `most + 1` of them; a key nobody has is left out. */
-  blocks(keys: readonly string[], most: number): Promise<Map<string, string[]>>
+  /** Ids of the customers under each of these keys, any `atMost` of them; a key nobody has is left out. */
+  blocks(wanted: readonly { key: string; atMost: number }[]): Promise<Map<string, string[]>>
   /** What customers are called; ones that were merged into others are left out. */
   namesOf(ids: readonly string[]): Promise<Map<string, Pick<Customer, 'name' | 'kind'>>>
   /** Makes one record of two: links, identifiers, block keys and decisions of the loser become the survivor's. Its value is for the caller to save. */
