@@ -119,7 +119,7 @@ describe('customers of SAP', () => {
     const window = around(nowMs)
     for await (const { records } of source.read(window, undefined, testCall())) {
       seen.push(...records.map(({ externalId }) => externalId))
-      if (seen.length !== 100) continue
+      if (seen.length !== 120) continue
       // One of the pages read, and one of those to come, move behind the window; one leaves.
       erp.setClockOffset(60_000)
       erp.changeCustomer('20000050', { CityName: 'Later' })
