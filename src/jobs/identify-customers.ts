@@ -2,7 +2,7 @@ import type { Customer } from '../domain/customer.ts'
 import { isRecordFlow } from '../domain/flow.ts'
 import { english } from '../domain/said.ts'
 import { stableId } from '../domain/stable-id.ts'
-import { blockKeys, isTelling, sharersOf } from '../matching/block-keys.ts'
+import { blockKeys, isTelling } from '../matching/block-keys.ts'
 import { chooseMatch, type MatchCandidate, type MatchDecision } from '../matching/choose-match.ts'
 import { mayBeNamed } from '../matching/compare-customers.ts'
 import { createKeyIndex, customerKeyLimits, type KeyIndex } from '../matching/key-index.ts'
@@ -98,7 +98,9 @@ const knownAlike = async (
   const holders = await holdersOf(store, strangers)
   const keys = [...new Set(strangers.flatMap((stranger) => stranger.keys))]
   // One more than may share a key: too many do.
-  const blocks = await store.records.blocks(keys.map((key) => ({ key, atMost: sharersOf(key).most + 1 })))
+  const blocks = await store.records.blocks(
+    keys.map((key) => ({ key, atMost: customerKeyLimits.sharersOf(key).most + 1 })),
+  )
   const index = createKeyIndex<string>(customerKeyLimits)
   for (const [key, ids] of blocks) index.fill(key, ids)
   const wanted = new Set([...holders.values()].flat())
@@ -118,12 +120,15 @@ const knownAlike = async (
   }
   const records = await store.records.current('customer', [...wanted])
   // A customer is made ready for comparison once, however many rows it is compared with.
-  const prepared = new Map([...records.values()].map(({ id, value }) => [id, { id, value: prepareCustomer(value) }]))
-  const candidates = new Map([...records].flatMap(([asked, { id }]) => pairOf(asked, prepared.get(id))))
+  const prepared = new Map<string, MatchCandidate>()
+  const candidates = new Map<string, MatchCandidate>()
+  for (const [asked, { id, value }] of records) {
+    const one = prepared.get(id) ?? { id, value: prepareCustomer(value) }
+    prepared.set(id, one)
+    candidates.set(asked, one)
+  }
   return { candidates, index, holdersFor: ({ externalId }) => holders.get(externalId) ?? [] }
 }
-
-const pairOf = <T>(key: string, value: T | undefined): [string, T][] => (value === undefined ? [] : [[key, value]])
 
 /** Who holds identifiers of each stranger, by the stranger's external id. */
 const holdersOf = async (store: Store, strangers: readonly Stranger[]): Promise<Map<string, string[]>> => {

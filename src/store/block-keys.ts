@@ -11,7 +11,7 @@ export const createBlockKeys = (
     // Asking for each key whether it is there already would take as long again.
     await database.rows(sql`
       insert into customer_block_key (key, customer_id)
-      select key, r.id from jsonb_to_recordset(${json(rows)}) as r(id uuid, keys text[]) cross join unnest(r.keys) as key
+      select distinct key, r.id from jsonb_to_recordset(${json(rows)}) as r(id uuid, keys text[]) cross join unnest(r.keys) as key
       order by 1, 2`)
   },
 

@@ -29,6 +29,6 @@ export const holds = (held: Fields, golden: Fields, names: readonly string[] | u
 
 /**
  * Of a row as its system gave it. `salt` changes when the same row is to be mapped anew. The order of its keys counts: putting them in order takes
- * longer than all else that is done to a row in which nothing changed, and where a system shuffles them the row is looked at once more.
+ * as long as parsing the row, and where a system shuffles them the row is looked at once more.
  */
 export const sourceHashOf = (raw: unknown, salt: string): string => hashOf(`${salt}\n${JSON.stringify(raw)}`)

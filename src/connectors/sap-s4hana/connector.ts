@@ -13,7 +13,7 @@ import { createSalesOrderSink } from './sales-order-sink.ts'
 import { type SapS4hanaSettings, sapS4hanaSettings } from './settings.ts'
 import { createStockLevelSource } from './stock-level-source.ts'
 
-/** Of the rows of a page: each customer is ten times what another row is, and 600 are three batches of what most sinks take at once. */
+/** Of the rows of a page: a customer comes with its addresses, numbers and sales areas, and 600 are three batches of what most sinks take at once. */
 const shareOfCustomers = 0.6
 
 /** SAP S/4HANA, cloud and on-premise, through OData V2 services. */

@@ -76,7 +76,7 @@ export const sapS4hanaSettings = z.strictObject({
     .max(5000)
     .default(1000)
     .describe(
-      'Rows asked for at a time; six tenths of that of customers, which come with all their addresses and numbers',
+      'Rows asked for at a time; of customers, which come with all their addresses and numbers, six tenths as many',
     ),
   readLagMs: z
     .number()

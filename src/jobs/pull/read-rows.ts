@@ -23,7 +23,7 @@ export const readRows = async (pull: Pull, taker: Taker, start: Position): Promi
     position = { ...position, after: page.next }
     const { externalIds, fresh } = page
     if (isListing(pull)) await deps.store.links.seen(run.id, externalIds)
-    pull.counts = addCounts(pull.counts, { read: externalIds.length, unchanged: externalIds.length - page.changed })
+    pull.counts = addCounts(pull.counts, { read: externalIds.length, unchanged: page.unchanged })
     if (run.dryRun) {
       position = await previewPage(pull, taker, fresh, position)
       continue
@@ -42,8 +42,8 @@ export const readRows = async (pull: Pull, taker: Taker, start: Position): Promi
   }
 }
 
-/** A page with what is to be known of its rows before they are taken; `changed`: how many of them are fresh. */
-type LookedAt = { externalIds: string[]; changed: number; fresh: MappedRows; next: unknown }
+/** A page with what is to be known of its rows before they are taken; `unchanged`: how many need not be. */
+type LookedAt = { externalIds: string[]; unchanged: number; fresh: MappedRows; next: unknown }
 
 /**
  * Tells rows that changed from those that did not, and maps them, while the page before is taken. What that one changes is not to be seen yet: rows
@@ -61,7 +61,7 @@ async function* look(
     const changed = rows.filter(({ externalId }) => !unchanged.has(externalId) || before.has(externalId))
     before = new Set(changed.map(({ externalId }) => externalId))
     const externalIds = rows.map(({ externalId }) => externalId)
-    yield { externalIds, changed: changed.length, fresh: await mapRows(changed, filter), next }
+    yield { externalIds, unchanged: rows.length - changed.length, fresh: await mapRows(changed, filter), next }
   }
 }
 
