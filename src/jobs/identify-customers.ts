@@ -2,13 +2,14 @@ import type { Customer } from '../domain/customer.ts'
 import { isRecordFlow } from '../domain/flow.ts'
 import { english } from '../domain/said.ts'
 import { stableId } from '../domain/stable-id.ts'
-import { blockKeys, isTelling } from '../matching/block-keys.ts'
+import { isTelling } from '../matching/block-keys.ts'
 import { chooseMatch, type MatchCandidate, type MatchDecision } from '../matching/choose-match.ts'
 import { mayBeNamed } from '../matching/compare-customers.ts'
 import { createKeyIndex, customerKeyLimits, type KeyIndex } from '../matching/key-index.ts'
+import { type Likeness, likenessOf } from '../matching/likeness.ts'
 import { defaultThresholds, type MatchThresholds } from '../matching/match-evidence.ts'
 import { normaliseName } from '../matching/normalise-name.ts'
-import { type PreparedCustomer, prepareCustomer } from '../matching/prepare-customer.ts'
+import { prepareCustomer } from '../matching/prepare-customer.ts'
 import type { Store } from '../store/store.ts'
 import { heardFields } from './pull/heard-fields.ts'
 import type { Identification } from './pull/identification.ts'
@@ -17,7 +18,7 @@ import type { MappedRow } from './pull/source-rows.ts'
 
 /** Makers of customers take turns: what one makes the next one finds. */
 const makers = stableId('makers of customers')
-type Stranger = { row: MappedRow; prepared: PreparedCustomer; keys: string[] }
+type Stranger = Likeness & { row: MappedRow }
 
 /**
  * Finds the customer each row is: by its link, else by what identifies it and what it is like, among all customers and the rows before it.
@@ -56,11 +57,7 @@ const newId = ({ system }: Pull, { externalId }: MappedRow): string => stableId(
 type Chosen = { row: MappedRow; decision: MatchDecision }
 
 const chooseAll = async (store: Store, pull: Pull, rows: readonly MappedRow[]): Promise<Chosen[]> => {
-  const strangers = rows.map((row): Stranger => {
-    // Rows of a customer flow carry customers.
-    const prepared = prepareCustomer(row.value as Customer)
-    return { row, prepared, keys: blockKeys(prepared) }
-  })
+  const strangers = rows.map((row): Stranger => ({ row, ...(row.likeness ?? likenessOf(row.value as Customer)) }))
   const { flow } = pull
   const thresholds = isRecordFlow(flow) ? flow.match : defaultThresholds
   const known = await knownAlike(store, strangers, thresholds)

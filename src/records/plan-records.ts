@@ -1,6 +1,7 @@
 import type { Issue } from '../domain/issue.ts'
 import type { RecordEntity } from '../domain/record.ts'
 import { fieldsOf, withEmptied } from '../domain/record-fields.ts'
+import type { Likeness } from '../matching/likeness.ts'
 import type { Facet } from '../store/record-store.ts'
 import { type Ownership, ownershipOf } from '../sync/ownership.ts'
 import { type MergedRecord, mergeRecord, type RecordRoutes, routeRecord } from '../sync/plan-record.ts'
@@ -13,6 +14,8 @@ export type RecordNow<E extends RecordEntity> = {
   facets: readonly Facet[]
   /** Those of `facets` that were read just now and are to be saved. */
   read: readonly Facet[]
+  /** Of what was read, where that was found out already; the record may say something else by now. */
+  likeness?: Likeness | undefined
 }
 
 /** What becomes of a record: saved with `saveRecords`, in the transaction that holds its lock. */

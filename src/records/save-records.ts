@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Customer } from '../domain/customer.ts'
 import { type RecordEntity, recordKeyOf } from '../domain/record.ts'
 import { blockKeys } from '../matching/block-keys.ts'
+import type { Likeness } from '../matching/likeness.ts'
 import type { NewRecordDelivery, Store } from '../store/store.ts'
 import { mayTakeTurns } from '../sync/rewrites.ts'
 import { saveConflicts } from './conflicts.ts'
@@ -74,15 +77,21 @@ const noteSettled = async (store: Store, entity: RecordEntity, planned: readonly
 }
 
 const saveIdentifiers = async (store: Store, planned: readonly PlannedRecord[]): Promise<void> => {
-  const customers = planned.flatMap(({ record: { id, stored }, merged: { value } }) =>
-    'identifiers' in value ? [{ id, isNew: stored === undefined, customer: value }] : [],
-  )
+  const customers = planned.flatMap(({ record: { id, stored }, merged: { value }, likeness }) => {
+    if (!('identifiers' in value)) return []
+    return [{ id, isNew: stored === undefined, identifiers: value.identifiers, keys: keysOf(value, likeness) }]
+  })
   if (customers.length === 0) return
-  await store.records.saveIdentifiers(customers.map(({ id, customer }) => ({ id, identifiers: customer.identifiers })))
-  const keyed = customers.map(({ id, isNew, customer }) => ({ id, isNew, keys: blockKeys(customer) }))
-  await store.records.addBlockKeys(keyed.filter(({ isNew }) => isNew))
-  await store.records.saveBlockKeys(keyed.filter(({ isNew }) => !isNew))
+  const [added, known] = [customers.filter(({ isNew }) => isNew), customers.filter(({ isNew }) => !isNew)]
+  // What known ones give up first: a new one may take it.
+  await store.records.saveIdentifiers(known)
+  await store.records.addIdentifiers(added)
+  await store.records.saveBlockKeys(known)
+  await store.records.addBlockKeys(added)
 }
+
+const keysOf = (customer: Customer, likeness: Likeness | undefined): string[] =>
+  isDeepStrictEqual(likeness?.prepared.customer, customer) ? (likeness?.keys ?? []) : blockKeys(customer)
 
 const deliveriesOf =
   (entity: RecordEntity) =>

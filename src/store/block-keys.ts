@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Customer } from '../domain/customer.ts'
-import { asked, type Database, json, uuids } from './database.ts'
+import { asked, type Database, json, numbers, texts, uuids } from './database.ts'
 import type { Records } from './record-store.ts'
 
 export const createBlockKeys = (
@@ -30,15 +30,16 @@ export const createBlockKeys = (
 
   blocks: async (wanted) => {
     if (wanted.length === 0) return new Map()
-    const rows = wanted.map(({ key, atMost }, place) => ({ place, key, n: atMost }))
     const found = await database.rows(sql`
-      select k.place, b.ids from jsonb_to_recordset(${json(rows)}) as k(place int, key text, n int)
+      select k.place, b.ids
+      from unnest(${texts(wanted.map(({ key }) => key))}, ${numbers(wanted.map(({ atMost }) => atMost))})
+        with ordinality as k(key, n, place)
       cross join lateral (
         select string_agg(customer_id::text, ' ') as ids from (
           select customer_id from customer_block_key where key = k.key limit k.n
         ) members
       ) b where b.ids is not null`)
-    return new Map(found.map(({ place, ids }) => [wanted[Number(place)]?.key ?? '', String(ids).split(' ')]))
+    return new Map(found.map(({ place, ids }) => [wanted[Number(place) - 1]?.key ?? '', String(ids).split(' ')]))
   },
 
   namesOf: async (ids) => {

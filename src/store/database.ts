@@ -107,6 +107,9 @@ export const uuids = (ids: readonly string[]): SQL => sql`${`{${ids.join(',')}}`
 export const asked = (ids: readonly string[]): SQL =>
   sql`(select distinct id from unnest(${uuids(ids)}) as given(id)) asked`
 
+/** A list of whole numbers as one parameter. */
+export const numbers = (values: readonly number[]): SQL => sql`${`{${values.join(',')}}`}::int[]`
+
 export const texts = (values: readonly string[]): SQL => sql`${sql.param(values.map(storable))}::text[]`
 
 /** Bytes inside a JSON row. */

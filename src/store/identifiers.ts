@@ -46,39 +46,46 @@ export const holdersOf = async (
   return identifiers.map((identifier) => holders.get(keyName(keyOf(identifier))))
 }
 
-type Held = Awaited<ReturnType<Records['saveIdentifiers']>>
+/** Identifiers of customers that have none here yet. */
+export const addIdentifiers = async (
+  database: Database,
+  rows: Parameters<Records['addIdentifiers']>[0],
+): Promise<void> => {
+  const { wanted, set } = wantedOf(rows)
+  if (wanted.length === 0) return
+  await database.rows(sql`
+    insert into customer_identifier (scheme, issuer, value, customer_id)
+    select distinct on (r.scheme, r.issuer, r.value) r.scheme, r.issuer, r.value, r.id from ${set}
+    order by r.scheme, r.issuer, r.value, r.place
+    on conflict do nothing`)
+}
 
 /** Runs inside a transaction: what one customer of the call gives up, another may take. */
 export const saveIdentifiers = async (
   database: Database,
   rows: Parameters<Records['saveIdentifiers']>[0],
-): Promise<Held> => {
-  if (rows.length === 0) return []
-  const wanted = rows.flatMap(({ id, identifiers }, place) =>
-    identifiers.map((identifier) => ({ ...keyOf(identifier), id, place })),
-  )
-  const set = sql`jsonb_to_recordset(${json(wanted)}) as r(scheme text, issuer text, value text, id uuid, place int)`
+): Promise<void> => {
+  if (rows.length === 0) return
+  const { wanted, set } = wantedOf(rows)
   const same = sql`i.scheme = r.scheme and i.issuer = r.issuer and i.value = r.value`
   await database.rows(sql`
     delete from customer_identifier i where i.customer_id = any(${uuids(rows.map(({ id }) => id))})
       and not exists (select 1 from ${set} where ${same} and r.id = i.customer_id)`)
-  if (wanted.length === 0) return []
+  if (wanted.length === 0) return
   await database.rows(sql`
     insert into customer_identifier (scheme, issuer, value, customer_id)
     select distinct on (r.scheme, r.issuer, r.value) r.scheme, r.issuer, r.value, r.id from ${set}
     where not exists (select 1 from customer_identifier i where ${same})
     order by r.scheme, r.issuer, r.value, r.place
     on conflict do nothing`)
-  const refused = await database.rows(sql`
-    select r.id, r.scheme, r.issuer, r.value, i.customer_id from ${set}
-    join customer_identifier i on ${same} where i.customer_id <> r.id order by r.place`)
-  return refused.map((row) => ({
-    id: String(row['id']),
-    identifier: identifierOf({
-      scheme: String(row['scheme']),
-      issuer: String(row['issuer']),
-      value: String(row['value']),
-    }),
-    holder: String(row['customer_id']),
-  }))
+}
+
+const wantedOf = (rows: Parameters<Records['saveIdentifiers']>[0]): { wanted: object[]; set: SQL } => {
+  const wanted = rows.flatMap(({ id, identifiers }, place) =>
+    identifiers.map((identifier) => ({ ...keyOf(identifier), id, place })),
+  )
+  return {
+    wanted,
+    set: sql`jsonb_to_recordset(${json(wanted)}) as r(scheme text, issuer text, value text, id uuid, place int)`,
+  }
 }

@@ -41,9 +41,8 @@ export const createLinks = (database: Database): Links => ({
     const ofSystems = systems === undefined ? sql`true` : sql`l.system = any(${texts(systems)})`
     const found = await database.rows(sql`
       select ${linkRow.columnsOf('l')} from ${asked(canonicalIds)} cross join lateral (
-        select * from link l where l.canonical_id = asked.id and l.entity = ${entity} and ${ofSystems} and l.is_primary
-        offset 0
-      ) l
+        select * from link l where l.canonical_id = asked.id and l.entity = ${entity} and l.is_primary offset 0
+      ) l where ${ofSystems}
       order by l.created_at desc`)
     return found.map(linkRow.read)
   },
@@ -67,9 +66,11 @@ export const createLinks = (database: Database): Links => ({
   byExternalIds: async (entity, system, externalIds) => {
     if (externalIds.length === 0) return []
     const found = await database.rows(sql`
-      select distinct on (external_id) ${row.columns} from link
-      where system = ${system} and entity = ${entity} and external_id = any(${texts(externalIds)})
-      order by external_id, created_at`)
+      select ${row.columnsOf('l')} from (select distinct external_id from unnest(${texts(externalIds)}) as given(external_id)) asked
+      cross join lateral (
+        select * from link l where l.system = ${system} and l.entity = ${entity} and l.external_id = asked.external_id
+        order by l.created_at limit 1
+      ) l`)
     return found.map(row.read)
   },
 

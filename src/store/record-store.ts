@@ -80,10 +80,10 @@ export type Records = {
   searchPage(query: ListQuery): Promise<Page<StoredRecord>>
   /** Customer ids that hold each of these identifiers, by its place in the list. */
   holdersOf(identifiers: readonly Identifier[]): Promise<(string | undefined)[]>
-  /** Makes the identifiers of these customers exactly these; one another customer holds stays there. Returns those refused. */
-  saveIdentifiers(
-    rows: readonly { id: string; identifiers: readonly Identifier[] }[],
-  ): Promise<{ id: string; identifier: Identifier; holder: string }[]>
+  /** The identifiers of customers that have none yet; one another customer holds stays there. */
+  addIdentifiers(rows: readonly { id: string; identifiers: readonly Identifier[] }[]): Promise<void>
+  /** Makes the identifiers of these customers exactly these; one another customer holds stays there. */
+  saveIdentifiers(rows: readonly { id: string; identifiers: readonly Identifier[] }[]): Promise<void>
   /** The keys under which customers are found that have none yet, each once. */
   addBlockKeys(rows: readonly { id: string; keys: readonly string[] }[]): Promise<void>
   /** Replaces the keys under which these customers are found. */

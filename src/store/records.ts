@@ -5,7 +5,7 @@ import { createBlockKeys } from './block-keys.ts'
 import { resolveCustomers } from './customers.ts'
 import { asked, assertTransaction, type Database, json, type RawRow, rowLimit, uuids } from './database.ts'
 import { createDecisions } from './decisions.ts'
-import { holdersOf, saveIdentifiers } from './identifiers.ts'
+import { addIdentifiers, holdersOf, saveIdentifiers } from './identifiers.ts'
 import { createMerges } from './merges.ts'
 import { record } from './record-schema.ts'
 import type { Records, StoredRecord } from './record-store.ts'
@@ -24,6 +24,7 @@ export const createRecords = (database: Database): Records => ({
   ...createDecisions(database),
   resolveCustomers: (candidates) => resolveCustomers(database, candidates),
   holdersOf: (identifiers) => holdersOf(database, identifiers),
+  addIdentifiers: (rows) => addIdentifiers(database, rows),
   saveIdentifiers: (rows) => database.atomic((inner) => saveIdentifiers(inner, rows)),
   searchPage: (query) => searchRecords(database, query),
   search: async ({ limit, ...fields }) =>

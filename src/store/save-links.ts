@@ -31,12 +31,14 @@ const lastOfEach = <T extends Place>(rows: readonly T[]): (T & { isSecond?: true
 
 /**
  * A link that is new is the primary one when the record has none in the system, of several in one call the first. Asked for as a value and not with
- * `exists`: of that the planner makes a list of all links of the system.
+ * `exists`: of that the planner makes a list of all links of the system. And by the record alone behind `offset 0`: a planner that knows of no links
+ * of the system yet would else walk along all of them for each row.
  */
 const isFirst = ({ entity, system }: Lot<unknown>): SQL => sql`
   r."isSecond" is null and (
-    select true from link p where p.canonical_id = r."canonicalId" and p.entity = ${entity} and p.system = ${system}
-      and p.is_primary) is null`
+    select true from (
+      select p.entity, p.system from link p where p.canonical_id = r."canonicalId" and p.is_primary offset 0
+    ) p where p.entity = ${entity} and p.system = ${system}) is null`
 
 export const createFacetWriter = (database: Database): Pick<Links, 'saveFacets' | 'noteSent'> => ({
   saveFacets: (rows) =>

@@ -74,7 +74,7 @@ const planOne = async (
     taken.push(row)
   }
   if (read.length === 0) return
-  const made = await planner.plan({ record, facets: [...facets.values()], read })
+  const made = await planner.plan({ record, facets: [...facets.values()], read, likeness: taken[0]?.likeness })
   if (made.ok) plan.planned.push(made.planned)
   else plan.held.push(...taken.map((row) => ({ ...row, issues: made.issues satisfies Issue[] })))
 }

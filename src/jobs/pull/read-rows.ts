@@ -1,12 +1,14 @@
 import type { Page } from '../../connectors/connector.ts'
+import type { Customer } from '../../domain/customer.ts'
 import { isRecordFlow } from '../../domain/flow.ts'
 import type { RecordEntity } from '../../domain/record.ts'
+import { likenessOf } from '../../matching/likeness.ts'
 import { callOf } from '../job.ts'
 import type { Position } from './position.ts'
 import { previewPage } from './preview-page.ts'
 import { addCounts, fromSource, goOnIfAllowed, type Pull } from './pull.ts'
 import { readAhead } from './read-ahead.ts'
-import { type MappedRows, mapRows, rowsOf } from './source-rows.ts'
+import { type MappedRow, type MappedRows, mapRows, rowsOf } from './source-rows.ts'
 import { saveProgress, type Taker, takePage } from './take-page.ts'
 
 const idsPerGet = 200
@@ -46,8 +48,8 @@ export const readRows = async (pull: Pull, taker: Taker, start: Position): Promi
 type LookedAt = { externalIds: string[]; unchanged: number; fresh: MappedRows; next: unknown }
 
 /**
- * Tells rows that changed from those that did not, and maps them, while the page before is taken. What that one changes is not to be seen yet: rows
- * that are in both are looked at again.
+ * Tells rows that changed from those that did not, maps them, and finds out what customers are like, while the page before is taken. What that one
+ * changes is not to be seen yet: rows that are in both are looked at again.
  */
 async function* look(
   { deps, entity, system, salt }: Pull,
@@ -61,9 +63,14 @@ async function* look(
     const changed = rows.filter(({ externalId }) => !unchanged.has(externalId) || before.has(externalId))
     before = new Set(changed.map(({ externalId }) => externalId))
     const externalIds = rows.map(({ externalId }) => externalId)
-    yield { externalIds, unchanged: rows.length - changed.length, fresh: await mapRows(changed, filter), next }
+    const fresh = await mapRows(changed, filter)
+    if (entity === 'customer') fresh.mapped = fresh.mapped.map(withLikeness)
+    yield { externalIds, unchanged: rows.length - changed.length, fresh, next }
   }
 }
+
+/** Rows of a customer flow carry customers. */
+const withLikeness = (row: MappedRow): MappedRow => ({ ...row, likeness: likenessOf(row.value as Customer) })
 
 /** Everything is read, so what was not in it is gone. */
 const isListing = ({ flow, source, run }: Pull): boolean =>

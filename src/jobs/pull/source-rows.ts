@@ -5,6 +5,7 @@ import { isRecordFlow, type PullFlow } from '../../domain/flow.ts'
 import type { Issue } from '../../domain/issue.ts'
 import type { RecordEntities, RecordEntity } from '../../domain/record.ts'
 import type { Compiled } from '../../mappers/overrides/expression.ts'
+import type { Likeness } from '../../matching/likeness.ts'
 import { passes } from '../../records/routes.ts'
 import { canonicalJson } from '../../sync/canonical-json.ts'
 import { compareTimes } from '../../sync/field-times.ts'
@@ -12,7 +13,8 @@ import { sourceHashOf } from '../../sync/projection.ts'
 
 /** A row of a page, with what tells whether it changed. */
 export type Row = { record: SourceRecord<RecordEntity>; externalId: string; sourceHash: string }
-export type MappedRow = Row & { value: RecordEntities[RecordEntity] }
+/** `likeness`: of a customer, where it was made ahead. */
+export type MappedRow = Row & { value: RecordEntities[RecordEntity]; likeness?: Likeness }
 export type HeldRow = Row & { issues: Issue[] }
 
 /** Changes with the program and with what a flow lets through: rows are then looked at anew. */

@@ -87,7 +87,6 @@ const identifiersFrom = (partner: PartnerState, { system, identificationTypes }:
     .join('')
   const schemeOf = new Map(Object.entries(identificationTypes).map(([scheme, type]) => [type, scheme]))
   return [
-    { scheme: 'our-code', value: partner.Customer, issuer: system },
     // SAP shows zeros where nobody entered a location number.
     ...(/^\d{13}$/.test(gln) && !/^0+$/.test(gln) ? [{ scheme: 'gln' as const, value: gln }] : []),
     ...(partner.to_BusinessPartnerTax?.results ?? []).flatMap(({ BPTaxNumber }) =>
@@ -98,6 +97,7 @@ const identifiersFrom = (partner: PartnerState, { system, identificationTypes }:
       // The settings name identifier schemes only.
       return scheme === undefined ? [] : [{ scheme: scheme as IdentifierScheme, value: one.BPIdentificationNumber }]
     }),
+    { scheme: 'our-code', value: partner.Customer, issuer: system },
   ]
 }
 
