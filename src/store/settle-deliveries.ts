@@ -49,7 +49,8 @@ export const settleDeliveries = async (
   return { released: [...goingOn, ...(await release(database, done))], stale: stale.map(({ id }) => id) }
 }
 
-// The state is asked as a case for the reason given in `claim-deliveries.ts`.
+// The state is asked as a case for the reason given in `claim-deliveries.ts`. The ids are named once more: of a table of some thousand rows the
+// planner would else read all to find a hundred.
 const settleAs = (
   database: Database,
   outcome: Outcome,
@@ -63,7 +64,7 @@ const settleAs = (
     ), l as (
       select s.*, d.attempts, d.error_code is not null or d.maybe_sent as had_trouble
       from given s join delivery d on d.id = s.id
-      where case d.state when 'sending' then s.fence = d.fence else false end order by d.id for update of d
+      where d.id = any(${uuids(settlements.map(({ id }) => id))}) and case d.state when 'sending' then s.fence = d.fence else false end order by d.id for update of d
     ), settled as (
       update delivery d set owner = null, ${changes[outcome]}
       from l s where d.id = s.id
