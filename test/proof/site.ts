@@ -22,8 +22,10 @@ export type ProofSite = {
   /** Every order number put in so far, and the control numbers of the files they came in. */
   orders: string[]
   files: { controlNumber: number; orders: number }[]
-  /** What the ERP has on stock by item, as it was set. */
+  /** What the ERP has on stock by item, as it was set last. */
   stock: ReadonlyMap<string, string>
+  /** Sets it anew: every item has another quantity than before. */
+  restock(): void
   /** Puts a file of orders into the inbox, whole at once. */
   drop(orders: number): Promise<void>
   /** Asks the API of a process. */
@@ -59,8 +61,16 @@ export const openProofSite = async (backend: Backend, own: OwnParts = {}): Promi
     flows: [`stock: { from: erp, entity: stock-level, to: [crm]${schedule} }`],
   })
   site.env = { CROSSDOCK_TOKEN: token, DATABASE_URL: '', REDIS_URL: '' }
-  const stock = new Map(seedItems.map(({ itemId }, index) => [itemId, String(1000 + index)]))
-  for (const [item, quantity] of stock) erp.setStock(item, '1010', quantity)
+  const stock = new Map<string, string>()
+  let restocked = 0
+  const restock = (): void => {
+    restocked += 1
+    for (const [index, { itemId }] of seedItems.entries()) {
+      stock.set(itemId, String(1000 * restocked + index))
+      erp.setStock(itemId, '1010', String(1000 * restocked + index))
+    }
+  }
+  restock()
   const orders: string[] = []
   const files: ProofSite['files'] = []
   return {
@@ -70,6 +80,7 @@ export const openProofSite = async (backend: Backend, own: OwnParts = {}): Promi
     orders,
     files,
     stock,
+    restock,
     drop: async (count) => {
       const controlNumber = files.length + 1
       const numbered = [...numberedOrders('P', orders.length + 1, count, linesPerOrder)]
