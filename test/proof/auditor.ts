@@ -1,3 +1,4 @@
+import { groupBy } from '../../src/domain/group-by.ts'
 import { readAnswers } from '../helpers/answers.ts'
 import type { CrossdockProcess } from '../helpers/crossdock-process.ts'
 import { linesPerOrder, type ProofSite } from './site.ts'
@@ -73,7 +74,7 @@ export const audit = async (proof: ProofSite, crossdock: CrossdockProcess, withS
   if (items !== orders.length * linesPerOrder)
     breaches.push(`lines in the CRM: ${items} instead of ${orders.length * linesPerOrder}`)
 
-  const { responses, acknowledgements, files: mails } = await readAnswers(proof.site.outbox)
+  const { responses, acknowledgements } = await readAnswers(proof.site.outbox)
   same(
     'order response',
     responses.map(({ orderNumber }) => orderNumber),
@@ -92,12 +93,14 @@ export const audit = async (proof: ProofSite, crossdock: CrossdockProcess, withS
   for (const { groupStatus, groupControlNumber } of acknowledgements) {
     if (groupStatus !== 'accepted') breaches.push(`file ${groupControlNumber} was answered with ${groupStatus}`)
   }
-  const used = [...responses, ...acknowledgements].map(({ controlNumber }) => String(Number(controlNumber)))
-  same(
-    'control number',
-    used,
-    Array.from({ length: mails.length }, (_, index) => String(index + 1)),
-  )
+  // Each partner is counted for by itself, from 1.
+  for (const [to, answers] of groupBy([...responses, ...acknowledgements], (answer) => answer.to)) {
+    same(
+      `control number for ${to}`,
+      answers.map(({ controlNumber }) => String(Number(controlNumber))),
+      Array.from({ length: new Set(answers.map(({ file }) => file)).size }, (_, index) => String(index + 1)),
+    )
+  }
 
   const shown = crm.rows('Stock_Level__c')
   if (withStock) {

@@ -109,6 +109,7 @@ export const openCrashSite = async (backend: Backend): Promise<CrashSite> => {
       const random = randomFrom(seed * crashPoints.length + crashPoints.indexOf(point))
       const upTo = (most: number): number => 1 + Math.floor(random() * most)
       const at = `${point}#${upTo(lastPassage[point] ?? usualLastPassage)}`
+      const ordersBefore = proof.orders.length
       const armed = await arm(at, async () => {
         for (let file = 0; file < 2; file += 1) await proof.drop(4 + upTo(16))
       })
@@ -133,7 +134,8 @@ export const openCrashSite = async (backend: Backend): Promise<CrashSite> => {
       const recoveredMs = Math.round(goneMs())
       const found = await audit(proof, running, withStock)
       killedAt.push(point)
-      return { backend, point, seed, ...found, recoveredMs, late: lateness(recoveredMs, recoveryLimitMs[backend]) }
+      const late = lateness(recoveredMs, recoveryLimitMs[backend])
+      return { backend, point, seed, ...found, orders: found.orders - ordersBefore, recoveredMs, late }
     },
     close: async () => {
       await running?.kill('SIGKILL')

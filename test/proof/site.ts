@@ -14,6 +14,10 @@ import { testRedisUrl } from '../helpers/services.ts'
 const token = 'a-token-for-tests-only'
 export const linesPerOrder = 3
 
+/** The partners of a site, with what their order numbers begin with. */
+const prefixes = { northwind: 'P', juniper: 'J' }
+export type ProofPartner = keyof typeof prefixes
+
 /** Numbered work that is put in, and both ends it must come out at. */
 export type ProofSite = {
   site: Site
@@ -26,8 +30,8 @@ export type ProofSite = {
   stock: ReadonlyMap<string, string>
   /** Sets it anew: every item has another quantity than before. */
   restock(): void
-  /** Puts a file of orders into the inbox, whole at once. */
-  drop(orders: number): Promise<void>
+  /** Puts a file of orders into the inbox, whole at once, from `northwind` unless stated. Returns their numbers. */
+  drop(orders: number, partner?: ProofPartner): Promise<string[]>
   /** Asks the API of a process. */
   ask(crossdock: CrossdockProcess, path: string, method?: 'GET' | 'POST'): Promise<unknown>
   close(): Promise<void>
@@ -58,6 +62,7 @@ export const openProofSite = async (backend: Backend, own: OwnParts = {}): Promi
     erpUrl: erp.url,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(backend === 'redis' ? { redisUrl: own.redisUrl ?? testRedisUrl(), redisPrefix: `proof${randomInt(1e9)}` } : {}),
+    partners: ['juniper'],
     flows: [`stock: { from: erp, entity: stock-level, to: [crm]${schedule} }`],
   })
   site.env = { CROSSDOCK_TOKEN: token, DATABASE_URL: '', REDIS_URL: '' }
@@ -81,15 +86,18 @@ export const openProofSite = async (backend: Backend, own: OwnParts = {}): Promi
     files,
     stock,
     restock,
-    drop: async (count) => {
+    drop: async (count, partner = 'northwind') => {
       const controlNumber = files.length + 1
-      const numbered = [...numberedOrders('P', orders.length + 1, count, linesPerOrder)]
-      const pieces = ordersFile({ sender: 'NORTHWIND', receiver: 'CROSSDOCK', controlNumber, orders: numbered })
+      const numbered = [...numberedOrders(prefixes[partner], orders.length + 1, count, linesPerOrder)]
+      const sender = partner.toUpperCase()
+      const pieces = ordersFile({ sender, receiver: 'CROSSDOCK', controlNumber, orders: numbered })
       const hidden = join(site.inbox, `.${controlNumber}.tmp`)
       await writeFile(hidden, [...pieces].join(''))
       await rename(hidden, join(site.inbox, `orders-${controlNumber}.edi`))
-      orders.push(...numbered.map(({ orderNumber }) => orderNumber))
+      const numbers = numbered.map(({ orderNumber }) => orderNumber)
+      orders.push(...numbers)
       files.push({ controlNumber, orders: count })
+      return numbers
     },
     ask: async (crossdock, path, method = 'GET') => {
       const url = /http:\/\/[\d.]+:\d+/.exec(crossdock.output())?.[0]
