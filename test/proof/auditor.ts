@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { groupBy } from '../../src/domain/group-by.ts'
 import { readAnswers } from '../helpers/answers.ts'
 import type { CrossdockProcess } from '../helpers/crossdock-process.ts'
@@ -29,6 +30,8 @@ export const isSettled = async (
   // What costs little first: it is asked several times a second, of several sites at once.
   if (proof.erp.orders().length < proof.orders.length) return false
   if (withStock && !isStockShown(proof)) return false
+  // Each answer is a file of its own.
+  if ((await readdir(proof.site.outbox)).length < proof.orders.length + proof.files.length) return false
   const { responses, acknowledgements } = await readAnswers(proof.site.outbox)
   if (responses.length < proof.orders.length || acknowledgements.length < proof.files.length) return false
   for (const state of unsettled) {
