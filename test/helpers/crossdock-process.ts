@@ -8,7 +8,7 @@ import { prepareDataFolder } from './prepared-store.ts'
 
 const bin = fileURLToPath(new URL('../../bin/crossdock', import.meta.url))
 
-/** A folder with a configuration, mail folders and one partner, and what the processes in it need to know. */
+/** A folder with a configuration, mail folders and partners, and what the processes in it need to know. */
 export type Site = { folder: string; config: string; inbox: string; outbox: string; env: Record<string, string> }
 
 export type SiteOptions = {
@@ -23,6 +23,8 @@ export type SiteOptions = {
   timeoutMs?: number
   /** Lines of the `flows` section besides the order intake. */
   flows?: readonly string[]
+  /** Partners besides `northwind`; their ids are their names in capitals. */
+  partners?: readonly string[]
 }
 
 export const createSite = async (options: SiteOptions): Promise<Site> => {
@@ -32,6 +34,7 @@ export const createSite = async (options: SiteOptions): Promise<Site> => {
   await mkdir(inbox, { recursive: true })
   await mkdir(outbox, { recursive: true })
   const config = join(folder, 'crossdock.yaml')
+  const partners = ['northwind', ...(options.partners ?? [])]
   const lines = [
     `data: ${join(folder, 'data')}`,
     ...(databaseUrl === undefined ? [] : [`store: { url: "${databaseUrl}" }`]),
@@ -44,24 +47,24 @@ export const createSite = async (options: SiteOptions): Promise<Site> => {
     `  crm: { type: salesforce, url: "${crmUrl}", clientId: crossdock-sandbox, clientSecret: sandbox-secret }`,
     `  erp: { type: sap-s4hana, url: "${erpUrl}", user: CROSSDOCK, password: sandbox-secret, salesOrganization: "1710", distributionChannel: "10", division: "00", visibilityLagMs: ${options.visibilityLagMs ?? 300}, timeoutMs: ${options.timeoutMs ?? 5000} }`,
     `  edi: { type: directory, inbox: "${inbox}", outbox: "${outbox}", pollIntervalMs: 100, stableForMs: 200 }`,
-    'partners: [northwind.yaml]',
+    `partners: [${partners.map((name) => `${name}.yaml`).join(', ')}]`,
     'flows:',
     '  order-intake: { from: edi, entity: sales-order, to: [crm, erp], answerFrom: erp }',
     ...(options.flows ?? []).map((line) => `  ${line}`),
   ]
   if (databaseUrl === undefined) await prepareDataFolder(join(folder, 'data'))
   await writeFile(config, `${lines.join('\n')}\n`)
-  await writeFile(
-    join(folder, 'northwind.yaml'),
-    [
-      'name: northwind',
+  for (const name of partners) {
+    const profile = [
+      `name: ${name}`,
       'system: edi',
-      'theirs: { qualifier: ZZ, id: NORTHWIND }',
+      `theirs: { qualifier: ZZ, id: ${name.toUpperCase()} }`,
       'ours: { qualifier: ZZ, id: CROSSDOCK }',
       'codes: { items: { NW-100245: PC-ELITE-800, NW-100311: NB-PRO-14, NW-100427: MON-27Q, NW-100518: KB-101 } }',
       '',
-    ].join('\n'),
-  )
+    ]
+    await writeFile(join(folder, `${name}.yaml`), profile.join('\n'))
+  }
   return { folder, config, inbox, outbox, env: {} }
 }
 

@@ -8,7 +8,7 @@ import { type LineProxy, openLineProxy } from '../helpers/line-proxy.ts'
 import { createPostgresServer, type PostgresServer } from '../helpers/postgres-server.ts'
 import { randomFrom } from '../helpers/random.ts'
 import { createRedisServer, type RedisServer } from '../helpers/redis-server.ts'
-import { type Audit, audit, isSettled, lateness, settleLimitMs } from './auditor.ts'
+import { type Audit, audit, DidNotStrike, isSettled, lateness, settleLimitMs } from './auditor.ts'
 import { openProofSite, type ProofSite } from './site.ts'
 import { openSmallDisk, type SmallDisk } from './small-disk.ts'
 
@@ -92,8 +92,10 @@ const moveClock =
       () => first().output().includes(`the clock was moved by ${byMs} ms`),
       10_000,
       () => 'the clock was not moved',
+    ).then(
+      () => struck(`the clock stands ${byMs} ms off`),
+      (error: Error) => note(error.message),
     )
-    struck(`the clock stands ${byMs} ms off`)
     await proof.drop(5 + upTo(10))
     await sleep(3_000)
     process.kill(first().pid, 'SIGUSR2')
@@ -125,6 +127,51 @@ const away =
     await start(stage)
     stage.note('the server is back')
   }
+
+const floodOrders = 1_500
+/** The promise to a partner who sends one order while another floods. */
+const singleLimitMs = 20_000
+const floodLimitMs = 300_000
+/** With so many of the flood still waiting when a single order is put in, it may not come after all of them. */
+const fairWaiting = 300
+
+/** One partner sends very much at once, in one file or several, and another one order after the other meanwhile. */
+const flood: Fault['strike'] = async ({ proof, note, struck, breach, upTo }) => {
+  const inErp = (): Set<string> => new Set(proof.erp.orders().map(({ purchaseOrder }) => String(purchaseOrder)))
+  // An ERP that takes its time keeps the flood waiting, on a quick machine too.
+  proof.erp.setFaults([{ kind: 'slow-answer', ms: 300, match: { method: 'POST' } }])
+  const fileCount = upTo(3)
+  const many: string[] = []
+  for (let file = 0; file < fileCount; file += 1) many.push(...(await proof.drop(floodOrders / fileCount)))
+  const waiting = (): number => {
+    const came = inErp()
+    return many.filter((number) => !came.has(number)).length
+  }
+  note(`${many.length} orders of one partner in ${fileCount} files`)
+  const left: number[] = []
+  for (let single = 0; single < 5; single += 1) {
+    await sleep(upTo(1_500))
+    const before = waiting()
+    const droppedMs = performance.now()
+    const [number = ''] = await proof.drop(1, 'juniper')
+    const tookMs = (): number => Math.round(performance.now() - droppedMs)
+    while (!inErp().has(number) && tookMs() < settleLimitMs) await sleep(100)
+    const [took, after] = [tookMs(), waiting()]
+    const what = `${number} took ${took} ms, ${before} of the flood waited before, ${after} after`
+    note(what)
+    if (took > singleLimitMs || (before >= fairWaiting && after === 0)) breach(`held up by the flood: ${what}`)
+    left.push(after)
+  }
+  if (Math.min(...left) > 0) struck(`the flood was under way each time an order of the other partner arrived`)
+  proof.erp.clearFaults()
+  // What is promised of the time after a fault is not promised of a flood.
+  await waitFor(
+    () => waiting() === 0,
+    floodLimitMs,
+    () => `${waiting()} of the flood did not come into the ERP within ${floodLimitMs / 1_000} s`,
+  )
+  note('the flood is in the ERP')
+}
 
 const faults = {
   'redis-killed': {
@@ -251,6 +298,7 @@ const faults = {
       if (end !== undefined) await start()
     },
   },
+  'partner-flood': { backends: all, strike: flood },
   'erp-down': {
     backends: all,
     strike: (stage) => standInFault(stage, [{ kind: 'status', status: 503 }], 6_000),
@@ -299,8 +347,8 @@ export type FaultVerdict = FaultCase &
 const recoveryLimitMs = 90_000
 
 /**
- * Puts numbered work in, lets the fault strike in the middle of it, puts more in, and waits until all of it is done. Throws when the fault was
- * not seen to strike: then the case proves nothing.
+ * Puts numbered work in, lets the fault strike in the middle of it, puts more in, and waits until all of it is done. Throws DidNotStrike when
+ * the fault was not seen to strike and nothing is wrong: then the case proves nothing.
  */
 export const runFaultCase = async ({ backend, fault: name, seed }: FaultCase): Promise<FaultVerdict> => {
   const fault: Fault = faults[name]
@@ -388,14 +436,16 @@ export const runFaultCase = async ({ backend, fault: name, seed }: FaultCase): P
     const recoveredMs = Math.round(performance.now() - healedMs)
     note('settled')
     const found = await audit(proof, asked, false)
-    if (!hasStruck) throw new Error('the fault did not strike')
     breaches.push(...found.breaches)
+    // What was found counts all the same.
+    if (!hasStruck && breaches.length === 0) throw new DidNotStrike('the fault did not strike')
     const logged = breaches.length === 0 ? [] : running.map((one) => one.output().slice(-3000))
     const late = lateness(recoveredMs, recoveryLimitMs)
     return { backend, fault: name, seed, ...found, breaches, recoveredMs, late, timeline: [...timeline, ...logged] }
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
-    throw new Error(`${backend}, ${name}, seed ${seed}: ${text}\n${timeline.join('\n')}`, { cause: error })
+    const whole = `${backend}, ${name}, seed ${seed}: ${text}\n${timeline.join('\n')}`
+    throw error instanceof DidNotStrike ? new DidNotStrike(whole) : new Error(whole, { cause: error })
   } finally {
     for (const one of running) await one.kill('SIGKILL')
     for (const close of closers.reverse()) await close()

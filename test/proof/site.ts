@@ -14,6 +14,10 @@ import { testRedisUrl } from '../helpers/services.ts'
 const token = 'a-token-for-tests-only'
 export const linesPerOrder = 3
 
+/** The partners of a site, with what their order numbers begin with. */
+const prefixes = { northwind: 'P', juniper: 'J' }
+export type ProofPartner = keyof typeof prefixes
+
 /** Numbered work that is put in, and both ends it must come out at. */
 export type ProofSite = {
   site: Site
@@ -22,10 +26,12 @@ export type ProofSite = {
   /** Every order number put in so far, and the control numbers of the files they came in. */
   orders: string[]
   files: { controlNumber: number; orders: number }[]
-  /** What the ERP has on stock by item, as it was set. */
+  /** What the ERP has on stock by item, as it was set last. */
   stock: ReadonlyMap<string, string>
-  /** Puts a file of orders into the inbox, whole at once. */
-  drop(orders: number): Promise<void>
+  /** Sets it anew: every item has another quantity than before. */
+  restock(): void
+  /** Puts a file of orders into the inbox, whole at once, from `northwind` unless stated. Returns their numbers. */
+  drop(orders: number, partner?: ProofPartner): Promise<string[]>
   /** Asks the API of a process. */
   ask(crossdock: CrossdockProcess, path: string, method?: 'GET' | 'POST'): Promise<unknown>
   close(): Promise<void>
@@ -56,11 +62,20 @@ export const openProofSite = async (backend: Backend, own: OwnParts = {}): Promi
     erpUrl: erp.url,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(backend === 'redis' ? { redisUrl: own.redisUrl ?? testRedisUrl(), redisPrefix: `proof${randomInt(1e9)}` } : {}),
+    partners: ['juniper'],
     flows: [`stock: { from: erp, entity: stock-level, to: [crm]${schedule} }`],
   })
   site.env = { CROSSDOCK_TOKEN: token, DATABASE_URL: '', REDIS_URL: '' }
-  const stock = new Map(seedItems.map(({ itemId }, index) => [itemId, String(1000 + index)]))
-  for (const [item, quantity] of stock) erp.setStock(item, '1010', quantity)
+  const stock = new Map<string, string>()
+  let restocked = 0
+  const restock = (): void => {
+    restocked += 1
+    for (const [index, { itemId }] of seedItems.entries()) {
+      stock.set(itemId, String(1000 * restocked + index))
+      erp.setStock(itemId, '1010', String(1000 * restocked + index))
+    }
+  }
+  restock()
   const orders: string[] = []
   const files: ProofSite['files'] = []
   return {
@@ -70,15 +85,19 @@ export const openProofSite = async (backend: Backend, own: OwnParts = {}): Promi
     orders,
     files,
     stock,
-    drop: async (count) => {
+    restock,
+    drop: async (count, partner = 'northwind') => {
       const controlNumber = files.length + 1
-      const numbered = [...numberedOrders('P', orders.length + 1, count, linesPerOrder)]
-      const pieces = ordersFile({ sender: 'NORTHWIND', receiver: 'CROSSDOCK', controlNumber, orders: numbered })
+      const numbered = [...numberedOrders(prefixes[partner], orders.length + 1, count, linesPerOrder)]
+      const sender = partner.toUpperCase()
+      const pieces = ordersFile({ sender, receiver: 'CROSSDOCK', controlNumber, orders: numbered })
       const hidden = join(site.inbox, `.${controlNumber}.tmp`)
       await writeFile(hidden, [...pieces].join(''))
       await rename(hidden, join(site.inbox, `orders-${controlNumber}.edi`))
-      orders.push(...numbered.map(({ orderNumber }) => orderNumber))
+      const numbers = numbered.map(({ orderNumber }) => orderNumber)
+      orders.push(...numbers)
       files.push({ controlNumber, orders: count })
+      return numbers
     },
     ask: async (crossdock, path, method = 'GET') => {
       const url = /http:\/\/[\d.]+:\d+/.exec(crossdock.output())?.[0]
