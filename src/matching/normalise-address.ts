@@ -56,6 +56,8 @@ const placeName = (name: string): string => {
 /** Chinese lines often begin with province and city, which have fields of their own. */
 const withoutPlaces = (lines: string, places: readonly string[]): string =>
   places
+    // Folding each place of a load only to see that it is not Chinese would take longer than all else here.
+    .filter((place) => /[^\x20-\x7e]/.test(place))
     .map((place) => foldText(place).replace(hanDivision, ''))
     .filter((place) => /^\p{Script=Han}{2,}$/u.test(place))
     .reduce((text, place) => text.replace(new RegExp(`${place}[省市]?`, 'u'), ''), lines)

@@ -43,7 +43,7 @@ export const explainRecord = ({
   const merged = mergeFields({ entity, facets, ownership, decisions, previous: { fields, emptied, facets } })
   const inConflict = new Set(merged.conflicts.map(({ field }: FieldConflict) => field))
   return fieldNames[entity].flatMap((field) => {
-    const why = merged.why[field]
+    const why = merged.why(field)
     const value = fields[field] ?? null
     const isEmptied = merged.emptied.includes(field)
     if (value === null && !isEmptied && (why === undefined || why.others.length === 0)) return []

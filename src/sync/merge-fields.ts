@@ -50,7 +50,8 @@ export type Merged = {
   fields: Fields
   /** Fields that have no value because a system emptied them: other systems are to empty them too. */
   emptied: string[]
-  why: Readonly<Record<string, Why>>
+  /** Of a field that has a value or was emptied. */
+  why(field: string): Why | undefined
   conflicts: FieldConflict[]
 }
 
@@ -79,15 +80,17 @@ export const mergeFields = (input: MergeInput): Merged => {
   const heard = [...speakersOf(facets).values()].filter(isHeard)
   const fields: Record<string, FieldValue> = {}
   const emptied: string[] = []
-  const why: Record<string, Why> = {}
+  const judged = new Map<string, { verdict: Verdict; voices: readonly Voice[] }>()
   const conflicts: FieldConflict[] = []
   for (const field of fieldNames[entity]) {
+    // Most fields are of that kind, and a load goes through all of each record.
+    if (previous.fields[field] === undefined && heard.every((facet) => saysNothing(facet, field))) continue
     const voices = voicesOf(field, heard, ownership)
     const verdict = heard.length === 0 ? keep(field, previous.fields) : judge(field, voices, heard, input)
     if (verdict === undefined) continue
     if (verdict.value === undefined) emptied.push(field)
     else fields[field] = verdict.value
-    why[field] = whyOf(verdict, voices)
+    judged.set(field, { verdict, voices })
     if (verdict.conflict === true)
       conflicts.push({
         field,
@@ -95,14 +98,22 @@ export const mergeFields = (input: MergeInput): Merged => {
         takesTurns: verdict.takesTurns === true,
       })
   }
-  if (ownership.deactivates && goneFrom(entity, facets, ownership)) {
-    for (const [field, value] of Object.entries(inactive(entity, fields))) {
-      fields[field] = value
-      why[field] = { system: null, rule: 'gone', others: [] }
-    }
+  const gone = ownership.deactivates && goneFrom(entity, facets, ownership) ? inactive(entity, fields) : {}
+  Object.assign(fields, gone)
+  return {
+    fields,
+    emptied: emptied.filter((field) => fields[field] === undefined),
+    conflicts,
+    why: (field) => {
+      if (gone[field] !== undefined) return { system: null, rule: 'gone', others: [] }
+      const found = judged.get(field)
+      return found === undefined ? undefined : whyOf(found.verdict, found.voices)
+    },
   }
-  return { fields, emptied: emptied.filter((field) => fields[field] === undefined), why, conflicts }
 }
+
+const saysNothing = ({ fields, fieldTimes }: SystemFacet & { fields: Fields }, field: string): boolean =>
+  fields[field] === undefined && fieldTimes?.[field] === undefined
 
 const voicesOf = (
   field: string,

@@ -11,7 +11,7 @@ import {
 } from '../domain/record-fields.ts'
 import { isSame } from './canonical-json.ts'
 import { isHeard, type SystemFacet, speakersOf } from './facet.ts'
-import { type FieldConflict, mergeFields, type Why } from './merge-fields.ts'
+import { type FieldConflict, mergeFields } from './merge-fields.ts'
 import type { Ownership } from './ownership.ts'
 import { holds, projectionHashOf } from './projection.ts'
 
@@ -44,7 +44,6 @@ export type MergedRecord<E extends RecordEntity> = {
   /** The version this makes; the stored one when nothing changed. */
   version: number
   changed: boolean
-  why: Readonly<Record<string, Why>>
   conflicts: FieldConflict[]
 }
 
@@ -64,7 +63,7 @@ export const mergeRecord = <E extends RecordEntity>(
   const { entity, before, facetsAfter, ownership, decisions } = state
   const previous = { fields: before?.fields ?? {}, emptied: before?.emptied ?? [], facets: state.facetsBefore }
   const merged = mergeFields({ entity, facets: facetsAfter, ownership, decisions, previous })
-  const { fields: made, why, conflicts } = merged
+  const { fields: made, conflicts } = merged
   const parsed = recordSchemas[entity].safeParse(recordFrom(entity, made))
   if (!parsed.success) return { ok: false, issues: parsed.error.issues.map(issueFrom) }
   const value = parsed.data
@@ -75,7 +74,7 @@ export const mergeRecord = <E extends RecordEntity>(
   const version = (before?.version ?? 0) + (changed ? 1 : 0)
   return {
     ok: true,
-    merged: { value, fields: withEmptied(fields, emptied), emptied, version, changed, why, conflicts },
+    merged: { value, fields: withEmptied(fields, emptied), emptied, version, changed, conflicts },
   }
 }
 

@@ -100,7 +100,7 @@ const differenceOf = (
   merged: Merged | undefined,
   field: string,
 ): Difference => {
-  const why = merged?.why[field]
+  const why = merged?.why(field)
   const stated = ownership.ruleOf(field)
   return {
     field,

@@ -97,6 +97,7 @@ const identifiersFrom = (partner: PartnerState, { system, identificationTypes }:
       // The settings name identifier schemes only.
       return scheme === undefined ? [] : [{ scheme: scheme as IdentifierScheme, value: one.BPIdentificationNumber }]
     }),
+    // Last, as records carry it: what a customer is found by need not be made again then.
     { scheme: 'our-code', value: partner.Customer, issuer: system },
   ]
 }

@@ -37,10 +37,10 @@ describe('customers of SAP', () => {
       email: 'orders@lakeside.example',
       website: 'https://lakeside.example',
       identifiers: [
-        { scheme: 'our-code', value: '10100002', issuer: 'erp' },
         { scheme: 'gln', value: '4012345000016' },
         { scheme: 'tax-id', value: 'US361122334' },
         { scheme: 'duns', value: '150483782' },
+        { scheme: 'our-code', value: '10100002', issuer: 'erp' },
       ],
       addresses: [
         {
