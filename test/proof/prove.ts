@@ -196,7 +196,7 @@ const tableOf = (results: readonly Result[], names: readonly string[], what: 'ki
   const orders = results.reduce((sum, one) => sum + one.orders, 0)
   const { struck, missed, failed } = countsOf(results)
   const ones = (count: number): string => `${count} ${what}${count === 1 ? '' : 's'}`
-  const sum = `${ones(struck)}, ${orders} orders put in, ${ones(failed)} after which something was lost, doubled or left lying, ${missed} that did not strike and prove nothing.`
+  const sum = `${ones(struck)}, ${orders} orders put in, ${ones(failed)} after which something was lost, doubled, left lying or held up too long, ${missed} that did not strike and prove nothing.`
   return `${sum}\n\n${head}\n${rows.join('\n')}`
 }
 
