@@ -64,7 +64,8 @@ const settleAs = (
     ), l as (
       select s.*, d.attempts, d.error_code is not null or d.maybe_sent as had_trouble
       from given s join delivery d on d.id = s.id
-      where d.id = any(${uuids(settlements.map(({ id }) => id))}) and case d.state when 'sending' then s.fence = d.fence else false end order by d.id for update of d
+      where d.id = any(${uuids(settlements.map(({ id }) => id))})
+        and case d.state when 'sending' then s.fence = d.fence else false end order by d.id for update of d
     ), settled as (
       update delivery d set owner = null, ${changes[outcome]}
       from l s where d.id = s.id
