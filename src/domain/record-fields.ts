@@ -156,28 +156,36 @@ const isEmpty = (value: FieldValue | undefined): boolean =>
 
 const schemesByField = Object.entries(customerSchemes)
 
+// A load takes each customer apart several times: what it has is gone through once, and what it has not costs nothing.
 const customerFields = (value: Customer): Record<string, FieldValue | undefined> => {
-  const { identifiers, addresses, financial } = value
-  const addressesFor = (use: string): FieldValue[] =>
-    addresses.filter((address) => address.use === use).map((address) => plain(address, 'use'))
+  const { identifiers, addresses, contacts, financial } = value
   const fields: Record<string, FieldValue | undefined> = {
     name: value.name,
     kind: value.kind,
     active: value.active,
-    mainAddress: addressesFor('main')[0],
-    billToAddress: addressesFor('bill-to')[0],
-    shipToAddresses: addressesFor('ship-to'),
+    mainAddress: undefined,
+    billToAddress: undefined,
+    shipToAddresses: undefined,
     phone: value.phone,
     email: value.email,
     website: value.website,
-    contacts: value.contacts.map((contact) => plain(contact)),
+    contacts: contacts.length === 0 ? undefined : contacts.map((contact) => plain(contact)),
     currency: financial.currency,
     creditLimit: financial.creditLimit,
     paymentTerms: financial.paymentTerms,
   }
+  for (const address of addresses) {
+    const made = plain(address, 'use')
+    if (address.use === 'main') fields['mainAddress'] ??= made
+    else if (address.use === 'bill-to') fields['billToAddress'] ??= made
+    else fields['shipToAddresses'] = [...listOf<FieldValue>(fields['shipToAddresses']), made]
+  }
   for (const [name, scheme] of schemesByField) {
-    const own = identifiers.filter((identifier) => identifier.scheme === scheme)
-    if (own.length > 0) fields[name] = inOrder(own.map((identifier) => plain(identifier, 'scheme')))
+    let own: FieldValue[] | undefined
+    for (const identifier of identifiers) {
+      if (identifier.scheme === scheme) own = [...(own ?? []), plain(identifier, 'scheme')]
+    }
+    if (own !== undefined) fields[name] = inOrder(own)
   }
   return fields
 }
@@ -200,15 +208,19 @@ const plainFields = ['name', 'kind', 'active', 'phone', 'email', 'website', 'con
 const financialFields = ['currency', 'creditLimit', 'paymentTerms'] as const
 
 const customerFrom = (fields: Fields): Record<string, unknown> => {
-  const { mainAddress, billToAddress, shipToAddresses } = fields
-  const identifiers = schemesByField.flatMap(([name, scheme]) =>
-    listOf<Omit<Identifier, 'scheme'>>(fields[name]).map((identifier) => ({ scheme, ...identifier })),
-  )
-  const addresses = [
-    ...addressesFrom('main', mainAddress === undefined ? [] : [mainAddress]),
-    ...addressesFrom('bill-to', billToAddress === undefined ? [] : [billToAddress]),
-    ...addressesFrom('ship-to', shipToAddresses),
-  ]
+  const identifiers: Identifier[] = []
+  for (const [name, scheme] of schemesByField) {
+    for (const identifier of listOf<Omit<Identifier, 'scheme'>>(fields[name]))
+      identifiers.push({ scheme, ...identifier })
+  }
+  const addresses: object[] = []
+  const add = (use: string, address: FieldValue | undefined): void => {
+    // Put there by `customerFields`; the schema looks at it again.
+    if (address !== undefined) addresses.push({ ...(address as unknown as Address), use })
+  }
+  add('main', fields['mainAddress'])
+  add('bill-to', fields['billToAddress'])
+  for (const address of listOf<FieldValue>(fields['shipToAddresses'])) add('ship-to', address)
   return {
     ...filledOf(fields, plainFields),
     identifiers,
@@ -216,9 +228,6 @@ const customerFrom = (fields: Fields): Record<string, unknown> => {
     financial: filledOf(fields, financialFields),
   }
 }
-
-const addressesFrom = (use: string, value: FieldValue | undefined): object[] =>
-  listOf<Address>(value).map((address) => ({ ...address, use }))
 
 const filledOf = (fields: Fields, names: readonly string[]): Record<string, FieldValue> => {
   const filled: Record<string, FieldValue> = {}

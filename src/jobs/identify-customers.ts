@@ -2,6 +2,7 @@ import type { Customer } from '../domain/customer.ts'
 import { isRecordFlow } from '../domain/flow.ts'
 import { english } from '../domain/said.ts'
 import { stableId } from '../domain/stable-id.ts'
+import { together } from '../domain/together.ts'
 import { isTelling } from '../matching/block-keys.ts'
 import { chooseMatch, type MatchCandidate, type MatchDecision } from '../matching/choose-match.ts'
 import { mayBeNamed } from '../matching/compare-customers.ts'
@@ -10,14 +11,13 @@ import { type Likeness, likenessOf } from '../matching/likeness.ts'
 import { defaultThresholds, type MatchThresholds } from '../matching/match-evidence.ts'
 import { normaliseName } from '../matching/normalise-name.ts'
 import { prepareCustomer } from '../matching/prepare-customer.ts'
+import type { Review } from '../store/record-store.ts'
 import type { Store } from '../store/store.ts'
 import { heardFields } from './pull/heard-fields.ts'
 import type { Identification } from './pull/identification.ts'
 import type { Pull } from './pull/pull.ts'
 import type { MappedRow } from './pull/source-rows.ts'
 
-/** Makers of customers take turns: what one makes the next one finds. */
-const makers = stableId('makers of customers')
 type Stranger = Likeness & { row: MappedRow }
 
 /**
@@ -41,13 +41,17 @@ export const identifyCustomers = async (
   })
   const strangers = rows.filter(({ externalId }) => !linked.has(externalId))
   if (strangers.length === 0) return { identified: known, asked: [], unrelated: [] }
-  await store.records.lock([makers])
-  const chosen = await chooseAll(store, pull, strangers)
+  await store.records.lockMakers()
+  // Reviews are asked for before they are needed: the store finds them while rows are compared.
+  const [open, chosen] = await together(
+    async () => (pull.run.dryRun ? [] : openReviews(store, pull, strangers)),
+    () => chooseAll(store, pull, strangers),
+  )
   const identified = chosen.flatMap(({ row, decision }) => {
     if (decision.decision === 'ask') return []
     return [{ row, canonicalId: decision.decision === 'same' ? decision.id : newId(pull, row) }]
   })
-  if (!pull.run.dryRun) await keepReviews(store, pull, chosen)
+  if (!pull.run.dryRun) await keepReviews(store, pull, chosen, open)
   const asked = chosen.flatMap(({ row, decision }) => (decision.decision === 'ask' ? [row] : []))
   return { identified: [...known, ...identified], asked, unrelated: [] }
 }
@@ -92,11 +96,9 @@ const knownAlike = async (
   strangers: readonly Stranger[],
   thresholds: MatchThresholds,
 ): Promise<Known> => {
-  const holders = await holdersOf(store, strangers)
-  const keys = [...new Set(strangers.flatMap((stranger) => stranger.keys))]
-  // One more than may share a key: too many do.
-  const blocks = await store.records.blocks(
-    keys.map((key) => ({ key, atMost: customerKeyLimits.sharersOf(key).most + 1 })),
+  const [holders, blocks] = await together(
+    () => holdersOf(store, strangers),
+    () => blocksOf(store, strangers),
   )
   const index = createKeyIndex<string>(customerKeyLimits)
   for (const [key, ids] of blocks) index.fill(key, ids)
@@ -127,6 +129,12 @@ const knownAlike = async (
   return { candidates, index, holdersFor: ({ externalId }) => holders.get(externalId) ?? [] }
 }
 
+const blocksOf = (store: Store, strangers: readonly Stranger[]): Promise<Map<string, string[]>> => {
+  const keys = [...new Set(strangers.flatMap((stranger) => stranger.keys))]
+  // One more than may share a key: too many do.
+  return store.records.blocks(keys.map((key) => ({ key, atMost: customerKeyLimits.sharersOf(key).most + 1 })))
+}
+
 /** Who holds identifiers of each stranger, by the stranger's external id. */
 const holdersOf = async (store: Store, strangers: readonly Stranger[]): Promise<Map<string, string[]>> => {
   const identifiers = strangers.flatMap(({ row }) =>
@@ -143,18 +151,22 @@ const holdersOf = async (store: Store, strangers: readonly Stranger[]): Promise<
 
 const reviewId = (system: string, externalId: string): string => stableId('review', system, 'customer', externalId)
 
-/** Opens reviews for rows that a person is asked about, and takes back those that are no question any more. */
-const keepReviews = async (store: Store, pull: Pull, chosen: readonly Chosen[]): Promise<void> => {
-  const { system, run } = pull
-  const open = new Map(
-    (
-      await store.reviews.openOf(
-        'customer',
-        system,
-        chosen.map(({ row }) => row.externalId),
-      )
-    ).map((review) => [review.externalId, review]),
+const openReviews = (store: Store, { system }: Pull, rows: readonly MappedRow[]): Promise<Review[]> =>
+  store.reviews.openOf(
+    'customer',
+    system,
+    rows.map(({ externalId }) => externalId),
   )
+
+/** Opens reviews for rows that a person is asked about, and takes back those that are no question any more. */
+const keepReviews = async (
+  store: Store,
+  pull: Pull,
+  chosen: readonly Chosen[],
+  reviews: readonly Review[],
+): Promise<void> => {
+  const { system, run } = pull
+  const open = new Map(reviews.map((review) => [review.externalId, review]))
   const rows = chosen.flatMap(({ row, decision }) => {
     if (decision.decision !== 'ask' || open.get(row.externalId)?.sourceHash === row.sourceHash) return []
     return [

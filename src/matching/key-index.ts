@@ -22,7 +22,7 @@ export type KeyIndex<T> = {
   sharing(keys: readonly string[]): T[]
 }
 
-type Shared = { weight: number; keys: number; isEnough: boolean }
+type Shared<T> = { one: T; weight: number; keys: number; isEnough: boolean }
 
 export const createKeyIndex = <T>(limits: KeyIndexLimits): KeyIndex<T> => {
   const byKey = new Map<string, T[]>()
@@ -37,9 +37,10 @@ export const createKeyIndex = <T>(limits: KeyIndexLimits): KeyIndex<T> => {
       for (const key of keys) fill(key, [one])
     },
     sharing: (keys) => {
-      const shared = new Map<T, Shared>()
+      const shared = new Map<T, Shared<T>>()
       for (const key of keys) {
-        const block = byKey.get(key) ?? []
+        const block = byKey.get(key)
+        if (block === undefined) continue
         const { most, mostAlone } = limits.sharersOf(key)
         if (block.length > most) continue
         const weight = 1 / block.length
@@ -47,7 +48,7 @@ export const createKeyIndex = <T>(limits: KeyIndexLimits): KeyIndex<T> => {
         for (const one of block) {
           const known = shared.get(one)
           if (known === undefined) {
-            shared.set(one, { weight, keys: 1, isEnough })
+            shared.set(one, { one, weight, keys: 1, isEnough })
           } else {
             known.weight += weight
             known.keys += 1
@@ -55,11 +56,11 @@ export const createKeyIndex = <T>(limits: KeyIndexLimits): KeyIndex<T> => {
           }
         }
       }
-      return [...shared]
-        .filter(([, one]) => one.isEnough || one.keys > 1)
-        .sort(([, a], [, b]) => b.weight - a.weight)
+      return [...shared.values()]
+        .filter(({ isEnough, keys }) => isEnough || keys > 1)
+        .sort((a, b) => b.weight - a.weight)
         .slice(0, limits.limit)
-        .map(([one]) => one)
+        .map(({ one }) => one)
     },
   }
 }

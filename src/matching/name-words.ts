@@ -1,4 +1,4 @@
-import { foldText } from './fold-text.ts'
+import { foldText, hasHan } from './fold-text.ts'
 
 const folded = (list: string): string[] => foldText(list).trim().split(/\s+/)
 
@@ -66,7 +66,7 @@ const hanParts = /分公司|子公司|分店|分行|分厂|办事处|营业所|�
  */
 export const partWords = (tokens: readonly string[]): string =>
   tokens
-    .flatMap((token) => (latinParts.has(token) ? [token] : (token.match(hanParts) ?? [])))
+    .flatMap((token) => (latinParts.has(token) ? [token] : hasHan(token) ? (token.match(hanParts) ?? []) : []))
     .sort()
     .join(' ')
 

@@ -1,4 +1,5 @@
 import type { Address } from '../domain/party.ts'
+import { remember } from '../domain/remember.ts'
 import { cityNames, streetEndings, streetWords } from './address-words.ts'
 import { foldText } from './fold-text.ts'
 
@@ -43,7 +44,8 @@ export const normaliseAddress = (address: Address): NormalAddress => {
   }
 }
 
-const placeName = (name: string): string => {
+// A load has the same few towns over and over.
+const placeName = remember(5_000, (name) => {
   const folded = foldText(name)
     // `Frankfurt am Main`, `Frankfurt/Main`, `Köln (Porz)`: the first word or words before an addition.
     .replace(/\s*[(/,].*$|\s+(?:am|an der|a\.|b\.|bei|im|upon|sur|sous)\s.*$/u, '')
@@ -51,7 +53,7 @@ const placeName = (name: string): string => {
     .trim()
   const bare = folded.length > 2 ? folded.replace(hanDivision, '') : folded
   return cityNames.get(bare) ?? bare
-}
+})
 
 /** Chinese lines often begin with province and city, which have fields of their own. */
 const withoutPlaces = (lines: string, places: readonly string[]): string =>

@@ -1,5 +1,6 @@
 import type { Customer } from '../domain/customer.ts'
-import { foldText } from './fold-text.ts'
+import { remember } from '../domain/remember.ts'
+import { foldText, hasHan } from './fold-text.ts'
 import { honorifics, joiningWords, partWords, wordSpellings } from './name-words.ts'
 import { stripHanForms, stripInnerForm, stripLeadingForm, stripTail } from './strip-legal-forms.ts'
 
@@ -25,23 +26,18 @@ export type NormalName = {
 
 const hanRun = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー'
 const words = new RegExp(`[${hanRun}]+|(?:(?![${hanRun}])[\\p{L}\\p{N}\\p{M}])+`, 'gu')
-const isHan = new RegExp(`^[${hanRun}]`, 'u')
+const hanStart = new RegExp(`^[${hanRun}]`, 'u')
+const isHan = (token: string): boolean => hasHan(token) && hanStart.test(token)
 /** Legal forms in brackets: ㈱ and ㈜ come here as (株) and (주). */
 const bracketedForm = /\((?:株|有|合|주|유)\)/g
 
-/** A load meets the same names over and over: as it reads them, saves them, and looks for others like them. */
-const known = new Map<string, NormalName>()
-const mostKnown = 5_000
-
 /** Brings a name to the form in which two spellings of one name are equal. */
-export const normaliseName = (name: string, kind: Customer['kind'] = 'company'): NormalName => {
-  const key = `${kind} ${name}`
-  const found = known.get(key)
-  if (found !== undefined) return found
-  if (known.size >= mostKnown) known.clear()
-  const made = normalise(name, kind)
-  known.set(key, made)
-  return made
+export const normaliseName = (name: string, kind: Customer['kind'] = 'company'): NormalName => normal[kind](name)
+
+// A load meets the same names over and over: as it reads them, saves them, and looks for others like them.
+const normal = {
+  company: remember(5_000, (name) => normalise(name, 'company')),
+  person: remember(5_000, (name) => normalise(name, 'person')),
 }
 
 const normalise = (name: string, kind: Customer['kind']): NormalName => {
@@ -56,6 +52,7 @@ const normalise = (name: string, kind: Customer['kind']): NormalName => {
 
 const tokensOf = (name: string): string[] => {
   const folded = foldText(name)
+  if (/^[a-z0-9 ]*$/.test(folded)) return folded.split(' ').filter((token) => token !== '')
   const bare = folded.replace(bracketedForm, ' ')
   // Dots and apostrophes hold a word together (`S.p.A.`, `O'Neill`); all other punctuation parts words.
   return (
@@ -75,7 +72,7 @@ const spelt = (token: string): string => {
 
 const simplifyPerson = (tokens: readonly string[]): string[] =>
   joinHan(dropAllOrNone(tokens.map(foldText), honorifics)).map((token) =>
-    isHan.test(token) ? token.replace(/(?<=..)(?:先生|女士|小姐|様)$/, '') : token,
+    isHan(token) ? token.replace(/(?<=..)(?:先生|女士|小姐|様)$/, '') : token,
   )
 
 const dropAllOrNone = (tokens: string[], dropped: ReadonlySet<string>): string[] => {
@@ -85,9 +82,9 @@ const dropAllOrNone = (tokens: string[], dropped: ReadonlySet<string>): string[]
 
 /** `A B C Tools` and `A. B. C. Tools` are `abc tools`. */
 const joinInitials = (tokens: readonly string[]): string[] =>
-  joinRuns(tokens, (token) => /^\p{L}$/u.test(token) && !isHan.test(token))
+  joinRuns(tokens, (token) => token.length < 3 && /^\p{L}$/u.test(token) && !isHan(token))
 
-const joinHan = (tokens: readonly string[]): string[] => joinRuns(tokens, (token) => isHan.test(token))
+const joinHan = (tokens: readonly string[]): string[] => joinRuns(tokens, (token) => isHan(token))
 
 const joinRuns = (tokens: readonly string[], joins: (token: string) => boolean): string[] => {
   const result: string[] = []
@@ -103,8 +100,8 @@ const joinRuns = (tokens: readonly string[], joins: (token: string) => boolean):
 
 const describe = (tokens: readonly string[], legalForms: readonly string[]): NormalName => {
   const compact = tokens.join('')
-  const hanLetters = tokens.filter((token) => isHan.test(token)).join('').length
-  const latin = tokens.filter((token) => !isHan.test(token))
+  const hanLetters = tokens.filter((token) => isHan(token)).join('').length
+  const latin = tokens.filter((token) => !isHan(token))
   return {
     text: tokens.join(' '),
     tokens,

@@ -1,5 +1,5 @@
 import { hanLegalForms, legalForms } from '../domain/legal-forms.ts'
-import { foldText } from './fold-text.ts'
+import { foldText, hasHan } from './fold-text.ts'
 
 const compact = (spelling: string): string => foldText(spelling).replace(/[^\p{L}\p{N}]/gu, '')
 
@@ -13,8 +13,19 @@ const leading: ReadonlyMap<string, string> = new Map(
 )
 const longestForm = 6
 
+const beginningsOf = (forms: Iterable<string>): ReadonlySet<string> =>
+  new Set([...forms].flatMap((form) => [...form].map((_, index, all) => all.slice(0, index + 1).join(''))))
+const endingsOf = (forms: Iterable<string>): ReadonlySet<string> =>
+  new Set([...forms].flatMap((form) => [...form].map((_, index, all) => all.slice(index).join(''))))
+
+/** What a word must be for a form to begin or end with it: few words of a name are, and the others need not be put together to see it. */
+const beginnings = beginningsOf(kindOf.keys())
+const endings = endingsOf(kindOf.keys())
+const leadingBeginnings = beginningsOf(leading.keys())
+
 /** Takes legal forms off the end, the longest that fits first; one word always stays. Writes down their kinds. */
 export const stripTail = (tokens: readonly string[], found: Set<string>): string[] => {
+  if (!endings.has(tokens.at(-1) ?? '')) return [...tokens]
   for (let count = Math.min(longestForm, tokens.length - 1); count > 0; count -= 1) {
     const kind = kindOf.get(tokens.slice(-count).join(''))
     if (kind === undefined) continue
@@ -26,6 +37,7 @@ export const stripTail = (tokens: readonly string[], found: Set<string>): string
 
 /** `PT Astra`, `ООО Ромашка`: only forms that stand in front in their countries. */
 export const stripLeadingForm = (tokens: readonly string[], found: Set<string>): string[] => {
+  if (!leadingBeginnings.has(tokens[0] ?? '')) return [...tokens]
   for (let count = Math.min(longestForm, tokens.length - 1); count > 0; count -= 1) {
     const kind = leading.get(tokens.slice(0, count).join(''))
     if (kind === undefined) continue
@@ -48,6 +60,7 @@ const unmistakable: ReadonlySet<string> = new Set([
 
 /** `Müller GmbH & Co. KG München`. */
 export const stripInnerForm = (tokens: readonly string[], found: Set<string>): string[] => {
+  if (!tokens.some((token) => beginnings.has(token))) return [...tokens]
   for (let count = longestForm; count > 0; count -= 1) {
     for (let at = 1; at + count < tokens.length; at += 1) {
       const kind = kindOf.get(tokens.slice(at, at + count).join(''))
@@ -72,6 +85,7 @@ const bareCompany = /(?<![分子总])公司$/
  */
 export const stripHanForms = (tokens: readonly string[], found: Set<string>): string[] =>
   tokens.map((token) => {
+    if (!hasHan(token)) return token
     const kinds: string[] = []
     const rest = token
       .replace(hanForms, (form) => {

@@ -1,4 +1,5 @@
 import type { RecordEntity } from '../domain/record.ts'
+import { together } from '../domain/together.ts'
 import type { Facet, FieldDecision, StoredRecord } from '../store/record-store.ts'
 import type { Store } from '../store/store.ts'
 
@@ -29,8 +30,10 @@ export const loadRecords = async <E extends RecordEntity>(
     current = await store.records.current(entity, asked)
   }
   const standing = [...new Set(asked.map((id) => current.get(id)?.id ?? id))]
-  const facets = await store.links.ofRecords(entity, standing)
-  const decisions = entity === 'stock-level' ? [] : await store.records.decisions(standing)
+  const [facets, decisions] = await together(
+    () => store.links.ofRecords(entity, standing),
+    async () => (entity === 'stock-level' ? [] : store.records.decisions(standing)),
+  )
   const records = new Map(
     standing.map((id): [string, RecordAtHand<E>] => [id, { id, stored: undefined, facets: [], decisions: [] }]),
   )

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Customer } from '../domain/customer.ts'
 import { type RecordEntity, recordKeyOf } from '../domain/record.ts'
+import { together } from '../domain/together.ts'
 import { blockKeys } from '../matching/block-keys.ts'
 import type { Likeness } from '../matching/likeness.ts'
 import type { NewRecordDelivery, Store } from '../store/store.ts'
@@ -12,7 +13,10 @@ import type { PlannedRecord, Planner } from './plan-records.ts'
 /** Deliveries that may be sent now. */
 export type Woken = { id: string; system: string }[]
 
-/** Commits what was planned for records, with the intent to deliver them. Only inside the transaction that locked them. */
+/**
+ * Commits what was planned for records, with the intent to deliver them. Only inside the transaction that locked them. The store is given one
+ * statement after another without waiting: while it works on the first, the others are made ready.
+ */
 export const saveRecords = async <E extends RecordEntity>(
   store: Store,
   { entity, ownership }: Planner<E>,
@@ -20,25 +24,39 @@ export const saveRecords = async <E extends RecordEntity>(
 ): Promise<Woken> => {
   if (planned.length === 0) return []
   const changed = planned.filter(({ merged }) => merged.changed)
-  if (changed.length > 0) {
-    await store.records.save(
-      entity,
-      changed.map(({ record: { id }, merged: { value, emptied, version } }) => ({
-        id,
-        key: recordKeyOf[entity](value),
-        value,
-        emptied,
-        version,
-      })),
-    )
-  }
-  await saveFacets(store, planned)
-  await noteSettled(store, entity, planned)
-  if (entity === 'customer') await saveIdentifiers(store, changed)
   const maybeDisputed = planned.filter(
     ({ record, facets }) => ownership.asksPersons || mayTakeTurns([...record.facets, ...facets]),
   )
-  if (maybeDisputed.length > 0) await saveConflicts(store, entity, maybeDisputed)
+  const saved = await together(
+    () => saveValues(store, entity, changed),
+    () => saveFacets(store, planned),
+    () => noteSettled(store, entity, planned),
+    async () => (entity === 'customer' ? saveIdentifiers(store, changed) : undefined),
+    async () => (maybeDisputed.length > 0 ? saveConflicts(store, entity, maybeDisputed) : undefined),
+    () => intend(store, entity, planned),
+  )
+  return saved[5]
+}
+
+const saveValues = async <E extends RecordEntity>(
+  store: Store,
+  entity: E,
+  changed: readonly PlannedRecord<E>[],
+): Promise<void> => {
+  if (changed.length === 0) return
+  await store.records.save(
+    entity,
+    changed.map(({ record: { id }, merged: { value, emptied, version } }) => ({
+      id,
+      key: recordKeyOf[entity](value),
+      value,
+      emptied,
+      version,
+    })),
+  )
+}
+
+const intend = async (store: Store, entity: RecordEntity, planned: readonly PlannedRecord[]): Promise<Woken> => {
   const deliveries = await withOrders(store, entity, planned.flatMap(deliveriesOf(entity)))
   return deliveries.length === 0 ? [] : store.deliveries.intend(deliveries)
 }
@@ -83,11 +101,15 @@ const saveIdentifiers = async (store: Store, planned: readonly PlannedRecord[]):
   })
   if (customers.length === 0) return
   const [added, known] = [customers.filter(({ isNew }) => isNew), customers.filter(({ isNew }) => !isNew)]
-  // What known ones give up first: a new one may take it.
-  await store.records.saveIdentifiers(known)
-  await store.records.addIdentifiers(added)
-  await store.records.saveBlockKeys(known)
-  await store.records.addBlockKeys(added)
+  await together(
+    // What known ones give up first: a new one may take it.
+    async () => {
+      await store.records.saveIdentifiers(known)
+      await store.records.addIdentifiers(added)
+    },
+    () => store.records.saveBlockKeys(known),
+    () => store.records.addBlockKeys(added),
+  )
 }
 
 const keysOf = (customer: Customer, likeness: Likeness | undefined): string[] =>

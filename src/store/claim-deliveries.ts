@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Database, sqlStateOf, uuids } from './database.ts'
-import { deliveryRow, isOfDocument, isOfRecord, ownerIsDead, systemIsOpen } from './delivery-row.ts'
+import { claimedRow, isOfDocument, isOfRecord, ownerIsDead, systemIsOpen } from './delivery-row.ts'
 import type { ClaimedDelivery } from './store.ts'
 
 const uniqueViolation = '23505'
@@ -50,8 +50,8 @@ const claimOnce = async (database: Database, ids: readonly string[], owner: stri
       maybe_sent = d.maybe_sent or c.in_doubt,
       sent_at = case when c.in_doubt then d.sent_at else clock_timestamp() end, told_at = clock_timestamp()
     from candidate c where d.id = c.id
-    returning ${deliveryRow.columnsOf('d')}, c.in_doubt`)
-  return claimed.map((row) => ({ ...deliveryRow.read(row), inDoubt: row['in_doubt'] === true }))
+    returning ${claimedRow.columnsOf('d')}, c.in_doubt`)
+  return claimed.map((row) => ({ ...claimedRow.read(row), inDoubt: row['in_doubt'] === true }))
 }
 
 /** The row is taken as it is: it is not due, and its owner is about to write something else than the record. */
@@ -71,6 +71,6 @@ export const claimDoneDeliveries = async (
     update delivery d set state = 'sending', owner = ${owner}, fence = d.fence + 1, sent_at = clock_timestamp(),
       told_at = clock_timestamp()
     from candidate c where d.id = c.id
-    returning ${deliveryRow.columnsOf('d')}`)
-  return claimed.map((row) => ({ ...deliveryRow.read(row), inDoubt: false }))
+    returning ${claimedRow.columnsOf('d')}`)
+  return claimed.map((row) => ({ ...claimedRow.read(row), inDoubt: false }))
 }

@@ -9,6 +9,10 @@ export type RawRow = Record<string, unknown>
 /** Runs statements, on the pool or inside one transaction. */
 export type Database = {
   inTransaction: boolean
+  /**
+   * Of one transaction, statements run in the order they were asked for; whoever need not wait for one may make the next one ready meanwhile. After one
+   * that failed none of those that wait is sent.
+   */
   rows(statement: SQL): Promise<RawRow[]>
   /** Runs `work` in the transaction that is open, or in one of its own. */
   atomic<T>(work: (database: Database) => Promise<T>): Promise<T>
@@ -32,15 +36,54 @@ const retriedCodes = new Set(['40001', '40P01'])
 /** Two made the same at once; the one that comes second finds it there when it runs again. */
 const racedConstraints = new Set(['link_primary', 'customer_identifier_scheme_issuer_value_pk'])
 
-export const databaseFrom = (drizzle: Drizzle, inTransaction = false): Database => {
-  const begin = <T>(work: (database: Database) => Promise<T>): Promise<T> =>
-    withoutParameters(() => drizzle.transaction((inner) => work(databaseFrom(inner, true))))
+export const databaseFrom = (drizzle: Drizzle): Database => {
+  const begin = beginning(drizzle)
   return {
-    inTransaction,
-    rows: async (statement) => (await withoutParameters(() => drizzle.execute<RawRow>(statement))).rows,
-    atomic: (work) => (inTransaction ? work(databaseFrom(drizzle, true)) : retried(() => begin(work))),
-    // Inside an open transaction the outer one has to run again as a whole.
-    transaction: (work) => (inTransaction ? begin(work) : retried(() => begin(work))),
+    inTransaction: false,
+    rows: (statement) => run(drizzle, statement),
+    atomic: (work) => retried(() => begin(work)),
+    transaction: (work) => retried(() => begin(work)),
+  }
+}
+
+const transactionFrom = (drizzle: Drizzle): Database => {
+  const inTurn = createTurns()
+  const begin = beginning(drizzle)
+  const database: Database = {
+    inTransaction: true,
+    rows: (statement) => inTurn(() => run(drizzle, statement)),
+    atomic: (work) => work(database),
+    // A lost race is not made up for here: the outer transaction has to run again as a whole.
+    transaction: (work) => inTurn(() => begin(work), 'survivable'),
+  }
+  return database
+}
+
+const beginning =
+  (drizzle: Drizzle) =>
+  <T>(work: (database: Database) => Promise<T>): Promise<T> =>
+    withoutParameters(() => drizzle.transaction((inner) => work(transactionFrom(inner))))
+
+const run = async (drizzle: Drizzle, statement: SQL): Promise<RawRow[]> =>
+  (await withoutParameters(() => drizzle.execute<RawRow>(statement))).rows
+
+/**
+ * One thing after another on one connection. Behind one that failed nothing is begun: the transaction is over, and the connection another's soon.
+ * `survivable`: it undoes itself when it fails, and the rest goes on.
+ */
+const createTurns = (): (<T>(work: () => Promise<T>, failure?: 'survivable') => Promise<T>) => {
+  let before: Promise<unknown> = Promise.resolve()
+  return (work, failure) => {
+    const mine = before.then(work)
+    before = mine.then(
+      () => undefined,
+      (error: unknown) => {
+        if (failure === undefined) throw error
+      },
+    )
+    // Who asked for it is told.
+    before.catch(() => undefined)
+    return mine
   }
 }
 
@@ -91,7 +134,8 @@ const replaceInside = (value: unknown): unknown => {
 
 const jsonText = (value: unknown): string => {
   const text = JSON.stringify(value) ?? 'null'
-  return unstorableEscape.test(text) ? JSON.stringify(replaceInside(JSON.parse(text))) : text
+  // Few texts have an escape at all, and to find that out is quick.
+  return text.includes('\\u') && unstorableEscape.test(text) ? JSON.stringify(replaceInside(JSON.parse(text))) : text
 }
 
 /** A JSON parameter: one value, or rows for `jsonb_to_recordset`. One large parameter is far cheaper than thousands. */

@@ -1,8 +1,22 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { defineRow } from './row.ts'
+import { defineRow, type RowReader } from './row.ts'
 import { delivery } from './schema.ts'
+import type { ClaimedDelivery } from './store.ts'
 
 export const deliveryRow = defineRow(delivery, ['toldAt', 'maybeSent'])
+
+/** Of one that is claimed, without what nobody asks for who sends it: a load claims a hundred thousand. */
+export const claimedRow: RowReader<Omit<ClaimedDelivery, 'inDoubt'>> = defineRow(delivery, [
+  'toldAt',
+  'maybeSent',
+  'dependsOn',
+  'state',
+  'dueAt',
+  'owner',
+  'errorMessage',
+  'createdAt',
+  'doneAt',
+])
 
 /** An instance that has not been heard of for this long is dead, and its claims are free. */
 const deadAfterSeconds = 20

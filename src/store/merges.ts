@@ -107,7 +107,7 @@ const moveBlockKeys = async (
   const blockKeys = keys.map(({ key }) => String(key))
   const added = await database.rows(sql`
     insert into customer_block_key (key, customer_id)
-    select key, ${survivorId}::uuid from jsonb_array_elements_text(${json(blockKeys)}) as k(key)
+    select key::bigint, ${survivorId}::uuid from jsonb_array_elements_text(${json(blockKeys)}) as k(key)
     on conflict do nothing returning key`)
   return { blockKeys, addedBlockKeys: added.map(({ key }) => String(key)) }
 }

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import type { DeliverableEntity } from '../domain/entity.ts'
 import type { ErrorCode } from '../domain/error-catalogue.ts'
 import type { Issue } from '../domain/issue.ts'
@@ -50,10 +61,10 @@ export const customerIdentifier = pgTable(
   ],
 )
 
-/** Keys under which customers that may be one are found. */
+/** Keys under which customers that may be one are found: their hashes, as a load writes and looks up a dozen for each customer. */
 export const customerBlockKey = pgTable(
   'customer_block_key',
-  { key: keyText('key').notNull(), customerId: uuid('customer_id').notNull() },
+  { key: bigint('key', { mode: 'bigint' }).notNull(), customerId: uuid('customer_id').notNull() },
   (table) => [
     primaryKey({ columns: [table.key, table.customerId] }),
     index('customer_block_key_holder').on(table.customerId),

@@ -61,6 +61,8 @@ export type Records = {
   current<E extends RecordEntity>(entity: E, ids: readonly string[]): Promise<Map<string, StoredRecord<E>>>
   /** Writers of these records take turns until the transaction ends; ids need not exist yet. Only inside a transaction. */
   lock(ids: readonly string[]): Promise<void>
+  /** Makers of customers take turns from here to the end of the transaction: what one makes the next one finds. Throws outside one. */
+  lockMakers(): Promise<void>
   /** Inserts (version 1) or replaces key, value, version and `emptied` (none unless stated); `changedAt` moves. One round trip. Callers hold the lock. */
   save<E extends RecordEntity>(
     entity: E,

@@ -30,6 +30,10 @@ export const createRecords = (database: Database): Records => ({
   search: async ({ limit, ...fields }) =>
     (await searchRecords(database, { filter: conditionsOf(fields), limit })).items,
   lock: (ids) => lockRecords(database, ids),
+  lockMakers: async () => {
+    assertTransaction(database, 'records.lockMakers')
+    await database.rows(sql`select pg_advisory_xact_lock(hashtextextended('makers of customers', 5))`)
+  },
 
   getMany: (entity, ids) => getMany(database, entity, ids),
 
@@ -92,7 +96,7 @@ const lockRecords = async (database: Database, ids: readonly string[]): Promise<
   if (ids.length === 0) return
   const asked = uuids(ids)
   await database.rows(sql`
-    select pg_advisory_xact_lock(lock) from (
+    select count(pg_advisory_xact_lock(lock)) from (
       select distinct ${newRecordLocks} + (hashtextextended(w.id::text, 0) & ${mostNewLocks - 1}) as lock
       from unnest(${asked}) w(id) where (select true from record r where r.id = w.id) is null order by lock
     ) locks`)

@@ -31,10 +31,10 @@ export const undoMerge = async (database: Database, { entity, survivorId, loserI
     where i.scheme = r.scheme and i.issuer = r.issuer and i.value = r.value and i.customer_id = any(${uuids(holders)})`)
   await database.rows(sql`
     delete from customer_block_key where customer_id = any(${uuids(holders)})
-      and key in (select jsonb_array_elements_text(${json(addedBlockKeys)}))`)
+      and key in (select jsonb_array_elements_text(${json(addedBlockKeys)})::bigint)`)
   await database.rows(sql`
     insert into customer_block_key (key, customer_id)
-    select key, ${loserId}::uuid from jsonb_array_elements_text(${json(blockKeys)}) as k(key) on conflict do nothing`)
+    select key::bigint, ${loserId}::uuid from jsonb_array_elements_text(${json(blockKeys)}) as k(key) on conflict do nothing`)
   await database.rows(sql`
     update field_decision d set record_id = ${loserId}
     from jsonb_to_recordset(${json(decisions)}) as r(field text, at text)

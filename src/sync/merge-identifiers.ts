@@ -17,6 +17,8 @@ export const unionOf = (
   heard: readonly (SystemFacet & { fields: Fields })[],
   previous: { fields: Fields; facets: readonly SystemFacet[] },
 ): FieldValue | undefined => {
+  const isNowhere = (fields: Fields | null): boolean => codesIn(fields?.[field]).length === 0
+  if (isNowhere(previous.fields) && heard.every(({ fields }) => isNowhere(fields))) return undefined
   const issuers = new Set(field === 'ourCode' ? heard.map(({ system }) => system) : [])
   const codes = new Map<string, Code>()
   const add = (code: Code, saidBy: string | undefined): void => {

@@ -5,6 +5,7 @@ import { partnerExpand, partnerSelect } from '../../mappers/sap-s4hana/native-pa
 import { anyOf } from '../../mappers/sap-s4hana/odata-values.ts'
 import type { SystemTime } from '../../mappers/sap-s4hana/system-time.ts'
 import type { Call, Page, ReadWindow, Source, SourceRecord } from '../connector.ts'
+import { asGiven } from './as-given.ts'
 import { changedFilter } from './changed-filter.ts'
 import { groupsOf } from './groups.ts'
 import { identificationFields } from './identification-fields.ts'
@@ -21,7 +22,7 @@ type CustomerSourceOptions = ReadOptions & {
   overlapMs: number
 }
 
-const frame = z.looseObject({ BusinessPartner: z.string().min(1), Customer: z.string().min(1) })
+const frame = asGiven(z.object({ BusinessPartner: z.string().min(1), Customer: z.string().min(1) }))
 const partners = {
   service: 'API_BUSINESS_PARTNER',
   entitySet: 'A_BusinessPartner',

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { anyOf, literalFrom } from '../../mappers/sap-s4hana/odata-values.ts'
 import { locationFrom, stockLevelFromSap } from '../../mappers/sap-s4hana/stock-level-from-sap.ts'
 import type { Call, Page, ReadWindow, Source, SourceRecord } from '../connector.ts'
+import { asGiven } from './as-given.ts'
 import { groupsOf } from './groups.ts'
 import type { KeyValues } from './keyset.ts'
 import { type Reading, type ReadOptions, readByKey } from './read-by-key.ts'
@@ -14,12 +15,9 @@ type StockLevelSourceOptions = ReadOptions & {
   units: ReadonlyMap<string, string>
 }
 
-const frame = z.looseObject({
-  Material: z.string(),
-  Plant: z.string().min(1),
-  StorageLocation: z.string(),
-  Batch: z.string(),
-})
+const frame = asGiven(
+  z.object({ Material: z.string(), Plant: z.string().min(1), StorageLocation: z.string(), Batch: z.string() }),
+)
 type StockRow = z.infer<typeof frame>
 
 /** What is there of a material at a place, of the rows read so far. */

@@ -4,6 +4,7 @@ import { isRecordFlow } from '../../domain/flow.ts'
 import type { RecordEntity } from '../../domain/record.ts'
 import { likenessOf } from '../../matching/likeness.ts'
 import { callOf } from '../job.ts'
+import { givingWay } from './give-way.ts'
 import type { Position } from './position.ts'
 import { previewPage } from './preview-page.ts'
 import { addCounts, fromSource, goOnIfAllowed, type Pull } from './pull.ts'
@@ -64,13 +65,19 @@ async function* look(
     before = new Set(changed.map(({ externalId }) => externalId))
     const externalIds = rows.map(({ externalId }) => externalId)
     const fresh = await mapRows(changed, filter)
-    if (entity === 'customer') fresh.mapped = fresh.mapped.map(withLikeness)
+    if (entity === 'customer') await addLikeness(fresh.mapped)
     yield { externalIds, unchanged: rows.length - changed.length, fresh, next }
   }
 }
 
-/** Rows of a customer flow carry customers. */
-const withLikeness = (row: MappedRow): MappedRow => ({ ...row, likeness: likenessOf(row.value as Customer) })
+/** To rows of a customer flow: they carry customers. */
+const addLikeness = async (rows: readonly MappedRow[]): Promise<void> => {
+  const others = givingWay()
+  for (const row of rows) {
+    if (others.isDue()) await others.giveWay()
+    row.likeness = likenessOf(row.value as Customer)
+  }
+}
 
 /** Everything is read, so what was not in it is gone. */
 const isListing = ({ flow, source, run }: Pull): boolean =>

@@ -10,6 +10,7 @@ import { passes } from '../../records/routes.ts'
 import { canonicalJson } from '../../sync/canonical-json.ts'
 import { compareTimes } from '../../sync/field-times.ts'
 import { sourceHashOf } from '../../sync/projection.ts'
+import { givingWay } from './give-way.ts'
 
 /** A row of a page, with what tells whether it changed. */
 export type Row = { record: SourceRecord<RecordEntity>; externalId: string; sourceHash: string }
@@ -43,17 +44,22 @@ export const rowsOf = (records: readonly SourceRecord<RecordEntity>[], salt: str
 /** What rows are: records, what makes none, and those the filter of the flow does not hold for. */
 export type MappedRows = { mapped: MappedRow[]; held: HeldRow[]; filtered: Row[] }
 
+// A load does not wait for each of its rows to be let through by nothing.
+const passed = { ok: true, value: true } as const
+
 export const mapRows = async (rows: readonly Row[], filter: Compiled | undefined): Promise<MappedRows> => {
   const mapped: MappedRow[] = []
   const held: HeldRow[] = []
   const filtered: Row[] = []
+  const others = givingWay()
   for (const row of rows) {
+    if (others.isDue()) await others.giveWay()
     const made = mapRow(row)
     if (!made.ok) {
       held.push({ ...row, issues: made.issues })
       continue
     }
-    const verdict = await passes(filter, made.value)
+    const verdict = filter === undefined ? passed : await passes(filter, made.value)
     if (!verdict.ok) held.push({ ...row, issues: [filterFailed(verdict.reason)] })
     else if (verdict.value) mapped.push({ ...row, value: made.value })
     else filtered.push(row)

@@ -86,7 +86,7 @@ const judge = (
   finding: Finding,
   record: StoredRecord,
   facet: Facet,
-  delivery: Delivery,
+  delivery: ClaimedDelivery,
   { rows, links, empties }: Now,
   plan: UndoPlan,
 ): void => {

@@ -1,5 +1,7 @@
 /** OData V2 values as SAP Gateway writes and reads them in JSON and in filters. */
 
+import { remember } from '../../domain/remember.ts'
+
 /** `Edm.DateTime`: milliseconds since the epoch, UTC; DateTimeOffset may add an offset that changes nothing. */
 const edmDateTime = /^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/
 
@@ -7,12 +9,15 @@ const edmDateTime = /^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/
 export const edmDateFrom = (isoDate: string): string => `/Date(${Date.parse(`${isoDate}T00:00:00Z`)})/`
 
 /** The ISO date of an `Edm.DateTime`; undefined for null, empty and what is none. */
-export const isoDateFrom = (value: string | null | undefined): string | undefined => {
-  const ms = edmDateTime.exec(value ?? '')?.[1]
+export const isoDateFrom = (value: string | null | undefined): string | undefined => dateOf(value ?? '')
+
+// Rows of a load share few dates.
+const dateOf = remember(5_000, (value): string | undefined => {
+  const ms = edmDateTime.exec(value)?.[1]
   if (ms === undefined) return undefined
   const date = new Date(Number(ms))
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10)
-}
+})
 
 /** The point in time of an `Edm.DateTimeOffset`, ISO 8601; undefined for null, empty and what is none. */
 export const instantFrom = (value: string | null | undefined): string | undefined => {

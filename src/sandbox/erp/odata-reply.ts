@@ -80,9 +80,9 @@ export const sendCollection = <R extends Row>(
     const from = Number(textOf(query, '$skiptoken') || textOf(query, '$skip') || 0)
     const top = Math.min(Number(textOf(query, '$top') || mostRowsPerPage), mostRowsAsked)
     const names = new Set(textOf(query, '$expand').split(',').filter(Boolean))
-    const select = textOf(query, '$select').split(',').filter(Boolean)
+    const selected = selectedIn(textOf(query, '$select'))
     const { rows, isMore } = partOf(rowsFor(query, source), from, top)
-    const results = rows.map((row) => chosen(source.expand?.(row, names) ?? row, select))
+    const results = rows.map((row) => chosen(source.expand?.(row, names) ?? row, selected))
     const next = !('$top' in query) && isMore ? { __next: nextAddress(request, from + top) } : {}
     reply.send({ d: { results, ...next } })
   } catch (error) {
@@ -117,15 +117,25 @@ const partOf = <R>(all: Iterable<R>, from: number, count: number): { rows: R[]; 
   return { rows, isMore: false }
 }
 
-/** `$select`, by the first step of each path; a navigation property that is not expanded comes as a link. */
-const chosen = (row: Row, select: readonly string[]): Row => {
-  if (select.length === 0) return row
+/** What comes in the place of a property that a row has not. */
+type Selected = ReadonlyMap<string, object | null>
+
+/** `$select`, by the first step of each path; a navigation property that is not expanded comes as a link. Empty: all. */
+const selectedIn = (select: string): Selected =>
+  new Map(
+    select
+      .split(',')
+      .map((path) => path.split('/', 1)[0] ?? '')
+      .filter(Boolean)
+      .map((name) => [name, name.startsWith('to_') ? { __deferred: { uri: name } } : null]),
+  )
+
+const chosen = (row: Row, selected: Selected): Row => {
+  if (selected.size === 0) return row
   const picked: Record<string, unknown> = {}
-  for (const path of select) {
-    const [name = ''] = path.split('/', 1)
-    picked[name] = row[name] ?? (name.startsWith('to_') ? { __deferred: { uri: name } } : null)
-  }
-  return '__metadata' in row ? { __metadata: row['__metadata'], ...picked } : picked
+  if ('__metadata' in row) picked['__metadata'] = row['__metadata']
+  for (const [name, otherwise] of selected) picked[name] = row[name] ?? otherwise
+  return picked
 }
 
 /** Gateway gives the address as its own machine knows itself. */

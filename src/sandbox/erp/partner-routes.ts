@@ -147,26 +147,26 @@ const writeContacts = (
 
 /** Everything below a partner, whatever was asked for: readers pass over what they did not want. */
 const expanded = (partner: Partner): Row => {
-  const stamped = (row: Row): Row => ({ ...row, __metadata: { etag: etagOf(partner) } })
+  const metadata = { etag: etagOf(partner) }
+  const stamped = (row: Row): Row => ({ ...row, __metadata: metadata })
   const under = (rows: readonly Row[]) => ({ results: rows.map(stamped) })
   const addresses = partner.addresses.map((address) => ({
     ...address,
-    ...Object.fromEntries(
-      ['to_AddressUsage', 'to_PhoneNumber', 'to_EmailAddress', 'to_URLAddress'].map((name) => [
-        name,
-        under(listOf(address[name])),
-      ]),
-    ),
+    to_AddressUsage: under(listOf(address['to_AddressUsage'])),
+    to_PhoneNumber: under(listOf(address['to_PhoneNumber'])),
+    to_EmailAddress: under(listOf(address['to_EmailAddress'])),
+    to_URLAddress: under(listOf(address['to_URLAddress'])),
   }))
   return {
-    ...stamped(partner.row),
+    ...partner.row,
+    __metadata: metadata,
     to_BusinessPartnerAddress: under(addresses),
     to_BusinessPartnerTax: under(partner.taxNumbers),
     to_BuPaIdentification: under(partner.identifications),
     to_Customer:
       partner.row.Customer === ''
         ? null
-        : { ...stamped(partner.customer), to_CustomerSalesArea: under(partner.salesAreas) },
+        : { ...partner.customer, __metadata: metadata, to_CustomerSalesArea: under(partner.salesAreas) },
   }
 }
 

@@ -105,7 +105,7 @@ export const recordDeliveryTests = (store: StoreGetter, query: RawQuery): void =
     const intent = await intend()
     const claimed = await claim(intent.id)
     expect(await store().deliveries.intend([{ ...intent, version: 2 }])).toEqual([])
-    expect(await get(intent.id)).toMatchObject({ state: 'sending', version: 2, owner: claimed.owner })
+    expect(await get(intent.id)).toMatchObject({ state: 'sending', version: 2, owner: expect.any(String) })
     expect(await settle(claimed, done(1))).toEqual({
       released: [{ id: intent.id, system: intent.system }],
       stale: [],
