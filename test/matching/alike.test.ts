@@ -10,14 +10,12 @@ test('texts are as alike as the characters they share in the same order', () => 
   expect([alike('', ''), alike('', 'a'), alike('a', '')]).toEqual([1, 0, 0])
 })
 
-test('texts that cannot be alike enough are never rated as alike enough, nor lower than they are', () => {
-  const text = fc.string({ unit: fc.constantFrom(...'abc ß机'), maxLength: 40 })
+test('counting whether texts are alike enough gives the figure of the library', () => {
+  const text = fc.string({ unit: fc.constantFrom(...'abcdefgh ß机械上'), maxLength: 150 })
   fc.assert(
-    fc.property(text, text, fc.double({ min: 0, max: 1, noNaN: true }), (a, b, atLeast) => {
-      const [exact, quick] = [alike(a, b), alike(a, b, atLeast)]
-      expect(quick).toBeGreaterThanOrEqual(exact)
-      if (exact >= atLeast) expect(quick).toBe(exact)
-      else expect(quick).toBeLessThan(atLeast)
+    fc.property(text, text, (a, b) => {
+      expect(alike(a, b, 0.7)).toBe(alike(a, b))
     }),
+    { numRuns: 2_000 },
   )
 })

@@ -1,21 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OpenedStore, openStore } from '../../src/store/open-store.ts'
 import { PGlitePool } from '../../src/store/pglite-pool.ts'
 import { newCustomer } from '../conformance/store/rows.ts'
+import { makeOldStore } from '../helpers/old-store.ts'
 import { createTestDatabase } from '../helpers/services.ts'
 
 const logger = pino({ level: 'silent' })
-const migrations = fileURLToPath(new URL('../../src/store/migrations', import.meta.url))
 let folder = ''
 let drop: (() => Promise<void>) | undefined
 beforeAll(async () => {
@@ -25,17 +22,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
   await drop?.()
 })
-
-/** The migrations up to the one before records. */
-const migrationsBefore = async (): Promise<string> => {
-  const before = join(folder, 'migrations')
-  await cp(migrations, before, { recursive: true })
-  const file = join(before, 'meta', '_journal.json')
-  const journal = JSON.parse(await readFile(file, 'utf8'))
-  journal.entries = journal.entries.filter(({ idx }: { idx: number }) => idx < 3)
-  await writeFile(file, JSON.stringify(journal))
-  return before
-}
 
 const [northwind, fabrikam] = [randomUUID(), randomUUID()]
 const [old, latest, order, letter] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
@@ -73,15 +59,8 @@ const fill = async (pool: pg.Pool): Promise<void> => {
   await pool.query(`insert into run (flow) values ('orders')`)
 }
 
-const makeOld = async (pool: pg.Pool): Promise<void> => {
-  await migrate(drizzle(pool), {
-    migrationsFolder: await migrationsBefore(),
-    migrationsTable: 'schema_migration',
-    migrationsSchema: 'public',
-  })
-  await fill(pool)
-  await pool.end()
-}
+/** With the migrations up to the one before records. */
+const makeOld = (pool: pg.Pool): Promise<void> => makeOldStore(pool, folder, 3, fill)
 
 const openOld = {
   PostgreSQL: async (): Promise<OpenedStore> => {

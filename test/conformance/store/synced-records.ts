@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import type { Identifier } from '../../../src/domain/party.ts'
+import { together } from '../../../src/domain/together.ts'
+import type { Store } from '../../../src/store/store.ts'
 import type { StoreGetter } from '../store.ts'
 import { fresh, newCustomer, newFacet } from './rows.ts'
 
@@ -44,6 +46,21 @@ export const syncedRecordTests = (store: StoreGetter): void => {
   it('locks only inside a transaction', async () => {
     await expect(store().records.lock([randomUUID()])).rejects.toThrow(/transaction/)
     await store().transaction((inner) => inner.records.lock([]))
+  })
+
+  it('runs statements of a transaction in the order they were asked for, and none behind one that failed', async () => {
+    const [id, other] = [randomUUID(), randomUUID()]
+    const save = (inner: Store, which: string, version: number) => () =>
+      inner.records.save('product', [
+        { id: which, key: 'P', value: { itemId: 'P', name: `P${version}`, unit: 'EA', active: true }, version },
+      ])
+    await store().transaction((inner) => together(save(inner, id, 1), save(inner, id, 2), save(inner, id, 3)))
+    expect(await store().records.getMany('product', [id])).toMatchObject([{ version: 3, value: { name: 'P3' } }])
+    const failing = store().transaction((inner) =>
+      together(save(inner, id, 4), save(inner, 'no uuid', 1), save(inner, other, 1)),
+    )
+    await expect(failing).rejects.toThrow(/uuid/)
+    expect(await store().records.getMany('product', [id, other])).toMatchObject([{ id, version: 3 }])
   })
 
   it('passes all records of an entity by id, a page at a time, without merged ones', async () => {
