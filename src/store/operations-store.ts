@@ -270,7 +270,10 @@ export type PersonalData = {
     id: string,
     changes: Partial<Pick<PersonalRow, 'json' | 'text' | 'bytes'>>,
   ): Promise<void>
-  /** The keys under which these customers are looked for, made of their names and numbers, are emptied; the next reading makes new ones. */
+  /**
+   * The keys under which these customers are looked for, made of their names and numbers, are emptied, also where a merge wrote them down; the next
+   * reading makes new ones.
+   */
   forgetBlockKeys(customerIds: readonly string[]): Promise<void>
   /** The groups of these dead letters lose the words of messages in their signatures; places in the data stay. */
   forgetSignatures(deadLetterIds: readonly string[]): Promise<void>

@@ -47,6 +47,10 @@ export const createPersonalData = (database: Database): PersonalData => ({
   forgetBlockKeys: async (customerIds) => {
     if (customerIds.length === 0) return
     await database.rows(sql`delete from customer_block_key where customer_id = any(${uuids(customerIds)})`)
+    // Who knows the hash of a phone number finds the number by trying: what a merge wrote down is emptied as well.
+    await database.rows(sql`
+      update record_merge set moved = moved || '{"blockKeys":[],"addedBlockKeys":[]}'
+      where survivor_id = any(${uuids(customerIds)}) or loser_id = any(${uuids(customerIds)})`)
   },
 
   forgetSignatures: async (deadLetterIds) => {

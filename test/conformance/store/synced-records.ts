@@ -142,6 +142,19 @@ export const syncedRecordTests = (store: StoreGetter): void => {
     expect(await store().records.blocks([])).toEqual(new Map())
   })
 
+  it('gives back no keys of a merge when they are to be forgotten', async () => {
+    const key = fresh('key')
+    const [survivor, loser] = [await make(), await make()]
+    await store().records.addBlockKeys([{ id: loser, keys: [key] }])
+    const { id } = await merge(survivor, loser)
+    expect(await candidatesOf(key)).toEqual([survivor])
+    await store().personal.forgetBlockKeys([survivor])
+    const [{ moved } = {}] = await store().records.merges({ recordId: loser, limit: 1 })
+    expect(moved).toMatchObject({ blockKeys: [], addedBlockKeys: [] })
+    await store().records.undoMerge(id)
+    expect(await candidatesOf(key)).toEqual([])
+  })
+
   it('says what customers are called, and nothing of those that were merged into others', async () => {
     const [a, b, merged] = [await make('Nordwind'), await make('Südwind'), await make('Ostwind')]
     await merge(a, merged)
