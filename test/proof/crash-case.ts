@@ -113,7 +113,8 @@ export const openCrashSite = async (backend: Backend): Promise<CrashSite> => {
       const armed = await arm(at, async () => {
         for (let file = 0; file < 2; file += 1) await proof.drop(4 + upTo(16))
       })
-      await sleep(upTo(provokedWithinMs))
+      // One that is dead already is not waited for.
+      await armed.ended(upTo(provokedWithinMs))
       await provoke(armed, point)
       const endMs = performance.now() + deathLimitMs
       while (!armed.hasEnded() && performance.now() < endMs) {

@@ -33,6 +33,8 @@ type Stage = {
   struck(what: string): void
   /** Something that must not be. */
   breach(what: string): void
+  /** Something that is as it must be, but came later than is promised. */
+  late(what: string): void
   /** The small disk the data lie on. */
   disk(): SmallDisk
 }
@@ -136,7 +138,7 @@ const floodLimitMs = 300_000
 const fairWaiting = 300
 
 /** One partner sends very much at once, in one file or several, and another one order after the other meanwhile. */
-const flood: Fault['strike'] = async ({ proof, note, struck, breach, upTo }) => {
+const flood: Fault['strike'] = async ({ proof, note, struck, breach, late, upTo }) => {
   const inErp = (): Set<string> => new Set(proof.erp.orders().map(({ purchaseOrder }) => String(purchaseOrder)))
   // An ERP that takes its time keeps the flood waiting, on a quick machine too.
   proof.erp.setFaults([{ kind: 'slow-answer', ms: 300, match: { method: 'POST' } }])
@@ -159,7 +161,9 @@ const flood: Fault['strike'] = async ({ proof, note, struck, breach, upTo }) => 
     const [took, after] = [tookMs(), waiting()]
     const what = `${number} took ${took} ms, ${before} of the flood waited before, ${after} after`
     note(what)
-    if (took > singleLimitMs || (before >= fairWaiting && after === 0)) breach(`held up by the flood: ${what}`)
+    if (!inErp().has(number)) breach(`left lying: ${what}`)
+    else if (before >= fairWaiting && after === 0) breach(`behind all of the flood: ${what}`)
+    else if (took > singleLimitMs) late(`held up by the flood: ${what}, ${singleLimitMs / 1000} s are promised`)
     left.push(after)
   }
   if (Math.min(...left) > 0) struck(`the flood was under way each time an order of the other partner arrived`)
@@ -337,7 +341,7 @@ export type FaultVerdict = FaultCase &
   Audit & {
     /** From the end of the fault until nothing was left to do. */
     recoveredMs: number
-    /** Says so when that took longer than is promised. */
+    /** Says so when that, or something the fault looked at, took longer than is promised. */
     late: string | undefined
     /** What happened when, in ms since the start. */
     timeline: string[]
@@ -362,6 +366,7 @@ export const runFaultCase = async ({ backend, fault: name, seed }: FaultCase): P
   const closers: (() => Promise<void>)[] = []
   const running: CrossdockProcess[] = []
   const breaches: string[] = []
+  const lates: string[] = []
   let hasStruck = false
   const opened = async <T extends { close(): Promise<void> }>(one: Promise<T>): Promise<T> => {
     const value = await one
@@ -398,6 +403,7 @@ export const runFaultCase = async ({ backend, fault: name, seed }: FaultCase): P
       backend,
       disk: () => needed(disk),
       breach: (what) => void breaches.push(what),
+      late: (what) => void lates.push(what),
       upTo,
       redis: () => needed(redis),
       postgres: () => needed(postgres),
@@ -438,9 +444,9 @@ export const runFaultCase = async ({ backend, fault: name, seed }: FaultCase): P
     const found = await audit(proof, asked, false)
     breaches.push(...found.breaches)
     // What was found counts all the same.
-    if (!hasStruck && breaches.length === 0) throw new DidNotStrike('the fault did not strike')
+    if (!hasStruck && breaches.length + lates.length === 0) throw new DidNotStrike('the fault did not strike')
     const logged = breaches.length === 0 ? [] : running.map((one) => one.output().slice(-3000))
-    const late = lateness(recoveredMs, recoveryLimitMs)
+    const late = [...lates, lateness(recoveredMs, recoveryLimitMs) ?? []].flat().join('; ') || undefined
     return { backend, fault: name, seed, ...found, breaches, recoveredMs, late, timeline: [...timeline, ...logged] }
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)

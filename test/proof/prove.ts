@@ -1,11 +1,12 @@
 /**
  * The whole matrix, over many seeds: a process killed at every crash point on every backend, or with --faults every fault from outside. What has
  * run is kept in .proof/results.jsonl, and a run goes on where the last one stopped; a new version of the program begins anew. Ends with 1 when
- * anything was lost, doubled or left lying, or a kill or a fault did not strike; one that did not is tried again by the next run.
+ * anything was lost, doubled, left lying or held up too long, or is not decided: what did not strike, and what was late and did not run again alone.
+ * The next run tries both again.
  *
  * Sites are side by side: each has a store, a queue, folders and stand-ins of its own, and one whose fault stops a server has that server of its own
- * too. In one site several kills follow each other, for starting a process is most of what a kill costs. One that came back later than is promised
- * runs again alone at the end, and that one counts.
+ * too. In one site several kills follow each other, for starting a process is most of what a kill costs. One that was right, but later than is
+ * promised, runs again alone, at the end or first of all in the next run, and that one counts.
  *
  * npm run prove -- [--faults] [--seeds 20] [--minutes 120] [--backends embedded,postgres,redis] [--only a,b] [--seed 7] [--at-once 4] [--write]
  */
@@ -17,14 +18,25 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { writeTable } from '../../bench/bench-site.ts'
-import { type CrashPoint, crashPoints } from '../../src/domain/crash-point.ts'
+import { crashPoints } from '../../src/domain/crash-point.ts'
 import { groupBy } from '../../src/domain/group-by.ts'
 import { mapAtMost } from '../../src/domain/map-at-most.ts'
 import { type Backend, backends } from '../helpers/crossdock-app.ts'
-import { dropPreparedDatabase } from '../helpers/prepared-store.ts'
+import { createPreparedDatabase, dropPreparedDatabase, prepareDataFolder } from '../helpers/prepared-store.ts'
 import { DidNotStrike } from './auditor.ts'
 import { type CrashCase, type CrashSite, openCrashSite } from './crash-case.ts'
-import { backendsOf, type FaultCase, type FaultName, faultNames, runFaultCase } from './fault-case.ts'
+import { backendsOf, faultNames, runFaultCase } from './fault-case.ts'
+import {
+  type Company,
+  isDecided,
+  judged,
+  keyOf,
+  type Outcome,
+  type ProofCase,
+  type Result,
+  standingOf,
+  tableOf,
+} from './tally.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -41,20 +53,7 @@ const { values: options } = parseArgs({
   },
 })
 
-type ProofCase = CrashCase | FaultCase
-type Outcome = {
-  breaches: string[]
-  orders: number
-  recoveredMs: number
-  /** Why the kill or the fault did not strike: the case proves nothing. */
-  missed?: string
-  /** Of faults. */
-  timeline?: readonly string[]
-  /** Of kills: the earlier ones in the same site. */
-  after?: readonly CrashPoint[]
-}
-type Result = ProofCase & Outcome & { version: string }
-type Verdict = ProofCase & Outcome & { late: string | undefined }
+type Verdict = ProofCase & Outcome
 
 /** As many kills follow each other in one site: with more, every audit would read much that it has read before. */
 const killsPerSite = 6
@@ -117,9 +116,6 @@ const chainsOf = (cases: readonly ProofCase[]): ProofCase[][] =>
     ),
   )
 
-const nameOf = (one: ProofCase): string => ('point' in one ? one.point : one.fault)
-const keyOf = (one: ProofCase): string => `${one.backend} ${nameOf(one)} ${one.seed}`
-
 const verdictOf = (one: ProofCase, running: Promise<Verdict>): Promise<Verdict> =>
   running.catch((error: unknown) => {
     const text = error instanceof Error ? error.message : String(error)
@@ -127,30 +123,39 @@ const verdictOf = (one: ProofCase, running: Promise<Verdict>): Promise<Verdict> 
     return error instanceof DidNotStrike ? { ...nothing, breaches: [], missed: text } : { ...nothing, breaches: [text] }
   })
 
-/** Undefined for one that was late and ran beside others: it has to run again alone. */
-const judge = (verdict: Verdict, version: string, isAlone: boolean, startedMs: number): Result | undefined => {
-  const { late } = verdict
-  const runsAgain = late !== undefined && verdict.breaches.length === 0 && !isAlone
-  const breaches = late === undefined ? verdict.breaches : [...verdict.breaches, late]
-  const result: Result = { ...verdict, version, breaches }
-  const { missed, timeline = [], after = [] } = result
+const words = {
+  passed: 'ok  ',
+  'passed alone': 'ok  ',
+  failed: 'FAIL',
+  'failed alone': 'FAIL',
+  late: 'LATE',
+  missed: 'MISS',
+}
+
+/** Says how it stands and keeps it. */
+const keep = (verdict: Verdict, company: Company, startedMs: number): void => {
+  const result: Result = { ...judged(verdict, company), version }
+  const { missed, breaches, late, timeline = [], after = [] } = result
   const took = `${((performance.now() - startedMs) / 1000).toFixed(1)} s`
-  const word = runsAgain ? 'LATE' : missed !== undefined ? 'MISS' : breaches.length > 0 ? 'FAIL' : 'ok  '
+  const standing = standingOf(result)
+  const why = standing === 'late' ? [late] : standing === 'missed' ? [missed] : breaches
   const lines = [
-    `${word} ${keyOf(result)}: ${result.orders} orders, ${took}`,
-    ...[...(missed === undefined ? [] : [missed]), ...breaches, ...timeline].map((line) => `     ${line}`),
-    ...(word === 'ok  ' || after.length === 0 ? [] : [`     after kills in the same site at ${after.join(', ')}`]),
+    `${words[standing]} ${keyOf(result)}: ${result.orders} orders, ${took}`,
+    ...[...why, ...timeline].map((line) => `     ${line}`),
+    ...(words[standing] === 'ok  ' || after.length === 0
+      ? []
+      : [`     after kills in the same site at ${after.join(', ')}`]),
   ]
   // All at once and whole: another case ends in the same moment.
   process.stdout.write(`${lines.join('\n')}\n`)
-  if (runsAgain) return undefined
+  // It was late, and is still to run alone.
+  if (standing === 'missed' && company === 'again alone') return
   appendFileSync(resultsFile, `${JSON.stringify(result)}\n`)
-  return result
+  results.set(keyOf(result), result)
 }
 
-/** Those that are missing have to run again alone, or did not run any more. */
-const runChain = async (chain: readonly ProofCase[], version: string, isAlone: boolean): Promise<Result[]> => {
-  const results: Result[] = []
+/** What follows when the time is over does not run any more. */
+const runChain = async (chain: readonly ProofCase[], company: Company): Promise<void> => {
   let site: CrashSite | undefined
   const kill = async (one: CrashCase): Promise<Verdict> => {
     site ??= await openCrashSite(one.backend)
@@ -167,37 +172,9 @@ const runChain = async (chain: readonly ProofCase[], version: string, isAlone: b
     if (isOver()) break
     const startedMs = performance.now()
     const running: Promise<Verdict> = 'point' in one ? kill(one) : runFaultCase(one)
-    const result = judge(await verdictOf(one, running), version, isAlone, startedMs)
-    if (result !== undefined) results.push(result)
+    keep(await verdictOf(one, running), company, startedMs)
   }
   await site?.close()
-  return results
-}
-
-const countsOf = (results: readonly Result[]): { struck: number; missed: number; failed: number } => {
-  const missed = results.filter((one) => one.missed !== undefined).length
-  const failed = results.filter(({ breaches }) => breaches.length > 0).length
-  return { struck: results.length - missed, missed, failed }
-}
-
-/** One row for each crash point or fault, one column for each backend. */
-const tableOf = (results: readonly Result[], names: readonly string[], what: 'kill' | 'fault'): string => {
-  const head = `| ${what === 'kill' ? 'killed at' : 'fault'} | ${backends.join(' | ')} |\n|---|${backends.map(() => '---|').join('')}`
-  const cell = (name: string, backend: Backend): string => {
-    if (what === 'fault' && !backendsOf(name as FaultName).includes(backend)) return '-'
-    const of = results.filter((one) => nameOf(one) === name && one.backend === backend)
-    if (of.length === 0) return 'not run'
-    const { struck, missed, failed } = countsOf(of)
-    const slowest = Math.max(0, ...of.map(({ recoveredMs }) => recoveredMs))
-    const parts = [`${struck}`, `${failed} failed`, ...(missed === 0 ? [] : [`${missed} did not strike`])]
-    return [...parts, ...(struck === 0 ? [] : [`back after ${(slowest / 1000).toFixed(1)} s at most`])].join(', ')
-  }
-  const rows = names.map((name) => `| \`${name}\` | ${backends.map((backend) => cell(name, backend)).join(' | ')} |`)
-  const orders = results.reduce((sum, one) => sum + one.orders, 0)
-  const { struck, missed, failed } = countsOf(results)
-  const ones = (count: number): string => `${count} ${what}${count === 1 ? '' : 's'}`
-  const sum = `${ones(struck)}, ${orders} orders put in, ${ones(failed)} after which something was lost, doubled, left lying or held up too long, ${missed} that did not strike and prove nothing.`
-  return `${sum}\n\n${head}\n${rows.join('\n')}`
 }
 
 /** Most of a kill is waiting. A fault has servers of its own and is held against the clock: on too busy a machine it would seem to come late. */
@@ -208,32 +185,44 @@ if (!Number.isInteger(atOnce) || atOnce < 1)
 await mkdir(dirname(resultsFile), { recursive: true })
 const version = versionOfTree()
 const results = await resultsOf(version)
-const isDone = (one: ProofCase): boolean => {
-  const result = results.get(keyOf(one))
-  return result !== undefined && result.missed === undefined
-}
-const cases = casesOf(chosen(options.backends, backends, 'backend')).filter((one) => !isDone(one))
+const asked = casesOf(chosen(options.backends, backends, 'backend'))
+const left = (): ProofCase[] => asked.filter((one) => !isDecided(results.get(keyOf(one))))
+const late = (): ProofCase[] => left().filter((one) => results.get(keyOf(one))?.late !== undefined)
+const what = options.faults ? 'fault' : 'kill'
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+const [before, lateBefore] = [left(), late()]
+say(
+  `${asked.length} ${what}s are asked for: ${asked.length - before.length} are stored for src ${version}, ${before.length} are left, of which ${lateBefore.length} were late and run alone first`,
+)
 const startMs = Date.now()
 const endMs = startMs + Number(options.minutes) * 60_000
-// Stores are copies of one that is made once.
+const isOver = (): boolean => Date.now() > endMs
+const runAgain = (cases: readonly ProofCase[]): Promise<unknown> =>
+  mapAtMost(1, cases, (one) => runChain([one], 'again alone'))
+// Stores are copies of one that is made once, before several sites ask for it at once: each would make its own.
 const scratch = await mkdtemp(join(tmpdir(), 'crossdock-prove-'))
 process.env['TEST_SCRATCH'] = scratch
-const isOver = (): boolean => Date.now() > endMs
-const beside = (await mapAtMost(atOnce, chainsOf(cases), (chain) => runChain(chain, version, atOnce === 1))).flat()
-const perMinute = (beside.length * 60_000) / Math.max(1, Date.now() - startMs)
-const ran = new Set(beside.map(keyOf))
-const left = cases.filter((one) => !ran.has(keyOf(one)))
-const alone = (await mapAtMost(1, left, (one) => runChain([one], version, true))).flat()
+const isLeftOn = (...some: Backend[]): boolean => before.some(({ backend }) => some.includes(backend))
+if (isLeftOn('embedded')) await prepareDataFolder(join(scratch, 'first'))
+if (!options.faults && isLeftOn('postgres', 'redis')) await (await createPreparedDatabase()).drop()
+await runAgain(lateBefore)
+const others = chainsOf(before.filter((one) => !lateBefore.includes(one)))
+await mapAtMost(atOnce, others, (chain) => runChain(chain, atOnce === 1 ? 'alone' : 'beside others'))
+await runAgain(late())
 await rm(scratch, { recursive: true, force: true })
 await dropPreparedDatabase(scratch)
-const fresh = [...beside, ...alone]
-process.stdout.write(`\n${beside.length} cases, ${atOnce} at once: ${perMinute.toFixed(1)} a minute\n`)
-if (fresh.length < cases.length)
-  process.stdout.write(`stopped after ${options.minutes} minutes; the next run goes on here\n`)
-for (const result of fresh) results.set(keyOf(result), result)
+const minutes = Math.max(1, Date.now() - startMs) / 60_000
+const after = left().length
+const decided = before.length - after
+say(
+  `\n${decided} ${what}s decided in ${minutes.toFixed(1)} minutes, ${atOnce} at once: ${(decided / minutes).toFixed(1)} a minute`,
+)
+if (after > 0) {
+  const rest = decided === 0 ? '' : `, about ${Math.ceil((after * minutes) / decided)} minutes at this rate`
+  say(`${after} ${what}s are left${rest}; the next run goes on here`)
+}
 const ofThisKind = [...results.values()].filter((one) => 'fault' in one === options.faults)
-const table = options.faults ? tableOf(ofThisKind, faultNames, 'fault') : tableOf(ofThisKind, crashPoints, 'kill')
-process.stdout.write(`\n${table}\n`)
+const table = tableOf(ofThisKind, options.faults ? faultNames : crashPoints, what)
+say(`\n${table}`)
 if (options.write) await writeTable(options.faults ? 'faults' : 'proof', table, 'delivery-guarantees.md')
-const { missed, failed } = countsOf(ofThisKind)
-process.exitCode = missed + failed > 0 ? 1 : 0
+process.exitCode = ofThisKind.every((one) => standingOf(one).startsWith('passed')) ? 0 : 1
