@@ -425,8 +425,10 @@ export const runFaultCase = async ({ backend, fault: name, seed }: FaultCase): P
     for (let file = 0; file < 3; file += 1) await proof.drop(10 + upTo(15))
     if (fault.starts !== true) {
       await start()
+      // Drawn once: else what a seed does would follow from how often it is asked.
+      const flowing = upTo(4)
       await waitFor(
-        () => proof.erp.orders().length > upTo(4),
+        () => proof.erp.orders().length > flowing,
         60_000,
         () => `no work flowed:\n${running[0]?.output().slice(-2000)}`,
       )

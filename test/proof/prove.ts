@@ -192,7 +192,7 @@ const what = options.faults ? 'fault' : 'kill'
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const [before, lateBefore] = [left(), late()]
 say(
-  `${asked.length} ${what}s are asked for: ${asked.length - before.length} are stored for src ${version}, ${before.length} are left, of which ${lateBefore.length} were late and run alone first`,
+  `${what}s asked for: ${asked.length}, stored for src ${version}: ${asked.length - before.length}, left: ${before.length}, late ones among them, which run alone first: ${lateBefore.length}`,
 )
 const startMs = Date.now()
 const endMs = startMs + Number(options.minutes) * 60_000
@@ -215,11 +215,11 @@ const minutes = Math.max(1, Date.now() - startMs) / 60_000
 const after = left().length
 const decided = before.length - after
 say(
-  `\n${decided} ${what}s decided in ${minutes.toFixed(1)} minutes, ${atOnce} at once: ${(decided / minutes).toFixed(1)} a minute`,
+  `\n${what}s decided: ${decided} in ${minutes.toFixed(1)} minutes, ${atOnce} at once: ${(decided / minutes).toFixed(1)} a minute`,
 )
 if (after > 0) {
   const rest = decided === 0 ? '' : `, about ${Math.ceil((after * minutes) / decided)} minutes at this rate`
-  say(`${after} ${what}s are left${rest}; the next run goes on here`)
+  say(`${what}s left: ${after}${rest}; the next run goes on here`)
 }
 const ofThisKind = [...results.values()].filter((one) => 'fault' in one === options.faults)
 const table = tableOf(ofThisKind, options.faults ? faultNames : crashPoints, what)

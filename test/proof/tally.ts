@@ -47,7 +47,7 @@ export const standingOf = ({ breaches, missed, late, again }: Outcome): Standing
 export const isDecided = (outcome: Outcome | undefined): boolean =>
   outcome !== undefined && !['late', 'missed'].includes(standingOf(outcome))
 
-export const nameOf = (one: ProofCase): string => ('point' in one ? one.point : one.fault)
+const nameOf = (one: ProofCase): string => ('point' in one ? one.point : one.fault)
 export const keyOf = (one: ProofCase): string => `${one.backend} ${nameOf(one)} ${one.seed}`
 
 type Counts = { decided: number; failed: number; missed: number; late: number; again: number; failedAgain: number }
