@@ -77,6 +77,7 @@ export type LoadSiteOptions = {
 
 const token = 'bench-token-of-the-load-bench'
 const linesPerOrder = 10
+const ordersPerCall = 10
 const noMoreAfterMs = 60_000
 /** Partners send files of orders, not an order a file; files are stored one after the other. */
 const fileEveryMs = 1_000
@@ -94,7 +95,7 @@ export const openLoadSite = async (
   const databaseUrl = redisUrl === undefined ? undefined : await newDatabase()
   const servers = redisUrl === undefined || databaseUrl === undefined ? {} : { databaseUrl, redisUrl }
   const redisPrefix = `load${process.pid}-${Date.now()}`
-  const site = await createSite({ folder, crmUrl, erpUrl, ...servers, redisPrefix, timeoutMs: 30_000 })
+  const site = await createSite({ folder, crmUrl, erpUrl, ...servers, redisPrefix, timeoutMs: 30_000, ordersPerCall })
   site.env['CROSSDOCK_TOKEN'] = token
   if (tracesUrl !== undefined) site.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = tracesUrl
   if (databaseUrl !== undefined) await prepare?.(databaseUrl)

@@ -85,6 +85,8 @@ export type Sink<E extends DeliverableEntity> = {
   empties?: readonly (E extends RecordEntity ? FieldName<E> : never)[]
   /** Most items for one push. */
   batchSize: number
+  /** Items that travel in one call; all of a push unless stated. */
+  itemsPerCall?: number
   /** How long a write whose answer was lost may take to become visible to `find`. */
   visibilityLagMs: number
 }

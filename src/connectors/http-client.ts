@@ -42,15 +42,20 @@ export type HttpRequest = {
   body?: unknown
   /** Sent as application/x-www-form-urlencoded, instead of `body`. */
   form?: Readonly<Record<string, string>>
+  /** Sent as it is, instead of `body`. */
+  raw?: Readonly<{ contentType: string; text: string }>
   signal: AbortSignal
   kind: RequestKind
 }
 
-export type HttpResponse = {
+export type HttpAnswer = {
   status: number
   /** Names in lower case; `set-cookie` is a list. */
   headers: Readonly<Record<string, string | string[] | undefined>>
   text: string
+}
+
+export type HttpResponse = HttpAnswer & {
   /** The parsed body. Throws what an unreadable answer means for the kind of request. */
   json(): unknown
   /** The body, when it has the shape of `schema`. Throws like `json`. */
@@ -73,6 +78,8 @@ export type HttpClient = {
    * UncertainError when a `write` was, or may have been, sent and no whole answer came back.
    */
   request(request: HttpRequest): Promise<HttpResponse>
+  /** An answer that came inside of another, to a request that was sent inside of another, as if both had travelled alone. */
+  partOf(outer: HttpResponse, request: HttpRequest, answer: HttpAnswer): HttpResponse
   /** The error for an answer whose content makes no sense, by kind of request. */
   unreadable(request: Pick<HttpRequest, 'method' | 'path' | 'kind'>, status: number, reason: string): CrossdockError
   /** Closes idle connections and breaks those in use. */
@@ -104,11 +111,12 @@ const payloadOf = (request: HttpRequest): { data?: string; contentType?: string 
   if (request.form !== undefined) {
     return { data: new URLSearchParams(request.form).toString(), contentType: 'application/x-www-form-urlencoded' }
   }
+  if (request.raw !== undefined) return { data: request.raw.text, contentType: request.raw.contentType }
   if (request.body === undefined) return {}
   return { data: JSON.stringify(request.body), contentType: 'application/json; charset=utf-8' }
 }
 
-const headersOf = (response: AxiosResponse): HttpResponse['headers'] => {
+const headersOf = (response: AxiosResponse): HttpAnswer['headers'] => {
   const headers: Record<string, string | string[]> = {}
   for (const [name, value] of Object.entries(response.headers)) {
     if (Array.isArray(value)) headers[name.toLowerCase()] = value.map(String)
@@ -168,10 +176,10 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
   const exchangeOf = (
     { method, path, query, form }: HttpRequest,
     { data }: { data?: string },
-    sentAt: Date,
+    sentAt: string,
     answer?: { status: number; text: string },
   ): Exchange => ({
-    at: sentAt.toISOString(),
+    at: sentAt,
     method,
     url: withoutUser(options.baseUrl) + path + (query === undefined ? '' : encodeQuery(query)),
     status: answer?.status ?? null,
@@ -181,18 +189,16 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
 
   const responseOf = (
     request: HttpRequest,
-    response: AxiosResponse,
-    exchangeWith: (answer: { status: number; text: string }) => Exchange,
+    { status, headers, text }: HttpAnswer,
+    exchange: () => Exchange,
   ): HttpResponse => {
-    const text = typeof response.data === 'string' ? response.data : ''
-    const exchange = (): Exchange => exchangeWith({ status: response.status, text })
     const json = (): unknown => {
       try {
         return JSON.parse(text)
       } catch {
         const start = text.slice(0, 80).replace(/\s+/g, ' ')
         const reason = text === '' ? 'it is empty' : `not JSON, it begins with "${start}"`
-        throw withExchange(unreadable(request, response.status, reason), exchange())
+        throw withExchange(unreadable(request, status, reason), exchange())
       }
     }
     const parse = <T>(schema: z.ZodType<T>): T => {
@@ -200,9 +206,9 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
       if (parsed.success) return parsed.data
       const [issue] = parsed.error.issues
       const where = issue === undefined ? '' : `${issue.path.join('.') || 'body'}: ${issue.message}`
-      throw withExchange(unreadable(request, response.status, where), exchange())
+      throw withExchange(unreadable(request, status, where), exchange())
     }
-    return { status: response.status, headers: headersOf(response), text, json, parse, exchange }
+    return { status, headers, text, json, parse, exchange }
   }
 
   const failureOf = (
@@ -277,9 +283,11 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
         const durationMs = Math.round(performance.now() - startedAt)
         logger.debug({ system, method: req.method, path: req.path, status: response.status, durationMs }, 'answered')
       }
-      return responseOf(req, response, (answer) => exchangeOf(req, payload, sentAt, answer))
+      const text = typeof response.data === 'string' ? response.data : ''
+      const answer = { status: response.status, headers: headersOf(response), text }
+      return responseOf(req, answer, () => exchangeOf(req, payload, sentAt.toISOString(), answer))
     } catch (error) {
-      const failure = withExchange(failureOf(req, error, state, ended), exchangeOf(req, payload, sentAt))
+      const failure = withExchange(failureOf(req, error, state, ended), exchangeOf(req, payload, sentAt.toISOString()))
       logger.debug({ system, method: req.method, path: req.path, code: failure.code }, failure.message)
       throw failure
     } finally {
@@ -288,7 +296,10 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
     }
   }
 
-  return { request, unreadable, close: () => agent.destroy() }
+  const partOf: HttpClient['partOf'] = (outer, req, answer) =>
+    responseOf(req, answer, () => exchangeOf(req, payloadOf(req), outer.exchange().at, answer))
+
+  return { request, partOf, unreadable, close: () => agent.destroy() }
 }
 
 /**

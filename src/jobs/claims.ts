@@ -1,6 +1,6 @@
-import { groupBy } from '../domain/group-by.ts'
-import { bulkLane, pullsLane, systemLane } from '../queue/lanes.ts'
+import { bulkLane, pullsLane } from '../queue/lanes.ts'
 import { type JobDeps, jobsOf, wake } from './job.ts'
+import { wakeDeliveries } from './wake-deliveries.ts'
 
 /** What the jobs of this process have in hand right now, so that claims nobody works on are found. */
 export type Claims = {
@@ -65,13 +65,10 @@ export const giveBackLost = async (deps: JobDeps): Promise<number> => {
     deps.logger.warn({ claims: given.length }, 'claims nobody worked on were given back: the store had been away')
   const idsOf = (kind: (typeof given)[number]['kind']): string[] =>
     given.flatMap((one) => (one.kind === kind ? [one.id] : []))
-  for (const [system, deliveries] of groupBy(
-    given.filter(({ kind }) => kind === 'delivery'),
-    (one) => one.system ?? '',
-  )) {
-    const ids = deliveries.map(({ id }) => id)
-    await wake(deps, systemLane(system), jobsOf('deliver-batch', ids))
-  }
+  await wakeDeliveries(
+    deps,
+    given.flatMap(({ kind, id, system }) => (kind === 'delivery' && system !== null ? [{ id, system }] : [])),
+  )
   await wake(deps, pullsLane, jobsOf('pull-flow', idsOf('run'), 1))
   await wake(deps, pullsLane, jobsOf('reconcile', idsOf('reconciliation'), 1))
   await wake(deps, bulkLane, jobsOf('bulk-action', idsOf('bulk-action'), 1))

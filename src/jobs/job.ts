@@ -43,7 +43,7 @@ export type JobDeps = {
 export type JobRun = (ids: readonly string[], deps: JobDeps, signal: AbortSignal, turn?: number) => Promise<void>
 
 /** Most ids one job carries. */
-export const idsPerJob = 50
+export const idsPerJob = 100
 
 /** Jobs that write into one system side by side, in each process. */
 export const jobsPerSystem = 4

@@ -1,6 +1,5 @@
 import { crashPoint } from '../domain/crash-point.ts'
-import { groupBy } from '../domain/group-by.ts'
-import { documentsLane, systemLane } from '../queue/lanes.ts'
+import { documentsLane } from '../queue/lanes.ts'
 import type { Document, NewDelivery, Store } from '../store/store.ts'
 import { takeChanges } from './change-orders.ts'
 import { type Requests, readRequests, saveFailures } from './document-requests.ts'
@@ -8,6 +7,7 @@ import { type JobDeps, type JobRun, jobsOf, wake } from './job.ts'
 import { takeOrders } from './take-orders.ts'
 import { takeVerdicts } from './take-verdicts.ts'
 import { inTurns } from './turns.ts'
+import { wakeDeliveries } from './wake-deliveries.ts'
 
 const overtookPauseMs = 500
 
@@ -32,24 +32,9 @@ export const mapDocument: JobRun = async (ids, deps, _signal, turn = 0) => {
     return { woken: inserted, later: requests.later }
   })
   crashPoint('deliveries-committed')
-  const bySystem = groupBy(
-    woken.filter((delivery) => delivery.state === 'intent'),
-    (delivery) => delivery.system,
-  )
-  for (const [system, deliveries] of bySystem) {
-    await wake(
-      deps,
-      systemLane(system),
-      inTurns(
-        turn,
-        jobsOf(
-          'deliver-batch',
-          deliveries.map(({ id }) => id),
-        ),
-      ),
-    )
-  }
-  if (bySystem.size > 0) crashPoint('deliveries-queued')
+  const ready = woken.filter((delivery) => delivery.state === 'intent')
+  await wakeDeliveries(deps, ready, { turn })
+  if (ready.length > 0) crashPoint('deliveries-queued')
   await wake(deps, documentsLane, inTurns(turn, jobsOf('map-document', later)), overtookPauseMs)
 }
 

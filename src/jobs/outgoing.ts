@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Partner } from '../domain/partner.ts'
-import { systemLane } from '../queue/lanes.ts'
 import type { Document, NewDelivery, Store } from '../store/store.ts'
-import { type JobDeps, jobsOf, wake } from './job.ts'
-import { inTurns } from './turns.ts'
+import type { JobDeps } from './job.ts'
+import { wakeDeliveries } from './wake-deliveries.ts'
 
 /** ISA13 and GS06 have nine digits. */
 const lastControlNumber = 999_999_999
@@ -124,7 +123,11 @@ export const wakeOutgoing = async (
   turn: number,
 ): Promise<void> => {
   for (const [system, ids] of bySystem)
-    await wake(deps, systemLane(system), inTurns(turn, jobsOf('deliver-batch', ids)))
+    await wakeDeliveries(
+      deps,
+      ids.map((id) => ({ id, system })),
+      { turn },
+    )
 }
 
 const fileNameOf = (

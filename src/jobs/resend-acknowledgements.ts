@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { systemLane } from '../queue/lanes.ts'
 import type { NewDelivery } from '../store/store.ts'
-import { type JobDeps, jobsOf, wake } from './job.ts'
+import type { JobDeps } from './job.ts'
+import { wakeDeliveries } from './wake-deliveries.ts'
 
 /**
  * Sends the acknowledgements of an interchange (or of one envelope) once more: the stored bytes under the stored control
@@ -46,7 +46,5 @@ export const resendAcknowledgements = async (
     }
     return store.deliveries.insert(again)
   })
-  for (const delivery of inserted) {
-    await wake(deps, systemLane(delivery.system), jobsOf('deliver-batch', [delivery.id]))
-  }
+  await wakeDeliveries(deps, inserted)
 }

@@ -5,7 +5,7 @@ import { crashPoint } from '../domain/crash-point.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
 import { StoreAwayError } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
-import { answersLane, systemLane } from '../queue/lanes.ts'
+import { answersLane } from '../queue/lanes.ts'
 import type { RetrySafety, Settlement, Store, SystemStatus } from '../store/store.ts'
 import type { Attempted } from './attempted.ts'
 import { insertAnswers } from './insert-answers.ts'
@@ -14,6 +14,7 @@ import { type Judgement, judgeAttempt } from './judge-attempt.ts'
 import { keepExchange } from './keep-exchange.ts'
 import { isSyncedEntity } from './load-record-items.ts'
 import { inTurns } from './turns.ts'
+import { wakeDeliveries } from './wake-deliveries.ts'
 
 const firstPauseMs = 200
 const longestPauseMs = 2_000
@@ -45,19 +46,7 @@ export const settleDeliveries = async (
   deps.claims.noteSettled(attempted.map(({ delivery }) => delivery.id))
   crashPoint('results-committed')
   await pauseOrResume(status, judged, deps)
-  for (const [lane, deliveries] of groupBy(released, (delivery) => systemLane(delivery.system))) {
-    await wake(
-      deps,
-      lane,
-      inTurns(
-        turn,
-        jobsOf(
-          'deliver-batch',
-          deliveries.map(({ id }) => id),
-        ),
-      ),
-    )
-  }
+  await wakeDeliveries(deps, released, { turn })
   await wake(deps, answersLane, inTurns(turn, jobsOf('send-document', answers)))
   await wakeLater(system, judged, deps, turn)
 }
@@ -149,13 +138,8 @@ const wakeLater = async (system: string, judged: readonly Judged[], deps: JobDep
   // Retries of one batch are spread by jitter; one job for each second is close enough.
   for (const [seconds, deliveries] of groupBy(later, ({ delayMs }) => Math.ceil(delayMs / 1000))) {
     const exactMs = Math.max(...deliveries.map(({ delayMs }) => delayMs))
-    const ids = deliveries.map(({ id }) => id)
-    await wake(
-      deps,
-      systemLane(system),
-      inTurns(turn, jobsOf('deliver-batch', ids)),
-      seconds === 0 ? undefined : Math.round(exactMs) + 10,
-    )
+    const ofSystem = deliveries.map(({ id }) => ({ id, system }))
+    await wakeDeliveries(deps, ofSystem, { turn, delayMs: seconds === 0 ? undefined : Math.round(exactMs) + 10 })
   }
 }
 

@@ -1,7 +1,7 @@
-import { groupBy } from '../domain/group-by.ts'
 import { answersLane, backlogLane, bulkLane, documentsLane, intakeLane, pullsLane, systemLane } from '../queue/lanes.ts'
 import { type JobDeps, jobsOf, wake } from './job.ts'
 import { inTurns } from './turns.ts'
+import { wakeDeliveries } from './wake-deliveries.ts'
 
 const quietWhenIdleMs = 3_000
 const quietWhenBusyMs = 20_000
@@ -23,19 +23,7 @@ export const sweep = async (deps: JobDeps): Promise<number> => {
   await wake(deps, pullsLane, jobsOf('pull-flow', due.runs, 1))
   await wake(deps, pullsLane, jobsOf('reconcile', due.reconciliations, 1))
   await wake(deps, bulkLane, jobsOf('bulk-action', due.bulkActions, 1))
-  for (const [system, deliveries] of groupBy(due.deliveries, (delivery) => delivery.system)) {
-    await wake(
-      deps,
-      systemLane(system),
-      inTurns(
-        1,
-        jobsOf(
-          'deliver-batch',
-          deliveries.map(({ id }) => id),
-        ),
-      ),
-    )
-  }
+  await wakeDeliveries(deps, due.deliveries, { turn: 1 })
   return Object.values(due).reduce((sum, { length }) => sum + length, 0)
 }
 

@@ -21,6 +21,8 @@ export type SiteOptions = {
   redisPrefix?: string
   visibilityLagMs?: number
   timeoutMs?: number
+  /** Orders the ERP is sent in one call; 1 unless stated. */
+  ordersPerCall?: number
   /** Lines of the `flows` section besides the order intake. */
   flows?: readonly string[]
   /** Partners besides `northwind`; their ids are their names in capitals. */
@@ -45,7 +47,7 @@ export const createSite = async (options: SiteOptions): Promise<Site> => {
     'log: { level: warn }',
     'systems:',
     `  crm: { type: salesforce, url: "${crmUrl}", clientId: crossdock-sandbox, clientSecret: sandbox-secret }`,
-    `  erp: { type: sap-s4hana, url: "${erpUrl}", user: CROSSDOCK, password: sandbox-secret, salesOrganization: "1710", distributionChannel: "10", division: "00", visibilityLagMs: ${options.visibilityLagMs ?? 300}, timeoutMs: ${options.timeoutMs ?? 5000} }`,
+    `  erp: { type: sap-s4hana, url: "${erpUrl}", user: CROSSDOCK, password: sandbox-secret, salesOrganization: "1710", distributionChannel: "10", division: "00", visibilityLagMs: ${options.visibilityLagMs ?? 300}, timeoutMs: ${options.timeoutMs ?? 5000}, ordersPerCall: ${options.ordersPerCall ?? 1} }`,
     `  edi: { type: directory, inbox: "${inbox}", outbox: "${outbox}", pollIntervalMs: 100, stableForMs: 200 }`,
     `partners: [${partners.map((name) => `${name}.yaml`).join(', ')}]`,
     'flows:',

@@ -137,5 +137,5 @@ export const createSalesOrderSink = ({ system, client, reader, settings }: SinkO
     return receiptOf(order.id, value, call)
   }
 
-  return { push, find, repeatable: false, batchSize: 10, visibilityLagMs: settings.timeoutMs }
+  return { push, find, repeatable: false, batchSize: 10, itemsPerCall: 1, visibilityLagMs: settings.timeoutMs }
 }

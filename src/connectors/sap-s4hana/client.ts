@@ -1,10 +1,11 @@
 import type { Logger } from 'pino'
 import type * as z from 'zod'
-import { RejectedError, TransientError } from '../../domain/errors.ts'
+import { CrossdockError, RejectedError, TransientError } from '../../domain/errors.ts'
 import { collectionOf, entityOf } from '../../mappers/sap-s4hana/native.ts'
 import type { SapChange } from '../../mappers/sap-s4hana/sap-change.ts'
 import type { Call } from '../connector.ts'
-import { createHttpClient, type HttpRequest, type HttpResponse } from '../http-client.ts'
+import { createHttpClient, type HttpRequest, type HttpResponse, withExchange } from '../http-client.ts'
+import { readBatch, writeBatch } from './batch.ts'
 import { asksForToken, createCsrfSessions } from './csrf-session.ts'
 import { errorFromAnswer, isRecordMissing } from './gateway-error.ts'
 import { createLimiter } from './limiter.ts'
@@ -55,6 +56,17 @@ export type SapClient = {
   /** Creates one entity, with what hangs below it, and returns what SAP made of it. Sent at most once, unless SAP refused the token. */
   create<T>(service: SapService, entitySet: string, body: unknown, entity: z.ZodType<T>, call: Call): Promise<T>
   /**
+   * Creates entities in one call, and returns what SAP made of each, or why it did not; in the order of the bodies. Each is sent at most once. One at
+   * a time where SAP takes no such calls. Throws what concerns all of them.
+   */
+  createMany<T>(
+    service: SapService,
+    entitySet: string,
+    bodies: readonly unknown[],
+    entity: z.ZodType<T>,
+    call: Call,
+  ): Promise<(T | CrossdockError)[]>
+  /**
    * Changes or deletes one entity, or adds one below it (POST). `stale`: the ETag is not the current one any more, nothing was done. An
    * addition is sent at most once; the rest may be sent again.
    */
@@ -67,7 +79,10 @@ export type SapClient = {
 const serviceRoot = '/sap/opu/odata/sap'
 const mostPages = 1000
 
-type Write = Pick<HttpRequest, 'method' | 'path' | 'kind' | 'body' | 'headers'>
+/** Gateway, or what stands in front of it, takes no `$batch`: nothing of it was done. */
+const batchRefused = new Set([400, 404, 405, 406, 415, 501])
+
+type Write = Pick<HttpRequest, 'method' | 'path' | 'kind' | 'body' | 'raw' | 'headers'>
 
 export const createSapClient = (settings: SapS4hanaSettings, deps: { system: string; logger: Logger }): SapClient => {
   const { system } = deps
@@ -204,12 +219,60 @@ export const createSapClient = (settings: SapS4hanaSettings, deps: { system: str
     })
   }
 
+  const creation = (service: SapService, entitySet: string, body: unknown) =>
+    ({ method: 'POST', path: `${serviceRoot}/${service}/${entitySet}`, kind: 'write', body }) as const
+
   const create: SapClient['create'] = async (service, entitySet, body, entity, call) => {
-    const request = { method: 'POST', path: `${serviceRoot}/${service}/${entitySet}`, kind: 'write', body } as const
-    const response = await write(service, request, call)
+    const request = creation(service, entitySet, body)
+    return created(request, await write(service, request, call), entity, call)
+  }
+
+  const created = <T>(request: Write, response: HttpResponse, entity: z.ZodType<T>, call: Call): T => {
     if (response.status === 201) return response.parse(entityOf(entity)).d
     if (response.status >= 200 && response.status < 300) throw http.unreadable(request, response.status, 'expected 201')
     throw errorFromAnswer(system, request, response, call.now())
+  }
+
+  let takesBatches = true
+
+  const createMany: SapClient['createMany'] = async (service, entitySet, bodies, entity, call) => {
+    const response = takesBatches && bodies.length > 1 ? await sendBatch(service, entitySet, bodies, call) : undefined
+    if (response === undefined) {
+      return Promise.all(bodies.map((body) => create(service, entitySet, body, entity, call).catch(knownFailure)))
+    }
+    const answers = readBatch([response.headers['content-type'] ?? ''].flat()[0] ?? '', response.text)
+    if (answers?.length !== bodies.length) {
+      const found = answers === undefined ? 'it is no answer to a batch' : `it has ${answers.length} answers`
+      const outer = { method: 'POST', path: `${serviceRoot}/${service}/$batch`, kind: 'write' } as const
+      const error = http.unreadable(outer, response.status, `${found} to ${bodies.length} requests`)
+      throw withExchange(error, response.exchange())
+    }
+    return answers.map((answer, index) => {
+      const request = { ...creation(service, entitySet, bodies[index]), signal: call.signal }
+      try {
+        return created(request, http.partOf(response, request, answer), entity, call)
+      } catch (error) {
+        return knownFailure(error)
+      }
+    })
+  }
+
+  /** Undefined when SAP takes no such calls. */
+  const sendBatch = async (
+    service: SapService,
+    entitySet: string,
+    bodies: readonly unknown[],
+    call: Call,
+  ): Promise<HttpResponse | undefined> => {
+    const raw = writeBatch(bodies.map((body) => ({ entitySet, body: JSON.stringify(body) })))
+    const path = `${serviceRoot}/${service}/$batch`
+    const request = { method: 'POST', path, kind: 'write', raw, headers: { Accept: 'multipart/mixed' } } as const
+    const response = await write(service, request, call)
+    if (response.status === 202 || response.status === 200) return response
+    if (!batchRefused.has(response.status)) throw errorFromAnswer(system, request, response, call.now())
+    takesBatches = false
+    call.logger.warn({ system, status: response.status }, `${path} is refused: orders are sent one by one from now on`)
+    return undefined
   }
 
   const change: SapClient['change'] = async (service, { method, path, etag, body }, call) => {
@@ -236,5 +299,10 @@ export const createSapClient = (settings: SapS4hanaSettings, deps: { system: str
     })
   }
 
-  return { read, readFirst, now, readOne, create, change, ping, close: http.close }
+  return { read, readFirst, now, readOne, create, createMany, change, ping, close: http.close }
+}
+
+const knownFailure = (error: unknown): CrossdockError => {
+  if (error instanceof CrossdockError) return error
+  throw error
 }

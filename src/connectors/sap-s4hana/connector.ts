@@ -41,6 +41,7 @@ export const sapS4hanaConnector = defineConnector({
           terms: salesOrderTerms(settings),
           visibilityLagMs,
           concurrency,
+          ordersPerCall: settings.ordersPerCall,
         }),
       },
       lookups: {

@@ -32,6 +32,8 @@ type SalesOrderSinkOptions = {
   terms: SalesOrderTerms
   visibilityLagMs: number
   concurrency: number
+  /** Most orders in one call. */
+  ordersPerCall: number
 }
 
 const service = 'API_SALES_ORDER_SRV'
@@ -53,7 +55,7 @@ const itemFields = [
 ]
 
 /**
- * Sales orders, one deep insert each. SAP knows no idempotency key, so a create whose answer is lost is looked up by the
+ * Sales orders, one deep insert each, one or several in a call. SAP knows no idempotency key, so a create whose answer is lost is looked up by the
  * buyer's order number and the sold-to party before anything else happens. The order response is read back after
  * the creates; when that fails the order does exist, so the item is uncertain and `find` reads the response later.
  *
@@ -62,10 +64,41 @@ const itemFields = [
 export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sales-order'> => {
   const { system, client, terms } = options
 
-  const createOrder = async (item: Item, call: Call): Promise<Created> => {
+  const bodyOf = (item: Item): object => {
     const mapped = salesOrderToSap(item.value, soldToOf(item, system), terms)
     if (!mapped.ok) throw rejectedFrom(item.value.orderNumber, mapped.issues)
-    return { item, head: await client.create(service, 'A_SalesOrder', mapped.value, salesOrderHead, call) }
+    return mapped.value
+  }
+
+  /** Those that cannot be written for SAP are not sent. */
+  const createOrders = async (items: readonly Item[], call: Call): Promise<(Created | CrossdockError)[]> => {
+    const bodies = items.map((item) => attempt(() => bodyOf(item), item))
+    const sent = bodies.filter((body) => !(body instanceof CrossdockError))
+    const heads = (await client.createMany(service, 'A_SalesOrder', sent, salesOrderHead, call)).values()
+    const numbers = new Set(items.map(({ value }) => value.orderNumber))
+    return items.map((item, index) => {
+      const body = bodies[index]
+      if (body instanceof CrossdockError) return body
+      const head = nextOf(heads)
+      return head instanceof CrossdockError ? head : attempt(() => createdFrom(item, head, numbers), item)
+    })
+  }
+
+  /** An answer must not be taken for that of another order of the call, whatever a server makes of the order of answers. */
+  const createdFrom = (item: Item, head: SalesOrderHead, inCall: ReadonlySet<string>): Created => {
+    const { SalesOrder, PurchaseOrderByCustomer: number } = head
+    const { orderNumber } = item.value
+    if (!number || number === orderNumber || !inCall.has(number)) return { item, head }
+    const said = `${system} answered order ${orderNumber} with sales order ${SalesOrder}, which is for ${number}`
+    throw new UncertainError(said, { detail: { salesOrder: SalesOrder } })
+  }
+
+  const attempt = <T>(work: () => T, item: Item): T | CrossdockError => {
+    try {
+      return work()
+    } catch (error) {
+      return knownError(error, item)
+    }
   }
 
   /** Items by order number without leading zeros. */
@@ -116,37 +149,40 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     ),
   })
 
-  /** Some orders at a time, each with its own outcome. */
-  const eachOrder = async <T>(
+  /** Some calls at a time, each order with its own outcome. */
+  const eachCall = async <T>(
+    ordersPerCall: number,
     items: readonly Item[],
-    write: (item: Item) => Promise<T>,
+    write: (items: readonly Item[]) => Promise<(T | CrossdockError)[]>,
   ): Promise<(T | CrossdockError)[]> => {
     let outage: CrossdockError | undefined
-    return mapAtMost(options.concurrency, items, async (item): Promise<T | CrossdockError> => {
+    const outcomes = await mapAtMost(options.concurrency, groupsOf(ordersPerCall, items), async (group) => {
       // What concerns the whole system would befall the others as well: they are not even sent.
-      if (outage !== undefined) return outage
-      try {
-        return await write(item)
-      } catch (error) {
-        const failure = knownError(error, item)
-        if (isOutage(failure)) outage = failure
-        return failure
-      }
+      const stop = outage
+      if (stop !== undefined) return group.map(() => stop)
+      const written = await write(group).catch((error: unknown) => group.map((item) => knownError(error, item)))
+      outage ??= written.flatMap((one) => (one instanceof CrossdockError && isOutage(one) ? [one] : []))[0]
+      return written
     })
+    return outcomes.flat()
   }
 
   const update = async (items: readonly Item[], call: Call): Promise<PushResult[]> => {
-    const outcomes = await eachOrder(items, async (item): Promise<Receipt> => {
-      const head = await updateOrder(options, item.externalId ?? '', item.value, call)
-      return receiptOf({ item, head }, head.to_Item.results, call)
-    })
+    const outcomes = await eachCall(1, items, (group) =>
+      Promise.all(
+        group.map(async (item): Promise<Receipt> => {
+          const head = await updateOrder(options, item.externalId ?? '', item.value, call)
+          return receiptOf({ item, head }, head.to_Item.results, call)
+        }),
+      ),
+    )
     return outcomes.map((one) =>
       one instanceof CrossdockError ? { ok: false, error: one } : { ok: true, receipt: one },
     )
   }
 
   const push = async (items: readonly Item[], call: Call): Promise<PushResult[]> => {
-    const created = await eachOrder(items, (item) => createOrder(item, call))
+    const created = await eachCall(options.ordersPerCall, items, (group) => createOrders(group, call))
     const groups = groupsOf(
       ordersPerRead,
       created.filter((one): one is Created => !(one instanceof CrossdockError)),
@@ -202,7 +238,15 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     return receiptOf({ item, head }, items, call)
   }
 
-  return { push, find, update, repeatable: false, batchSize, visibilityLagMs: options.visibilityLagMs }
+  return {
+    push,
+    find,
+    update,
+    repeatable: false,
+    batchSize,
+    itemsPerCall: options.ordersPerCall,
+    visibilityLagMs: options.visibilityLagMs,
+  }
 }
 
 const bare = (number: string): string => number.replace(/^0+/, '')
@@ -219,8 +263,8 @@ const soldToOf = (item: Item, system: string): string => {
   )
 }
 
-const nextOf = (results: Iterator<PushResult>): PushResult => {
+const nextOf = <T>(results: Iterator<T>): T => {
   const { value, done } = results.next()
-  if (done) throw new Error('Fewer confirmations than orders')
+  if (done) throw new Error('Fewer answers than orders')
   return value
 }

@@ -87,6 +87,15 @@ export const sapS4hanaSettings = z.strictObject({
   readOverlapMs: z.number().int().min(0).default(300_000).describe('How much of the time before is read again'),
   timeoutMs: z.number().int().min(100).default(30_000).describe('Longest wait for one answer'),
   concurrency: z.number().int().min(1).max(100).default(10).describe('Requests in flight at most, for one process'),
+  ordersPerCall: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(1)
+    .describe(
+      'New orders sent in one call (`$batch`), each a change set of its own; SAP works on one after the other, so as many must be done within `timeoutMs`',
+    ),
   visibilityLagMs: z
     .number()
     .int()

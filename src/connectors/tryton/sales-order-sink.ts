@@ -132,7 +132,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     return sale.state === 'cancelled' ? receiptOf(item, sale, call) : complete(item, sale.id, call)
   }
 
-  return { push, find, repeatable: false, batchSize: 20, visibilityLagMs: options.visibilityLagMs }
+  return { push, find, repeatable: false, batchSize: 20, itemsPerCall: 1, visibilityLagMs: options.visibilityLagMs }
 }
 
 const isOutage = (error: CrossdockError): boolean =>

@@ -23,6 +23,7 @@ export const salesOrderHead = z.object({
   TransactionCurrency: z.string().length(3),
   SalesOrderDate: text,
   CreationDate: text,
+  PurchaseOrderByCustomer: text,
 })
 export type SalesOrderHead = z.infer<typeof salesOrderHead>
 

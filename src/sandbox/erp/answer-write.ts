@@ -30,7 +30,8 @@ export const isCurrent = (request: FastifyRequest, reply: FastifyReply, etag: st
   return false
 }
 
-const malformed = (): BusinessError => new BusinessError([{ code: '/IWBEP/CM_MGW_RT/004', message: 'Malformed body' }])
+export const malformed = (): BusinessError =>
+  new BusinessError([{ code: '/IWBEP/CM_MGW_RT/004', message: 'Malformed body' }])
 
 const answer = (request: FastifyRequest, reply: FastifyReply, run: () => void): void => {
   const fault = itemFaultOf(request)

@@ -148,9 +148,13 @@ const nextAddress = (request: FastifyRequest, skipToken: number): string => {
 
 /** Answers with SAP Gateway's error document. */
 export const sendError = (reply: FastifyReply, status: number, messages: readonly BusinessMessage[]): void => {
+  reply.code(status).send(errorDocument(messages))
+}
+
+export const errorDocument = (messages: readonly BusinessMessage[]): Row => {
   transactions += 1
   const [first] = messages
-  reply.code(status).send({
+  return {
     error: {
       code: first?.code ?? '',
       message: { lang: 'en', value: first?.message ?? '' },
@@ -167,5 +171,5 @@ export const sendError = (reply: FastifyReply, status: number, messages: readonl
         })),
       },
     },
-  })
+  }
 }

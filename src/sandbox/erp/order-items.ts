@@ -76,7 +76,8 @@ export const itemFrom = (salesOrder: string, currency: string, item: WantedItem,
   const key = { SalesOrder: salesOrder, SalesOrderItem: number }
   const schedule = reason === '' ? confirm(key, item, unit, nowMs) : unconfirmed(key, item, unit)
   const row: ItemRow = {
-    ...key,
+    SalesOrder: salesOrder,
+    SalesOrderItem: number,
     HigherLevelItem: '0',
     UnderlyingPurchaseOrderItem: textOf(body, 'UnderlyingPurchaseOrderItem'),
     Material: stock.seed.itemId,

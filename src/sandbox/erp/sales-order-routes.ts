@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerChange, answerCreate, isCurrent } from './answer-write.ts'
+import { addBatch } from './batch-route.ts'
 import { keysIn } from './entity-key.ts'
 import { isRow, type Row, sendCollection, sendError, textOf } from './odata-reply.ts'
 import type { OrderBook } from './order-book.ts'
@@ -128,11 +129,11 @@ const addCollections = (app: FastifyInstance, root: string, book: OrderBook): vo
       },
     })
   })
-  app.post(`${root}/A_SalesOrder`, (request, reply) => {
-    answerCreate(request, reply, (body) => {
-      const order = book.create(body)
-      // As SAP does: what was inserted below comes back with it.
-      return { ...stamped(order, order.head), to_Item: { results: itemsOf(order) } }
-    })
-  })
+  const create = (body: Row): Row => {
+    const order = book.create(body)
+    // As SAP does: what was inserted below comes back with it.
+    return { ...stamped(order, order.head), to_Item: { results: itemsOf(order) } }
+  }
+  app.post(`${root}/A_SalesOrder`, (request, reply) => answerCreate(request, reply, create))
+  addBatch(app, root, new Map([['A_SalesOrder', create]]))
 }
