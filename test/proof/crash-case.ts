@@ -7,7 +7,7 @@ import type { Backend } from '../helpers/crossdock-app.ts'
 import { type CrossdockProcess, spawnCrossdock, startCrossdock, waitFor } from '../helpers/crossdock-process.ts'
 import { randomFrom } from '../helpers/random.ts'
 import { type Audit, audit, DidNotStrike, isSettled, lateness, settleLimitMs } from './auditor.ts'
-import { openProofSite } from './site.ts'
+import { openProofSite, ordersPerCallOf } from './site.ts'
 
 export type CrashCase = { backend: Backend; point: CrashPoint; seed: number }
 
@@ -62,8 +62,8 @@ const provokedWithinMs = 1_000
 const arming = fileURLToPath(new URL('./arm-crash.js', import.meta.url))
 
 /** Work, sizes, the passage a process dies at and the moment of a provocation follow from the seed. */
-export const openCrashSite = async (backend: Backend): Promise<CrashSite> => {
-  const proof = await openProofSite(backend)
+export const openCrashSite = async ({ backend, seed }: Pick<CrashCase, 'backend' | 'seed'>): Promise<CrashSite> => {
+  const proof = await openProofSite(backend, { ordersPerCall: ordersPerCallOf(seed) })
   const orderFile = join(proof.site.folder, 'crash-at')
   Object.assign(proof.site.env, { NODE_OPTIONS: `--import ${arming}`, CRASH_AT_FILE: orderFile })
   const killedAt: CrashPoint[] = []
@@ -146,7 +146,7 @@ export const openCrashSite = async (backend: Backend): Promise<CrashSite> => {
 }
 
 /** One kill in a site of its own. */
-export const runCrashCase = async ({ backend, ...one }: CrashCase): Promise<CrashVerdict> => {
-  const site = await openCrashSite(backend)
+export const runCrashCase = async (one: CrashCase): Promise<CrashVerdict> => {
+  const site = await openCrashSite(one)
   return site.kill(one).finally(site.close)
 }

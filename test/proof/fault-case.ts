@@ -9,7 +9,7 @@ import { createPostgresServer, type PostgresServer } from '../helpers/postgres-s
 import { randomFrom } from '../helpers/random.ts'
 import { createRedisServer, type RedisServer } from '../helpers/redis-server.ts'
 import { type Audit, audit, DidNotStrike, isSettled, lateness, settleLimitMs } from './auditor.ts'
-import { openProofSite, type ProofSite } from './site.ts'
+import { openProofSite, ordersPerCallOf, type ProofSite } from './site.ts'
 import { openSmallDisk, type SmallDisk } from './small-disk.ts'
 
 /** What a fault may touch. */
@@ -45,6 +45,8 @@ type Fault = {
   starts?: true
   env?: Record<string, string>
   stockSchedule?: string
+  /** By the seed unless stated. */
+  ordersPerCall?: number
   /** The data of the store lie on a disk that can be filled. */
   onSmallDisk?: true
   /** Strikes in the middle of work, and heals. */
@@ -302,7 +304,7 @@ const faults = {
       if (end !== undefined) await start()
     },
   },
-  'partner-flood': { backends: all, strike: flood },
+  'partner-flood': { backends: all, strike: flood, ordersPerCall: 1 },
   'erp-down': {
     backends: all,
     strike: (stage) => standInFault(stage, [{ kind: 'status', status: 503 }], 6_000),
@@ -389,6 +391,7 @@ export const runFaultCase = async ({ backend, fault: name, seed }: FaultCase): P
         databaseUrl: postgresLine?.url,
         redisUrl: redisLine?.url,
         stockSchedule: fault.stockSchedule,
+        ordersPerCall: fault.ordersPerCall ?? ordersPerCallOf(seed),
         prepareData:
           disk === undefined || backend !== 'embedded' ? undefined : (folder) => symlink(disk.folder, folder, 'dir'),
       }),

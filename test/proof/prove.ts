@@ -158,7 +158,7 @@ const keep = (verdict: Verdict, company: Company, startedMs: number): void => {
 const runChain = async (chain: readonly ProofCase[], company: Company): Promise<void> => {
   let site: CrashSite | undefined
   const kill = async (one: CrashCase): Promise<Verdict> => {
-    site ??= await openCrashSite(one.backend)
+    site ??= await openCrashSite(one)
     const after = [...site.killedAt]
     const verdict = await verdictOf(one, site.kill(one))
     // What is wrong here must not be held against the next kill.

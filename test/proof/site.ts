@@ -11,6 +11,9 @@ import { numberedOrders, ordersFile } from '../helpers/orders.ts'
 import { createPreparedDatabase } from '../helpers/prepared-store.ts'
 import { testRedisUrl } from '../helpers/services.ts'
 
+/** Every other seed sends the ERP its orders several in a call. */
+export const ordersPerCallOf = (seed: number): number => (seed % 2 === 0 ? 10 : 1)
+
 const token = 'a-token-for-tests-only'
 export const linesPerOrder = 3
 
@@ -41,6 +44,8 @@ export type OwnParts = {
   /** Servers of its own, in place of those that all tests share. */
   databaseUrl?: string | undefined
   redisUrl?: string | undefined
+  /** Orders the ERP is sent in one call. */
+  ordersPerCall?: number | undefined
   /** When stock is pulled by itself. */
   stockSchedule?: string | undefined
   /** Told of the data folder before anything is put there. */
@@ -62,6 +67,7 @@ export const openProofSite = async (backend: Backend, own: OwnParts = {}): Promi
     erpUrl: erp.url,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(backend === 'redis' ? { redisUrl: own.redisUrl ?? testRedisUrl(), redisPrefix: `proof${randomInt(1e9)}` } : {}),
+    ...(own.ordersPerCall === undefined ? {} : { ordersPerCall: own.ordersPerCall }),
     partners: ['juniper'],
     flows: [`stock: { from: erp, entity: stock-level, to: [crm]${schedule} }`],
   })
