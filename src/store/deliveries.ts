@@ -126,13 +126,16 @@ export const createDeliveries = (database: Database): Deliveries => ({
   },
 })
 
-/** Each part from an index. The delivery of a file that several documents share names none of them: they name the file. */
+/**
+ * Each part from an index. The delivery of a file that several documents share names none of them: what is awaited for each names the files it
+ * went in, also those before the last.
+ */
 const ofDocuments = (ids: readonly string[]): SQL => sql`id = any(array(
   select v.id from delivery v where v.document_id = any(${uuids(ids)})
   union all
-  select v.id from document d join interchange i on i.id = d.interchange_id
+  select v.id from awaited_acknowledgement w join interchange i on i.id = w.interchange_id
     join delivery v on v.system = i.system and v.entity = 'interchange' and v.canonical_id = i.id
-  where d.id = any(${uuids(ids)}) and d.direction = 'out' and v.document_id is null and ${isOfDocument('v')}))`
+  where w.document_id = any(${uuids(ids)}) and v.document_id is null and ${isOfDocument('v')}))`
 
 /** Each part from an index: the deliveries of documents by their own key, those of records by the key of the record. */
 const withKey = (values: readonly string[]): SQL => {

@@ -417,7 +417,7 @@ export type Deliveries = {
    */
   settle(settlements: readonly Settlement[]): Promise<{ released: { id: string; system: string }[]; stale: string[] }>
   get(id: string): Promise<Delivery | undefined>
-  /** Those that say what the document says; of one of ours the delivery of the file it is in. Newest first. */
+  /** Those that say what the document says; of one of ours the deliveries of the files it went in. Newest first. */
   ofDocument(documentId: string): Promise<Delivery[]>
   /** The delivery of (system, entity, canonicalId) with the highest version. */
   latest(system: string, entity: DeliverableEntity, canonicalIds: readonly string[]): Promise<Delivery[]>
