@@ -99,6 +99,7 @@ export const deliveryView = z.looseObject({
   id: z.string(),
   system: z.string(),
   entity: z.string(),
+  canonicalId: z.string(),
   businessKey: z.string(),
   documentId: text,
   state: z.string(),

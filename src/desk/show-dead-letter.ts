@@ -65,7 +65,7 @@ export const showDeadLetter = async (
   const delivery = subject === 'delivery' ? await store.deliveries.get(subjectId) : undefined
   const documentId = subject === 'document' ? subjectId : delivery?.documentId
   const document = documentId ? await store.documents.get(documentId) : undefined
-  const interchangeId = subject === 'interchange' ? subjectId : document?.interchangeId
+  const interchangeId = interchangeOf(deadLetter, delivery, document)
   const actionsSaid = {
     ...allowedActions(deadLetter, subject === 'document' ? document : undefined, await isDecided(store, deadLetter)),
     editCanonical: await whyNoCanonicalEdit(store, deadLetter),
@@ -94,6 +94,16 @@ export const showDeadLetter = async (
     comments: await store.comments.of(id),
     history: (await store.deadLetters.history(subjectId)).filter((one) => one.id !== id),
   }
+}
+
+/** The file it is about: of a delivery of a file that one, though its document may be in another by now. */
+const interchangeOf = (
+  { subject, subjectId }: DeadLetter,
+  delivery: Delivery | undefined,
+  document: Document | undefined,
+): string | null | undefined => {
+  if (subject === 'interchange') return subjectId
+  return delivery?.entity === 'interchange' ? delivery.canonicalId : document?.interchangeId
 }
 
 const textOf = (why: Said | null): string | null => (why === null ? null : english(why))

@@ -18,6 +18,9 @@ const addressLimits: Partial<Record<string, { qualifier: readonly [number, numbe
   edifact: { qualifier: [0, 4], id: 35 },
 }
 
+/** Standards whose interchanges hold several documents. */
+const holdsSeveral: readonly string[] = ['x12', 'edifact']
+
 /** Second bytes of GB 18030 are digits, or letters and signs from 0x40 on. */
 const isInsideGb18030 = (sign: string): boolean => sign >= '@'
 
@@ -135,6 +138,11 @@ export const partner = z
       .prefault({}),
     /** The 855: sent when the ERP has answered. */
     respond: z.boolean().default(true),
+    /**
+     * How many documents of ours that are due together, of one type, go in one file: as sets of one group (X12) or messages of one interchange
+     * (EDIFACT). With 1 each has a file of its own, as it has in the other standards.
+     */
+    documentsPerFile: z.number().int().min(1).max(1000).default(1),
     codes: z
       .strictObject({
         /** Buyer's item code -> our item. */
@@ -160,7 +168,11 @@ export const partner = z
     /** Currency of an order that names none. */
     currency: z.string().length(3).default('USD'),
   })
-  .superRefine(({ standard, theirs, ours, flat, encoding }, context) => {
+  .superRefine(({ standard, theirs, ours, flat, encoding, documentsPerFile }, context) => {
+    if (documentsPerFile > 1 && !holdsSeveral.includes(standard)) {
+      const why = `must be 1 in ${standard}, where each document is a file: several go in one in ${holdsSeveral.join(' and ')} only`
+      context.addIssue({ code: 'custom', path: ['documentsPerFile'], message: why })
+    }
     const message = flatProblem(standard, flat, encoding)
     if (message !== undefined) context.addIssue({ code: 'custom', path: ['flat'], message })
     const limits = addressLimits[standard]

@@ -14,8 +14,8 @@ export type OutgoingInterchange = {
   controlNumbers: { interchange: number; group: number }
   bytes: Uint8Array
   acknowledgementIds: readonly string[]
-  /** The business document it carries; null when it carries acknowledgements. */
-  document: Document | null
+  /** The business documents it carries, in their order; none when it carries acknowledgements. */
+  documents: readonly Document[]
   flow: string
 }
 
@@ -53,7 +53,7 @@ export const storeOutgoing = async (
     })),
   )
   const deliveries = rows.map(
-    ({ id, partner, fileName, controlNumbers, document, flow }): NewDelivery => ({
+    ({ id, partner, fileName, controlNumbers, documents, flow }): NewDelivery => ({
       id: randomUUID(),
       flow,
       system: partner.system,
@@ -61,7 +61,7 @@ export const storeOutgoing = async (
       canonicalId: id,
       version: 1,
       businessKey: fileNameOf(partner, fileName, controlNumbers.interchange),
-      documentId: document?.id ?? null,
+      documentId: documents.length === 1 ? (documents[0]?.id ?? null) : null,
       partner: partner.name,
       dependsOn: null,
       related: {},
@@ -82,8 +82,13 @@ export const storeOutgoing = async (
 
 /** The documents are sent; partners whose standard knows acknowledgements of syntax owe us one for each. */
 const markDocuments = async (store: Store, rows: readonly (OutgoingInterchange & { id: string })[]): Promise<void> => {
-  const sent = rows.flatMap(({ id, document, partner, controlNumbers }) =>
-    document === null ? [] : [{ document, partner, interchangeId: id, ...numbersIn(partner, controlNumbers) }],
+  const sent = rows.flatMap(({ id, documents, partner, controlNumbers }) =>
+    documents.map((document, index) => ({
+      document,
+      partner,
+      interchangeId: id,
+      ...numbersIn(partner, controlNumbers, index),
+    })),
   )
   await store.documents.markSent(
     sent.map(({ document, interchangeId, groupControlNumber, transactionControlNumber }) => ({
@@ -107,11 +112,15 @@ const markDocuments = async (store: Store, rows: readonly (OutgoingInterchange &
   )
 }
 
-/** Every interchange carries one document: the first of its group. */
-const numbersIn = ({ standard }: Partner, { interchange, group }: OutgoingInterchange['controlNumbers']) => ({
+/** Documents are numbered by their place in their interchange, which is one group. */
+const numbersIn = (
+  { standard }: Partner,
+  { interchange, group }: OutgoingInterchange['controlNumbers'],
+  index: number,
+) => ({
   interchangeControlNumber: String(interchange),
   groupControlNumber: standard === 'x12' ? String(group) : '',
-  transactionControlNumber: '1',
+  transactionControlNumber: String(index + 1),
 })
 
 const hoursOf = ({ acknowledge: { expectWithinHours } }: Partner, type: string): number | null =>

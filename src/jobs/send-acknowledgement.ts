@@ -60,7 +60,7 @@ const render = async (
     fileName: { kind, extension: 'edi' },
     controlNumbers,
     acknowledgementIds: acknowledgements.map(({ id }) => id),
-    document: null,
+    documents: [],
     flow: 'acknowledgement',
     bytes,
   }

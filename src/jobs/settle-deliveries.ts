@@ -6,7 +6,7 @@ import type { DeliverableEntity } from '../domain/entity.ts'
 import { StoreAwayError } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { answersLane } from '../queue/lanes.ts'
-import type { RetrySafety, Settlement, Store, SystemStatus } from '../store/store.ts'
+import type { FileContent, RetrySafety, Settlement, Store, SystemStatus } from '../store/store.ts'
 import type { Attempted } from './attempted.ts'
 import { insertAnswers } from './insert-answers.ts'
 import { type JobDeps, jobsOf, wake } from './job.ts'
@@ -89,29 +89,35 @@ const sentRow = (system: string, one: Attempted & { came: 'receipt' }): Paramete
   return [{ ...place, sentHash, sentVersion, ...(holds === undefined ? {} : { holds }) }]
 }
 
-const openDeadLetters = (store: Store, judged: readonly Judged[], deps: JobDeps): Promise<void> =>
-  store.deadLetters.open(
-    judged.flatMap(({ delivery, judgement: { settlement }, ...came }) =>
-      settlement.to === 'dead'
-        ? [
-            {
-              id: randomUUID(),
-              subject: 'delivery' as const,
-              subjectId: delivery.id,
-              flow: delivery.flow,
-              system: delivery.system,
-              partner: delivery.partner,
-              businessKey: delivery.businessKey,
-              code: settlement.code,
-              message: settlement.message,
-              issues: [],
-              retrySafety: safetyOf(settlement),
-              exchange: 'error' in came ? keepExchange(came.error, deps) : undefined,
-            },
-          ]
-        : [],
-    ),
+const openDeadLetters = async (store: Store, judged: readonly Judged[], deps: JobDeps): Promise<void> => {
+  const dead = judged.flatMap(({ judgement: { settlement }, ...one }) =>
+    settlement.to === 'dead' ? [{ ...one, settlement }] : [],
   )
+  const shared = dead.filter(({ delivery }) => delivery.entity === 'interchange' && delivery.documentId === null)
+  const contents = await store.documents.inFiles(shared.map(({ delivery }) => delivery.canonicalId))
+  await store.deadLetters.open(
+    dead.map(({ delivery, settlement, ...came }) => ({
+      id: randomUUID(),
+      subject: 'delivery' as const,
+      subjectId: delivery.id,
+      flow: delivery.flow,
+      system: delivery.system,
+      partner: delivery.partner,
+      businessKey: delivery.businessKey,
+      code: settlement.code,
+      message: settlement.message + inFile(contents.get(delivery.canonicalId)),
+      issues: [],
+      retrySafety: safetyOf(settlement),
+      exchange: 'error' in came ? keepExchange(came.error, deps) : undefined,
+    })),
+  )
+}
+
+/** Words of one form however many they are: dead letters are put in groups by them. */
+const inFile = (content: FileContent | undefined): string =>
+  content === undefined
+    ? ''
+    : `; the ${content.count} documents in the file begin with ${content.keys.map((key) => `"${key}"`).join(', ')}`
 
 const safetyOf = ({ code }: Settlement & { to: 'dead' }): RetrySafety =>
   code === 'OUTCOME_UNKNOWN' || code === 'OUTCOME_AMBIGUOUS' ? 'unknown' : 'not-sent'

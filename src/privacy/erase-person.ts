@@ -1,5 +1,5 @@
 import type { Erasure, PersonalRow } from '../store/operations-store.ts'
-import type { Store } from '../store/store.ts'
+import type { Delivery, Store } from '../store/store.ts'
 import { findPerson, groupsOf, isPerson, textsIn } from './find-person.ts'
 import { eraseBytes, eraseJson, eraseText, type PersonValues } from './overwrite.ts'
 import { hashOfKey, isKey, newSalt, type PersonKey } from './person-key.ts'
@@ -77,15 +77,26 @@ const whyKept = async (store: Store, row: PersonalRow, holdPartners: readonly st
   if (row.place === 'interchange') {
     const size = Object.values(row.bytes).reduce((sum, { byteLength }) => sum + byteLength, 0)
     if (size > largestErasedBytes) return 'interchanges of more than 256 MiB'
-    const interchange = await store.interchanges.get(row.id)
-    return interchange?.state === 'received' || interchange?.state === 'receiving' ? underway : null
+    return (await isUnderway(store, row.id)) ? underway : null
   }
   if (row.place !== 'document') return null
   const document = await store.documents.get(row.id)
   if (document !== undefined && ['held', 'received', 'due'].includes(document.state)) return underway
   const deliveries = await store.deliveries.ofDocument(row.id)
-  return deliveries.every(({ state }) => state === 'done' || state === 'cancelled') ? null : underway
+  return deliveries.every(isOver) ? null : underway
 }
+
+/** Not read to the end, or one of ours that is on its way: what its documents say must arrive as it was written. */
+const isUnderway = async (store: Store, interchangeId: string): Promise<boolean> => {
+  const interchange = await store.interchanges.get(interchangeId)
+  if (interchange === undefined) return false
+  const { id, system, direction, state } = interchange
+  if (direction === 'in') return state === 'received' || state === 'receiving'
+  const [delivery] = await store.deliveries.latest(system, 'interchange', [id])
+  return delivery !== undefined && !isOver(delivery)
+}
+
+const isOver = ({ state }: Delivery): boolean => state === 'done' || state === 'cancelled'
 
 const underway = 'documents that are still being worked on: erase again when they are through'
 

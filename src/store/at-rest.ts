@@ -21,23 +21,20 @@ export const documentAtRest = ({ hold }: Cut): SQL => sql`d.partner <> all(${tex
     where w.document_id = d.id and w.state in ('pending', 'overdue'))
   and not exists (select 1 from acknowledgement k where k.envelope_id = d.envelope_id and k.state = 'due')
   and not exists (select 1 from document o where o.answers = d.id and o.state in ('due', 'dead'))
-  and ${outgoingDelivered(sql`d.direction`, sql`d.system`, sql`d.interchange_id`)}`
+  and ${outgoingDelivered(sql`d.direction`, sql`d.interchange_id`)}`
 
 /** Interchanges `i` that were read, or sent, to the end, and whose documents are at rest. */
 export const interchangeAtRest = ({ hold }: Cut): SQL => sql`(i.partner is null or i.partner <> all(${texts(hold)}))
   and i.state in ('processed', 'duplicate', 'dead', 'outgoing')
   and ${noOpenDeadLetter('i.id')}
-  and ${outgoingDelivered(sql`i.direction`, sql`i.system`, sql`i.id`)}
+  and ${outgoingDelivered(sql`i.direction`, sql`i.id`)}
   and not exists (select 1 from awaited_acknowledgement w where w.interchange_id = i.id
     and w.state in ('pending', 'overdue') and i.direction = 'out')
   and not exists (select 1 from envelope e where e.interchange_id = i.id and (e.partner = any(${texts(hold)})
     or exists (select 1 from document d where d.envelope_id = e.id and d.purged_at is null)
     or exists (select 1 from acknowledgement k where k.envelope_id = e.id and k.state = 'due')))`
 
-const outgoingDelivered = (
-  direction: SQL,
-  system: SQL,
-  interchangeId: SQL,
-): SQL => sql`(${direction} = 'in' or not exists (
-  select 1 from delivery o where o.system = ${system} and o.entity = 'interchange' and o.canonical_id = ${interchangeId}
-    and o.entity in ('sales-order', 'interchange') and o.state not in ('done', 'cancelled')))`
+/** By the system the file went to: a document can have come in through another. */
+const outgoingDelivered = (direction: SQL, interchangeId: SQL): SQL => sql`(${direction} = 'in' or not exists (
+  select 1 from interchange f join delivery o on o.system = f.system and o.entity = 'interchange' and o.canonical_id = f.id
+  where f.id = ${interchangeId} and o.entity in ('sales-order', 'interchange') and o.state not in ('done', 'cancelled')))`

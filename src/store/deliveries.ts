@@ -29,7 +29,7 @@ const createDeliveryList = (database: Database): RowList<Delivery> =>
       flow: 'flow',
       order: { any: withKey },
       code: 'error_code',
-      document: 'document_id',
+      document: { any: ofDocuments, none: sql`document_id is null` },
       attempts: 'attempts',
       at: 'created_at',
       age: 'created_at',
@@ -52,7 +52,7 @@ export const createDeliveries = (database: Database): Deliveries => ({
 
   ofDocument: async (documentId) => {
     const found = await database.rows(sql`
-      select ${deliveryRow.columns} from delivery where document_id = ${documentId} order by created_at desc, id desc`)
+      select ${deliveryRow.columns} from delivery where ${ofDocuments([documentId])} order by created_at desc, id desc`)
     return found.map(deliveryRow.read)
   },
 
@@ -125,6 +125,17 @@ export const createDeliveries = (database: Database): Deliveries => ({
     return (await createDeliveryList(database).page({ filter, limit })).items
   },
 })
+
+/**
+ * Each part from an index. The delivery of a file that several documents share names none of them: what is awaited for each names the files it
+ * went in, also those before the last.
+ */
+const ofDocuments = (ids: readonly string[]): SQL => sql`id = any(array(
+  select v.id from delivery v where v.document_id = any(${uuids(ids)})
+  union all
+  select v.id from awaited_acknowledgement w join interchange i on i.id = w.interchange_id
+    join delivery v on v.system = i.system and v.entity = 'interchange' and v.canonical_id = i.id
+  where w.document_id = any(${uuids(ids)}) and v.document_id is null and ${isOfDocument('v')}))`
 
 /** Each part from an index: the deliveries of documents by their own key, those of records by the key of the record. */
 const withKey = (values: readonly string[]): SQL => {

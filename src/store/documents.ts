@@ -4,6 +4,7 @@ import { documentFields } from '../domain/list-fields.ts'
 import { documentKeys } from '../domain/search-keys.ts'
 import { allOf, assertTransaction, base64, type Database, equals, json, rowLimit, uuids } from './database.ts'
 import { createDocumentKeys } from './document-keys.ts'
+import { fileContents } from './file-contents.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
 import type { NewSearchKey } from './observe-store.ts'
 import { definePart, defineRow, type RowReader } from './row.ts'
@@ -150,12 +151,11 @@ export const createDocuments = (database: Database): Documents => {
           as r(id uuid, "interchangeId" uuid, "groupControlNumber" text, "transactionControlNumber" text)
         where d.id = r.id returning d.flow, d.partner, d.system), counted as (${countRows('sent', 'documents-out')})
         select 1`)
-        await insertSearchKeys(
-          inner,
-          rows.flatMap((row) => controlKeys(row)),
-        )
+        await insertSearchKeys(inner, eachOnce(rows.flatMap(controlKeys)))
       })
     },
+
+    inFiles: (interchangeIds) => fileContents(database, interchangeIds),
 
     answersTo: async (documentIds) => {
       if (documentIds.length === 0) return []
@@ -254,10 +254,12 @@ const controlKeys = ({ id, interchangeId, groupControlNumber, transactionControl
   ...(interchangeId === null ? [] : [{ kind: 'group' as const, key: groupControlNumber, subjectId: interchangeId }]),
 ]
 
-const keysOfNew = (rows: readonly NewDocument[]): NewSearchKey[] => {
-  const keys = rows.flatMap((row) => [...controlKeys(row), ...contentKeys(row)])
-  return [...new Map(keys.map((one) => [`${one.kind} ${one.subjectId} ${one.key}`, one])).values()]
-}
+const keysOfNew = (rows: readonly NewDocument[]): NewSearchKey[] =>
+  eachOnce(rows.flatMap((row) => [...controlKeys(row), ...contentKeys(row)]))
+
+const eachOnce = (keys: readonly NewSearchKey[]): NewSearchKey[] => [
+  ...new Map(keys.map((one) => [`${one.kind} ${one.subjectId} ${one.key}`, one])).values(),
+]
 
 const byArrival = (a: Document, b: Document): number =>
   a.createdAt.getTime() - b.createdAt.getTime() ||

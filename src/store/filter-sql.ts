@@ -6,13 +6,13 @@ import { allOf, storable, texts, uuids } from './database.ts'
 
 /**
  * Where a field is: a column; columns that are or begin with the text (case does not count, each needs an index on `lower(column) text_pattern_ops`);
- * or what holds for rows that have any of the values (none: no row), where `few` selects the ids of the first so many that have one of them by an
- * index. Columns are names of our own.
+ * or what holds for rows that have any of the values (none: no row), with `none` for those that have no value, where `few` selects the ids of the
+ * first so many that have one of them by an index. Columns are names of our own.
  */
 export type FilterColumn =
   | string
   | { begins: readonly string[] }
-  | { any: (values: readonly string[]) => SQL; few?: (value: string, most: number) => SQL }
+  | { any: (values: readonly string[]) => SQL; none?: SQL; few?: (value: string, most: number) => SQL }
 export type FilterColumns<F extends FilterFields> = { readonly [K in keyof F]: FilterColumn }
 
 /** The condition that a filter is. Values are parameters; throws for a field the list does not have, which `parseFilter` has refused before. */
@@ -37,7 +37,11 @@ const conditionSql = (condition: Condition, kind: FieldKind, column: FilterColum
 }
 
 const isAny = (values: readonly string[], kind: FieldKind, column: FilterColumn): SQL => {
-  if (typeof column === 'object' && 'any' in column) return column.any(values.filter((value) => value !== ''))
+  if (typeof column === 'object' && 'any' in column) {
+    const given = values.filter((value) => value !== '')
+    const has = column.any(given)
+    return column.none === undefined || given.length === values.length ? has : sql`(${has} or ${column.none})`
+  }
   if (typeof column === 'object') {
     const hits = values.flatMap((value) => column.begins.map((name) => begins(name, value)))
     return sql`(${sql.join(hits, sql` or `)})`

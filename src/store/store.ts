@@ -206,6 +206,9 @@ export type NewDocument = Omit<
   answers?: string
 }
 
+/** Several documents of ours in one file; `keys` are the first of their business keys. */
+export type FileContent = { count: number; keys: string[] }
+
 export type Documents = {
   /** Inserts; rows already there (envelope, group index, transaction index; or the document answered) are left alone. Returns the ids inserted. */
   insert(rows: readonly NewDocument[]): Promise<string[]>
@@ -231,6 +234,8 @@ export type Documents = {
       transactionControlNumber: string
     }[],
   ): Promise<void>
+  /** What was written into these interchanges, for those that carry more than one document: how many, and the first numbers. */
+  inFiles(interchangeIds: readonly string[]): Promise<Map<string, FileContent>>
   /** What we answered to these documents, newest first. */
   answersTo(documentIds: readonly string[]): Promise<Document[]>
   /** The document that holds a key, locked until the end of the transaction. Only inside a transaction. */
@@ -412,6 +417,7 @@ export type Deliveries = {
    */
   settle(settlements: readonly Settlement[]): Promise<{ released: { id: string; system: string }[]; stale: string[] }>
   get(id: string): Promise<Delivery | undefined>
+  /** Those that say what the document says; of one of ours the deliveries of the files it went in. Newest first. */
   ofDocument(documentId: string): Promise<Delivery[]>
   /** The delivery of (system, entity, canonicalId) with the highest version. */
   latest(system: string, entity: DeliverableEntity, canonicalIds: readonly string[]): Promise<Delivery[]>

@@ -99,6 +99,28 @@ describe('loadSettings', () => {
     expect(own.store).toEqual({ kind: 'postgres', url: 'postgres://localhost/own' })
   })
 
+  it('lets several documents share a file in X12 and EDIFACT only, up to 1,000', async () => {
+    const named = (name: string, rest: string): Promise<void> =>
+      write(`partners/${name}.yaml`, partner(name, name.toUpperCase(), rest))
+    await named('acme', 'documentsPerFile: 1000\n')
+    await named('beta', 'standard: edifact\ndocumentsPerFile: 50\n')
+    await named('gamma', 'standard: ubl\n')
+    const { partners } = await load(valid)
+    expect(partners.map(({ documentsPerFile }) => documentsPerFile)).toEqual([1000, 50, 1])
+
+    await named('acme', 'documentsPerFile: 1001\n')
+    await named('beta', 'standard: edifact\ndocumentsPerFile: 1.5\n')
+    await named('gamma', 'standard: ubl\ndocumentsPerFile: 2\n')
+    await named('delta', 'standard: cxml\ndocumentsPerFile: 2\n')
+    const problems = (await problemsOf(load(valid))).filter(({ path }) => path === 'documentsPerFile')
+    expect(problems.map(({ file, value, message }) => `${file}: ${value} ${message}`).sort()).toEqual([
+      'config/partners/acme.yaml: 1001 must be at most 1000',
+      'config/partners/beta.yaml: 1.5 must be a whole number',
+      'config/partners/delta.yaml: 2 must be 1 in cxml, where each document is a file: several go in one in x12 and edifact only',
+      'config/partners/gamma.yaml: 2 must be 1 in ubl, where each document is a file: several go in one in x12 and edifact only',
+    ])
+  })
+
   it('tells all that is wrong at once, with file, line, path, value and remedy', async () => {
     await write('partners/a.yaml', partner('acme', 'SAME'))
     await write('partners/b.yaml', partner('beta', 'SAME', 'system_: x\n'))

@@ -116,7 +116,8 @@ export type DeadLetterDetail = {
     request: string | null
     response: string | null
   } | null
-  interchange: unknown | null
+  /** The file it is about, or that its document is in. */
+  interchange: { id: string; fileName: string } | null
   heldRecord: unknown | null
   run: unknown | null
   conflict: {

@@ -13,7 +13,9 @@ const columns = {
   canonicalId: id,
   version: count,
   businessKey: z.string(),
-  documentId: idOrNull,
+  documentId: idOrNull.describe(
+    'The order, the change, or the document in the file; null for records, acknowledgements and a file that several documents share',
+  ),
   partner: textOrNull,
   dependsOn: idOrNull,
   state: z.enum(deliveryFields.state),

@@ -194,6 +194,7 @@ const printDelivery = (context: Context, delivery: z.output<typeof fullDeliveryV
       ['state', `${delivery.state}, ${delivery.attempts} attempts`],
       ['theirs', delivery.displayId ?? delivery.externalId ?? '-'],
       ['document', delivery.documentId ?? '-'],
+      ['interchange', delivery.entity === 'interchange' ? delivery.canonicalId : '-'],
       ['key', delivery.idempotencyKey],
       ['made', timeText(delivery.createdAt, nowMs)],
       ['due', delivery.state === 'intent' || delivery.state === 'in-doubt' ? timeText(delivery.dueAt, nowMs) : '-'],

@@ -1,4 +1,5 @@
 import { ConfigError, RejectedError } from '../../domain/errors.ts'
+import { joinBytes, type RenderedDocument } from '../rendered-document.ts'
 import type { Segment } from '../segment.ts'
 import { type CharacterSet, characterSetOf, encodeCharacters } from './character-set.ts'
 
@@ -40,18 +41,21 @@ export type EdifactWriteSettings = {
   usage: 'production' | 'test'
 }
 
-export type EdifactInterchangeToWrite = {
+type EdifactEnvelope = {
   /** UNB05: 1 to 14 characters. */
   controlNumber: string
   /** Written in UTC. */
   at: Date
+  /** UNB09: asks for a CONTRL. */
+  acknowledgementRequested?: boolean
+}
+
+export type EdifactInterchangeToWrite = EdifactEnvelope & {
   /**
    * Each begins with `['UNH', '', 'ORDRSP']` or, with a version of its own, `['UNH', '', ['CONTRL', '3', '1', 'UN']]`; the message
    * reference and UNT are added here.
    */
   messages: readonly (readonly Segment[])[]
-  /** UNB09: asks for a CONTRL. */
-  acknowledgementRequested?: boolean
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be written
@@ -117,12 +121,8 @@ const address = ({ id, qualifier }: Address, name: string): string[] => {
 
 const two = (value: number): string => String(value).padStart(2, '0')
 
-const unbSegment = (
-  settings: EdifactWriteSettings,
-  interchange: EdifactInterchangeToWrite,
-  isVersion4: boolean,
-): Segment => {
-  const { at, controlNumber, acknowledgementRequested = false } = interchange
+const unbSegment = (settings: EdifactWriteSettings, envelope: EdifactEnvelope, isVersion4: boolean): Segment => {
+  const { at, controlNumber, acknowledgementRequested = false } = envelope
   const [level = '', version = ''] = (settings.syntax ?? defaultSyntax).split(':')
   const year = String(at.getUTCFullYear()).padStart(4, '0')
   const date = `${isVersion4 ? year : year.slice(2)}${two(at.getUTCMonth() + 1)}${two(at.getUTCDate())}`
@@ -142,15 +142,6 @@ const unbSegment = (
   ]
 }
 
-const numberedMessage = (message: readonly Segment[], index: number, version: string | undefined): Segment[] => {
-  const [header, ...body] = message
-  if (header?.[0] !== 'UNH') throw new TypeError('A message to be written begins with UNH and its type')
-  const [, , named = '', ...more] = header
-  const identifier = typeof named === 'string' ? [named, ...(version ?? '').split(':')] : named
-  const reference = String(index + 1)
-  return [['UNH', reference, identifier, ...more], ...body, ['UNT', String(body.length + 2), reference]]
-}
-
 const encode = (text: string, settings: EdifactWriteSettings): Uint8Array => {
   const syntax = settings.syntax ?? defaultSyntax
   const set = settings.encoding ?? characterSetOf(syntax)
@@ -168,24 +159,58 @@ const encode = (text: string, settings: EdifactWriteSettings): Uint8Array => {
 }
 
 /**
+ * A message in the partner's bytes; it begins with `['UNH', '', 'ORDRSP']`, or with a version of its own.
+ * Throws RejectedError (VALUE_INVALID, ENCODING_INVALID) for values that cannot be written, and ConfigError for settings that
+ * cannot be used.
+ */
+export const renderMessage = (message: readonly Segment[], settings: EdifactWriteSettings): RenderedDocument => {
+  const [header, ...body] = message
+  if (header?.[0] !== 'UNH') throw new TypeError('A message to be written begins with UNH and its type')
+  const [, , named = '', ...more] = header
+  const identifier = typeof named === 'string' ? [named, ...(settings.version ?? '').split(':')] : named
+  const syntax = syntaxOf(settings)
+  return {
+    header: ['UNH', '', identifier, ...more],
+    body: encode(body.map((each) => segmentText(each, syntax)).join(''), settings),
+    segmentCount: message.length + 1,
+  }
+}
+
+/**
  * The bytes of one interchange from us to the partner, UNA in front, without groups. Delimiters within values are released.
  * Throws RejectedError (VALUE_INVALID, ENCODING_INVALID) for values that cannot be written, and ConfigError for settings that
  * cannot be used. Whether a message fits its directory is not looked at.
  */
 export const writeEdifactInterchange = (
   settings: EdifactWriteSettings,
-  interchange: EdifactInterchangeToWrite,
+  { messages, ...envelope }: EdifactInterchangeToWrite,
+): Uint8Array =>
+  wrapMessages(
+    settings,
+    envelope,
+    messages.map((message) => renderMessage(message, settings)),
+  )
+
+/** The bytes of an interchange with these messages, numbered from 1 on. They were rendered with the same settings. */
+export const wrapMessages = (
+  settings: EdifactWriteSettings,
+  envelope: EdifactEnvelope,
+  messages: readonly RenderedDocument[],
 ): Uint8Array => {
-  const { controlNumber, messages } = interchange
+  const { controlNumber } = envelope
   if (controlNumber.length < 1 || controlNumber.length > 14)
     throw new RangeError(`The interchange control reference has 1 to 14 characters; it is "${controlNumber}"`)
   const syntax = syntaxOf(settings)
   const { element, component, repetition, release, segment, newline } = syntax.delimiters
   const una = `UNA${component}${element}.${release || ' '}${syntax.isVersion4 ? repetition : ' '}${segment}${newline}`
-  const segments: Segment[] = [
-    unbSegment(settings, interchange, syntax.isVersion4),
-    ...messages.flatMap((message, index) => numberedMessage(message, index, settings.version)),
-    ['UNZ', String(messages.length), controlNumber],
-  ]
-  return encode(una + segments.map((each) => segmentText(each, syntax)).join(''), settings)
+  const bytesOf = (one: Segment, before = ''): Uint8Array => encode(before + segmentText(one, syntax), settings)
+  const parts = [bytesOf(unbSegment(settings, envelope, syntax.isVersion4), una)]
+  for (const [index, { header, body, segmentCount }] of messages.entries()) {
+    const reference = String(index + 1)
+    const [id, , ...more] = header
+    parts.push(bytesOf([id ?? 'UNH', reference, ...more]), body)
+    parts.push(bytesOf(['UNT', String(segmentCount), reference]))
+  }
+  parts.push(bytesOf(['UNZ', String(messages.length), controlNumber]))
+  return joinBytes(parts)
 }

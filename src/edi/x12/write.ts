@@ -1,6 +1,7 @@
 import { ConfigError, RejectedError } from '../../domain/errors.ts'
 import type { Partner } from '../../domain/partner.ts'
 import { encodeText } from '../encoding.ts'
+import { joinBytes, type RenderedDocument } from '../rendered-document.ts'
 import type { Segment } from '../segment.ts'
 
 export type WriteDelimiters = Partner['delimiters']
@@ -126,18 +127,19 @@ const isaText = (partner: Partner, version: string, controlNumber: string, at: D
   return elements.join(delimiters.element) + delimiters.segment + delimiters.newline
 }
 
-/** Adds a set with its control number and trailer. One by one: a large set has more segments than a call can have arguments. */
-const addNumberedSet = (segments: Segment[], set: readonly Segment[], index: number): void => {
-  const [header] = set
+/**
+ * A set in the partner's bytes; it begins with `['ST', '855']`.
+ * Throws RejectedError (VALUE_INVALID, ENCODING_INVALID) for values that cannot be written.
+ */
+export const renderSet = (set: readonly Segment[], partner: Partner): RenderedDocument => {
+  const [header, ...body] = set
   if (header?.[0] !== 'ST') throw new TypeError('A transaction set to be written begins with ST and its set id')
-  const controlNumber = String(index + 1).padStart(4, '0')
-  const [id, setId = '', , ...more] = header
-  segments.push([id ?? 'ST', setId, controlNumber, ...more])
-  for (let at = 1; at < set.length; at += 1) segments.push(set[at] ?? [])
-  segments.push(['SE', String(set.length + 1), controlNumber])
+  checkDelimiters(partner)
+  const text = body.map((segment) => writeSegment(segment, partner.delimiters)).join('')
+  return { header, body: encodeText(text, partner.encoding), segmentCount: set.length + 1 }
 }
 
-export type InterchangeToWrite = {
+type Envelope = {
   partner: Partner
   /** 1 to 999,999,999. `group` is not needed when there are no sets. */
   controlNumbers: { interchange: number; group?: number }
@@ -147,10 +149,13 @@ export type InterchangeToWrite = {
   version?: string
   /** Written in UTC. */
   at: Date
-  /** Each set begins with `['ST', '855']`; control numbers and SE are added here. Without sets there is no group. */
-  sets: readonly (readonly Segment[])[]
   /** TA1 segments, written before the group. */
   ta1?: readonly Segment[]
+}
+
+export type InterchangeToWrite = Envelope & {
+  /** Each set begins with `['ST', '855']`; control numbers and SE are added here. Without sets there is no group. */
+  sets: readonly (readonly Segment[])[]
 }
 
 /**
@@ -158,29 +163,38 @@ export type InterchangeToWrite = {
  * Throws RejectedError (VALUE_INVALID, ENCODING_INVALID) for values that cannot be written and ConfigError for a partner that
  * cannot be addressed.
  */
-export const writeInterchange = (interchange: InterchangeToWrite): Uint8Array => {
-  const { partner, controlNumbers, functionalId, at, sets, ta1 = [] } = interchange
-  const { delimiters } = partner
-  const wanted = interchange.version ?? partner.version
+export const writeInterchange = ({ sets, ...envelope }: InterchangeToWrite): Uint8Array =>
+  wrapSets(
+    envelope,
+    sets.map((set) => renderSet(set, envelope.partner)),
+  )
+
+/** The bytes of an interchange with these sets in one group, numbered from 0001 on. They were rendered for the same partner. */
+export const wrapSets = (envelope: Envelope, sets: readonly RenderedDocument[]): Uint8Array => {
+  const { partner, controlNumbers, functionalId, at, ta1 = [] } = envelope
+  const wanted = envelope.version ?? partner.version
   // A version taken from what a partner sent may be anything.
   const version = /^\d{6}[A-Z0-9]{0,6}$/.test(wanted) ? wanted : partner.version
   checkDelimiters(partner)
   checkControlNumber(controlNumbers.interchange, 'interchange')
   const number = String(controlNumbers.interchange).padStart(9, '0')
-  const segments: Segment[] = [...ta1]
+  const bytesOf = (segments: readonly Segment[]): Uint8Array =>
+    encodeText(segments.map((segment) => writeSegment(segment, partner.delimiters)).join(''), partner.encoding)
+  const parts = [encodeText(isaText(partner, version, number, at), partner.encoding), bytesOf(ta1)]
   if (sets.length > 0) {
     const group = controlNumbers.group ?? 0
     checkControlNumber(group, 'group')
     const from = partner.ourApplicationId ?? partner.ours.id
     const to = partner.theirApplicationId ?? partner.theirs.id
-    segments.push(['GS', functionalId, from, to, dateText(at), timeText(at), String(group), 'X', version])
-    sets.forEach((set, index) => {
-      addNumberedSet(segments, set, index)
-    })
-    segments.push(['GE', String(sets.length), String(group)])
+    parts.push(bytesOf([['GS', functionalId, from, to, dateText(at), timeText(at), String(group), 'X', version]]))
+    for (const [index, { header, body, segmentCount }] of sets.entries()) {
+      const controlNumber = String(index + 1).padStart(4, '0')
+      const [id, setId = '', , ...more] = header
+      parts.push(bytesOf([[id ?? 'ST', setId, controlNumber, ...more]]), body)
+      parts.push(bytesOf([['SE', String(segmentCount), controlNumber]]))
+    }
+    parts.push(bytesOf([['GE', String(sets.length), String(group)]]))
   }
-  segments.push(['IEA', sets.length > 0 ? '1' : '0', number])
-  const isa = isaText(partner, version, number, at)
-  const text = isa + segments.map((segment) => writeSegment(segment, delimiters)).join('')
-  return encodeText(text, partner.encoding)
+  parts.push(bytesOf([['IEA', sets.length > 0 ? '1' : '0', number]]))
+  return joinBytes(parts)
 }

@@ -3,11 +3,12 @@ import type { OrderResponse } from '../../domain/order-response.ts'
 import { outgoingDocument } from '../../domain/outgoing-document.ts'
 import type { Partner } from '../../domain/partner.ts'
 import type { SalesOrder } from '../../domain/sales-order.ts'
-import { writeEdifactInterchange } from '../../edi/edifact/write.ts'
+import { renderMessage, wrapMessages } from '../../edi/edifact/write.ts'
 import { encodeText } from '../../edi/encoding.ts'
+import type { RenderedDocument } from '../../edi/rendered-document.ts'
 import type { Segment } from '../../edi/segment.ts'
 import { functionalIds } from '../../edi/x12/grammar/grammars.ts'
-import { writeInterchange } from '../../edi/x12/write.ts'
+import { renderSet, wrapSets } from '../../edi/x12/write.ts'
 import { edifactSettingsOf } from './edifact/edifact-settings.ts'
 import { forecastToDelfor } from './edifact/forecast-to-delfor.ts'
 import { invoiceToInvoic } from './edifact/invoice-to-invoic.ts'
@@ -47,13 +48,21 @@ export type Answered = {
   changeNumber?: string
 }
 
-export type WriteContext = {
+/** What a document is made with. */
+export type RenderContext = {
   partner: Partner
-  controlNumbers: { interchange: number; group: number }
-  at: Date
   /** Needed for order responses. */
   answered?: Answered
 }
+
+/** What the interchange around it is made with. */
+export type EnvelopeContext = {
+  partner: Partner
+  controlNumbers: { interchange: number; group: number }
+  at: Date
+}
+
+export type WriteContext = RenderContext & EnvelopeContext
 
 /** How one kind of document is written in one standard. */
 export type OutgoingFormat<E extends OutgoingEntity = OutgoingEntity> = {
@@ -63,6 +72,15 @@ export type OutgoingFormat<E extends OutgoingEntity = OutgoingEntity> = {
   fileName: { kind: string; extension: 'edi' | 'xml' | 'csv' }
   /** The bytes of a whole interchange. Throws RejectedError for values that cannot be written. */
   write(value: OutgoingDocuments[E], context: WriteContext): Uint8Array
+  /** Where an interchange can hold several documents: `write` in two steps. */
+  parts?: DocumentParts<E>
+}
+
+export type DocumentParts<E extends OutgoingEntity = OutgoingEntity> = {
+  /** Throws RejectedError for values that cannot be written. */
+  render(value: OutgoingDocuments[E], context: RenderContext): RenderedDocument
+  /** The bytes of an interchange with documents that were rendered for the same partner. */
+  wrap(documents: readonly RenderedDocument[], context: EnvelopeContext): Uint8Array
 }
 
 /** The answer to a change has a document of its own in some standards. */
@@ -70,45 +88,36 @@ type Kind = OutgoingEntity | 'order-change-response'
 type EntityOf<K extends Kind> = K extends OutgoingEntity ? K : 'order-response'
 type Formats = { readonly [K in Kind]?: OutgoingFormat<EntityOf<K>> }
 
-type Write<T, Written> = (value: T, context: WriteContext) => Written
+type Write<T, Context, Written> = (value: T, context: Context) => Written
+type ToSegments<E extends OutgoingEntity> = Write<OutgoingDocuments[E], RenderContext, readonly Segment[]>
 
-const x12 = <E extends OutgoingEntity>(
-  type: string,
-  map: Write<OutgoingDocuments[E], readonly Segment[]>,
-): OutgoingFormat<E> => ({
+const ofParts = <E extends OutgoingEntity>(type: string, kind: string, parts: DocumentParts<E>): OutgoingFormat<E> => ({
   type,
-  fileName: { kind: type, extension: 'edi' },
-  write: (value, context) => {
-    const { partner, controlNumbers, at } = context
-    const functionalId = functionalIds.get(type)
-    if (functionalId === undefined) throw new Error(`transaction set ${type} has no functional identifier`)
-    return writeInterchange({
-      partner,
-      controlNumbers,
-      functionalId,
-      version: partner.version,
-      at,
-      sets: [[...map(value, context)]],
-    })
-  },
+  fileName: { kind, extension: 'edi' },
+  write: (value, context) => parts.wrap([parts.render(value, context)], context),
+  parts,
 })
 
-const edifact = <E extends OutgoingEntity>(
-  type: string,
-  map: Write<OutgoingDocuments[E], readonly Segment[]>,
-): OutgoingFormat<E> => ({
-  type,
-  fileName: { kind: type.toLowerCase(), extension: 'edi' },
-  write: (value, context) => {
-    const { partner, controlNumbers, at } = context
-    const settings = edifactSettingsOf(partner, type)
-    return writeEdifactInterchange(settings, {
-      controlNumber: String(controlNumbers.interchange),
-      at,
-      messages: [[...map(value, context)]],
-    })
-  },
-})
+const x12 = <E extends OutgoingEntity>(type: string, map: ToSegments<E>): OutgoingFormat<E> =>
+  ofParts(type, type, {
+    render: (value, context) => renderSet(map(value, context), context.partner),
+    wrap: (documents, { partner, controlNumbers, at }) => {
+      const functionalId = functionalIds.get(type)
+      if (functionalId === undefined) throw new Error(`transaction set ${type} has no functional identifier`)
+      return wrapSets({ partner, controlNumbers, functionalId, version: partner.version, at }, documents)
+    },
+  })
+
+const edifact = <E extends OutgoingEntity>(type: string, map: ToSegments<E>): OutgoingFormat<E> =>
+  ofParts(type, type.toLowerCase(), {
+    render: (value, context) => renderMessage(map(value, context), edifactSettingsOf(context.partner, type)),
+    wrap: (documents, { partner, controlNumbers, at }) =>
+      wrapMessages(
+        edifactSettingsOf(partner, type),
+        { controlNumber: String(controlNumbers.interchange), at },
+        documents,
+      ),
+  })
 
 const xml = <E extends OutgoingEntity>(
   type: string,
@@ -126,14 +135,14 @@ const xml = <E extends OutgoingEntity>(
 const csv = <E extends OutgoingEntity>(
   type: string,
   kind: string,
-  map: Write<OutgoingDocuments[E], string>,
+  map: Write<OutgoingDocuments[E], RenderContext, string>,
 ): OutgoingFormat<E> => ({
   type,
   fileName: { kind, extension: 'csv' },
   write: (value, context) => encodeText(map(value, context), context.partner.encoding),
 })
 
-const answeredOf = ({ answered }: WriteContext): Answered => {
+const answeredOf = ({ answered }: RenderContext): Answered => {
   if (answered === undefined) throw new Error('an order response is written with the order it answers')
   return answered
 }

@@ -4,6 +4,8 @@ import { componentOf, parseMessage } from '../../../src/edi/edifact/parse-messag
 import {
   type EdifactWriteSettings,
   edifactDelimiters,
+  renderMessage,
+  wrapMessages,
   writeEdifactInterchange,
 } from '../../../src/edi/edifact/write.ts'
 import type { Segment } from '../../../src/edi/segment.ts'
@@ -34,6 +36,15 @@ const write = (messages: Segment[][], changed: Partial<EdifactWriteSettings> = {
   writeEdifactInterchange({ ...settings, ...changed }, { controlNumber: '42', at, messages })
 
 describe('an interchange that is written', () => {
+  it('has the bytes of messages that were rendered apart, in the order they are given', () => {
+    const [first, second] = ['one', 'zwölf'].map((text) => answer(text))
+    if (first === undefined || second === undefined) throw new Error('no messages')
+    const [a, b] = [renderMessage(first, settings), renderMessage(second, settings)]
+    expect(wrapMessages(settings, { controlNumber: '42', at }, [a, b])).toEqual(write([first, second]))
+    expect(wrapMessages(settings, { controlNumber: '42', at }, [b, a])).toEqual(write([second, first]))
+    expect(() => renderMessage(answer('漢'), settings)).toThrow(/does not exist/)
+  })
+
   it('is what it should be, byte for byte', () => {
     const lines = Buffer.from(write([answer("Smith's + Sons: why?")]))
       .toString('latin1')

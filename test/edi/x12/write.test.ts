@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Partner, partner as partnerSchema } from '../../../src/domain/partner.ts'
 import { parseTransaction } from '../../../src/edi/x12/parse-transaction.ts'
-import { plainText, writeInterchange, writeSegment } from '../../../src/edi/x12/write.ts'
+import { plainText, renderSet, wrapSets, writeInterchange, writeSegment } from '../../../src/edi/x12/write.ts'
 import { eventsOf, issuesOf, transactionsOf } from './build.ts'
 
 const partner = (extra: Partial<Parameters<typeof partnerSchema.parse>[0] & object> = {}): Partner =>
@@ -161,6 +161,27 @@ describe('an interchange', () => {
     expect(new TextDecoder('gb18030').decode(write('gb18030'))).toContain('N1*BY*Café 联想~')
     expect(new TextDecoder().decode(write('utf-8'))).toContain('N1*BY*Café 联想~')
     expect(() => write('latin1')).toThrow(/does not exist in latin1/)
+  })
+
+  it('has the bytes of sets that were rendered apart, in the order they are given', () => {
+    const envelope = { partner: partner(), controlNumbers: { interchange: 7, group: 3 }, functionalId: 'PR', at }
+    const sets = ['A', 'Bé'].map((name) => [
+      ['ST', '855'],
+      ['BAK', '00', 'AD', name],
+    ])
+    const rendered = sets.map((set) => renderSet(set, envelope.partner))
+    expect(wrapSets(envelope, rendered)).toEqual(writeInterchange({ ...envelope, sets }))
+    const turned = Buffer.from(wrapSets(envelope, rendered.toReversed())).toString('latin1')
+    expect(turned).toContain('ST*855*0001~\nBAK*00*AD*Bé~\nSE*3*0001~\nST*855*0002~\nBAK*00*AD*A~\nSE*3*0002~\nGE*2*3~')
+    expect(() =>
+      renderSet(
+        [
+          ['ST', '855'],
+          ['BAK', '漢'],
+        ],
+        envelope.partner,
+      ),
+    ).toThrow(/does not exist in latin1/)
   })
 
   it('is refused for control numbers and delimiters that cannot be', () => {

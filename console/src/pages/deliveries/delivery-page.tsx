@@ -83,7 +83,7 @@ const Content = ({ delivery }: { delivery: DeliveryDetail }): ReactNode => {
 }
 
 const factsOf = (delivery: DeliveryDetail, t: ReturnType<typeof useText>) => {
-  const { documentId, entity, businessKey, partner } = delivery
+  const { documentId, canonicalId, entity, businessKey, partner } = delivery
   const order =
     entity === 'sales-order' ? <PageLink to={paths.order(businessKey)}>{businessKey}</PageLink> : businessKey
   return [
@@ -98,6 +98,13 @@ const factsOf = (delivery: DeliveryDetail, t: ReturnType<typeof useText>) => {
     {
       label: t('page.document'),
       value: documentId === null ? null : <PageLink to={paths.document(documentId)}>{documentId.slice(0, 8)}</PageLink>,
+    },
+    {
+      label: t('page.interchange'),
+      value:
+        entity === 'interchange' ? (
+          <PageLink to={paths.interchange(canonicalId)}>{canonicalId.slice(0, 8)}</PageLink>
+        ) : null,
     },
     { label: t('column.externalId'), value: delivery.displayId ?? delivery.externalId },
     { label: t('column.attempts'), value: <Count n={delivery.attempts} /> },

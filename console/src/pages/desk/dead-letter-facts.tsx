@@ -15,7 +15,7 @@ export type DeadLetterFactsProps = { detail: DeadLetterDetail; onTag: (change: T
 export const DeadLetterFacts = ({ detail, onTag }: DeadLetterFactsProps): ReactNode => {
   const t = useText()
   const meaning = useTell().meaning(detail.deadLetter.code, detail.meaning)
-  const { deadLetter, document, history } = detail
+  const { deadLetter, document, interchange, history } = detail
   const { subject, subjectId, businessKey, groupId, system, partner, flow, value } = deadLetter
   const isOrder = document !== null && businessKey !== null && document.entity === 'sales-order'
   return (
@@ -48,6 +48,13 @@ export const DeadLetterFacts = ({ detail, onTag }: DeadLetterFactsProps): ReactN
         {
           label: t('page.document'),
           value: document === null ? null : <PageLink to={paths.document(document.id)}>{document.type}</PageLink>,
+        },
+        {
+          label: t('page.interchange'),
+          value:
+            interchange === null ? null : (
+              <PageLink to={paths.interchange(interchange.id)}>{interchange.fileName}</PageLink>
+            ),
         },
         {
           label: t('page.delivery'),
