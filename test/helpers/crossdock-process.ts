@@ -23,6 +23,8 @@ export type SiteOptions = {
   timeoutMs?: number
   /** Orders the ERP is sent in one call; 1 unless stated. */
   ordersPerCall?: number
+  /** Documents that share a file to a partner; 1 unless stated. */
+  documentsPerFile?: number
   /** Lines of the `flows` section besides the order intake. */
   flows?: readonly string[]
   /** Partners besides `northwind`; their ids are their names in capitals. */
@@ -62,6 +64,7 @@ export const createSite = async (options: SiteOptions): Promise<Site> => {
       'system: edi',
       `theirs: { qualifier: ZZ, id: ${name.toUpperCase()} }`,
       'ours: { qualifier: ZZ, id: CROSSDOCK }',
+      `documentsPerFile: ${options.documentsPerFile ?? 1}`,
       'codes: { items: { NW-100245: PC-ELITE-800, NW-100311: NB-PRO-14, NW-100427: MON-27Q, NW-100518: KB-101 } }',
       '',
     ]

@@ -30,8 +30,8 @@ export const isSettled = async (
   // What costs little first: it is asked several times a second, of several sites at once.
   if (proof.erp.orders().length < proof.orders.length) return false
   if (withStock && !isStockShown(proof)) return false
-  // Each answer is a file of its own.
-  if ((await readdir(proof.site.outbox)).length < proof.orders.length + proof.files.length) return false
+  const fewestFiles = Math.ceil(proof.orders.length / proof.batching.documentsPerFile) + proof.files.length
+  if ((await readdir(proof.site.outbox)).length < fewestFiles) return false
   const { responses, acknowledgements } = await readAnswers(proof.site.outbox)
   if (responses.length < proof.orders.length || acknowledgements.length < proof.files.length) return false
   for (const state of unsettled) {
@@ -98,10 +98,11 @@ export const audit = async (proof: ProofSite, crossdock: CrossdockProcess, withS
   }
   // Each partner is counted for by itself, from 1.
   for (const [to, answers] of groupBy([...responses, ...acknowledgements], (answer) => answer.to)) {
+    const inFiles = new Map(answers.map(({ file, controlNumber }) => [file, String(Number(controlNumber))]))
     same(
       `control number for ${to}`,
-      answers.map(({ controlNumber }) => String(Number(controlNumber))),
-      Array.from({ length: new Set(answers.map(({ file }) => file)).size }, (_, index) => String(index + 1)),
+      [...inFiles.values()],
+      Array.from({ length: inFiles.size }, (_, index) => String(index + 1)),
     )
   }
 

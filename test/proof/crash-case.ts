@@ -7,7 +7,7 @@ import type { Backend } from '../helpers/crossdock-app.ts'
 import { type CrossdockProcess, spawnCrossdock, startCrossdock, waitFor } from '../helpers/crossdock-process.ts'
 import { randomFrom } from '../helpers/random.ts'
 import { type Audit, audit, DidNotStrike, isSettled, lateness, settleLimitMs } from './auditor.ts'
-import { openProofSite, ordersPerCallOf } from './site.ts'
+import { batchingOf, openProofSite } from './site.ts'
 
 export type CrashCase = { backend: Backend; point: CrashPoint; seed: number }
 
@@ -63,7 +63,7 @@ const arming = fileURLToPath(new URL('./arm-crash.js', import.meta.url))
 
 /** Work, sizes, the passage a process dies at and the moment of a provocation follow from the seed. */
 export const openCrashSite = async ({ backend, seed }: Pick<CrashCase, 'backend' | 'seed'>): Promise<CrashSite> => {
-  const proof = await openProofSite(backend, { ordersPerCall: ordersPerCallOf(seed) })
+  const proof = await openProofSite(backend, { batching: batchingOf(seed) })
   const orderFile = join(proof.site.folder, 'crash-at')
   Object.assign(proof.site.env, { NODE_OPTIONS: `--import ${arming}`, CRASH_AT_FILE: orderFile })
   const killedAt: CrashPoint[] = []

@@ -9,7 +9,7 @@ import { createPostgresServer, type PostgresServer } from '../helpers/postgres-s
 import { randomFrom } from '../helpers/random.ts'
 import { createRedisServer, type RedisServer } from '../helpers/redis-server.ts'
 import { type Audit, audit, DidNotStrike, isSettled, lateness, settleLimitMs } from './auditor.ts'
-import { openProofSite, ordersPerCallOf, type ProofSite } from './site.ts'
+import { type Batching, batchingOf, oneByOne, openProofSite, type ProofSite } from './site.ts'
 import { openSmallDisk, type SmallDisk } from './small-disk.ts'
 
 /** What a fault may touch. */
@@ -46,7 +46,7 @@ type Fault = {
   env?: Record<string, string>
   stockSchedule?: string
   /** By the seed unless stated. */
-  ordersPerCall?: number
+  batching?: Batching
   /** The data of the store lie on a disk that can be filled. */
   onSmallDisk?: true
   /** Strikes in the middle of work, and heals. */
@@ -304,7 +304,7 @@ const faults = {
       if (end !== undefined) await start()
     },
   },
-  'partner-flood': { backends: all, strike: flood, ordersPerCall: 1 },
+  'partner-flood': { backends: all, strike: flood, batching: oneByOne },
   'erp-down': {
     backends: all,
     strike: (stage) => standInFault(stage, [{ kind: 'status', status: 503 }], 6_000),
@@ -391,7 +391,7 @@ export const runFaultCase = async ({ backend, fault: name, seed }: FaultCase): P
         databaseUrl: postgresLine?.url,
         redisUrl: redisLine?.url,
         stockSchedule: fault.stockSchedule,
-        ordersPerCall: fault.ordersPerCall ?? ordersPerCallOf(seed),
+        batching: fault.batching ?? batchingOf(seed),
         prepareData:
           disk === undefined || backend !== 'embedded' ? undefined : (folder) => symlink(disk.folder, folder, 'dir'),
       }),

@@ -11,8 +11,13 @@ import { numberedOrders, ordersFile } from '../helpers/orders.ts'
 import { createPreparedDatabase } from '../helpers/prepared-store.ts'
 import { testRedisUrl } from '../helpers/services.ts'
 
-/** Every other seed sends the ERP its orders several in a call. */
-export const ordersPerCallOf = (seed: number): number => (seed % 2 === 0 ? 10 : 1)
+/** Orders the ERP is sent in one call, and documents that share a file to a partner. */
+export type Batching = { ordersPerCall: number; documentsPerFile: number }
+
+export const oneByOne: Batching = { ordersPerCall: 1, documentsPerFile: 1 }
+/** Every other seed has several travel together. */
+export const batchingOf = (seed: number): Batching =>
+  seed % 2 === 0 ? { ordersPerCall: 10, documentsPerFile: 20 } : oneByOne
 
 const token = 'a-token-for-tests-only'
 export const linesPerOrder = 3
@@ -26,6 +31,7 @@ export type ProofSite = {
   site: Site
   erp: ErpServer
   crm: CrmServer
+  batching: Batching
   /** Every order number put in so far, and the control numbers of the files they came in. */
   orders: string[]
   files: { controlNumber: number; orders: number }[]
@@ -44,8 +50,8 @@ export type OwnParts = {
   /** Servers of its own, in place of those that all tests share. */
   databaseUrl?: string | undefined
   redisUrl?: string | undefined
-  /** Orders the ERP is sent in one call. */
-  ordersPerCall?: number | undefined
+  /** One of each unless stated. */
+  batching?: Batching | undefined
   /** When stock is pulled by itself. */
   stockSchedule?: string | undefined
   /** Told of the data folder before anything is put there. */
@@ -58,6 +64,7 @@ export const openProofSite = async (backend: Backend, own: OwnParts = {}): Promi
   await own.prepareData?.(join(folder, 'data'))
   const erp = await startErpServer()
   const crm = await startCrmServer()
+  const batching = own.batching ?? oneByOne
   const database = backend === 'embedded' || own.databaseUrl !== undefined ? undefined : await createPreparedDatabase()
   const databaseUrl = own.databaseUrl ?? database?.url
   const schedule = own.stockSchedule === undefined ? '' : `, schedule: "${own.stockSchedule}"`
@@ -67,7 +74,7 @@ export const openProofSite = async (backend: Backend, own: OwnParts = {}): Promi
     erpUrl: erp.url,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(backend === 'redis' ? { redisUrl: own.redisUrl ?? testRedisUrl(), redisPrefix: `proof${randomInt(1e9)}` } : {}),
-    ...(own.ordersPerCall === undefined ? {} : { ordersPerCall: own.ordersPerCall }),
+    ...batching,
     partners: ['juniper'],
     flows: [`stock: { from: erp, entity: stock-level, to: [crm]${schedule} }`],
   })
@@ -88,6 +95,7 @@ export const openProofSite = async (backend: Backend, own: OwnParts = {}): Promi
     site,
     erp,
     crm,
+    batching,
     orders,
     files,
     stock,
