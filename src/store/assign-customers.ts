@@ -45,23 +45,27 @@ export const assignCustomers = (
     return id
   }
   const results = new Map<Candidate, Result>()
+  const assign = (members: readonly Candidate[], first: Candidate, keys: readonly Key[]): void => {
+    const held = holdersOf(keys)
+    const id = held.length > 1 ? undefined : (held[0] ?? make(first.value))
+    if (id !== undefined) add(id, keys)
+    const result: Result =
+      id === undefined ? { ok: false, ambiguous: held.sort() } : { ok: true, id, created: madeIds.has(id) }
+    for (const member of members) results.set(member, result)
+  }
   for (const group of tiedGroups(candidates)) {
-    const keysOfAll = group.flatMap(({ keys }) => keys)
-    const together = holdersOf(keysOfAll).length <= 1
-    for (const candidate of group) {
-      const held = holdersOf(together ? keysOfAll : candidate.keys)
-      if (held.length > 1) {
-        results.set(candidate, { ok: false, ambiguous: held.sort() })
-        continue
-      }
-      const id = held[0] ?? make(candidate.value)
-      add(id, together ? keysOfAll : candidate.keys)
-      results.set(candidate, { ok: true, id, created: madeIds.has(id) })
-    }
+    const [first] = group
+    if (first === undefined) continue
+    const keysOfAll = eachOnce(group.flatMap(({ keys }) => keys))
+    if (holdersOf(keysOfAll).length <= 1) assign(group, first, keysOfAll)
+    else for (const candidate of group) assign([candidate], candidate, candidate.keys)
   }
   assignment.results = candidates.flatMap((candidate) => results.get(candidate) ?? [])
   return assignment
 }
+
+/** Orders of one buyer in a lot carry the same keys. */
+const eachOnce = (keys: readonly Key[]): Key[] => [...new Map(keys.map((key) => [keyName(key), key])).values()]
 
 /** Groups candidates that share identifiers, directly or through others; those without any stand alone. */
 const tiedGroups = (candidates: readonly Candidate[]): Candidate[][] => {

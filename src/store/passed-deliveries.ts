@@ -11,9 +11,8 @@ export const passedDeliveries = async (database: Database, deliveryIds: readonly
   if (deliveryIds.length === 0) return []
   const resolved = await database.rows(sql`
     with passed as (
-      select v.id, v.entity, v.business_key, v.partner, d.id as document_id, d.created_at
-      from delivery v left join document d on d.id = v.document_id
-      where v.id = any(${uuids(deliveryIds)}) and v.state = 'done'
+      select v.id, v.entity, v.business_key, v.partner, v.document_id
+      from delivery v where v.id = any(${uuids(deliveryIds)}) and v.state = 'done'
     ), over as (
       select l.id, null::uuid as document_id from passed p
       join dead_letter l on l.subject_id = p.id and l.state in ('open', 'ignored')
@@ -22,8 +21,9 @@ export const passedDeliveries = async (database: Database, deliveryIds: readonly
       join dead_letter l on l.business_key = p.business_key and l.partner = p.partner and l.subject = 'document'
         and l.state in ('open', 'ignored')
       join document o on o.id = l.subject_id
+      join document d on d.id = p.document_id
       where p.entity = 'sales-order' and o.direction = 'in' and o.state = 'dead' and o.mapped_at is null
-        and o.entity = 'sales-order' and o.id <> p.document_id and o.created_at < p.created_at
+        and o.entity = 'sales-order' and o.id <> d.id and o.created_at < d.created_at
     ), locked as (
       select l.id, o.document_id from dead_letter l join over o on o.id = l.id
       where l.state in ('open', 'ignored') order by l.id for update of l

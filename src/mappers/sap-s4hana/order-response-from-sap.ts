@@ -13,6 +13,8 @@ type Promises = ResponseLine['promises']
 /** Decimals of a unit price worked out from the amount of a line. */
 const priceDecimals = 5
 const roundedBy = decimal('0.01')
+/** Up to here a double is exact far beyond what amounts are rounded by. */
+const largestPlainAmount = 1e9
 
 /**
  * What the ERP decided about an order, as the answer to the buyer. `today` dates it when the ERP gives no date. A cancellation is
@@ -161,6 +163,7 @@ const otherPriceOf = (
   item: SalesOrderItem,
   head: SalesOrderHead,
 ): string | undefined => {
+  if (isNearly(line, item) && head.TransactionCurrency === order.currency) return undefined
   const amount = decimal(item.NetAmount ?? '0')
   const quantity = decimal(item.RequestedQuantity)
   if (line.unitPrice === undefined || amount.isZero() || quantity.isZero()) return undefined
@@ -169,4 +172,10 @@ const otherPriceOf = (
   const expected = base === '1' ? priced : priced.dividedBy(base)
   const same = amount.minus(expected).abs().lessThanOrEqualTo(roundedBy) && head.TransactionCurrency === order.currency
   return same ? undefined : decimalText(amount.times(base).dividedBy(quantity).toDecimalPlaces(priceDecimals))
+}
+
+/** Mostly the amounts are the same but for far less than they are rounded by: then no exact arithmetic is needed. */
+const isNearly = (line: OrderLine, item: SalesOrderItem): boolean => {
+  const expected = (Number(line.unitPrice) * Number(item.RequestedQuantity)) / Number(line.priceBaseQuantity ?? '1')
+  return expected < largestPlainAmount && Math.abs(Number(item.NetAmount) - expected) < 0.005
 }
