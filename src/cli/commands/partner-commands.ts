@@ -90,7 +90,7 @@ const showText = (partner: Partner): string => {
     ['encoding', encoding],
     ['validation', validation.mode],
     ['order responses', respond ? 'sent' : 'not sent'],
-    ['documents per file', documentsPerFile === 1 ? '1' : `up to ${documentsPerFile}`],
+    ['per file', documentsPerFile === 1 ? '1 document' : `up to ${documentsPerFile} documents`],
     ['item codes', `${Object.keys(codes.items).length}${codes.unlistedItems ? ', others are ours' : ''}`],
     ['code tables', sizesOf(codes.tables)],
     ['samples', String(samples.length)],
