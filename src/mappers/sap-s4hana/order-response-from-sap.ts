@@ -177,5 +177,5 @@ const otherPriceOf = (
 /** Mostly the amounts are the same but for far less than they are rounded by: then no exact arithmetic is needed. */
 const isNearly = (line: OrderLine, item: SalesOrderItem): boolean => {
   const expected = (Number(line.unitPrice) * Number(item.RequestedQuantity)) / Number(line.priceBaseQuantity ?? '1')
-  return expected < largestPlainAmount && Math.abs(Number(item.NetAmount) - expected) < 0.005
+  return Math.abs(expected) < largestPlainAmount && Math.abs(Number(item.NetAmount) - expected) < 0.005
 }
