@@ -39,7 +39,7 @@ export type LoadSite = {
   crmUrl: string
   /** Processor time so far, in seconds, by what took it. */
   cpuSeconds(): Promise<Record<string, number>>
-  /** One file with so many orders, at once. */
+  /** Files with so many orders, at once. */
   put(prefix: string, orders: number): Promise<Fed>
   /** Orders at that pace, in a file each `everyMs`, for as long as `goesOn` says. */
   feed(prefix: string, perSecond: number, goesOn: (sinceMs: number) => boolean): Promise<Fed>
@@ -77,6 +77,7 @@ export type LoadSiteOptions = {
 
 const token = 'bench-token-of-the-load-bench'
 const linesPerOrder = 10
+const ordersPerFile = 500
 /** As somebody with many orders sets it: see `docs/performance.md`. */
 const atOnce = { ordersPerCall: 10, documentsPerFile: 50 }
 const noMoreAfterMs = 60_000
@@ -163,7 +164,10 @@ export const openLoadSite = async (
 
     put: async (prefix, orders) => {
       const fedAtMs = new Map<string, number>()
-      note(fedAtMs, prefix, 1, orders, await write(prefix, 1, orders))
+      for (let first = 1; first <= orders; first += ordersPerFile) {
+        const count = Math.min(ordersPerFile, orders - first + 1)
+        note(fedAtMs, prefix, first, count, await write(prefix, first, count))
+      }
       return { prefix, fedAtMs }
     },
 
