@@ -13,3 +13,12 @@ export const remember = <T>(most: number, make: (text: string) => T): ((text: st
     return made
   }
 }
+
+/** What was made for this object before, or else what `make` makes now; kept in `made` as long as the object lives. */
+export const rememberFor = <T>(made: WeakMap<object, unknown>, one: object, make: () => T): T => {
+  // Whoever owns `made` puts one kind of thing into it, made from the object alone.
+  if (made.has(one)) return made.get(one) as T
+  const value = make()
+  made.set(one, value)
+  return value
+}

@@ -41,11 +41,12 @@ export const createRowList = <T, F extends FilterFields>(
   database: Database,
   { from, columns, read, fields, filters, order }: ListDefinition<T, F>,
 ): RowList<T> => {
-  const keys = sql.join(order.by.map(keyText), sql`, `)
-  const id = order.by.find(({ as }) => as === 'id')?.column
-  const sorted = sql.raw(order.by.map(({ column }) => `${column} ${order.descending ? 'desc' : 'asc'}`).join(', '))
   return {
+    // All is made when it is asked for: each transaction has its own lists, and mostly asks none.
     page: async ({ filter = [], after, limit }, within = sql`true`) => {
+      const keys = sql.join(order.by.map(keyText), sql`, `)
+      const id = order.by.find(({ as }) => as === 'id')?.column
+      const sorted = sql.raw(order.by.map(({ column }) => `${column} ${order.descending ? 'desc' : 'asc'}`).join(', '))
       const behind = after === undefined ? sql`true` : isBehind(order, after)
       const size = rowLimit(limit)
       const few = id === undefined ? undefined : await fewBeginning(database, filter, { from, id, filters })

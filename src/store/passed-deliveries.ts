@@ -8,7 +8,7 @@ import type { DeadLetter } from './store.ts'
  * only a person knows.
  */
 export const passedDeliveries = async (database: Database, deliveryIds: readonly string[]): Promise<DeadLetter[]> => {
-  if (deliveryIds.length === 0) return []
+  if (deliveryIds.length === 0 || !(await isAnyOpen(database))) return []
   const resolved = await database.rows(sql`
     with passed as (
       select v.id, v.entity, v.business_key, v.partner, v.document_id
@@ -34,4 +34,12 @@ export const passedDeliveries = async (database: Database, deliveryIds: readonly
       ended_at = clock_timestamp()
     from locked k where l.id = k.id returning ${deadLetterColumnsOf('l')}`)
   return resolved.map(readDeadLetter)
+}
+
+/** Mostly there is none, and to plan the look for those that passed costs more than the look. */
+const isAnyOpen = async (database: Database): Promise<boolean> => {
+  const [found] = await database.rows(sql`
+    select exists (select 1 from dead_letter where state = 'open')
+      or exists (select 1 from dead_letter where state = 'ignored') as is_any`)
+  return found?.['is_any'] === true
 }

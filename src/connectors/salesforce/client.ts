@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { AuthError, RejectedError } from '../../domain/errors.ts'
 import type { Exchange } from '../../domain/exchange.ts'
+import { rememberFor } from '../../domain/remember.ts'
 import type { Call, ConnectorDeps } from '../connector.ts'
 import { createHttpClient, type HttpClient, type HttpRequest, type HttpResponse } from '../http-client.ts'
 import { errorFromReply, recordError } from './errors.ts'
@@ -12,6 +13,14 @@ export const collectionLimit = 200
 
 /** Most new tokens for one call: a token may expire between two parallel calls, but not again and again. */
 const mostRenewals = 3
+
+const pages = new WeakMap<object, unknown>()
+
+/** Made once for each kind of record: a schema is compiled when it is first used. */
+const pageOf = <T>(record: z.ZodType<T>) =>
+  rememberFor(pages, record, () =>
+    z.object({ done: z.boolean(), nextRecordsUrl: z.string().optional(), records: z.array(record) }),
+  )
 
 const upsertReply = z.array(
   z.object({
@@ -178,7 +187,7 @@ export const createSalesforceClient = (settings: SalesforceSettings, deps: Conne
       call: Call,
       options?: { withDeleted: boolean },
     ): Promise<T[]> => {
-      const page = z.object({ done: z.boolean(), nextRecordsUrl: z.string().optional(), records: z.array(record) })
+      const page = pageOf(record)
       const found: T[] = []
       const path = `${root}/${options?.withDeleted === true ? 'queryAll' : 'query'}`
       let next: Omit<HttpRequest, 'signal'> = { method: 'GET', path, query: { q: soql }, kind: 'read' }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { withoutNeedlessZeros } from '../../domain/decimal.ts'
+import { rememberFor } from '../../domain/remember.ts'
 
 /** What Crossdock reads of SAP's entities. Fields it does not use are not checked. */
 
@@ -11,12 +12,17 @@ export const edmDecimal = z
   .transform(withoutNeedlessZeros)
 export const text = z.string().nullish()
 
+// A schema is compiled when it is first used, which costs more than reading an answer with it.
+const [collections, entities] = [new WeakMap<object, unknown>(), new WeakMap<object, unknown>()]
+
 /** `{"d":{"results":[...],"__next":"..."}}` */
 export const collectionOf = <T extends z.ZodType>(entity: T) =>
-  z.object({ d: z.object({ results: z.array(entity), __next: z.string().optional() }) })
+  rememberFor(collections, entity, () =>
+    z.object({ d: z.object({ results: z.array(entity), __next: z.string().optional() }) }),
+  )
 
 /** `{"d":{...}}` */
-export const entityOf = <T extends z.ZodType>(entity: T) => z.object({ d: entity })
+export const entityOf = <T extends z.ZodType>(entity: T) => rememberFor(entities, entity, () => z.object({ d: entity }))
 
 export const salesOrderHead = z.object({
   SalesOrder: z.string().min(1),
