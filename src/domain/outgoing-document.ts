@@ -16,7 +16,13 @@ export type OutgoingDraft = {
 
 /** A document of ours that is due: numbers and interchange come when it is written. */
 export const outgoingDocument = (draft: OutgoingDraft) => ({
-  ...draft,
+  partner: draft.partner,
+  system: draft.system,
+  type: draft.type,
+  entity: draft.entity,
+  flow: draft.flow,
+  businessKey: draft.businessKey,
+  canonical: draft.canonical,
   id: randomUUID(),
   direction: 'out' as const,
   state: 'due' as const,
@@ -30,4 +36,5 @@ export const outgoingDocument = (draft: OutgoingDraft) => ({
   issues: [],
   body: null,
   delimiters: { element: '', component: '', repetition: undefined, segment: '' },
+  ...(draft.answers === undefined ? {} : { answers: draft.answers }),
 })

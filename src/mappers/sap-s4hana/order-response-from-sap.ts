@@ -84,13 +84,16 @@ const responseLineFrom = (
     item.Material !== line.itemId || !isSameDecimal(item.RequestedQuantity, line.quantity.value) || price !== undefined
   const onTime = isOnTime(wantedFrom(order, line), promises)
   const unitPrice = price ?? line.unitPrice
-  return {
-    ...ordered,
+  // Field by field: what is spread has its shape made up anew each time.
+  const answer: ResponseLine = {
+    lineNumber: line.lineNumber,
     itemId: item.Material === '' ? line.itemId : item.Material,
+    ordered: line.quantity,
     status: changed ? 'changed' : onTime ? 'accepted' : 'backordered',
     promises,
-    ...(unitPrice === undefined ? {} : { unitPrice }),
   }
+  if (unitPrice !== undefined) answer.unitPrice = unitPrice
+  return answer
 }
 
 /** Confirmed schedule lines, earliest first, and what is not confirmed yet as a promise without a date. */
@@ -102,7 +105,8 @@ const promisesFrom = (line: OrderLine, item: SalesOrderItem): Promises => {
   const isWhole = schedule.length === 1 && first?.ConfdOrderQtyByMatlAvailCheck === item.RequestedQuantity
   if (isWhole && Number(item.RequestedQuantity) > 0) {
     const date = isoDateFrom(first.ConfirmedDeliveryDate)
-    return [{ quantity: { value: item.RequestedQuantity, unit }, ...(date === undefined ? {} : { date }) }]
+    const quantity = { value: item.RequestedQuantity, unit }
+    return [date === undefined ? { quantity } : { quantity, date }]
   }
   const byDate = new Map<string | undefined, Decimal>()
   const add = (date: string | undefined, value: Decimal): void => {
