@@ -7,7 +7,6 @@ import {
   UncertainError,
 } from '../../domain/errors.ts'
 import { groupBy } from '../../domain/group-by.ts'
-import { mapAtMost } from '../../domain/map-at-most.ts'
 import {
   type SalesOrderHead,
   type SalesOrderItem,
@@ -20,6 +19,7 @@ import { type SalesOrderTerms, salesOrderToSap } from '../../mappers/sap-s4hana/
 import type { Call, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
 import type { SapClient } from './client.ts'
 import { groupsOf } from './groups.ts'
+import { createLimiter } from './limiter.ts'
 import { rejectedFrom } from './rejected-order.ts'
 import { updateOrder } from './update-order.ts'
 
@@ -149,22 +149,30 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     ),
   })
 
+  /** Of all pushes that run: a locked user is what many tries with a refused password lead to. */
+  const limited = createLimiter(options.concurrency)
+  let pushes = 0
+  let lastOutage: { error: CrossdockError; pushes: number } | undefined
+
   /** Some calls at a time, each order with its own outcome. */
   const eachCall = async <T>(
     ordersPerCall: number,
     items: readonly Item[],
     write: (items: readonly Item[]) => Promise<(T | CrossdockError)[]>,
   ): Promise<(T | CrossdockError)[]> => {
-    let outage: CrossdockError | undefined
-    const outcomes = await mapAtMost(options.concurrency, groupsOf(ordersPerCall, items), async (group) => {
-      // What concerns the whole system would befall the others as well: they are not even sent.
-      const stop = outage
+    pushes += 1
+    const own = pushes
+    const attemptGroup = async (group: readonly Item[]): Promise<(T | CrossdockError)[]> => {
+      // What concerns the whole system would befall all that were begun before as well: they are not even sent.
+      const stop = lastOutage !== undefined && lastOutage.pushes >= own ? lastOutage.error : undefined
       if (stop !== undefined) return group.map(() => stop)
       const written = await write(group).catch((error: unknown) => group.map((item) => knownError(error, item)))
-      outage ??= written.flatMap((one) => (one instanceof CrossdockError && isOutage(one) ? [one] : []))[0]
+      const outage = written.find((one) => one instanceof CrossdockError && isOutage(one))
+      if (outage instanceof CrossdockError) lastOutage = { error: outage, pushes }
       return written
-    })
-    return outcomes.flat()
+    }
+    const groups = groupsOf(ordersPerCall, items)
+    return (await Promise.all(groups.map((group) => limited(() => attemptGroup(group))))).flat()
   }
 
   const update = async (items: readonly Item[], call: Call): Promise<PushResult[]> => {

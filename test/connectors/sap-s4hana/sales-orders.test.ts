@@ -230,6 +230,20 @@ describe('sales orders under faults', () => {
     expect((await state()).orderCount).toBe(0)
   })
 
+  it('stops all pushes that run, with no more calls than go at once', async () => {
+    await connection.close()
+    connection = await openSap(erp.url, { concurrency: 2 })
+    await pushOrders(connection, [orderItem(testOrder('PO-before'))])
+    erp.clearRequests()
+    erp.setFaults([{ kind: 'status', match, status: 401 }])
+    const results = await Promise.all([1, 2, 3, 4].map(() => pushOrders(connection, orders(10))))
+    for (const result of results.flat()) expect(errorOf(result)).toBeInstanceOf(AuthError)
+    expect(erp.requests()[`POST ${orderPath}`]).toBeLessThanOrEqual(2)
+    // What is pushed after that is tried again: the password may have been mended.
+    erp.clearFaults()
+    expect((await pushOrders(connection, orders(3))).every(({ ok }) => ok)).toBe(true)
+  })
+
   it('calls a locked record transient, for that order only', async () => {
     const message = 'Sales document 4500000001 is currently being processed by user MILLER'
     erp.setFaults([{ kind: 'fail-item', match, times: 1, code: 'V1/042', message }])
