@@ -85,7 +85,7 @@ export type Sink<E extends DeliverableEntity> = {
   empties?: readonly (E extends RecordEntity ? FieldName<E> : never)[]
   /** Most items for one push. */
   batchSize: number
-  /** Items that travel in one call; all of a push unless stated. */
+  /** Of documents: how many travel in one call; all of a push unless stated. Jobs are as large as goes in a few calls. */
   itemsPerCall?: number
   /** How long a write whose answer was lost may take to become visible to `find`. */
   visibilityLagMs: number

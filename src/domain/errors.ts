@@ -106,3 +106,7 @@ export class StoreAwayError extends Error {
     this.name = 'StoreAwayError'
   }
 }
+
+/** True for what would befall everything else that is sent to this system now: it is away, asks to wait, or refuses the credentials. */
+export const isOutage = (error: CrossdockError): boolean =>
+  error instanceof AuthError || (error instanceof TransientError && error.scope === 'system')

@@ -1,5 +1,5 @@
 import type { SyncedEntity } from '../../domain/entity.ts'
-import { CrossdockError, TransientError } from '../../domain/errors.ts'
+import { CrossdockError, isOutage } from '../../domain/errors.ts'
 import { mapAtMost } from '../../domain/map-at-most.ts'
 import { compileFieldMap, emptiedFields, writingLines } from '../../mappers/http/field-map.ts'
 import { nativeValuesOf } from '../../mappers/http/native-from-record.ts'
@@ -61,6 +61,7 @@ export const createHttpSink = <E extends SyncedEntity>(
       ? {}
       : { empties: emptiedFields(map) as unknown as NonNullable<Sink<E>['empties']> }),
     batchSize: sink.batch?.size ?? 50,
+    ...(sink.batch === undefined ? { itemsPerCall: 1 } : {}),
     visibilityLagMs: sink.visibilityLagSeconds * 1000,
   }
 }
@@ -75,7 +76,7 @@ const atOnce = async <T>(
   return mapAtMost(limit, items, async (item) => {
     if (outage !== undefined) return { ok: false, error: outage }
     const result = await work(item)
-    if (!result.ok && result.error instanceof TransientError && result.error.scope === 'system') outage = result.error
+    if (!result.ok && isOutage(result.error)) outage = result.error
     return result
   })
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 /**
  * Several creates in one call, each in a change set of its own: SAP carries them out one after the other, and one it refuses undoes nothing of
- * the others. https://help.sap.com/docs/SAP_GATEWAY, "$batch Processing"; OData V2, "Batch Processing".
+ * the others. https://help.sap.com/saphelp_em92/helpdata/en/94/a126519eff236ee10000000a445394/content.htm ("$batch Processing").
  */
 
 export type BatchRequest = {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type * as z from 'zod'
-import { CrossdockError, RejectedError, TransientError } from '../../domain/errors.ts'
+import { CrossdockError, isOutage, RejectedError, TransientError } from '../../domain/errors.ts'
 import { collectionOf, entityOf } from '../../mappers/sap-s4hana/native.ts'
 import type { SapChange } from '../../mappers/sap-s4hana/sap-change.ts'
 import type { Call } from '../connector.ts'
@@ -237,9 +237,7 @@ export const createSapClient = (settings: SapS4hanaSettings, deps: { system: str
 
   const createMany: SapClient['createMany'] = async (service, entitySet, bodies, entity, call) => {
     const response = takesBatches && bodies.length > 1 ? await sendBatch(service, entitySet, bodies, call) : undefined
-    if (response === undefined) {
-      return Promise.all(bodies.map((body) => create(service, entitySet, body, entity, call).catch(knownFailure)))
-    }
+    if (response === undefined) return createEach(service, entitySet, bodies, entity, call)
     const answers = readBatch([response.headers['content-type'] ?? ''].flat()[0] ?? '', response.text)
     if (answers?.length !== bodies.length) {
       const found = answers === undefined ? 'it is no answer to a batch' : `it has ${answers.length} answers`
@@ -255,6 +253,18 @@ export const createSapClient = (settings: SapS4hanaSettings, deps: { system: str
         return knownFailure(error)
       }
     })
+  }
+
+  /** What concerns the whole system would befall the rest as well: they are not even sent. */
+  const createEach: SapClient['createMany'] = async (service, entitySet, bodies, entity, call) => {
+    let outage: CrossdockError | undefined
+    const outcomes: (z.output<typeof entity> | CrossdockError)[] = []
+    for (const body of bodies) {
+      const outcome = outage ?? (await create(service, entitySet, body, entity, call).catch(knownFailure))
+      if (outcome instanceof CrossdockError && isOutage(outcome)) outage = outcome
+      outcomes.push(outcome)
+    }
+    return outcomes
   }
 
   /** Undefined when SAP takes no such calls. */

@@ -1,6 +1,6 @@
 import {
-  AuthError,
   CrossdockError,
+  isOutage,
   messageOf,
   RejectedError,
   TransientError,
@@ -258,9 +258,6 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
 }
 
 const bare = (number: string): string => number.replace(/^0+/, '')
-
-const isOutage = (error: CrossdockError): boolean =>
-  error instanceof AuthError || (error instanceof TransientError && error.scope === 'system')
 
 const soldToOf = (item: Item, system: string): string => {
   const soldTo = item.links['customer']

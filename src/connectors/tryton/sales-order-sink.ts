@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import {
-  AuthError,
   CrossdockError,
+  isOutage,
   messageOf,
   RejectedError,
   TransientError,
@@ -134,9 +134,6 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
 
   return { push, find, repeatable: false, batchSize: 20, itemsPerCall: 1, visibilityLagMs: options.visibilityLagMs }
 }
-
-const isOutage = (error: CrossdockError): boolean =>
-  error instanceof AuthError || (error instanceof TransientError && error.scope === 'system')
 
 const partyOf = (item: Item, system: string): number => {
   const party = Number(item.links['customer'])

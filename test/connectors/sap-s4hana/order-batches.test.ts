@@ -5,7 +5,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Connection, PushItem } from '../../../src/connectors/connector.ts'
 import { UncertainError } from '../../../src/domain/errors.ts'
 import { type ErpServer, startErpServer } from '../../../src/sandbox/erp-server.ts'
-import { answerOf, errorOf, findOrder, nowMs, openSap, orderItem, pushOrders, testOrder } from './sap-test.ts'
+import {
+  answerOf,
+  errorOf,
+  findOrder,
+  mixedOrders,
+  mixedOutcomes,
+  nowMs,
+  openSap,
+  orderItem,
+  outcomesOf,
+  pushOrders,
+  testOrder,
+} from './sap-test.ts'
 
 const service = '/sap/opu/odata/sap/API_SALES_ORDER_SRV'
 const match = { method: 'POST', path: `${service}/$batch` }
@@ -64,24 +76,8 @@ describe('orders sent several in a call', () => {
   })
 
   it('fail alone, with the reasons of the ERP, or without being sent', async () => {
-    const line = { lineNumber: '1', itemId: 'KB-101', quantity: { value: '1', unit: 'EA' } }
-    const items = [
-      orderItem(testOrder('PO-1')),
-      orderItem(testOrder('PO-bad', { lines: [{ ...line, itemId: 'NO-SUCH' }] })),
-      orderItem(testOrder('PO-2'), '999'),
-      { ...orderItem(testOrder('PO-3')), links: {} },
-      orderItem(testOrder('PO-4', { lines: [{ ...line, quantity: { value: '1', unit: 'QQ' } }] })),
-      orderItem(testOrder('PO-5')),
-    ]
-    const results = await pushOrders(connection, items)
-    expect(results.map((result) => (result.ok ? 'ok' : result.error.code))).toEqual([
-      'ok',
-      'ITEM_UNKNOWN',
-      'RECORD_REJECTED',
-      'CUSTOMER_NOT_FOUND',
-      'UNIT_UNKNOWN',
-      'ok',
-    ])
+    const results = await pushOrders(connection, mixedOrders())
+    expect(outcomesOf(results)).toEqual(mixedOutcomes)
     // The evidence is of this one order.
     const exchange = errorOf(results[1])?.exchange
     expect(exchange).toMatchObject({ method: 'POST', status: 400, url: expect.stringContaining('/A_SalesOrder') })
@@ -95,7 +91,7 @@ describe('orders sent several in a call', () => {
     const message = 'Sales document 4500000001 is currently being processed by user MILLER'
     erp.setFaults([{ kind: 'fail-item', match, times: 1, containing: 'PO-2', code: 'V1/042', message }])
     const results = await pushOrders(connection, orders(3))
-    expect(results.map((result) => (result.ok ? 'ok' : result.error.code))).toEqual(['ok', 'RECORD_LOCKED', 'ok'])
+    expect(outcomesOf(results)).toEqual(['ok', 'RECORD_LOCKED', 'ok'])
     expect(inErp()).toEqual(['PO-1', 'PO-3'])
   })
 })
@@ -158,11 +154,7 @@ describe('orders sent several in a call, under faults', () => {
       await one.close()
       return results
     })
-    expect(seen.map((result) => (result.ok ? 'ok' : result.error.code))).toEqual([
-      'OUTCOME_UNKNOWN',
-      'OUTCOME_UNKNOWN',
-      'ok',
-    ])
+    expect(outcomesOf(seen)).toEqual(['OUTCOME_UNKNOWN', 'OUTCOME_UNKNOWN', 'ok'])
     expectOnce(items)
   })
 
@@ -200,6 +192,12 @@ describe('orders sent several in a call, under faults', () => {
     await pushOrders(connection, [orderItem(testOrder('PO-later-1')), orderItem(testOrder('PO-later-2'))])
     expect(erp.requests()[batches]).toBe(sent)
     expect(inErp()).toHaveLength(22)
+    // The first refused password keeps the rest from being sent.
+    erp.clearRequests()
+    erp.setFaults([{ kind: 'status', match: { method: 'POST' }, status: 401 }])
+    const refused = await pushOrders(connection, orders(10))
+    expect(new Set(outcomesOf(refused))).toEqual(new Set(['AUTH_REFUSED']))
+    expect(erp.requests()[singles]).toBe(1)
   })
 })
 

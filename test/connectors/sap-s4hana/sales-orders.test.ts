@@ -2,7 +2,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Connection } from '../../../src/connectors/connector.ts'
 import { AuthError, RejectedError, TransientError, UncertainError } from '../../../src/domain/errors.ts'
 import { type ErpServer, startErpServer } from '../../../src/sandbox/erp-server.ts'
-import { answerOf, errorOf, findOrder, nowMs, openSap, orderItem, pushOrders, testCall, testOrder } from './sap-test.ts'
+import {
+  answerOf,
+  errorOf,
+  findOrder,
+  mixedOrders,
+  mixedOutcomes,
+  nowMs,
+  openSap,
+  orderItem,
+  outcomesOf,
+  pushOrders,
+  testCall,
+  testOrder,
+} from './sap-test.ts'
 
 const orderPath = '/sap/opu/odata/sap/API_SALES_ORDER_SRV/A_SalesOrder'
 
@@ -105,28 +118,8 @@ describe('sales orders', () => {
   })
 
   it('lets one bad order fail alone, with the reasons of the ERP', async () => {
-    const unknownItem = testOrder('PO-bad', {
-      lines: [{ lineNumber: '1', itemId: 'NO-SUCH', quantity: { value: '1', unit: 'EA' } }],
-    })
-    const items = [
-      orderItem(testOrder('PO-1')),
-      orderItem(unknownItem),
-      orderItem(testOrder('PO-2'), '999'),
-      { ...orderItem(testOrder('PO-3')), links: {} },
-      orderItem(
-        testOrder('PO-4', { lines: [{ lineNumber: '1', itemId: 'KB-101', quantity: { value: '1', unit: 'QQ' } }] }),
-      ),
-      orderItem(testOrder('PO-5')),
-    ]
-    const results = await pushOrders(connection, items)
-    expect(results.map((result) => (result.ok ? 'ok' : result.error.code))).toEqual([
-      'ok',
-      'ITEM_UNKNOWN',
-      'RECORD_REJECTED',
-      'CUSTOMER_NOT_FOUND',
-      'UNIT_UNKNOWN',
-      'ok',
-    ])
+    const results = await pushOrders(connection, mixedOrders())
+    expect(outcomesOf(results)).toEqual(mixedOutcomes)
     expect(errorOf(results[1])).toBeInstanceOf(RejectedError)
     expect(errorOf(results[1])?.message).toContain('Material NO-SUCH is not defined')
     expect(errorOf(results[2])?.message).toContain('Sold-to party 999 not maintained')

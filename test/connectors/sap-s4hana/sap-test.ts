@@ -52,6 +52,23 @@ export const orderItem = (value: SalesOrder, soldTo = '10100001'): PushItem<'sal
   links: { customer: soldTo },
 })
 
+const oneKeyboard = { lineNumber: '1', itemId: 'KB-101', quantity: { value: '1', unit: 'EA' } }
+
+/** Orders of which some must fail alone: an item and a buyer SAP does not have, a buyer without a number, a unit SAP has no code for. */
+export const mixedOrders = (): PushItem<'sales-order'>[] => [
+  orderItem(testOrder('PO-1')),
+  orderItem(testOrder('PO-bad', { lines: [{ ...oneKeyboard, itemId: 'NO-SUCH' }] })),
+  orderItem(testOrder('PO-2'), '999'),
+  { ...orderItem(testOrder('PO-3')), links: {} },
+  orderItem(testOrder('PO-4', { lines: [{ ...oneKeyboard, quantity: { value: '1', unit: 'QQ' } }] })),
+  orderItem(testOrder('PO-5')),
+]
+export const mixedOutcomes = ['ok', 'ITEM_UNKNOWN', 'RECORD_REJECTED', 'CUSTOMER_NOT_FOUND', 'UNIT_UNKNOWN', 'ok']
+
+/** `ok`, or the code of what went wrong. */
+export const outcomesOf = (results: readonly PushResult[]): string[] =>
+  results.map((result) => (result.ok ? 'ok' : result.error.code))
+
 export const customerItem = (key: string, changes: object = {}): PushItem<'customer'> => ({
   key,
   canonicalId: key,
