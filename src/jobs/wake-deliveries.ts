@@ -31,6 +31,9 @@ export const wakeDeliveries = async (
 /** A system that is not open in this process has its jobs cut without knowledge of it. */
 const sizeFor = (connection: Connection | undefined): number => {
   if (connection === undefined) return idsPerJob
-  const perCall = Object.values(connection.sinks).map(({ itemsPerCall, batchSize }) => itemsPerCall ?? batchSize)
+  const { 'sales-order': orders, interchange } = connection.sinks
+  const perCall = [orders, interchange].flatMap((sink) =>
+    sink === undefined ? [] : [sink.itemsPerCall ?? sink.batchSize],
+  )
   return Math.min(idsPerJob, callsInARow * batchesAtOnce(connection) * Math.min(...perCall))
 }

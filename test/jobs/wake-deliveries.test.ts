@@ -9,7 +9,7 @@ type Added = { lane: string; sizes: number[]; turns: (number | undefined)[]; del
 
 /** What the queue was told, by lane. */
 const woken = async (
-  systems: Record<string, { concurrency: number; sinks: { batchSize: number; itemsPerCall?: number }[] }>,
+  systems: Record<string, { concurrency: number; sinks: Record<string, { batchSize: number; itemsPerCall?: number }> }>,
   deliveries: Record<string, number>,
   options?: Parameters<typeof wakeDeliveries>[2],
 ): Promise<Added[]> => {
@@ -41,8 +41,11 @@ test('a job carries what its system takes in a few calls', async () => {
   const added = await woken(
     {
       // Ten calls at once for four jobs: two for each of them.
-      erp: { concurrency: 10, sinks: [{ batchSize: 40, itemsPerCall: 1 }, { batchSize: 200 }] },
-      crm: { concurrency: 4, sinks: [{ batchSize: 200 }] },
+      erp: {
+        concurrency: 10,
+        sinks: { 'sales-order': { batchSize: 40, itemsPerCall: 1 }, customer: { batchSize: 200 } },
+      },
+      crm: { concurrency: 4, sinks: { 'sales-order': { batchSize: 200 }, customer: { batchSize: 1 } } },
     },
     { erp: 40, crm: 230 },
   )
