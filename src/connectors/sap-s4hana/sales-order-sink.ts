@@ -51,7 +51,8 @@ const itemFields = [
   'NetAmount',
   'SalesDocumentRjcnReason',
   'ConfdDelivQtyInOrderQtyUnit',
-  'to_ScheduleLine',
+  'to_ScheduleLine/ConfirmedDeliveryDate',
+  'to_ScheduleLine/ConfdOrderQtyByMatlAvailCheck',
 ]
 
 /**

@@ -63,16 +63,16 @@ const parentOf = (tables: Tables, table: Table, name: string, value: unknown): P
   return { id: undefined, error: saveError('INVALID_FIELD', message) }
 }
 
-/** Carries out a checked write. */
+/** Carries out a checked write; `fields` are added to. */
 const save = (tables: Tables, table: Table, fields: Fields, existing: Row | undefined): SaveResult => {
-  const derived = derive(tables, table, fields, existing)
+  Object.assign(fields, derive(tables, table, fields, existing))
   if (existing !== undefined) {
     const before = Number(existing['TotalPrice'] ?? 0)
-    table.update(existing, { ...fields, ...derived })
+    table.update(existing, fields)
     addUp(tables, table, existing, before)
     return { id: existing.Id, success: true, created: false, errors: [] }
   }
-  const row = table.insert({ ...fields, ...derived })
+  const row = table.insert(fields)
   addUp(tables, table, row, 0)
   return { id: row.Id, success: true, created: true, errors: [] }
 }

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { groupBy } from '../../domain/group-by.ts'
 import {
   candidatesOf,
   compareRows,
@@ -80,7 +81,7 @@ export const sendCollection = <R extends Row>(
     const from = Number(textOf(query, '$skiptoken') || textOf(query, '$skip') || 0)
     const top = Math.min(Number(textOf(query, '$top') || mostRowsPerPage), mostRowsAsked)
     const names = new Set(textOf(query, '$expand').split(',').filter(Boolean))
-    const selected = selectedIn(textOf(query, '$select'))
+    const selected = selectedIn(textOf(query, '$select').split(','))
     const { rows, isMore } = partOf(rowsFor(query, source), from, top)
     const results = rows.map((row) => chosen(source.expand?.(row, names) ?? row, selected))
     const next = !('$top' in query) && isMore ? { __next: nextAddress(request, from + top) } : {}
@@ -117,25 +118,38 @@ const partOf = <R>(all: Iterable<R>, from: number, count: number): { rows: R[]; 
   return { rows, isMore: false }
 }
 
-/** What comes in the place of a property that a row has not. */
-type Selected = ReadonlyMap<string, object | null>
+/** A property that is asked for: what comes in its place where a row has none, and what of the rows below it is asked for. */
+type Selected = ReadonlyMap<string, { otherwise: object | null; below: Selected }>
 
-/** `$select`, by the first step of each path; a navigation property that is not expanded comes as a link. Empty: all. */
-const selectedIn = (select: string): Selected =>
-  new Map(
-    select
-      .split(',')
-      .map((path) => path.split('/', 1)[0] ?? '')
-      .filter(Boolean)
-      .map((name) => [name, name.startsWith('to_') ? { __deferred: { uri: name } } : null]),
+/** `$select`; a navigation property that is not expanded comes as a link. Empty: all. */
+const selectedIn = (paths: readonly string[]): Selected => {
+  const byName = groupBy(paths.filter(Boolean), (path) => path.split('/', 1)[0] ?? '')
+  return new Map(
+    [...byName].map(([name, own]) => [
+      name,
+      {
+        otherwise: name.startsWith('to_') ? { __deferred: { uri: name } } : null,
+        // With the whole of what is below asked for as well, that counts.
+        below: selectedIn(own.includes(name) ? [] : own.map((path) => path.slice(name.length + 1))),
+      },
+    ]),
   )
+}
 
 const chosen = (row: Row, selected: Selected): Row => {
   if (selected.size === 0) return row
   const picked: Record<string, unknown> = {}
   if ('__metadata' in row) picked['__metadata'] = row['__metadata']
-  for (const [name, otherwise] of selected) picked[name] = row[name] ?? otherwise
+  for (const [name, { otherwise, below }] of selected) {
+    const value = row[name] ?? otherwise
+    picked[name] = below.size === 0 ? value : chosenBelow(value, below)
+  }
   return picked
+}
+
+const chosenBelow = (value: unknown, selected: Selected): unknown => {
+  if (!isRow(value)) return value
+  return 'results' in value ? { results: listOf(value).map((row) => chosen(row, selected)) } : value
 }
 
 /** Gateway gives the address as its own machine knows itself. */
