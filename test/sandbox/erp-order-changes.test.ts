@@ -47,6 +47,26 @@ const change = async (method: string, path: string, body?: object) =>
   call(method, path, body, { 'if-match': await etag() })
 const stored = () => erp.orders()[0]
 
+describe('sales orders the stand-in shows', () => {
+  const lines = async (select: string) => {
+    const { text } = await call('GET', `A_SalesOrderItem?$expand=to_ScheduleLine&$select=${select}`)
+    return JSON.parse(text).d.results
+  }
+
+  it('have of what is below them the properties that are asked for', async () => {
+    const [{ __metadata, ...item }] = await lines('Material,to_ScheduleLine/ConfdOrderQtyByMatlAvailCheck')
+    expect(item).toEqual({
+      Material: 'MON-27Q',
+      to_ScheduleLine: { results: [{ __metadata, ConfdOrderQtyByMatlAvailCheck: '3' }] },
+    })
+  })
+
+  it('have all of it when the whole is asked for as well', async () => {
+    const [{ to_ScheduleLine: below }] = await lines('to_ScheduleLine,to_ScheduleLine/ScheduleLine')
+    expect(below.results).toMatchObject([{ ScheduleLine: '1', ConfdOrderQtyByMatlAvailCheck: '3' }])
+  })
+})
+
 describe('changes of sales orders in the stand-in', () => {
   it('need the token, and the current ETag: 428 without, 412 with another', async () => {
     const body = { RequestedQuantity: '4' }
