@@ -147,9 +147,10 @@ const chosen = (row: Row, selected: Selected): Row => {
   return picked
 }
 
+/** Of the rows below, or of the only one. */
 const chosenBelow = (value: unknown, selected: Selected): unknown => {
-  if (!isRow(value)) return value
-  return 'results' in value ? { results: listOf(value).map((row) => chosen(row, selected)) } : value
+  if (!isRow(value) || '__deferred' in value) return value
+  return 'results' in value ? { results: listOf(value).map((row) => chosen(row, selected)) } : chosen(value, selected)
 }
 
 /** Gateway gives the address as its own machine knows itself. */
