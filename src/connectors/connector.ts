@@ -89,6 +89,11 @@ export type Sink<E extends DeliverableEntity> = {
   itemsPerCall?: number
   /** How long a write whose answer was lost may take to become visible to `find`. */
   visibilityLagMs: number
+  /**
+   * How long the system may go on with a call nobody waits for any more: whoever sent it may have died in this moment, so two looks that find nothing
+   * prove that it is not there only when this lies between them. 0 unless stated.
+   */
+  callLimitMs?: number
 }
 
 /** Where the next page begins, as the source needs it: plain JSON, meaningful to its own source only. */

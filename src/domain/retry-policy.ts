@@ -38,7 +38,7 @@ export const retryPolicy = z
     looksBeforeAbsent: z
       .number()
       .int()
-      .min(1)
+      .min(2, 'must be 2 or more: a system may still be at the call whose answer was lost')
       .max(10)
       .default(2)
       .describe('Looks into a system that must find nothing before a write of unknown outcome counts as not done'),

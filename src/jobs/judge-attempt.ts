@@ -66,6 +66,7 @@ const factsOf = (
     cancelled: aborted || (attempted.came === 'error' && isOurTrouble(attempted.error)),
     repeatable: sink?.repeatable ?? true,
     visibilityLagMs: sink?.visibilityLagMs ?? 0,
+    callLimitMs: sink?.callLimitMs ?? 0,
     sentMsAgo: delivery.sentAt === null ? undefined : deps.now() - delivery.sentAt.getTime(),
     systemFailures,
   }

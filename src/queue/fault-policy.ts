@@ -28,6 +28,8 @@ export type DeliveryFacts = {
   repeatable: boolean
   /** `Sink.visibilityLagMs` */
   visibilityLagMs: number
+  /** `Sink.callLimitMs` */
+  callLimitMs: number
   /** How long ago the push whose outcome is unknown was sent; undefined when nothing was. */
   sentMsAgo: number | undefined
   /** How often in a row the system as a whole has failed before. */
@@ -89,7 +91,7 @@ export const systemPauseOf = (
 
 /**
  * Decides what becomes of a delivery in doubt after its system was asked: `found` tells whether it is there; undefined,
- * that more than one record carries its key. Absent once proves nothing, since a system may show a write late.
+ * that more than one record carries its key. Absent once proves nothing: a system may show a write late, or be at the call still.
  */
 export const afterLook = (
   found: boolean | undefined,
@@ -107,7 +109,8 @@ export const afterLook = (
   const code = facts.previousCode === 'DEFECT' ? 'DEFECT' : 'OUTCOME_UNKNOWN'
   if (looks < policy.looksBeforeAbsent) {
     const message = `not in the system so far (look ${looks} of ${policy.looksBeforeAbsent})`
-    return { next: { to: 'in-doubt', delayMs: lookDelayMs(facts, policy), looked: true, code, message } }
+    const delayMs = lookDelayMs(facts, policy) + facts.callLimitMs
+    return { next: { to: 'in-doubt', delayMs, looked: true, code, message } }
   }
   const message = `not in the system after ${looks} looks: the write did not happen`
   if (code === 'DEFECT' && defectsAreOver(facts, policy)) return { next: { to: 'dead', code, message } }

@@ -128,7 +128,7 @@ export const openApp = async (backend: Backend, options: AppOptions = {}): Promi
         distributionChannel: '10',
         division: '00',
         visibilityLagMs: 200,
-        timeoutMs: 5000,
+        timeoutMs: 2000,
         ...options.erp,
       },
       edi: { type: 'directory', inbox, outbox, pollIntervalMs: 50, stableForMs: 0 },

@@ -49,7 +49,7 @@ export const createSite = async (options: SiteOptions): Promise<Site> => {
     'log: { level: warn }',
     'systems:',
     `  crm: { type: salesforce, url: "${crmUrl}", clientId: crossdock-sandbox, clientSecret: sandbox-secret }`,
-    `  erp: { type: sap-s4hana, url: "${erpUrl}", user: CROSSDOCK, password: sandbox-secret, salesOrganization: "1710", distributionChannel: "10", division: "00", visibilityLagMs: ${options.visibilityLagMs ?? 300}, timeoutMs: ${options.timeoutMs ?? 5000}, ordersPerCall: ${options.ordersPerCall ?? 1} }`,
+    `  erp: { type: sap-s4hana, url: "${erpUrl}", user: CROSSDOCK, password: sandbox-secret, salesOrganization: "1710", distributionChannel: "10", division: "00", visibilityLagMs: ${options.visibilityLagMs ?? 300}, timeoutMs: ${options.timeoutMs ?? 2000}, ordersPerCall: ${options.ordersPerCall ?? 1} }`,
     `  edi: { type: directory, inbox: "${inbox}", outbox: "${outbox}", pollIntervalMs: 100, stableForMs: 200 }`,
     `partners: [${partners.map((name) => `${name}.yaml`).join(', ')}]`,
     'flows:',

@@ -44,7 +44,8 @@ describe('order intake when its process ends', () => {
     for (const step of cleanUp.splice(0).reverse()) await step()
   })
 
-  const open = async (backend: Backend, redisUrl?: string): Promise<void> => {
+  const open = async (backend: Backend, own: { redisUrl?: string; timeoutMs?: number } = {}): Promise<void> => {
+    const { redisUrl = testRedisUrl(), ...others } = own
     const folder = await mkdtemp(join(tmpdir(), 'crossdock-kill-'))
     cleanUp.push(() => rm(folder, { recursive: true, force: true }))
     erp = await startErpServer()
@@ -60,7 +61,8 @@ describe('order intake when its process ends', () => {
       crmUrl: crm.url,
       erpUrl: erp.url,
       ...(database === undefined ? {} : { databaseUrl: database.url }),
-      ...(backend === 'redis' ? { redisUrl: redisUrl ?? testRedisUrl(), redisPrefix: `kill${randomInt(1e9)}` } : {}),
+      ...(backend === 'redis' ? { redisUrl, redisPrefix: `kill${randomInt(1e9)}` } : {}),
+      ...others,
     })
     site.env = { CROSSDOCK_TOKEN: token, DATABASE_URL: '', REDIS_URL: '' }
   }
@@ -187,10 +189,33 @@ describe('order intake when its process ends', () => {
     }, 90_000)
   })
 
+  it('doubles nothing when the ERP goes on with a call whose sender died', async () => {
+    await open('embedded', { timeoutMs: 12_000 })
+    const path = '/sap/opu/odata/sap/API_SALES_ORDER_SRV/A_SalesOrder'
+    // Longer than the next process needs to start and to look twice, and no longer than the call may take.
+    const commitMs = 10_000
+    erp.setFaults([{ kind: 'slow-commit', match: { method: 'POST', path }, ms: commitMs, times: 1 }])
+    running = await startCrossdock(site)
+    await drop(1)
+    await waitFor(
+      () => erp.requests()[`POST ${path}`] !== undefined,
+      20_000,
+      () => 'no order was sent',
+    )
+    const committed = sleep(commitMs + 500)
+    await sleep(200)
+    await running.kill('SIGKILL')
+    running = await startCrossdock(site)
+    await expectAllOnce(running, 1, 60_000)
+    await committed
+    expect(erp.duplicates()).toEqual([])
+    expect(erp.orders()).toHaveLength(ordersPerFile)
+  }, 120_000)
+
   it('loses time only when Redis loses everything', async () => {
     const server = await createRedisServer(['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'])
     cleanUp.push(() => server.close())
-    await open('redis', server.url)
+    await open('redis', { redisUrl: server.url })
     running = await startCrossdock(site)
     const redis = new Redis(server.url)
     try {

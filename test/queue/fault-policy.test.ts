@@ -19,6 +19,7 @@ const facts: DeliveryFacts = {
   cancelled: false,
   repeatable: false,
   visibilityLagMs: 60_000,
+  callLimitMs: 0,
   sentMsAgo: undefined,
   systemFailures: 0,
 }
@@ -354,6 +355,12 @@ describe('afterLook', () => {
       false,
       { lookups: 1 },
       { to: 'intent', delayMs: 1_500, spendsAttempt: true, code: 'OUTCOME_UNKNOWN' },
+    ],
+    [
+      'absent once, when the system may be at the call still',
+      false,
+      { callLimitMs: 120_000 },
+      { to: 'in-doubt', delayMs: 180_000, looked: true },
     ],
     ['absent twice after the last try', false, { lookups: 1, attempts: 99 }, { to: 'dead', code: 'TRIES_EXHAUSTED' }],
     ['absent twice after a defect', false, { lookups: 1, previousCode: 'DEFECT' }, { to: 'intent', code: 'DEFECT' }],

@@ -63,6 +63,7 @@ export const createHttpSink = <E extends SyncedEntity>(
     batchSize: sink.batch?.size ?? 50,
     ...(sink.batch === undefined ? { itemsPerCall: 1 } : {}),
     visibilityLagMs: sink.visibilityLagSeconds * 1000,
+    callLimitMs: base.settings.timeoutMs,
   }
 }
 

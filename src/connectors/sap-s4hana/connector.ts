@@ -22,7 +22,7 @@ export const sapS4hanaConnector = defineConnector({
   settings: sapS4hanaSettings,
   open: async (settings, deps): Promise<Connection> => {
     const { system } = deps
-    const { concurrency, visibilityLagMs } = settings
+    const { concurrency, visibilityLagMs, timeoutMs: callLimitMs } = settings
     const client = createSapClient(settings, deps)
     return {
       sources: sourcesOf(settings, system, client),
@@ -32,6 +32,7 @@ export const sapS4hanaConnector = defineConnector({
           client,
           terms: customerTerms(settings),
           visibilityLagMs,
+          callLimitMs,
           concurrency,
           mayUpdate: settings.updateCustomers,
         }),
@@ -40,6 +41,7 @@ export const sapS4hanaConnector = defineConnector({
           client,
           terms: salesOrderTerms(settings),
           visibilityLagMs,
+          callLimitMs,
           concurrency,
           ordersPerCall: settings.ordersPerCall,
         }),

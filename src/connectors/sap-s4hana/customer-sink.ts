@@ -17,6 +17,7 @@ type CustomerSinkOptions = {
   client: SapClient
   terms: CustomerTerms
   visibilityLagMs: number
+  callLimitMs: number
   concurrency: number
   /** Whether customers SAP already has are changed. */
   mayUpdate: boolean
@@ -135,5 +136,6 @@ export const createCustomerSink = (options: CustomerSinkOptions): Sink<'customer
     repeatable: false,
     batchSize: 20,
     visibilityLagMs: options.visibilityLagMs,
+    callLimitMs: options.callLimitMs,
   }
 }

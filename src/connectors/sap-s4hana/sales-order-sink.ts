@@ -31,6 +31,7 @@ type SalesOrderSinkOptions = {
   client: SapClient
   terms: SalesOrderTerms
   visibilityLagMs: number
+  callLimitMs: number
   concurrency: number
   /** Most orders in one call. */
   ordersPerCall: number
@@ -39,7 +40,7 @@ type SalesOrderSinkOptions = {
 const service = 'API_SALES_ORDER_SRV'
 /** Orders per read of confirmations: keeps the address below the 2,000 characters some proxies allow. */
 const ordersPerRead = 20
-const batchSize = 40
+const usualBatch = 40
 
 const itemFields = [
   'SalesOrder',
@@ -252,9 +253,10 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     find,
     update,
     repeatable: false,
-    batchSize,
+    batchSize: Math.max(usualBatch, options.ordersPerCall),
     itemsPerCall: options.ordersPerCall,
     visibilityLagMs: options.visibilityLagMs,
+    callLimitMs: options.callLimitMs,
   }
 }
 

@@ -19,6 +19,7 @@ export type CustomerSinkOptions = {
   reference: ReferenceData
   taxTypes: Readonly<Record<string, string>>
   visibilityLagMs: number
+  timeoutMs: number
   concurrency: number
 }
 
@@ -142,6 +143,7 @@ export const createCustomerSink = (options: CustomerSinkOptions): Sink<'customer
     empties: emptiedFields,
     batchSize: 20,
     visibilityLagMs: options.visibilityLagMs,
+    callLimitMs: options.timeoutMs,
   }
 }
 

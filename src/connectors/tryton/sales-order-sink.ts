@@ -21,7 +21,7 @@ type Item = PushItem<'sales-order'>
 
 export type SalesOrderSinkOptions = Pick<
   TrytonSettings,
-  'confirmTo' | 'prices' | 'orderWarehouse' | 'visibilityLagMs' | 'concurrency'
+  'confirmTo' | 'prices' | 'orderWarehouse' | 'visibilityLagMs' | 'timeoutMs' | 'concurrency'
 > & { system: string; client: TrytonClient; reference: ReferenceData }
 
 const createdIds = z.tuple([z.number().int()])
@@ -132,7 +132,8 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     return sale.state === 'cancelled' ? receiptOf(item, sale, call) : complete(item, sale.id, call)
   }
 
-  return { push, find, repeatable: false, batchSize: 20, itemsPerCall: 1, visibilityLagMs: options.visibilityLagMs }
+  const { visibilityLagMs, timeoutMs: callLimitMs } = options
+  return { push, find, repeatable: false, batchSize: 20, itemsPerCall: 1, visibilityLagMs, callLimitMs }
 }
 
 const partyOf = (item: Item, system: string): number => {
