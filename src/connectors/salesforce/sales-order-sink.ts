@@ -111,8 +111,12 @@ export const createSalesOrderSink = (
     if (!(error instanceof RejectedError)) return error
     const onEntry = errors.some((one) => (one.fields ?? []).includes('PricebookEntryId'))
     if (onEntry) priceBook.forget(line.itemId, work.item.value.currency)
-    // Another push wrote the line since we looked, or the price book changed since we remembered it.
-    const raced = errors.some((one) => one.statusCode === 'INVALID_FIELD_FOR_INSERT_UPDATE')
+    // Another push wrote the line since we looked, or the price book changed since we remembered it. Of another field it says that our user may not write it.
+    const raced = errors.some(
+      ({ statusCode, fields }) =>
+        statusCode === 'INVALID_FIELD_FOR_INSERT_UPDATE' &&
+        fields?.some((field) => field === 'OrderId' || field === 'PricebookEntryId') === true,
+    )
     if (!raced && (line.fresh || !onEntry)) return error
     const message = `${error.message}; looked at anew on the next try`
     return new TransientError('RECORD_LOCKED', message, { scope: 'item', detail: error.detail })

@@ -209,6 +209,23 @@ describe('data the org or the mapping refuses', () => {
     expect(lineCount()).toBe(6)
   })
 
+  test.each([
+    ['OrderId', { code: 'RECORD_LOCKED', scope: 'item' }],
+    ['ServiceDate', { code: 'RECORD_REJECTED' }],
+  ])('a line that may not be written for its field %s is %o', async (field, expected) => {
+    crm.setFaults([
+      {
+        match: { path: `${upserts}OrderItem/` },
+        kind: 'fail-item',
+        code: 'INVALID_FIELD_FOR_INSERT_UPDATE',
+        message: `Unable to create/update fields: ${field}.`,
+        fields: [field],
+      },
+    ])
+    const [result] = await orders().push(batch(1), newCall())
+    expect(result).toMatchObject({ ok: false, error: expected })
+  })
+
   test('losing a race for the external id is retried, not refused', async () => {
     crm.setFaults([
       {
