@@ -18,6 +18,8 @@ export type BusinessVerdict = {
   /** The control numbers it names (824 only). */
   groupControlNumber: string | undefined
   transactionControlNumber: string | undefined
+  /** It speaks of the whole group, and so of all that is in it. */
+  isOfGroup: boolean
   /** The numbers it names: of our document, or of the order it belongs to. */
   references: readonly string[]
 } & Said

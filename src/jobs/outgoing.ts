@@ -7,11 +7,13 @@ import { wakeDeliveries } from './wake-deliveries.ts'
 /** ISA13 and GS06 have nine digits. */
 const lastControlNumber = 999_999_999
 
+export type ControlNumbers = { interchange: number; group: number }
+
 /** A rendered interchange on its way to a partner, and what it acknowledges or answers. */
 export type OutgoingInterchange = {
   partner: Partner
   fileName: { kind: string; extension: 'edi' | 'xml' | 'csv' }
-  controlNumbers: { interchange: number; group: number }
+  controlNumbers: ControlNumbers
   bytes: Uint8Array
   acknowledgementIds: readonly string[]
   /** The business documents it carries, in their order; none when it carries acknowledgements. */
@@ -20,16 +22,17 @@ export type OutgoingInterchange = {
 }
 
 /**
- * Reserves control numbers for `count` interchanges of one group each, inside the transaction that stores what carries
- * them. `at(n)` gives the numbers of the n-th.
+ * Reserves control numbers for `count` interchanges of one group each, or of none, inside the transaction that stores what carries
+ * them: once that is certain, for partners look for gaps. What it gives tells the numbers of the n-th.
  */
 export const reserveControlNumbers = async (
   store: Store,
   partner: Partner,
   count: number,
-): Promise<(index: number) => { interchange: number; group: number }> => {
+  hasGroups = true,
+): Promise<(index: number) => ControlNumbers> => {
   const interchange = await store.controlNumbers.next(partner.name, 'interchange', count, lastControlNumber)
-  const group = await store.controlNumbers.next(partner.name, 'group', count, lastControlNumber)
+  const group = hasGroups ? await store.controlNumbers.next(partner.name, 'group', count, lastControlNumber) : 0
   return (index) => ({ interchange: wrapped(interchange + index), group: wrapped(group + index) })
 }
 

@@ -1,25 +1,28 @@
 import type { Partner } from '../domain/partner.ts'
 import type { EdiIssue, GroupResult, TransactionResult } from '../edi/edi.ts'
 import { controlMessage } from '../edi/edifact/acknowledge.ts'
-import { writeEdifactInterchange } from '../edi/edifact/write.ts'
+import { renderMessage, wrapMessages } from '../edi/edifact/write.ts'
+import type { RenderedDocument } from '../edi/rendered-document.ts'
 import type { Segment } from '../edi/segment.ts'
 import {
   functionalAcknowledgement,
   implementationAcknowledgement,
   interchangeAcknowledgement,
 } from '../edi/x12/acknowledge.ts'
-import { plainText, writeInterchange } from '../edi/x12/write.ts'
+import { plainText, renderSet, wrapSets } from '../edi/x12/write.ts'
 import { edifactSettingsOf } from '../mappers/edi/edifact/edifact-settings.ts'
 import type { Acknowledgement, DocumentState, Envelope, Store } from '../store/store.ts'
+import type { ControlNumbers } from './outgoing.ts'
 
-/** An acknowledgement as bytes, and the part of its file name that says what it is. */
-type RenderedAcknowledgement = { kind: string; bytes: Uint8Array }
+/** An acknowledgement as bytes, its numbers, and the part of its file name that says what it is. */
+type RenderedAcknowledgement = { kind: string; bytes: Uint8Array; controlNumbers: ControlNumbers }
 
 type Input = {
   envelope: Envelope
   acknowledgements: readonly Acknowledgement[]
   partner: Partner
-  controlNumbers: { interchange: number; group: number }
+  /** Called once everything in it could be written. */
+  reserve: (hasGroup: boolean) => Promise<ControlNumbers>
   at: Date
 }
 
@@ -32,31 +35,28 @@ const implementationVersion = '005010X231A1'
 
 const renderX12 = async (
   store: Store,
-  { envelope, acknowledgements, partner, controlNumbers, at }: Input,
+  { envelope, acknowledgements, partner, reserve, at }: Input,
 ): Promise<RenderedAcknowledgement> => {
-  const sets: Segment[][] = []
+  const sets: RenderedDocument[] = []
   const is999 = acknowledgements.some(({ kind }) => kind === '999')
   for (const group of acknowledgements.flatMap(({ groups }) => groups)) {
     const judged = { group, transactions: await transactionsOf(store, envelope, group) }
     const set = is999 ? implementationAcknowledgement(judged) : functionalAcknowledgement(judged)
-    if (set !== undefined) sets.push(set.map((segment) => withoutDelimiters(segment, partner)))
+    if (set === undefined) continue
+    const plain = set.map((segment) => withoutDelimiters(segment, partner))
+    sets.push(renderSet(plain, partner))
   }
   const [group] = acknowledgements.flatMap(({ groups }) => groups)
-  const bytes = writeInterchange({
-    partner,
-    controlNumbers,
-    functionalId: 'FA',
-    version: is999 ? implementationVersion : (group?.version ?? partner.version),
-    at,
-    sets,
-    ...(acknowledgements.some(({ kind }) => kind === 'TA1') ? { ta1: [ta1Of(envelope)] } : {}),
-  })
-  return { kind: sets.length === 0 ? 'ta1' : is999 ? '999' : '997', bytes }
+  const ta1 = acknowledgements.some(({ kind }) => kind === 'TA1') ? { ta1: [ta1Of(envelope)] } : {}
+  const controlNumbers = await reserve(sets.length > 0)
+  const version = is999 ? implementationVersion : (group?.version ?? partner.version)
+  const bytes = wrapSets({ partner, controlNumbers, functionalId: 'FA', version, at, ...ta1 }, sets)
+  return { kind: sets.length === 0 ? 'ta1' : is999 ? '999' : '997', bytes, controlNumbers }
 }
 
 const renderEdifact = async (
   store: Store,
-  { envelope, acknowledgements, partner, controlNumbers, at }: Input,
+  { envelope, acknowledgements, partner, reserve, at }: Input,
 ): Promise<RenderedAcknowledgement> => {
   const judged = []
   for (const group of acknowledgements.flatMap(({ groups }) => groups)) {
@@ -73,12 +73,10 @@ const renderEdifact = async (
   const message = controlMessage(header, resultOf(envelope), judged)
   if (message === undefined) throw new Error('an interchange of acknowledgements is not acknowledged')
   const settings = edifactSettingsOf(partner, 'CONTRL')
-  const bytes = writeEdifactInterchange(settings, {
-    controlNumber: String(controlNumbers.interchange),
-    at,
-    messages: [message],
-  })
-  return { kind: 'contrl', bytes }
+  const rendered = renderMessage(message, settings)
+  const controlNumbers = await reserve(false)
+  const bytes = wrapMessages(settings, { controlNumber: String(controlNumbers.interchange), at }, [rendered])
+  return { kind: 'contrl', bytes, controlNumbers }
 }
 
 const transactionsOf = async (store: Store, envelope: Envelope, group: GroupResult): Promise<TransactionResult[]> => {

@@ -46,13 +46,12 @@ const render = async (
   partner: Partner,
   deps: JobDeps,
 ): Promise<OutgoingInterchange> => {
-  const controlNumbers = (await reserveControlNumbers(store, partner, 1))(0)
   const at = new Date(deps.now())
-  const { kind, bytes } = await renderAcknowledgement(store, {
+  const { kind, bytes, controlNumbers } = await renderAcknowledgement(store, {
     envelope,
     acknowledgements,
     partner,
-    controlNumbers,
+    reserve: async (hasGroup) => (await reserveControlNumbers(store, partner, 1, hasGroup))(0),
     at,
   })
   return {

@@ -173,7 +173,7 @@ const takeBusinessVerdict = async (store: Store, source: Source, verdict: Busine
 }
 
 const documentsNamed = async (store: Store, partner: string, verdict: BusinessVerdict): Promise<Document[]> => {
-  const { groupControlNumber, transactionControlNumber, references } = verdict
+  const { groupControlNumber, transactionControlNumber, isOfGroup, references } = verdict
   if (groupControlNumber !== undefined) {
     const numbers = { groupControlNumber: withoutZeros(groupControlNumber) }
     const sent = (await store.awaited.find(partner, numbers)).filter(
@@ -181,7 +181,12 @@ const documentsNamed = async (store: Store, partner: string, verdict: BusinessVe
         transactionControlNumber === undefined ||
         withoutZeros(one.transactionControlNumber) === withoutZeros(transactionControlNumber),
     )
-    if (sent.length > 0) return store.documents.getMany(sent.map(({ documentId }) => documentId))
+    const documents = await store.documents.getMany(sent.map(({ documentId }) => documentId))
+    const isTold = transactionControlNumber !== undefined || isOfGroup
+    if (documents.length === 1 || (documents.length > 0 && isTold)) return documents
+    // One of several in a file, named by its number only.
+    const named = documents.filter(({ businessKey }) => businessKey !== null && references.includes(businessKey))
+    if (documents.length > 0) return named
   }
   for (const businessKey of references) {
     const [newest] = await store.documents.list({ direction: 'out', partner, businessKey, limit: 1 })

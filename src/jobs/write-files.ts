@@ -17,7 +17,9 @@ type Batch = {
 
 /** Writes the documents into files, as many in one as the partner takes. What cannot be written becomes a dead letter. */
 export const writeFiles = (store: Store, batch: Batch, deps: JobDeps): Promise<OutgoingInterchange[]> =>
-  batch.partner.documentsPerFile > 1 ? writeShared(store, batch, deps) : writeEach(store, batch, deps)
+  batch.partner.standard === 'x12' || batch.partner.standard === 'edifact'
+    ? writeNumbered(store, batch, deps)
+    : writeEach(store, batch, deps)
 
 const prepare = ({ partner, answered }: Batch, document: Document): Promise<PreparedDocument> =>
   prepareDocument(document, document.answers === null ? undefined : answered.get(document.answers), partner)
@@ -40,8 +42,11 @@ const writeEach = async (store: Store, batch: Batch, deps: JobDeps): Promise<Out
 
 type Rendered = Pick<PreparedDocument, 'document' | 'format'> & { parts: DocumentParts; rendered: RenderedDocument }
 
-/** Every document is rendered before the files are made up, so that a number is spent on each file, and a place in it on each document, that leaves. */
-const writeShared = async (store: Store, batch: Batch, deps: JobDeps): Promise<OutgoingInterchange[]> => {
+/**
+ * Partners look for gaps in control numbers: every document is rendered before the files are made up, so that a number is spent on each file, and a
+ * place in it on each document, that leaves.
+ */
+const writeNumbered = async (store: Store, batch: Batch, deps: JobDeps): Promise<OutgoingInterchange[]> => {
   const { partner, documents } = batch
   const ready: Rendered[] = []
   for (const document of documents) {

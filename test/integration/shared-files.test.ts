@@ -110,9 +110,9 @@ describe.each(backends)('several documents in one file, on %s', (backend) => {
   const sizes = (sets: readonly Written[]): number[] =>
     [...groupBy(sets, ({ file }) => file).values()].map(({ length }) => length)
 
-  const say = async (sender: string, body: readonly string[]): Promise<void> => {
+  const say = async (sender: string, body: readonly string[], id = '997', functionalId = 'FA'): Promise<void> => {
     control += 1
-    const groups = [{ functionalId: 'FA', sets: [{ id: '997', body }] }]
+    const groups = [{ functionalId, sets: [{ id, body }] }]
     await site.drop(`word-${control}.edi`, interchangeText({ control, groups, sender }))
     await site.settled()
   }
@@ -209,6 +209,27 @@ describe.each(backends)('several documents in one file, on %s', (backend) => {
     expect(both.map(({ documentId }) => documentId)).toEqual([third.id, null])
   })
 
+  it('takes an 824 without the number of the set for the document it names, or for the group', async () => {
+    const numbers = ['J-A', 'J-B', 'J-C']
+    await order(numbers, 'JUNIPER')
+    const answers = await answersTo(numbers)
+    const group = answers[0]?.groupControlNumber
+    const refused = async (): Promise<string[]> => {
+      const letters = await Promise.all(answers.map(letterOf))
+      return letters.flatMap((one) => (one?.code === 'ACKNOWLEDGEMENT_NEGATIVE' ? [one.businessKey ?? ''] : []))
+    }
+    const advise = (oti: string) =>
+      say('JUNIPER', ['BGN*11*1*20261120', oti, 'TED*ZZZ*We did not order this'], '824', 'AG')
+    await advise(`OTI*TR*PO*J-B*****${group}`)
+    expect(await refused()).toEqual(['J-B'])
+    await advise(`OTI*TR*PO*J-X*****${group}`)
+    expect(await refused()).toEqual(['J-B'])
+    const unmatched = (await site.deadLetters()).filter(({ code }) => code === 'ACKNOWLEDGEMENT_UNMATCHED')
+    expect(unmatched.map(({ message }) => message).join()).toContain('J-X')
+    await advise(`OTI*GR*PO*J-X*****${group}`)
+    expect(await refused()).toEqual(numbers)
+  })
+
   it('takes a CONTRL for each message: two acknowledged, the third refused', async () => {
     const numbers = ['E-1', 'E-2', 'E-3']
     await orderInEdifact(numbers)
@@ -278,6 +299,30 @@ describe.each(backends)('several documents in one file, on %s', (backend) => {
     expect(sizes(sets)).toEqual([1, 1])
     for (const { id } of await answersTo(['L-1', 'L-2']))
       expect(await listed('/deliveries', `document:${id}`)).toMatchObject([{ documentId: id, entity: 'interchange' }])
+  })
+
+  it('loses no number where each document has a file of its own, and none to a TA1', async () => {
+    control += 1
+    // The bar is a plain character in their file and separates elements in ours.
+    const orders = ['L-3', 'L|4', 'L-5'].map((number) => ({ number, lines: items }))
+    await site.drop('unwritable-too.edi', ordersText(control, orders, { sender: 'LAKESIDE' }))
+    control += 1
+    // Its TA1 goes alone.
+    await site.drop('ta1.edi', interchangeText({ control, groups: [], sender: 'LAKESIDE', askForTa1: true }))
+    await site.settled()
+    await order(['L-6'], 'LAKESIDE')
+    expect((await answersTo(['L-3', 'L|4', 'L-5'])).map(({ state }) => state)).toEqual(['sent', 'dead', 'sent'])
+    const sent = (await site.store.interchanges.list({ direction: 'out', limit: 1000 })).filter(
+      ({ partner }) => partner === 'lakeside',
+    )
+    const used = sent.map(({ controlNumber }) => Number(controlNumber)).sort((a, b) => a - b)
+    expect(used).toEqual(used.map((_, index) => index + 1))
+    const files = await Promise.all(sent.map(({ fileName }) => readFile(join(site.outbox, fileName), 'latin1')))
+    const groups = files.flatMap((file) =>
+      [...file.matchAll(/GS(?:[|][^|]*){5}[|](\d+)/g)].map(([, number]) => Number(number)),
+    )
+    expect(groups).toHaveLength(sent.length - 1)
+    expect(groups.sort((a, b) => a - b)).toEqual(groups.map((_, index) => index + 1))
   })
 
   it('takes one person out of a file and leaves the rest; not before it is delivered', async () => {

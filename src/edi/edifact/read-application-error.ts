@@ -48,6 +48,7 @@ export const readApplicationError = (body: Uint8Array, delimiters: Delimiters): 
     kind: 'business',
     groupControlNumber: undefined,
     transactionControlNumber: undefined,
+    isOfGroup: false,
     references,
     status: hasError || isRefusing ? 'rejected' : 'accepted',
     detail: detail === '' ? undefined : detail,

@@ -4,7 +4,7 @@ import { elementOf, type ParsedSegment } from '../segment.ts'
 import type { BusinessVerdict } from '../verdict.ts'
 import { parseTransaction } from './parse-transaction.ts'
 
-/** OTI01 (data element 110): its second letter is A accepted, E accepted with errors, R rejected, P partly rejected, C with changes. */
+/** OTI01 (data element 110): its second letter is A accepted, E accepted with errors, R rejected, P partly rejected, C with changes; its first is G for a group. */
 const statuses: Readonly<Record<string, TransactionStatus>> = {
   A: 'accepted',
   C: 'accepted-with-errors',
@@ -15,12 +15,13 @@ const statuses: Readonly<Record<string, TransactionStatus>> = {
 
 type Open = Omit<BusinessVerdict, 'detail'> & { words: string[] }
 
-const openedBy = (oti: ParsedSegment, status: TransactionStatus): Open => {
+const openedBy = (oti: ParsedSegment, code: string, status: TransactionStatus): Open => {
   const reference = elementOf(oti, 3)
   return {
     kind: 'business',
     groupControlNumber: elementOf(oti, 8),
     transactionControlNumber: elementOf(oti, 9),
+    isOfGroup: code.startsWith('G'),
     references: reference === undefined ? [] : [reference],
     status,
     words: [],
@@ -48,7 +49,7 @@ export const readApplicationAdvice = (body: Uint8Array, delimiters: Delimiters):
         const text = 'This is no application acknowledgement code (TA, TE, TR and the like)'
         return { ok: false, issues: [{ code: 'VALUE_INVALID', path, value: code, message: text }] }
       }
-      verdicts.push(openedBy(segment, status))
+      verdicts.push(openedBy(segment, code, status))
     }
     if (segment.id === 'TED') verdicts.at(-1)?.words.push(errorText(segment))
     if (segment.id === 'NTE') verdicts.at(-1)?.words.push(elementOf(segment, 2) ?? '')
