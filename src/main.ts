@@ -21,6 +21,7 @@ import { takeHints } from './jobs/take-hints.ts'
 import { takePayload } from './jobs/take-payload.ts'
 import type { Ticker } from './jobs/ticker.ts'
 import { startClaimWatch, startHeartbeat, startMailCollectors, startUpkeep } from './jobs/upkeep.ts'
+import { wakeOrder } from './jobs/wake-order.ts'
 import { type BulkWork, startWorkers } from './jobs/workers.ts'
 import { partnerDays } from './observe/absences.ts'
 import { startTracing } from './observe/start-tracing.ts'
@@ -176,6 +177,7 @@ const join = async (
     beginRuns: (request) => beginRun(deps, request),
     takeHints: (hint) => takeHints(deps, hint),
     takePayload: (payload) => takePayload(payload, deps),
+    wakeOrder: (order) => wakeOrder(order, deps),
   })
   const tickers: Ticker[] = []
   return {

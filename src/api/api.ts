@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Connection } from '../connectors/connector.ts'
 import type { FlowDeskDeps } from '../desk/begin-runs.ts'
 import { createBodyCheck } from '../desk/check-body.ts'
-import type { TakePayload } from '../desk/receive-order.ts'
+import type { TakePayload, WakeOrder } from '../desk/receive-order.ts'
 import type { AlertSettings } from '../domain/alert-settings.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { RetentionSettings } from '../domain/retention-settings.ts'
@@ -53,6 +53,7 @@ export type ApiDeps = Pick<FlowDeskDeps, 'flows' | 'calendars' | 'beginRuns' | '
     store: Store
     queue: Queue
     takePayload: TakePayload
+    wakeOrder: WakeOrder
     /** Opened systems by name. */
     connections: ReadonlyMap<string, Connection>
     partners: readonly Partner[]

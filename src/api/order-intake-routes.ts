@@ -51,7 +51,7 @@ const answer = z
 /** Orders handed in over HTTP. They go the same way as those that come in the mail. */
 export const addOrderIntakeRoutes = (app: FastifyInstance, deps: RouteDeps): void => {
   const { store } = deps
-  const desk = { ...deps.desk, takePayload: deps.takePayload }
+  const desk = { ...deps.desk, takePayload: deps.takePayload, wakeOrder: deps.wakeOrder }
   app.register((scope, _options, done) => {
     for (const type of payloadTypes) {
       if (type !== 'application/octet-stream')

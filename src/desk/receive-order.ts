@@ -2,9 +2,8 @@ import { type Flow, isOrderFlow } from '../domain/flow.ts'
 import { say } from '../domain/said.ts'
 import { stableId } from '../domain/stable-id.ts'
 import { jsonOrder, salesOrderFromJson } from '../mappers/edi/json/sales-order-from-json.ts'
-import { documentsLane } from '../queue/lanes.ts'
 import type { Interchange, NewDocument, Store } from '../store/store.ts'
-import { BodyRefusedError, type DeskDeps, DeskError, found, wake } from './desk.ts'
+import { BodyRefusedError, type DeskDeps, DeskError, found } from './desk.ts'
 
 /** Takes a payload as a mailbox of the system would: stored first, then read. One with a known reference of the system is the one that came then. */
 export type TakePayload = (payload: {
@@ -14,7 +13,14 @@ export type TakePayload = (payload: {
   bytes: Uint8Array
 }) => Promise<Interchange>
 
-export type ReceiveDeps = DeskDeps & { flows: ReadonlyMap<string, Flow>; takePayload: TakePayload }
+/** Has an order that is in the store worked on. */
+export type WakeOrder = (order: { id: string; partner: string }) => Promise<void>
+
+export type ReceiveDeps = DeskDeps & {
+  flows: ReadonlyMap<string, Flow>
+  takePayload: TakePayload
+  wakeOrder: WakeOrder
+}
 
 /** What came of an order that was handed in. */
 export type ReceivedOrder = {
@@ -79,7 +85,7 @@ export const receiveOrder = async (
     })
     await keep(store, received)
   })
-  await wake(deps, documentsLane, { name: 'map-document', ids: [document.id] })
+  await deps.wakeOrder({ id: document.id, partner: name })
   return received
 }
 

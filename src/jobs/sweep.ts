@@ -15,15 +15,16 @@ export const sweep = async (deps: JobDeps): Promise<number> => {
   const idle = await isIdle(deps)
   const quietMs = idle ? quietWhenIdleMs : Math.min(quietWhenBusyMs, Math.max(quietWhenIdleMs, deps.queue.backForMs()))
   const due = await deps.store.takeDueWork(quietMs, rowsPerSweep)
-  // What comes in now goes first: else all that one partner sent at once would be ahead of it as soon as it has waited for a while.
-  await wake(deps, intakeLane, inTurns(1, jobsOf('receive-interchange', due.interchanges, 1)))
-  await wake(deps, documentsLane, inTurns(1, jobsOf('map-document', due.documents)))
+  // The oldest goes at once, so that nothing waits for ever behind what comes in; the others take turns with that: else all that one partner sent at
+  // once would be ahead of it as soon as it has waited for a while.
+  await wake(deps, intakeLane, inTurns(0, jobsOf('receive-interchange', due.interchanges, 1)))
+  await wake(deps, documentsLane, inTurns(0, jobsOf('map-document', due.documents)))
   await wake(deps, answersLane, jobsOf('send-acknowledgement', due.acknowledgements))
   await wake(deps, answersLane, jobsOf('send-document', due.outgoing))
   await wake(deps, pullsLane, jobsOf('pull-flow', due.runs, 1))
   await wake(deps, pullsLane, jobsOf('reconcile', due.reconciliations, 1))
   await wake(deps, bulkLane, jobsOf('bulk-action', due.bulkActions, 1))
-  await wakeDeliveries(deps, due.deliveries, { turn: 1 })
+  await wakeDeliveries(deps, due.deliveries)
   return Object.values(due).reduce((sum, { length }) => sum + length, 0)
 }
 
