@@ -29,6 +29,7 @@ export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolu
       if (deadLetter.subject === 'delivery') return cancelDelivery(store, deadLetter, withDependents, { actor, reason })
       if (deadLetter.subject !== 'document') return closeOnly(deadLetter, deadLetter.subject)
       if (document?.direction === 'out' && document.state === 'sent') {
+        await store.awaited.close({ documentId: document.id })
         return {
           did: say('did.ours-closed', { type: document.type }),
           next: null,
@@ -115,6 +116,8 @@ const cancelDelivery = async (
     })
   }
   await store.deliveries.cancel(subjectId)
+  const delivery = await store.deliveries.get(subjectId)
+  if (delivery?.entity === 'interchange') await store.awaited.close({ interchangeId: delivery.canonicalId })
   const more = dependents.length === 0 ? null : say('did.delivery-cancelled.more', { n: dependents.length })
   return {
     did: say('did.delivery-cancelled', {

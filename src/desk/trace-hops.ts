@@ -123,6 +123,7 @@ const wordStates: Record<NonNullable<AnswerTrace['awaited']>['state'], Hop['stat
   accepted: 'done',
   'accepted-with-errors': 'done',
   rejected: 'dead',
+  closed: 'done',
 }
 
 const sent = (step: string, answer: AnswerTrace, more: Said | null): Unmeasured => {

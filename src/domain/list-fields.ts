@@ -96,7 +96,7 @@ export const bulkActionFields = {
 } as const satisfies FilterFields
 
 export const awaitedFields = {
-  state: ['pending', 'overdue', 'accepted', 'accepted-with-errors', 'rejected'],
+  state: ['pending', 'overdue', 'accepted', 'accepted-with-errors', 'rejected', 'closed'],
   partner: 'text',
   type: 'text',
   control: 'text',

@@ -65,6 +65,14 @@ export const createAwaited = (database: Database): AwaitedAcknowledgements => ({
       where a.id = r.id`)
   },
 
+  close: async (of) => {
+    const [column, id] =
+      'documentId' in of ? [sql`document_id`, of.documentId] : [sql`interchange_id`, of.interchangeId]
+    await database.rows(sql`
+      update awaited_acknowledgement set state = 'closed', answered_at = clock_timestamp()
+      where ${column} = ${id} and state in ('pending', 'overdue')`)
+  },
+
   takeOverdue: async (limit) => {
     const taken = await database.rows(sql`
       with late as (

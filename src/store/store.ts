@@ -475,10 +475,10 @@ export type Acknowledgements = {
 }
 
 /**
- * `pending`: sent, the partner has not said that it is readable. `overdue`: not said in time; a late word still closes it. The others
- * are the partner's verdict.
+ * `pending`: sent, the partner has not said that it is readable. `overdue`: not said in time. `closed`: a person waits no longer, because it was sent
+ * again or goes no further. A late word still counts. The others are the partner's verdict.
  */
-export type AwaitedState = 'pending' | 'overdue' | TransactionStatus
+export type AwaitedState = 'pending' | 'overdue' | 'closed' | TransactionStatus
 
 /** What a partner is to say of the syntax of a document we sent: one for each sending. */
 export type AwaitedAcknowledgement = {
@@ -514,6 +514,8 @@ export type AwaitedAcknowledgements = {
   settle(
     rows: readonly { id: string; state: TransactionStatus; answeredBy: string | null; detail: string | null }[],
   ): Promise<void>
+  /** Waits no longer for a word on these documents, or on what is in this interchange. What was said stands. */
+  close(of: { documentId: string } | { interchangeId: string }): Promise<void>
   /** Turns `pending` ones whose time has passed into `overdue`, at most `limit`, and returns them. */
   takeOverdue(limit: number): Promise<AwaitedAcknowledgement[]>
   ofDocuments(documentIds: readonly string[]): Promise<AwaitedAcknowledgement[]>

@@ -117,4 +117,28 @@ describe.each(backends)('what partners say of our documents, on %s', (backend) =
     const [ended] = await site.store.deadLetters.list({ state: 'resolved', limit: 10 })
     expect(ended).toMatchObject({ subjectId: answer.id, actor: 'crossdock' })
   })
+
+  it.each([
+    ['sent again', 'retry', {}],
+    ['given up', 'resolve', { reason: 'they have it' }],
+  ])('waits no longer for a word on what was %s', async (_what, action, body) => {
+    const answer = await answered(`J-${action}`, 'JUNIPER')
+    await expect.poll(() => stateOf(answer), { timeout: 60_000, interval: 500 }).toBe('overdue')
+    await site.call('POST', `/dead-letters/${(await letterOf(answer))?.id}/${action}`, body)
+    await site.settled()
+    const words = await site.store.awaited.ofDocuments([answer.id])
+    const first = words.find(({ groupControlNumber }) => groupControlNumber === answer.groupControlNumber)
+    expect(first?.state).toBe('closed')
+    if (action === 'retry') {
+      const again = await site.store.documents.get(answer.id)
+      await say([`AK1*PR*${again?.groupControlNumber}`, 'AK9*A*1*1*1'], { sender: 'JUNIPER' })
+    }
+    const overdue = { items: expect.not.arrayContaining([expect.objectContaining({ documentId: answer.id })]) }
+    expect(await site.call('GET', '/acknowledgements?state=overdue')).toMatchObject(overdue)
+    // A late word on the first one still counts.
+    await say([`AK1*PR*${answer.groupControlNumber}`, 'AK9*A*1*1*1'], { sender: 'JUNIPER' })
+    expect((await site.store.awaited.ofDocuments([answer.id])).find(({ id }) => id === first?.id)?.state).toBe(
+      'accepted',
+    )
+  })
 })

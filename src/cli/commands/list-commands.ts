@@ -213,7 +213,7 @@ const addAcknowledgements = (program: Command, context: Context): void => {
   withListOptions(program.command('acknowledgements'))
     .description('list what partners are to acknowledge of what was sent to them, newest first')
     .option('--partner <name>', 'of this partner')
-    .option('--state <state>', 'pending, overdue, accepted, accepted-with-errors or rejected')
+    .option('--state <state>', 'pending, overdue, accepted, accepted-with-errors, rejected or closed')
     .action(
       context.run(async (query: ListOptions) =>
         context.withClient(async (client) => {

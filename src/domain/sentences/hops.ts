@@ -8,6 +8,7 @@ export const hops = {
   'hop.word.overdue': 'the partner has not acknowledged the {kind} in time',
   'hop.word.accepted': 'the partner acknowledged the {kind}',
   'hop.word.accepted-with-errors': 'the partner took the {kind} with errors{why}',
+  'hop.word.closed': 'the partner never acknowledged the {kind}, and nobody waits for it any more',
   'hop.word.rejected': 'the partner refused the {kind}{why}',
   'hop.answer': ' ({status:state}, our order {number})',
   'hop.following': ' ({entity:state} {number})',

@@ -10,6 +10,7 @@ export const hops: Translation<typeof en> = {
   'hop.word.overdue': '贸易伙伴没有按时确认 {kind}',
   'hop.word.accepted': '贸易伙伴已确认 {kind}',
   'hop.word.accepted-with-errors': '贸易伙伴已接受 {kind}，但有错误{why}',
+  'hop.word.closed': '贸易伙伴一直没有确认 {kind}，已不再等待',
   'hop.word.rejected': '贸易伙伴拒绝了 {kind}{why}',
   'hop.answer': '（{status:state}，我方订单 {number}）',
   'hop.following': '（{entity:state} {number}）',
