@@ -6,8 +6,9 @@ import type { Store } from '../store/store.ts'
 import type { Certificate } from './certificates.ts'
 import type { Texts } from './texts.ts'
 
-/** Something wrong by a rule: how it is opened and shown. */
-export type Observation = Pick<Alert, 'subject' | 'what' | 'said' | 'link' | 'count'>
+/** Something wrong by a rule: how it is opened and shown, and who is at it already. */
+export type Observation = Pick<Alert, 'subject' | 'what' | 'said' | 'link' | 'count'> &
+  Partial<Pick<Alert, 'acknowledgedBy'>>
 
 /** A partner that usually has sent something by now and has not. */
 export type Absence = { partner: string; usual: number }

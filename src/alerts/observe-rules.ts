@@ -34,7 +34,7 @@ const observers: Observers = {
     const { groups } = await store.alerts.troubles(noAges)
     return groups
       .filter(({ system }) => isWanted(system, systems))
-      .map(({ id, code, system, field, count }) => ({
+      .map(({ id, code, system, field, acknowledgedBy, count }) => ({
         // Not by its signature: that holds words of the message.
         subject: [system, code, field, id.slice(0, 8)].filter((part) => part !== null).join(' '),
         ...told(
@@ -45,6 +45,7 @@ const observers: Observers = {
         ),
         link: `/desk/groups/${id}`,
         count,
+        acknowledgedBy,
       }))
   },
 

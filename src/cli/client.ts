@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { ConfigError, messageOf } from '../domain/errors.ts'
 import { loadSettings, type Settings } from '../settings.ts'
 import { readDataFolderLock } from '../store/data-folder-lock.ts'
+import { hasEmbeddedStore } from '../store/embedded-folder.ts'
 import type { Io, OpenedApp } from './io.ts'
 
 /** Opens the parts in this process, for when no Crossdock runs. */
@@ -78,6 +79,12 @@ export const openClient = async (io: Io, configPath: string | undefined, openApp
   }
   if (lock?.url !== undefined && lock.token !== undefined) {
     return clientOver(overHttp(lock.url, lock.token), true, async () => undefined)
+  }
+  if (settings.store.kind === 'embedded' && !(await hasEmbeddedStore(settings.store.folder))) {
+    // Whoever forgot DATABASE_URL would read "nothing is wrong" from a store that was made this moment.
+    io.stderr.write(
+      `There is no store in ${settings.data} yet: this command makes an empty one. If Crossdock runs on PostgreSQL, set DATABASE_URL as it is set there.\n`,
+    )
   }
   const app = await openApp(settings)
   // On PostgreSQL any number of processes may work beside this one.

@@ -51,7 +51,7 @@ export const checkRedis = async (client: Redis, allowUnsafe: boolean, logger: Lo
   if (dangers.length > 0) {
     const message = `Redis may lose jobs: ${dangers.join('; ')}`
     if (!allowUnsafe)
-      throw new ConfigError('QUEUE_UNSAFE', `${message}. To start all the same, use --allow-unsafe-redis`)
+      throw new ConfigError('QUEUE_UNSAFE', `${message}. To start all the same, set queue.allowUnsafeRedis: true`)
     logger.warn({ code: 'QUEUE_UNSAFE', dangers }, `${message}. Started all the same, because unsafe Redis is allowed`)
   }
   await assertClocksAgree('Redis', async () => {

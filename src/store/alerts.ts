@@ -23,14 +23,20 @@ export const createAlerts = (database: Database): Alerts => ({
       if (seen.length === 0) return []
       const rows = [...new Map(seen.map((one) => [one.subject, one])).values()]
       const observed = await inner.rows(sql`
-        insert into alert as a (rule, kind, subject, what, said, link, count)
-        select ${storable(rule)}, ${kind}, subject, what, said, link, count
-        from jsonb_to_recordset(${json(rows)}) as r(subject text, what text, said jsonb, link text, count int)
+        insert into alert as a (rule, kind, subject, what, said, link, count, state, acknowledged_by, acknowledged_at)
+        select ${storable(rule)}, ${kind}, subject, what, said, link, count,
+          case when "acknowledgedBy" is null then 'firing' else 'acknowledged' end, "acknowledgedBy",
+          case when "acknowledgedBy" is null then null else clock_timestamp() end
+        from jsonb_to_recordset(${json(rows)})
+          as r(subject text, what text, said jsonb, link text, count int, "acknowledgedBy" text)
         order by subject
         on conflict (rule, subject) where state <> 'recovered' do update set what = excluded.what, said = excluded.said,
-          link = excluded.link, count = excluded.count, seen_at = clock_timestamp()
+          link = excluded.link, count = excluded.count, seen_at = clock_timestamp(),
+          state = case when excluded.acknowledged_by is null then a.state else 'acknowledged' end,
+          acknowledged_by = coalesce(a.acknowledged_by, excluded.acknowledged_by),
+          acknowledged_at = coalesce(a.acknowledged_at, excluded.acknowledged_at)
         returning ${row.columnsOf('a')}, (xmax = 0) as is_new`)
-      return observed.filter((one) => one['is_new'] === true).map(row.read)
+      return observed.filter((one) => one['is_new'] === true && one['state'] === 'firing').map(row.read)
     }),
 
   forgetRules: async (known) => {

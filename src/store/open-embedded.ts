@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
@@ -13,6 +13,7 @@ import { clockSkewMs } from './clock-skew.ts'
 import { createStore } from './create-store.ts'
 import { type DataFolderLock, lockDataFolder } from './data-folder-lock.ts'
 import { databaseFrom } from './database.ts'
+import { storeFolderOf } from './embedded-folder.ts'
 import { forgetOldRequests } from './idempotent-requests.ts'
 import { migrateStore } from './migrate.ts'
 import type { Outbox } from './operations-store.ts'
@@ -23,7 +24,6 @@ import { forgetOldSignIns } from './sessions.ts'
 import type { Store } from './store.ts'
 import { tarOfFolder } from './tar.ts'
 
-const databaseFolder = 'store'
 /** BullMQ names its tables without a schema, and its migrations begin in `bullmq`. */
 const searchPath = 'bullmq, public'
 
@@ -56,7 +56,7 @@ export const openEmbedded = async (
     stopped(new Error(`another process took the data folder ${dataFolder} over: the store is closed here; restart`))
   })
   try {
-    const path = join(dataFolder, databaseFolder)
+    const path = storeFolderOf(dataFolder)
     pool = new PGlitePool(await createDatabase(path))
     pool.on('error', stopped)
     // PGlitePool answers what pg.Pool answers; the class of pg has private parts that cannot be declared.
@@ -137,7 +137,7 @@ const backup = (pool: PGlitePool, path: string, file: string): Promise<{ sizeByt
     await mkdir(dirname(target), { recursive: true })
     try {
       await pipeline(
-        Readable.from(tarOfFolder(path, databaseFolder, isWanted), { objectMode: true }),
+        Readable.from(tarOfFolder(path, basename(path), isWanted), { objectMode: true }),
         createGzip({ level: 3 }),
         createWriteStream(draft, { mode: 0o600 }),
       )

@@ -63,8 +63,16 @@ export type AlertDelivery = {
 
 /** What the rules look at; counts and times, never content. */
 export type TroubleCounts = {
-  /** Open dead letters by error group, without groups that are ignored; `since`: the oldest. */
-  groups: { id: string; code: string; system: string | null; field: string | null; count: number; since: Date }[]
+  /** Open dead letters by error group, without groups that are ignored; `since`: the oldest; `acknowledgedBy`: who is at it. */
+  groups: {
+    id: string
+    code: string
+    system: string | null
+    field: string | null
+    acknowledgedBy: string | null
+    count: number
+    since: Date
+  }[]
   /** Open dead letters older than asked for, by system (or partner, where there is none). */
   aged: { place: string; count: number; since: Date }[]
   /** Work that is due and waits: the stage (`intake`, `documents`, `outgoing`) or the system. Paused systems are left out. */
@@ -80,11 +88,15 @@ export type Alerts = {
   heardWithin(partners: readonly string[], hours: number): Promise<Set<string>>
   /** When a run of the flow, of this system, began that read to its end; null: none is known. */
   lastRead(flow: string): Promise<{ system: string; at: Date }[]>
-  /** What is wrong by this rule now: opens, refreshes and ends its alerts. Returns the ones this call opened. */
+  /**
+   * What is wrong by this rule now: opens, refreshes and ends its alerts. One with `acknowledgedBy` has somebody who sees to it already. Returns the
+   * ones this call opened that fire.
+   */
   observe(
     rule: string,
     kind: AlertKind,
-    seen: readonly Pick<Alert, 'subject' | 'what' | 'said' | 'link' | 'count'>[],
+    seen: readonly (Pick<Alert, 'subject' | 'what' | 'said' | 'link' | 'count'> &
+      Partial<Pick<Alert, 'acknowledgedBy'>>)[],
   ): Promise<Alert[]>
   /** Ends what rules left behind that are no longer there. No notice is sent of these. */
   forgetRules(known: readonly string[]): Promise<void>

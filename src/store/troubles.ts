@@ -9,7 +9,8 @@ export const createTroubles = (database: Database): Pick<Alerts, 'troubles' | 'h
     // Those of a running upgrade are put into their groups within minutes.
     groups: (
       await database.rows(sql`
-        select g.id, g.code, g.target, g.field, l.count, l.since
+        select g.id, g.code, g.target, g.field, l.count, l.since,
+          case when g.state = 'acknowledged' then coalesce(g.actor, 'crossdock') end as acknowledged_by
         from (
           select group_id, count(*)::int as count, min(created_at) as since from dead_letter
           where state = 'open' and group_id is not null group by group_id
@@ -20,6 +21,7 @@ export const createTroubles = (database: Database): Pick<Alerts, 'troubles' | 'h
       code: String(row['code']),
       system: row['target'] === null ? null : String(row['target']),
       field: row['field'] === null ? null : String(row['field']),
+      acknowledgedBy: row['acknowledged_by'] === null ? null : String(row['acknowledged_by']),
       ...countOf(row),
     })),
     aged: (

@@ -30,6 +30,7 @@ beforeEach(async () => {
     'alert',
     'alert_delivery',
     'dead_letter',
+    'error_group',
     'delivery',
     'webhook_delivery',
     'work_lease',
@@ -149,6 +150,32 @@ describe('alerts', () => {
     await acknowledgeAlert(opened.store, alert?.id ?? '', 'ann')
     expect(await later()).toEqual([])
     await expect(acknowledgeAlert(opened.store, randomUUID(), 'ann')).rejects.toThrow(/there is no alert/)
+  })
+
+  it('alarms nobody about a group of errors somebody is at, neither anew nor again', async () => {
+    const site = siteOf({ repeatHours: 1 })
+    const { store, pool } = opened
+    const [known, fresh] = [letter('erp'), letter('crm')]
+    const acknowledge = async (subjectId: string): Promise<void> => {
+      const [one] = await store.deadLetters.ofSubjects([subjectId])
+      await store.errorGroups.change(one?.groupId ?? '', { state: 'acknowledged', actor: 'ann', reason: null })
+    }
+    await store.deadLetters.open([known])
+    expect(await round(site)).toHaveLength(1)
+    await acknowledge(known.subjectId)
+    await store.deadLetters.open([fresh])
+    await acknowledge(fresh.subjectId)
+    await round(site)
+    await pool.query(`update alert set told_at = told_at - interval '2 hours'`)
+    expect(await round(site)).toEqual([])
+    expect((await store.alerts.page({ limit: 10 })).items).toMatchObject([
+      { state: 'acknowledged', acknowledgedBy: 'ann' },
+      { state: 'acknowledged', acknowledgedBy: 'ann' },
+    ])
+    expect((await store.webhooks.page({ limit: 10 })).items.map(({ event }) => event)).toEqual(['alert.fired'])
+    await store.deadLetters.end([known.subjectId, fresh.subjectId], { state: 'resolved', reason: 'done', actor: 'ann' })
+    // Who was told of it is told that it is over.
+    expect(await round(site)).toMatchObject([{ type: 'alert.recovered', data: { items: [{}] } }])
   })
 
   it('waits for others of the same rule before it tells', async () => {

@@ -280,7 +280,17 @@ describe('without a running server', () => {
         CRM_URL: 'http://127.0.0.1:1',
         ERP_URL: 'http://127.0.0.1:1',
       }
-      expect(await crossdock(['documents'], env, folder)).toMatchObject({ code: 0, out: 'No documents.\n' })
+      expect(await crossdock(['documents'], env, folder)).toMatchObject({
+        code: 0,
+        out: 'No documents.\n',
+        err: expect.stringMatching(/There is no store in \S+data yet.*set DATABASE_URL/),
+      })
+      expect(await crossdock(['documents'], env, folder)).toMatchObject({ code: 0, err: '' })
+      expect(await crossdock(['alerts'], env, folder)).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringContaining('no channel is set'),
+      })
       expect(await readDataFolderLock(join(folder, 'data'))).toBeUndefined()
 
       const controller = new AbortController()

@@ -106,7 +106,7 @@ describe('a Redis of its own', () => {
     const refused = openOn(url)
     await expect(refused).rejects.toMatchObject({ name: 'ConfigError', code: 'QUEUE_UNSAFE' })
     await expect(refused).rejects.toThrow(
-      /appendonly is "no".*set "appendonly yes".*maxmemory-policy is "allkeys-lru".*--allow-unsafe-redis/,
+      /appendonly is "no".*set "appendonly yes".*maxmemory-policy is "allkeys-lru".*queue.allowUnsafeRedis: true/,
     )
   })
 

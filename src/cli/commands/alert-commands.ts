@@ -31,7 +31,7 @@ export const addAlertCommands = (program: Command, context: Context): void => {
   const group = program.command('alerts').description('what needs a person, and who was told')
   group
     .command('list', { isDefault: true })
-    .description('list alerts that have not recovered; exit code 1 when there are any')
+    .description('list alerts that have not recovered; exit code 1 when there are any, or when no rule is looked at')
     .option('--filter <filter>', 'in the filter language, such as "rule:queue-age state:firing"')
     .option('--all', 'recovered ones too')
     .addOption(limitOption())
@@ -41,9 +41,12 @@ export const addAlertCommands = (program: Command, context: Context): void => {
           const usual = all === true || filter !== undefined ? undefined : 'state:firing,acknowledged'
           const answer = await client.json({ path: '/alerts', query: { filter: filter ?? usual, limit } })
           const { items } = pageOf(alertView).parse(answer)
+          const rules = pageOf(z.unknown()).parse(await client.json({ path: '/alert-rules' })).items
+          if (rules.length === 0) context.note(nothingWatched)
           if (context.isJson()) context.printJson(answer)
-          else context.print(alertTable(items, context.nowMs()))
-          return items.some(({ state }) => state !== 'recovered') ? exitCodes.foundProblems : exitCodes.done
+          else if (items.length > 0 || rules.length > 0) context.print(alertTable(items, context.nowMs()))
+          const isAnyOn = items.some(({ state }) => state !== 'recovered')
+          return isAnyOn || rules.length === 0 ? exitCodes.foundProblems : exitCodes.done
         }),
       ),
     )
@@ -92,6 +95,9 @@ export const addAlertCommands = (program: Command, context: Context): void => {
       ),
     )
 }
+
+const nothingWatched =
+  'No alert rule is looked at, because no channel is set (alerts.channels): what is wrong is on the overview of the console, in "crossdock deadletters groups" and in "crossdock systems list".'
 
 const alertTable = (rows: readonly z.output<typeof alertView>[], nowMs: number): string =>
   rows.length === 0
