@@ -1,5 +1,9 @@
-/** Whether a Crossdock that runs for long stays as it is: memory, open files, and how long orders take, at a steady pace. */
+/**
+ * Whether a Crossdock that runs for long stays as it is: memory, open files, and how long orders take, at a steady pace. What runs on servers and what
+ * is embedded run side by side: at this pace both together leave the machine most of its time.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { together } from '../src/domain/together.ts'
 import { percentile } from './bench-site.ts'
 import { fitLine, type Point } from './load-line.ts'
 import { feedBeside } from './load-queue.ts'
@@ -16,9 +20,10 @@ const warmUpShare = 0.2
 const tenths = 10
 
 export const measureSoak = async (options: SoakOptions): Promise<string> => {
-  const { minutes } = options
+  const { backends, minutes } = options
+  const beside = backends.length > 1 ? ', side by side' : ''
   const memory = [
-    `${minutes} minutes of orders of 10 lines at a steady pace, in a file each second, in one process. Of memory and handles the first fifth does not count.`,
+    `${minutes} minutes of orders of 10 lines at a steady pace, in a file each second, in one process${beside}. Of memory and handles the first fifth does not count.`,
     '',
     '| what | orders | put in per second | first | last | MB an hour | within noise |',
     '|---|---|---|---|---|---|---|',
@@ -29,9 +34,8 @@ export const measureSoak = async (options: SoakOptions): Promise<string> => {
     `| what | ${Array.from({ length: tenths }, (_, tenth) => tenth + 1).join(' | ')} |`,
     `|---|${'---|'.repeat(tenths)}`,
   ]
-  for (const backend of options.backends) {
-    const { rows, byTenths } = await measureOn(backend, options)
-    console.log([...rows, byTenths].join('\n'))
+  const measured = await together(...backends.map((backend) => () => measureOn(backend, options)))
+  for (const { rows, byTenths } of measured) {
     memory.push(...rows)
     times.push(byTenths)
   }

@@ -18,7 +18,8 @@
  *
  * - `stages`: where the time of an order goes [--pace 50] [--embedded-pace 20] [--stage-seconds 30]
  *
- * - `soak`: memory, handles and times over long, only when asked for by name [--soak-minutes 60] [--soak-pace 10] [--embedded-soak-pace 5]
+ * - `soak`: memory, handles and times over long, of all backends side by side, only when asked for by name
+ *   [--soak-minutes 60] [--soak-pace 10] [--embedded-soak-pace 5]
  *
  * `--write` puts the table of each part into docs/performance.md.
  */

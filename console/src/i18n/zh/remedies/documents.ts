@@ -43,7 +43,7 @@ export const documents = {
     cause:
       '一个文件中有超过 1,000 个单据被拒绝。前 1,000 个各有一条死信，其余没有单独的死信，共用这一条，其中写明数量。全部原样保存，确认回执逐一列出。',
     remedy:
-      '用 `crossdock interchanges ID --raw` 查看文件：多为乱码，或发送方在每个单据中犯了同样的错误。请贸易伙伴改正后重发，用 `crossdock deadletters resolve --code CODE --partner NAME --yes` 结束这些死信，并将这一条标为解决。',
+      '用 `crossdock interchanges ID --raw` 查看文件：多为乱码，或发送方在每个单据中犯了同样的错误。请贸易伙伴改正后重发，用 `crossdock deadletters resolve --code CODE --partner NAME --reason "…" --yes` 结束这些死信，并将这一条标为解决。',
   },
   ACKNOWLEDGEMENT_NEGATIVE: {
     cause:

@@ -65,7 +65,7 @@ export const startUp = {
     cause:
       '没有登录、会话已结束，或请求中的 API 密钥或令牌缺失、错误、过期或已吊销。未设置 `api.token` 或 `CROSSDOCK_TOKEN` 时，每次启动都会生成新令牌。',
     remedy:
-      '请重新登录；程序应发送密钥（`crossdock key add`）。在服务器本机上，命令会自动找到令牌。在其他机器上，请设置 `CROSSDOCK_URL` 和 `CROSSDOCK_TOKEN`，后者为服务器的令牌或一个密钥。',
+      '请重新登录；程序应发送密钥（`crossdock key add`）。在服务器本机上，命令不需要令牌。在其他机器上，请设置 `CROSSDOCK_URL` 和 `CROSSDOCK_TOKEN`，后者为服务器的令牌或一个密钥。',
   },
   PERMISSION_MISSING: {
     cause: '用户的角色或 API 密钥的用途不允许此操作。消息中有所需的权限。',

@@ -46,7 +46,8 @@ export const systems = {
   },
   DELETIONS_FORGOTTEN: {
     cause: '流程太久没有运行，系统的删除列表已不能追溯到上次运行（Salesforce 保留约 15 天），期间删除的记录会被遗漏。',
-    remedy: '请为流程设置 `deletes.detect: listing` 并运行一次：将比较完整列表。之后再改回来。',
+    remedy:
+      '请为流程设置 `deletes.detect: listing`，重启并运行两次：连续两份完整列表中都没有的记录视为已删除。之后再改回来并重启。',
   },
   CUSTOMER_NOT_FOUND: {
     cause: '系统中没有带买方标识的客户，且流程规定不在那里新建（`missingCustomer: dead-letter`）。',
