@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import * as lists from '../../src/domain/list-fields.ts'
+import * as operations from '../../src/domain/operations-fields.ts'
 
 it('are those docs/filters.md tells of', async () => {
   const text = await readFile(join(import.meta.dirname, '../../docs/filters.md'), 'utf8')
@@ -15,7 +16,7 @@ it('are those docs/filters.md tells of', async () => {
         .sort()
         .join(),
     )
-  const known = Object.values(lists).map((fields) =>
+  const known = Object.values({ ...lists, ...operations }).map((fields) =>
     Object.keys(fields)
       .filter((field) => field !== 'text')
       .sort()
