@@ -2,7 +2,7 @@ import type { AppliedChange } from '../domain/document.ts'
 import type { OrderResponse } from '../domain/order-response.ts'
 import { say } from '../domain/said.ts'
 import { orderResponseDocument } from '../mappers/edi/outgoing-documents.ts'
-import { answersLane } from '../queue/lanes.ts'
+import { answersLane, documentsLane } from '../queue/lanes.ts'
 import type { DeadLetter, Document, Store } from '../store/store.ts'
 import { type DeskChange, type DeskDeps, DeskError } from './desk.ts'
 
@@ -35,6 +35,7 @@ export const refuseChange = async (
   )
   if (delivery !== undefined) await store.deliveries.cancel(delivery.id)
   await store.documents.setState([document.id], 'closed')
+  const again = await takeLaterAgain(store, document)
   const ids = await store.documents.insert([response])
   if (ids.length === 0) {
     throw new DeskError('ACTION_REFUSED', say('change.answered', { partner: partner.name }))
@@ -44,9 +45,29 @@ export const refuseChange = async (
   return {
     did: say('did.change-refused', { id: document.id }),
     next: say('next.change-refused', { partner: partner.name, type: response.type, undo }),
-    wakeups: [{ lane: answersLane, job: { name: 'send-document', ids } }],
+    wakeups: [
+      { lane: answersLane, job: { name: 'send-document', ids } },
+      ...(again.length === 0 ? [] : [{ lane: documentsLane, job: { name: 'map-document' as const, ids: again } }]),
+    ],
     detail: { refused: true, cancelled: delivery === undefined ? [] : [delivery.id] },
   }
+}
+
+/**
+ * Changes that were applied to the order with the refused one in it, and wait behind it in some system: they are applied anew, to the order without
+ * it. Every system gets the outcome as a version of its own.
+ */
+const takeLaterAgain = async (store: Store, { amends, mappedAt }: Document): Promise<string[]> => {
+  if (amends === null || mappedAt === null) return []
+  const later = (await store.documents.amendmentsOf(amends)).filter((one) => (one.mappedAt ?? mappedAt) > mappedAt)
+  const waiting = (await Promise.all(later.map(({ id }) => store.deliveries.ofDocument(id))))
+    .flat()
+    .filter(({ entity, state }) => entity === 'sales-order' && state === 'waiting')
+  if (waiting.length === 0) return []
+  for (const { id } of waiting) await store.deliveries.cancel(id)
+  const ids = later.map(({ id }) => id)
+  await store.documents.setState(ids, 'received')
+  return ids
 }
 
 /** The number the seller gave the order, as it was answered; the buyer's own while there is no answer. */

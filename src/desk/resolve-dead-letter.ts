@@ -29,7 +29,7 @@ export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolu
       if (deadLetter.subject === 'delivery') return cancelDelivery(store, deadLetter, withDependents, { actor, reason })
       if (deadLetter.subject !== 'document') return closeOnly(deadLetter, deadLetter.subject)
       if (document?.direction === 'out' && document.state === 'sent') {
-        await store.awaited.close({ documentId: document.id })
+        await store.awaited.close({ documentIds: [document.id] })
         return {
           did: say('did.ours-closed', { type: document.type }),
           next: null,
@@ -38,7 +38,8 @@ export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolu
         }
       }
       await store.documents.setState([deadLetter.subjectId], 'closed')
-      if (releaseKey) await store.documents.releaseKey(deadLetter.subjectId)
+      // One that took effect before keeps its number: the systems have the order.
+      if (releaseKey && document?.mappedAt === null) await store.documents.releaseKey(deadLetter.subjectId)
       if (document?.direction === 'out') {
         return {
           did: say('did.ours-given-up', { type: document.type, key: document.businessKey }),
@@ -49,7 +50,7 @@ export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolu
       }
       const key = document?.repeats
         ? say('did.number-stays', { order: deadLetter.businessKey, document: document.repeats })
-        : releaseKey
+        : releaseKey && document?.mappedAt === null
           ? say('did.number-free')
           : null
       return {
@@ -81,21 +82,13 @@ const closeOnly = (
   }
 }
 
-/** Most deliveries that wait for one: orders of one customer. */
-const mostDependents = 1000
-
 const cancelDelivery = async (
   store: Store,
   { subjectId, system, businessKey }: DeadLetter,
   withDependents: boolean,
   { actor, reason }: { actor: string; reason: string },
 ): Promise<DeskChange> => {
-  const waiting = await store.deliveries.list({
-    state: 'waiting',
-    limit: mostDependents,
-    ...(system === null ? {} : { system }),
-  })
-  const dependents = waiting.filter(({ dependsOn }) => dependsOn === subjectId)
+  const dependents = await store.deliveries.waitingFor(subjectId)
   if (dependents.length > 0 && !withDependents) {
     const orders = [
       ...dependents.slice(0, 3).map((delivery) => delivery.businessKey),

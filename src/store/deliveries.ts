@@ -102,6 +102,18 @@ export const createDeliveries = (database: Database): Deliveries => ({
     })
   },
 
+  waitingFor: async (id) => {
+    const found = await database.rows(sql`
+      with recursive waiting(id) as (
+        select ${id}::uuid
+        union
+        select d.id from delivery d join waiting w on d.depends_on = w.id where d.state = 'waiting'
+      )
+      select ${deliveryRow.columns} from delivery where id in (select id from waiting) and state = 'waiting'
+      order by created_at, id`)
+    return found.map(deliveryRow.read)
+  },
+
   cancel: async (id) => {
     await database.rows(sql`
       with cancelled as (
@@ -192,8 +204,9 @@ const insertDeliveries = async (
 }
 
 /**
- * What was to wait for a delivery that is done already need not wait. Those waited for stay locked until the transaction
- * ends, so that none becomes done without seeing who waits.
+ * What was to wait for a delivery that is done already need not wait, nor for a version of a document that a person has ended; a record's delivery
+ * that was ended goes again, since somebody needs it. Those waited for stay locked until the transaction ends, so that none becomes done without
+ * seeing who waits.
  */
 const releaseFinished = async (
   database: Database,
@@ -202,14 +215,33 @@ const releaseFinished = async (
   if (waiting.length === 0) return new Set()
   const dependencies = [...new Set(waiting.map((row) => String(row['depends_on'])))]
   const locked = await database.rows(sql`
-    select id, state from delivery where id = any(${uuids(dependencies)}) order by id for share`)
-  const done = locked.filter(({ state }) => state === 'done').map(({ id }) => String(id))
+    select id, state, ${isOfRecord('delivery')} as is_record from delivery where id = any(${uuids(dependencies)})
+    order by id for share`)
+  const ended = locked.filter(({ state }) => state === 'cancelled')
+  await reviveEnded(database, idsOf(ended.filter((row) => row['is_record'] === true)))
+  const done = idsOf([
+    ...locked.filter(({ state }) => state === 'done'),
+    ...ended.filter((row) => row['is_record'] !== true),
+  ])
   if (done.length === 0) return new Set()
   const released = await database.rows(sql`
     update delivery set state = 'intent'
     where id = any(${uuids(waiting.map(({ id }) => String(id)))}) and depends_on = any(${uuids(done)})
     returning id`)
   return new Set(released.map(({ id }) => String(id)))
+}
+
+const idsOf = (rows: readonly Record<string, unknown>[]): string[] => rows.map(({ id }) => String(id))
+
+const reviveEnded = async (database: Database, ids: readonly string[]): Promise<void> => {
+  if (ids.length === 0) return
+  await database.rows(sql`
+    with revived as (
+      update delivery d set state = case when maybe_sent then 'in-doubt' else 'intent' end, attempts = 0, lookups = 0,
+        error_code = null, error_message = null, due_at = clock_timestamp(), told_at = 'epoch'
+      where d.id = any(${uuids(ids)}) returning d.id
+    )
+    insert into delivery_event (delivery_id, attempt, outcome) select id, 1, 'revived' from revived`)
 }
 
 const stateOf = (state: unknown): DeliveryState => (state === 'waiting' ? 'waiting' : 'intent')

@@ -277,6 +277,49 @@ describe.each(backends)('order intake on %s', (backend) => {
     expect((await site.answers()).responses).toHaveLength(3)
     expect(new Set(site.erp.orders().map(({ soldTo }) => soldTo)).size).toBe(1)
   })
+
+  it('asks for a customer again that a person had given up, as soon as another order needs it', async () => {
+    await open({ flow: { missingCustomer: { erp: 'dead-letter' } } })
+    const lines = ['1*EA*899.00**VP*PC-ELITE-800']
+    const drop = async (control: number, number: string): Promise<void> => {
+      const orders = [{ number, buyer: juniperBuyer, lines }]
+      await site.drop(`${number}.edi`, ordersText(control, orders, { sender: 'JUNIPER' }))
+      await site.settled()
+    }
+    await drop(1, 'W-1')
+    const first = await theDeadLetter()
+    await site.call('POST', `/dead-letters/${first.id}/resolve`, { reason: 'no such customer', withDependents: true })
+    await drop(2, 'W-2')
+    const second = await theDeadLetter()
+    expect(second).toMatchObject({ code: 'CUSTOMER_NOT_FOUND', system: 'erp', subjectId: first.subjectId })
+    await addCustomerToErp(site)
+    await site.call('POST', `/dead-letters/${second.id}/retry`)
+    await site.settled()
+    expect(site.orderNumbers()).toEqual({ erp: ['W-2'], crm: ['W-1', 'W-2'] })
+    expect(await site.deadLetters()).toEqual([])
+    expect(await site.store.deliveries.list({ state: 'waiting', limit: 10 })).toEqual([])
+  })
+
+  it('looks for the customer of an order also in a system that a flow has read to its end', async () => {
+    await open({
+      flow: { missingCustomer: { erp: 'dead-letter' } },
+      flows: { customers: { between: ['crm', 'erp'], entity: 'customer' } },
+    })
+    await site.call('POST', '/flows/customers/run', {})
+    await site.settled(60_000)
+    const lines = ['1*EA*899.00**VP*PC-ELITE-800']
+    const orders = [{ number: 'W-1', buyer: juniperBuyer, lines }]
+    await site.drop('new.edi', ordersText(1, orders, { sender: 'JUNIPER' }))
+    await site.settled()
+    expect(await theDeadLetter()).toMatchObject({ code: 'CUSTOMER_NOT_FOUND', system: 'erp' })
+    // Somebody makes it there, and no flow has read it since.
+    await addCustomerToErp(site)
+    await site.call('POST', `/dead-letters/${(await theDeadLetter()).id}/retry`)
+    await site.settled()
+    expect(site.orderNumbers()).toEqual({ erp: ['W-1'], crm: ['W-1'] })
+    const { customers } = (await (await fetch(`${site.erp.url}/_state`)).json()) as { customers: { name: string }[] }
+    expect(customers.filter(({ name }) => name === unknownCustomer.name)).toHaveLength(1)
+  })
 })
 
 /** As a clerk would, through the ERP's own service. */
