@@ -46,6 +46,11 @@ const takeChange = async (
   if (repeats !== undefined) return fail([numberRepeated(change, repeats)], undefined, repeats)
   const amendments = await store.documents.amendmentsOf(first.id)
   const order = orderAsItStands(first, amendments)
+  const overtaken = amendments.find((one) => one.createdAt > document.createdAt)
+  if (overtaken !== undefined) {
+    await store.documents.releaseKey(document.id)
+    return fail([overtakenBy(orderNumber, overtaken)], order)
+  }
   const applied = order.purpose === 'cancellation' ? cancelledBefore(orderNumber) : applyOrderChange(order, change)
   if (!applied.ok) {
     await store.documents.releaseKey(document.id)
@@ -85,6 +90,13 @@ const orderPurged = ({ partner }: Document, orderNumber: string, purgedAt: Date)
   path: 'orderNumber',
   value: orderNumber,
   message: `${partner} changes order ${orderNumber}, whose content was purged on ${purgedAt.toISOString().slice(0, 10)}: change it in the systems by hand, then resolve this`,
+})
+
+const overtakenBy = (orderNumber: string, { id }: Document): Issue => ({
+  code: 'ORDER_CHANGE_REFUSED',
+  path: 'changeNumber',
+  value: orderNumber,
+  message: `a change of order ${orderNumber} that came later was applied before this one (document ${id}): nothing was done for this one. Make what is still missing by hand, or refuse it to the partner`,
 })
 
 const cancelledBefore = (orderNumber: string): { ok: false; issues: Issue[] } => ({

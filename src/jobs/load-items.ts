@@ -107,5 +107,25 @@ const linksOf = async (store: Store, deliveries: readonly ClaimedDelivery[]): Pr
     ...(customers.size === 0 ? [] : await store.links.find('customer', [...customers], systems)),
     ...(orders.length === 0 ? [] : await store.links.find('sales-order', orders.map(canonicalIdOf), systems)),
   ]
-  return new Map(links.map(({ system, canonicalId, externalId }) => [`${system} ${canonicalId}`, externalId]))
+  const found = new Map(links.map(({ system, canonicalId, externalId }) => [`${system} ${canonicalId}`, externalId]))
+  await addMerged(found, store, [...customers], systems)
+  return found
+}
+
+/** Customers that were merged away since have the links of those they were merged into. */
+const addMerged = async (
+  found: Map<string, string>,
+  store: Store,
+  customers: readonly string[],
+  systems: readonly string[],
+): Promise<void> => {
+  const missing = customers.filter((id) => systems.some((system) => !found.has(`${system} ${id}`)))
+  if (missing.length === 0) return
+  const survivors = [...(await store.records.current('customer', missing))].filter(([asked, { id }]) => asked !== id)
+  if (survivors.length === 0) return
+  const links = await store.links.find('customer', [...new Set(survivors.map(([, { id }]) => id))], [...systems])
+  for (const [asked, { id }] of survivors) {
+    for (const { system, canonicalId, externalId } of links)
+      if (canonicalId === id) found.set(`${system} ${asked}`, externalId)
+  }
 }

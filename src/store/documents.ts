@@ -139,6 +139,11 @@ export const createDocuments = (database: Database): Documents => {
         select 1 from document d join document o on o.business_key = d.business_key and o.partner = d.partner
         where d.id = ${id} and o.direction = 'in' and o.state = 'received'
           and (o.created_at, o.group_index, o.transaction_index) < (d.created_at, d.group_index, d.transaction_index)
+        union all
+        select 1 from document d join interchange mine on mine.id = d.interchange_id
+        join interchange i on i.system = mine.system and i.direction = 'in' and i.state = 'received'
+          and i.received_at < mine.received_at
+        where d.id = ${id}
         limit 1`)
       return earlier.length > 0
     },

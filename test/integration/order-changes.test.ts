@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DeadLetter } from '../../src/store/store.ts'
+import { newCustomer } from '../conformance/store/rows.ts'
 import { backends, openApp, type TestApp } from '../helpers/crossdock-app.ts'
 import { interchangeText, ordersText } from '../helpers/x12-text.ts'
 
@@ -170,6 +171,61 @@ describe.each(backends)('changes of orders, on %s', (backend) => {
     // The next change goes by the order as it was before the refused one.
     await send860('C-11', '2', ['POC*2*QI*26**EA', 'CTT*1'])
     expect(linesInErp('C-11').map((line) => line.split(' ')[2])).toEqual(['10', '26'])
+  })
+
+  it('behind one that is refused are applied anew, to the order without it', async () => {
+    await send850('C-12')
+    const [order] = inErp('C-12')
+    site.erp.deliver(order?.salesOrder ?? '', { items: ['10'] })
+    await send860('C-12', '1', ['POC*1*QI*2**EA', 'CTT*1'])
+    await send860('C-12', '2', ['POC*2*QI*26**EA', 'CTT*1'])
+    const letter = await letterOf('C-12')
+    await site.call('POST', `/dead-letters/${letter.id}/resolve`, { reason: 'it is delivered already', refuse: true })
+    await site.settled()
+    expect(await lettersOf('C-12')).toEqual([])
+    expect(linesInErp('C-12').map((line) => line.split(' ')[2])).toEqual(['10', '26'])
+    expect(linesInCrm('C-12').map((line) => line.split(' ')[1])).toEqual(['10', '26'])
+    expect(await site.store.deliveries.list({ businessKey: 'C-12', state: 'waiting', limit: 10 })).toEqual([])
+    expect(await sent('865', 'C-12')).toHaveLength(2)
+  })
+
+  it('that a later one has overtaken are not applied over it', async () => {
+    await send850('C-13')
+    await send860('C-13', '1', ['POC*1*QI*12**EA', 'POC*9*AI*1**EA*5.00**BP*NW-NOBODY-KNOWS', 'CTT*2'])
+    const letter = await letterOf('C-13')
+    expect(letter).toMatchObject({ code: 'ITEM_CODE_UNKNOWN' })
+    await send860('C-13', '2', ['POC*1*QI*15**EA', 'CTT*1'])
+    // What was wrong with the first one is mended.
+    const [document] = await site.store.documents.getMany([letter.subjectId])
+    const mended = Buffer.from(document?.body ?? [])
+      .toString('latin1')
+      .replace('NW-NOBODY-KNOWS', 'NW-100311')
+    await site.store.documents.edit(letter.subjectId, Buffer.from(mended, 'latin1'))
+    await site.store.deadLetters.end([letter.subjectId], { state: 'retried', reason: 'edited', actor: 'ann' })
+    await site.settled()
+    expect(await letterOf('C-13')).toMatchObject({ code: 'ORDER_CHANGE_REFUSED' })
+    expect(linesInErp('C-13').map((line) => line.split(' ')[2])).toEqual(['15', '25'])
+  })
+
+  it('of an order whose customer was merged into another reach it', async () => {
+    await send850('C-14')
+    const customers = (await site.call('GET', '/records?entity=customer&text=Northwind')) as { items: { id: string }[] }
+    const [loser] = customers.items
+    const { id: survivor } = (
+      await site.store.transaction((tx) =>
+        tx.records.resolveCustomers([
+          {
+            identifiers: [{ scheme: 'gln', value: '4012345999990' }],
+            value: newCustomer('Northwind of the North', []),
+          },
+        ]),
+      )
+    )[0] as { id: string }
+    await site.call('POST', `/records/${survivor}/merge`, { with: loser?.id, reason: 'the same' })
+    await site.settled()
+    await send860('C-14', '1', ['POC*1*QI*12**EA', 'CTT*1'])
+    expect(await lettersOf('C-14')).toEqual([])
+    expect(linesInErp('C-14')[0]).toContain(' 12 ')
   })
 
   it('come once: the same change number again is a dead letter', async () => {
