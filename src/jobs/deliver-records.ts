@@ -4,7 +4,7 @@ import type { ClaimedDelivery } from '../store/store.ts'
 import { askOrPush } from './ask-or-push.ts'
 import type { Attempted, Prepared } from './attempted.ts'
 import { awaitProducts } from './await-products.ts'
-import { holdUnsettled } from './hold-unsettled.ts'
+import { holdUnsettled, isOfRecordFlow } from './hold-unsettled.ts'
 import type { JobDeps } from './job.ts'
 import { loadRecordItems } from './load-record-items.ts'
 import { lookUpCustomers } from './look-up-customers.ts'
@@ -39,7 +39,7 @@ export const deliverRecords = async <E extends SyncedEntity>(
 const withSent = (one: Attempted, sent: Prepared['sent']): Attempted =>
   one.came === 'receipt' && sent !== undefined ? { ...one, sent } : one
 
-/** A customer waits, or is looked for, before it is made in a system whose customers we do not all know. */
+/** A customer may have to wait, and is looked for, before it is made: also where all were read, somebody may have made it since. */
 const lookUp = async <E extends SyncedEntity>(
   entity: E,
   system: string,
@@ -52,7 +52,14 @@ const lookUp = async <E extends SyncedEntity>(
   const wasRead = await wasReadWhole(system, 'customer', deps)
   // The entity says which type the values have.
   const { held, free } = await holdUnsettled(system, strangers as unknown as Prepared<'customer'>[], wasRead, deps)
-  if (wasRead) return { found: held, toMake: free as unknown as Prepared<E>[] }
-  const { settled, toMake } = await lookUpCustomers(free, connection, deps, signal)
-  return { found: [...held, ...settled], toMake: toMake as unknown as Prepared<E>[] }
+  // A flow of customers has just read the system. An order says nothing of when its customer was made there.
+  const isKnownStranger = ({ delivery }: Prepared<'customer'>): boolean => wasRead && isOfRecordFlow(delivery, deps)
+  const { settled, toMake } = await lookUpCustomers(
+    free.filter((one) => !isKnownStranger(one)),
+    connection,
+    deps,
+    signal,
+  )
+  const all = [...free.filter(isKnownStranger), ...toMake]
+  return { found: [...held, ...settled], toMake: all as unknown as Prepared<E>[] }
 }

@@ -1,6 +1,7 @@
 import { TransientError } from '../domain/errors.ts'
 import { isRecordFlow } from '../domain/flow.ts'
 import { isRead } from '../records/routes.ts'
+import type { ClaimedDelivery } from '../store/store.ts'
 import type { Attempted, Prepared } from './attempted.ts'
 import type { JobDeps } from './job.ts'
 
@@ -14,19 +15,16 @@ export const holdUnsettled = async (
   wasRead: boolean,
   { store, flows }: Pick<JobDeps, 'store' | 'flows'>,
 ): Promise<{ held: Attempted[]; free: Prepared<'customer'>[] }> => {
-  const isOfRecordFlow = ({ delivery }: Prepared<'customer'>): boolean => {
-    const flow = flows.get(delivery.flow)
-    return flow !== undefined && isRecordFlow(flow)
-  }
+  const isOfFlow = ({ delivery }: Prepared<'customer'>): boolean => isOfRecordFlow(delivery, { flows })
   const isUnread = isRead(flows, 'customer', system) && !wasRead
-  const ids = strangers.filter(isOfRecordFlow).map(({ item }) => item.canonicalId)
+  const ids = strangers.filter(isOfFlow).map(({ item }) => item.canonicalId)
   const asked = await store.reviews.candidatesIn(system, ids)
   const held: Attempted[] = []
   const free: Prepared<'customer'>[] = []
   for (const one of strangers) {
     const { delivery, item } = one
     const why = isUnread ? 'it was not read to its end yet' : 'a review is open that names this customer'
-    if (!isOfRecordFlow(one) || !(isUnread || asked.has(item.canonicalId))) free.push(one)
+    if (!isOfFlow(one) || !(isUnread || asked.has(item.canonicalId))) free.push(one)
     else
       held.push({
         delivery,
@@ -36,6 +34,12 @@ export const holdUnsettled = async (
       })
   }
   return { held, free }
+}
+
+/** Whether a flow of customers would make it, and not an order that names it. */
+export const isOfRecordFlow = ({ flow: name }: ClaimedDelivery, { flows }: Pick<JobDeps, 'flows'>): boolean => {
+  const flow = flows.get(name)
+  return flow !== undefined && isRecordFlow(flow)
 }
 
 const unsettled = (message: string): TransientError =>

@@ -17,10 +17,9 @@ export const lookUpCustomers = async (
   signal: AbortSignal,
 ): Promise<{ settled: Attempted[]; toMake: Prepared<'customer'>[] }> => {
   const lookup = connection.lookups.customer
-  if (lookup === undefined) return { settled: [], toMake: [...prepared] }
   const settled: Attempted[] = []
   const toMake: Prepared<'customer'>[] = []
-  const matchesOf = await askAbout(lookup, prepared, deps, signal)
+  const matchesOf = lookup === undefined ? async () => [] : await askAbout(lookup, prepared, deps, signal)
   await mapAtMost(connection.concurrency, prepared, async (one) => {
     const { delivery } = one
     try {
