@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { messageOf } from '../domain/errors.ts'
+import { messageOf, StoreAwayError } from '../domain/errors.ts'
 import type { JobDeps, JobRun } from './job.ts'
 import { holdAgain } from './pull/held-rows.ts'
 
@@ -8,7 +8,7 @@ export type Bury = (id: string, error: unknown, deps: JobDeps) => Promise<void>
 
 /**
  * For a job that failed before: takes its items one by one, so that the one that fails does not hold the others, and
- * buries it. While the store is away burying fails too, and the job is tried again.
+ * buries it. A store that is away is no item's fault: the job is tried again, and the sweep finds what is left.
  */
 export const oneByOne =
   (run: JobRun, bury: Bury): JobRun =>
@@ -17,7 +17,7 @@ export const oneByOne =
       try {
         await run([id], deps, signal, turn)
       } catch (error) {
-        if (signal.aborted) throw error
+        if (signal.aborted || error instanceof StoreAwayError) throw error
         deps.logger.error({ id, err: error }, 'this item fails every time: it becomes a dead letter')
         await bury(id, error, deps)
       }

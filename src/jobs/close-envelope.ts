@@ -92,8 +92,9 @@ const closeRepeated = async (
   const first = row.repeats === null ? undefined : await deps.store.envelopes.get(row.repeats)
   if (first !== undefined && first.sha256 === sha256) {
     if (mode === 'compare') {
-      await deps.store.envelopes.close(row.id, { state: 'duplicate', sha256, issues })
+      // First, for an envelope that is closed is not looked at again: a second answer does no harm, none would.
       await resendAcknowledgements(deps, { envelopeId: first.id })
+      await deps.store.envelopes.close(row.id, { state: 'duplicate', sha256, issues })
     }
     return []
   }

@@ -7,16 +7,20 @@ import type { Envelope, Envelopes } from './store.ts'
 
 const row = defineRow(envelope)
 
-/** States of envelopes that did not use their control number up: nothing of them was taken. */
-const withoutEffect = sql.raw(`'rejected', 'conflict', 'duplicate'`)
+/** Envelopes that used their control number up: something of them was taken, or is being read. What lies in a file that could not be read is neither. */
+const hasEffect = sql.raw(`first.state not in ('rejected', 'conflict', 'duplicate') and not (first.state = 'reading'
+  and exists (select 1 from interchange i where i.id = first.interchange_id and i.state = 'dead'))`)
 
-/** What an envelope repeats may have been refused since it was registered. */
+/**
+ * What an envelope repeats may have been refused since it was registered, and while its own file could not be read another may have used the number.
+ */
 const compareAgain = async (database: Database, id: string): Promise<Envelope> => {
   const [compared] = await database.rows(sql`
     update envelope e set repeats = (
       select first.id from envelope first
       where first.partner = e.partner and first.direction = e.direction and first.control_number = e.control_number
-        and first.state not in (${withoutEffect}) and (first.created_at, first.id) < (e.created_at, e.id)
+        and ${hasEffect} and first.id <> e.id
+        and ((first.created_at, first.id) < (e.created_at, e.id) or first.state <> 'reading')
       order by first.created_at, first.id limit 1)
     where e.id = ${id} returning ${row.columns}`)
   if (compared === undefined) throw new Error(`envelope ${id} is gone`)
@@ -30,7 +34,7 @@ export const createEnvelopes = (database: Database): Envelopes => ({
         select ${row.columns} from envelope where interchange_id = ${given.interchangeId} and index = ${given.index}`)
       if (known[0] !== undefined) {
         const envelope = row.read(known[0])
-        return envelope.state === 'reading' && envelope.repeats !== null ? compareAgain(inner, envelope.id) : envelope
+        return envelope.state === 'reading' ? compareAgain(inner, envelope.id) : envelope
       }
       const controlNumber = storable(given.controlNumber)
       // Two payloads with the same control number are registered one after the other.
@@ -45,7 +49,7 @@ export const createEnvelopes = (database: Database): Envelopes => ({
           ${storable(given.time)}, ${storable(given.usage)}, ${given.onlyReceipt},
           (select first.id from envelope first
             where first.partner = ${given.partner}::text and first.direction = ${given.direction}
-              and first.control_number = ${controlNumber} and first.state not in (${withoutEffect})
+              and first.control_number = ${controlNumber} and ${hasEffect}
             order by first.created_at, first.id limit 1))
         on conflict (interchange_id, index) do update set index = envelope.index
         returning ${row.columns}`)

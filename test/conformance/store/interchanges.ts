@@ -2,26 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import type { Envelope } from '../../../src/store/store.ts'
 import type { StoreGetter } from '../store.ts'
-import { allBytes, fresh, newArrival, receive } from './rows.ts'
-
-const envelopeOf = (given: Partial<Envelope> = {}) => ({
-  interchangeId: randomUUID(),
-  direction: 'in' as const,
-  index: 0,
-  partner: 'northwind',
-  senderQualifier: 'ZZ',
-  sender: 'NW',
-  receiverQualifier: 'ZZ',
-  receiver: 'US',
-  controlNumber: fresh('icn'),
-  version: '00401',
-  standard: 'x12' as const,
-  date: '261120',
-  time: '0915',
-  usage: 'P',
-  onlyReceipt: false,
-  ...given,
-})
+import { allBytes, fresh, newArrival, newEnvelope, receive } from './rows.ts'
 
 export const interchangeTests = (store: StoreGetter): void => {
   it('keeps a big payload in pieces and gives back the same bytes', async () => {
@@ -148,15 +129,15 @@ export const interchangeTests = (store: StoreGetter): void => {
   })
 
   it('registers an envelope once, and tells which one it repeats', async () => {
-    const first = await store().envelopes.open(envelopeOf())
+    const first = await store().envelopes.open(newEnvelope())
     expect(first).toMatchObject({ state: 'reading', repeats: null, sha256: null, issues: [], date: '261120' })
-    expect(await store().envelopes.open({ ...envelopeOf(), interchangeId: first.interchangeId })).toEqual(first)
+    expect(await store().envelopes.open({ ...newEnvelope(), interchangeId: first.interchangeId })).toEqual(first)
     const { controlNumber } = first
-    expect(await store().envelopes.open(envelopeOf({ controlNumber, partner: 'other' }))).toMatchObject({
+    expect(await store().envelopes.open(newEnvelope({ controlNumber, partner: 'other' }))).toMatchObject({
       repeats: null,
     })
-    expect(await store().envelopes.open(envelopeOf({ controlNumber }))).toMatchObject({ repeats: first.id })
-    expect(await store().envelopes.open(envelopeOf({ controlNumber }))).toMatchObject({ repeats: first.id })
+    expect(await store().envelopes.open(newEnvelope({ controlNumber }))).toMatchObject({ repeats: first.id })
+    expect(await store().envelopes.open(newEnvelope({ controlNumber }))).toMatchObject({ repeats: first.id })
     const issue = {
       level: 'interchange' as const,
       standardCode: '025',
@@ -175,15 +156,15 @@ export const interchangeTests = (store: StoreGetter): void => {
   })
 
   it('does not count a rejected envelope as a use of its control number', async () => {
-    const first = await store().envelopes.open(envelopeOf())
+    const first = await store().envelopes.open(newEnvelope())
     await store().envelopes.close(first.id, { state: 'rejected', sha256: null, issues: [] })
-    const second = await store().envelopes.open(envelopeOf({ controlNumber: first.controlNumber }))
+    const second = await store().envelopes.open(newEnvelope({ controlNumber: first.controlNumber }))
     expect(second.repeats).toBeNull()
   })
 
   it('sees the repetition also when both come at the same time', async () => {
     const controlNumber = fresh('icn')
-    const opened = await Promise.all([1, 2, 3, 4].map(() => store().envelopes.open(envelopeOf({ controlNumber }))))
+    const opened = await Promise.all([1, 2, 3, 4].map(() => store().envelopes.open(newEnvelope({ controlNumber }))))
     const first = opened.filter(({ repeats }) => repeats === null)
     expect(first).toHaveLength(1)
     expect(opened.filter(({ repeats }) => repeats === first[0]?.id)).toHaveLength(3)

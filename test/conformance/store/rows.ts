@@ -3,7 +3,7 @@ import type { Customer } from '../../../src/domain/customer.ts'
 import type { Identifier } from '../../../src/domain/party.ts'
 import type { SalesOrder } from '../../../src/domain/sales-order.ts'
 import type { Facet, NewRun } from '../../../src/store/record-store.ts'
-import type { DeadLetter, NewDelivery, NewDocument, NewRecordDelivery, Store } from '../../../src/store/store.ts'
+import type { DeadLetter, Envelope, NewDelivery, NewDocument, NewRecordDelivery, Store } from '../../../src/store/store.ts'
 
 /** A name no other test uses. */
 export const fresh = (prefix: string): string => `${prefix}-${randomUUID().slice(0, 8)}`
@@ -166,5 +166,24 @@ export const newDeadLetter = (given: Partial<DeadLetter> = {}) => ({
   message: 'cannot be read',
   issues: [],
   retrySafety: 'not-sent' as const,
+  ...given,
+})
+
+export const newEnvelope = (given: Partial<Envelope> = {}) => ({
+  interchangeId: randomUUID(),
+  direction: 'in' as const,
+  index: 0,
+  partner: 'northwind',
+  senderQualifier: 'ZZ',
+  sender: 'NW',
+  receiverQualifier: 'ZZ',
+  receiver: 'US',
+  controlNumber: fresh('icn'),
+  version: '00401',
+  standard: 'x12' as const,
+  date: '261120',
+  time: '0915',
+  usage: 'P',
+  onlyReceipt: false,
   ...given,
 })
