@@ -66,7 +66,7 @@ const retryDocument = async (store: Store, { subjectId }: DeadLetter): Promise<D
 const sendAgain = async (store: Store, { id, type, partner, state, businessKey }: Document): Promise<DeskChange> => {
   await store.documents.setState([id], 'due')
   // The word on the file of before is waited for no longer: the next one has numbers of its own.
-  await store.awaited.close({ documentId: id })
+  await store.awaited.close({ documentIds: [id] })
   return {
     did: say(state === 'sent' ? 'did.ours-sent-again' : 'did.ours-again', { type, key: businessKey }),
     next: state === 'sent' ? say('next.new-numbers', { partner }) : say('next.leaves-if-written'),

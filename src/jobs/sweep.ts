@@ -24,7 +24,11 @@ export const sweep = async (deps: JobDeps): Promise<number> => {
   await wake(deps, pullsLane, jobsOf('pull-flow', due.runs, 1))
   await wake(deps, pullsLane, jobsOf('reconcile', due.reconciliations, 1))
   await wake(deps, bulkLane, jobsOf('bulk-action', due.bulkActions, 1))
-  await wakeDeliveries(deps, due.deliveries)
+  // Of a system that is not in the configuration any more nobody takes the jobs.
+  await wakeDeliveries(
+    deps,
+    due.deliveries.filter(({ system }) => deps.connections.has(system)),
+  )
   return Object.values(due).reduce((sum, { length }) => sum + length, 0)
 }
 

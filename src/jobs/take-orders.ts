@@ -130,7 +130,8 @@ const resolveBuyers = async (
       continue
     }
     const message = `the buyer's identifiers belong to several customers (${resolution?.ambiguous.join(', ')}): mend the identifiers, then retry`
-    await store.documents.releaseKey(candidate.document.id)
+    // One that took effect before keeps its number: it is mapped anew, and the systems have the order.
+    if (candidate.document.mappedAt === null) await store.documents.releaseKey(candidate.document.id)
     failures.push({
       document: candidate.document,
       canonical: candidate.order,

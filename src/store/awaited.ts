@@ -66,11 +66,13 @@ export const createAwaited = (database: Database): AwaitedAcknowledgements => ({
   },
 
   close: async (of) => {
-    const [column, id] =
-      'documentId' in of ? [sql`document_id`, of.documentId] : [sql`interchange_id`, of.interchangeId]
+    const which =
+      'documentIds' in of
+        ? sql`document_id = any(${uuids(of.documentIds)})`
+        : sql`interchange_id = ${of.interchangeId}::uuid`
     await database.rows(sql`
       update awaited_acknowledgement set state = 'closed', answered_at = clock_timestamp()
-      where ${column} = ${id} and state in ('pending', 'overdue')`)
+      where ${which} and state in ('pending', 'overdue')`)
   },
 
   takeOverdue: async (limit) => {

@@ -221,7 +221,7 @@ export type Documents = {
   takeReceived(ids: readonly string[]): Promise<Document[]>
   /** How many documents came from a partner within `sinceMs`, those of one envelope left out; counted up to `limit`. */
   lately(partner: string, exceptEnvelope: string, sinceMs: number, limit: number): Promise<number>
-  /** Whether a document of the same partner and order number that came before this one is still `received`. */
+  /** Whether a document of the same partner and order number that came before this one is still `received`, or may stand in a file that is not read to its end. */
   followsReceived(id: string): Promise<boolean>
   /** Locks and returns those of `ids` that are still in state `due`. Only inside a transaction. */
   takeDue(ids: readonly string[]): Promise<Document[]>
@@ -429,6 +429,8 @@ export type Deliveries = {
     documentId: string,
   ): Promise<{ id: string; system: string; state: DeliveryState; mayHaveArrived: boolean }[]>
   cancel(id: string): Promise<void>
+  /** Those that wait for this one, and for those in turn, oldest first. */
+  waitingFor(id: string): Promise<Delivery[]>
   list(filter: {
     system?: string
     state?: DeliveryState
@@ -515,7 +517,7 @@ export type AwaitedAcknowledgements = {
     rows: readonly { id: string; state: TransactionStatus; answeredBy: string | null; detail: string | null }[],
   ): Promise<void>
   /** Waits no longer for a word on these documents, or on what is in this interchange. What was said stands. */
-  close(of: { documentId: string } | { interchangeId: string }): Promise<void>
+  close(of: { documentIds: readonly string[] } | { interchangeId: string }): Promise<void>
   /** Turns `pending` ones whose time has passed into `overdue`, at most `limit`, and returns them. */
   takeOverdue(limit: number): Promise<AwaitedAcknowledgement[]>
   ofDocuments(documentIds: readonly string[]): Promise<AwaitedAcknowledgement[]>

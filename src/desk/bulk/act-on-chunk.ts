@@ -70,6 +70,7 @@ const steps: Record<BulkAction['action'], Step> = {
     const [outgoing, incoming] = [documents.filter(isOut), documents.filter((one) => !isOut(one))]
     await store.documents.setState(subjectsOf(incoming), 'received')
     await store.documents.setState(subjectsOf(outgoing), 'due')
+    await store.awaited.close({ documentIds: subjectsOf(outgoing) })
     const subjects = new Set([...revived.map(({ id }) => id), ...subjectsOf(documents)])
     await store.deadLetters.end([...subjects], { state: 'retried', reason: reason ?? 'retried', actor })
     const deliverBatches = [...groupBy(revived, ({ system }) => system).values()].map(
