@@ -105,3 +105,10 @@ export const unitFromX12 = (code: string): string | undefined =>
 
 /** X12 code (data element 355) of a Recommendation 20 unit, or undefined. */
 export const unitToX12 = (unit: string): string | undefined => x12ByUnit.get(unit)
+
+/** Units that count single pieces: partners mix them freely. */
+const pieces: ReadonlySet<string> = new Set(['EA', 'C62', 'H87'])
+
+/** Whether two units of Recommendation 20 count the same. */
+export const isSameUnit = (one: string, other: string): boolean =>
+  one === other || (pieces.has(one) && pieces.has(other))

@@ -80,12 +80,18 @@ export const readDate = (context: MappingContext, segment: AnySegment, element: 
 export const readUnit = (context: MappingContext, segment: AnySegment, element: number): string | undefined => {
   const code = textOf(segment, element)
   if (code === undefined) return complain(context, 'VALUE_MISSING', segment, element, 'The unit of measure is missing')
-  const { units } = context.partner.codes
-  // A code of the buyer must not find what every object has.
-  const unit = (Object.hasOwn(units, code) ? units[code] : undefined) ?? unitFromX12(code)
+  const unit = knownUnit(context, segment, element)
   if (unit !== undefined) return unit
   const message = `Unit "${code}" is not known; add it to "codes.units" of partner ${context.partner.name}`
   return complain(context, 'UNIT_UNKNOWN', segment, element, message)
+}
+
+/** A unit by the buyer's codes or those of X12, without a word where there is none. */
+export const knownUnit = ({ partner }: MappingContext, segment: AnySegment, element: number): string | undefined => {
+  const code = textOf(segment, element) ?? ''
+  const { units } = partner.codes
+  // A code of the buyer must not find what every object has.
+  return (Object.hasOwn(units, code) ? units[code] : undefined) ?? unitFromX12(code)
 }
 
 /** A quantity greater than zero, from two elements of a segment. */

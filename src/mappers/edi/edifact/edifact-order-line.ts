@@ -1,6 +1,7 @@
 import { decimal, decimalText, isDecimalString } from '../../../domain/decimal.ts'
 import type { Party } from '../../../domain/party.ts'
 import type { OrderLine, Quantity, ScheduleLine } from '../../../domain/sales-order.ts'
+import { isSameUnit } from '../../../domain/units.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { complain, type MappingContext, placeOf, textOf } from '../mapping-context.ts'
@@ -45,12 +46,6 @@ const orderedQty = (context: MappingContext, loop: Loop, lin: EdifactSegment): E
   const qty = orderedQtyOf(loop)
   return qty ?? complain(context, 'VALUE_MISSING', lin, undefined, 'The line has no ordered quantity (QTY with 21)')
 }
-
-/** Units that count single pieces: partners mix them freely. */
-const pieces: ReadonlySet<string> = new Set(['EA', 'C62', 'H87'])
-
-export const isSameUnit = (one: string, other: string): boolean =>
-  one === other || (pieces.has(one) && pieces.has(other))
 
 type Price = Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity'>
 

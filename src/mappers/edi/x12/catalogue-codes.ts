@@ -13,11 +13,6 @@ export const catalogueCodes = {
   >,
   /** CTP02 (data element 236): net item price, list price. */
   prices: { net: 'NET', list: 'LPR' } satisfies Record<CataloguePrice['kind'], string>,
-  /** CTP09 (data element 639) where the price is for more than one unit. */
-  priceBases: [
-    ['HP', '100'],
-    ['TP', '1000'],
-  ],
   /** DTM01 (data element 374): issue, effective, expiration. */
   issued: '102',
   validFrom: '007',

@@ -5,19 +5,13 @@ import type { AllowanceCharge } from '../../../domain/sales-order.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import { complain, type MappingContext } from '../mapping-context.ts'
-import { readDecimal, readPositive, readPrice, readQuantity } from '../read-values.ts'
+import { knownUnit, readDecimal, readPositive, readPrice, readQuantity } from '../read-values.ts'
 import { uncodedCharge } from './document-segments.ts'
 import { basisInCtp } from './invoice-line-to-it1.ts'
 import { statedItem } from './item-from-po1.ts'
+import { priceBaseIn } from './price-bases.ts'
 import { descriptionFrom } from './read-segments.ts'
 import { allowancesCharges, references, taxes } from './terms-from-850.ts'
-
-/** IT105 (data element 639) where the price is for more than one unit. */
-const priceBases: ReadonlyMap<string, string> = new Map([
-  ['PN', '10'],
-  ['HP', '100'],
-  ['TP', '1000'],
-])
 
 /** Allowances and charges, without the code that only says that there is none. */
 export const codedAllowancesCharges = (context: MappingContext, parent: LoopTree): AllowanceCharge[] =>
@@ -28,15 +22,14 @@ export const codedAllowancesCharges = (context: MappingContext, parent: LoopTree
  * others write there how much is sold.
  */
 const priceBaseOf = (context: MappingContext, loop: LoopTree, it1: ParsedSegment): string | undefined => {
-  const basis = elementOf(it1, 5) ?? ''
-  const known = priceBases.get(basis)
+  const known = priceBaseIn(context, it1, 5, knownUnit(context, it1, 3))
   if (known !== undefined) return known
   const all = loopsOf(loop, 'CTP').map((each) => segmentOf(each, 'CTP'))
   const prices = [...all, ...segmentsOf(loop, 'CTP')].filter((ctp) => ctp !== undefined)
   const multiple = prices.find((ctp) => elementOf(ctp, 11) !== undefined)
   if (multiple !== undefined) return readPositive(context, multiple, 11)
   const stated = prices.find((ctp) => elementOf(ctp, 9) === basisInCtp && elementOf(ctp, 4) !== undefined)
-  return basis === basisInCtp && stated !== undefined ? readPositive(context, stated, 4) : undefined
+  return elementOf(it1, 5) === basisInCtp && stated !== undefined ? readPositive(context, stated, 4) : undefined
 }
 
 const readUnitPrice = (context: MappingContext, it1: ParsedSegment): string | undefined => {

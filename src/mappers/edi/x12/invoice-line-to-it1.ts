@@ -2,14 +2,8 @@ import type { InvoiceLine } from '../../../domain/invoice.ts'
 import type { Partner } from '../../../domain/partner.ts'
 import type { Segment } from '../../../edi/segment.ts'
 import { descriptionSegments, sacSegment, txiSegment } from './document-segments.ts'
+import { basisCodeOf } from './price-bases.ts'
 import { itemPairs, unitText } from './write-values.ts'
-
-/** IT105 (data element 639) for the bases it has a code for: price per ten, per hundred, per thousand. */
-const basisCodes: ReadonlyMap<string, string> = new Map([
-  ['10', 'PN'],
-  ['100', 'HP'],
-  ['1000', 'TP'],
-])
 
 /** IT105 and CTP09 where CTP says what the price is for: price per unit of measure. */
 export const basisInCtp = 'UM'
@@ -19,7 +13,7 @@ const isMultiple = (base: string): boolean => /^[1-9]\d?$/.test(base)
 
 const ctpSegments = (line: InvoiceLine, partner: Partner): Segment[] => {
   const { unitPrice, priceBaseQuantity: base, quantity } = line
-  if (base === undefined || basisCodes.has(base)) return []
+  if (base === undefined || basisCodeOf(base) !== undefined) return []
   const head = ['CTP', '', '', unitPrice]
   if (isMultiple(base)) return [[...head, '', '', '', '', '', '', '', base]]
   return [[...head, base, unitText(quantity.unit, partner), '', '', '', basisInCtp]]
@@ -27,7 +21,7 @@ const ctpSegments = (line: InvoiceLine, partner: Partner): Segment[] => {
 
 const basisOf = ({ priceBaseQuantity: base }: InvoiceLine): string => {
   if (base === undefined) return ''
-  return basisCodes.get(base) ?? (isMultiple(base) ? '' : basisInCtp)
+  return basisCodeOf(base) ?? (isMultiple(base) ? '' : basisInCtp)
 }
 
 /** The buyer's order and its line, as pairs among the item's numbers (data element 235). */

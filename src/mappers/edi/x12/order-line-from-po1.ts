@@ -3,20 +3,14 @@ import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import { type MappingContext, placeOf } from '../mapping-context.ts'
 import { requireLocation, withLocation } from '../party-rules.ts'
-import { readDate, readPositive, readPrice, readQuantity, readUnit } from '../read-values.ts'
+import { knownUnit, readDate, readPositive, readPrice, readQuantity, readUnit } from '../read-values.ts'
 import { checkSchedules } from '../total-rules.ts'
 import { datesFromDtm } from './dates-from-dtm.ts'
 import { elementsIn } from './elements-in.ts'
 import { itemFromPo1 } from './item-from-po1.ts'
 import { identifiersFrom } from './parties-from-n1.ts'
+import { priceBaseIn } from './price-bases.ts'
 import { allowancesCharges, notes, references, taxes } from './terms-from-850.ts'
-
-/** PO105 (data element 639) where the price is for more than one unit. */
-const priceBases: ReadonlyMap<string, string> = new Map([
-  ['HP', '100'],
-  ['PN', '10'],
-  ['TP', '1000'],
-])
 
 /** Where PO1 and POC have quantity, unit, price and basis of the price. */
 const layouts = {
@@ -32,14 +26,18 @@ export const priceOf = (
   loop: LoopTree,
   po1: ParsedSegment,
 ): Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity'> => {
-  const { price, basis: basisAt } = layoutOf(po1)
-  const basis = elementOf(po1, basisAt) ?? ''
-  const priceBaseQuantity = priceBases.get(basis)
+  const { price, basis: basisAt, unit: unitAt } = layoutOf(po1)
+  const unit = knownUnit(context, po1, unitAt)
+  const priceBaseQuantity = priceBaseIn(context, po1, basisAt, unit)
   if (elementOf(po1, price) !== undefined) return { unitPrice: readPrice(context, po1, price), priceBaseQuantity }
-  if (basis === 'NC') return { unitPrice: '0', priceBaseQuantity: undefined }
+  if (elementOf(po1, basisAt) === 'NC') return { unitPrice: '0', priceBaseQuantity: undefined }
   const ctp = loopsOf(loop, 'CTP').map((each) => segmentOf(each, 'CTP'))
   const priced = ctp.find((each) => elementOf(each, 3) !== undefined)
-  return { unitPrice: priced && readPrice(context, priced, 3), priceBaseQuantity }
+  if (priced === undefined) return { unitPrice: undefined, priceBaseQuantity }
+  // CTP11: so many units for the price; CTP09: by a code, as PO105.
+  const multiple = elementOf(priced, 11) === undefined ? undefined : readPositive(context, priced, 11)
+  const base = priceBaseQuantity ?? multiple ?? priceBaseIn(context, priced, 9, unit)
+  return { unitPrice: readPrice(context, priced, 3), priceBaseQuantity: base === '1' ? undefined : base }
 }
 
 const fromSch = (context: MappingContext, loop: LoopTree): ScheduleLine | undefined => {

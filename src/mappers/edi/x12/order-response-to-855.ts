@@ -5,13 +5,13 @@ import type { Segment } from '../../../edi/segment.ts'
 import { type AnsweredLine, acknowledgementTypes, responseSegments } from './response-segments.ts'
 import { dateText } from './write-values.ts'
 
-const po1Segment = ({ line, unit, price, pairs }: AnsweredLine): Segment => [
+const po1Segment = ({ line, unit, price, basis, pairs }: AnsweredLine): Segment => [
   'PO1',
   line.lineNumber,
   line.ordered.value,
   unit,
   price,
-  '',
+  basis,
   ...pairs,
 ]
 

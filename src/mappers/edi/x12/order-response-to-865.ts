@@ -14,7 +14,7 @@ const changeCodes: Readonly<Record<ResponseLine['status'], string>> = {
   rejected: 'NC',
 }
 
-const pocSegment = ({ line, unit, price, pairs }: AnsweredLine): Segment => [
+const pocSegment = ({ line, unit, price, basis, pairs }: AnsweredLine): Segment => [
   'POC',
   line.lineNumber,
   changeCodes[line.status],
@@ -22,7 +22,7 @@ const pocSegment = ({ line, unit, price, pairs }: AnsweredLine): Segment => [
   '',
   unit,
   price,
-  '',
+  basis,
   ...pairs,
 ]
 

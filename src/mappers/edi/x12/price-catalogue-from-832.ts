@@ -13,10 +13,11 @@ import { mapSet } from './map-set.ts'
 import { checkLineNumbers, currencyOf } from './order-from-loops.ts'
 import { descriptionOf } from './order-line-from-po1.ts'
 import { statedPartiesFromN1 } from './parties-from-n1.ts'
+import { priceBaseIn } from './price-bases.ts'
 import { dateOf, requiredElement } from './read-segments.ts'
 import { notes, references } from './terms-from-850.ts'
 
-const { purposes, actions, priceBases } = catalogueCodes
+const { purposes, actions } = catalogueCodes
 
 const purposesByCode: ReadonlyMap<string, PriceCatalogue['purpose']> = new Map([
   [purposes.original, 'original'],
@@ -43,8 +44,6 @@ const kinds: ReadonlyMap<string, CataloguePrice['kind']> = new Map([
   ['RTL', 'list'],
 ])
 
-const bases: ReadonlyMap<string, string> = new Map([['PN', '10'], ...priceBases])
-
 const validity = (
   context: MappingContext,
   dates: readonly ParsedSegment[],
@@ -60,9 +59,9 @@ const kindOf = (context: MappingContext, ctp: ParsedSegment): CataloguePrice['ki
   return kinds.get(code) ?? complain(context, 'VALUE_INVALID', ctp, 2, message)
 }
 
-const baseOf = (context: MappingContext, ctp: ParsedSegment): string | undefined => {
+const baseOf = (context: MappingContext, ctp: ParsedSegment, unit: string | undefined): string | undefined => {
   const count = elementOf(ctp, 11) === undefined ? undefined : readPositive(context, ctp, 11)
-  return count ?? bases.get(elementOf(ctp, 9) ?? '')
+  return count ?? priceBaseIn(context, ctp, 9, unit)
 }
 
 /** From which quantity on the price holds; 0 and 1 are no bound. */
@@ -81,7 +80,7 @@ const priceOf = (context: MappingContext, loop: LoopTree): CataloguePrice | unde
   const amount = requiredElement(context, ctp, 3, 'price') && readPrice(context, ctp, 3)
   const least = leastOf(context, ctp)
   const unit = readUnit(context, ctp, 5)
-  const baseQuantity = baseOf(context, ctp)
+  const baseQuantity = baseOf(context, ctp, unit)
   const dates = validity(context, segmentsOf(loop, 'DTM'))
   if (kind === undefined || amount === undefined || unit === undefined) return undefined
   return { kind, amount, unit, baseQuantity, minimumQuantity: least, ...dates }

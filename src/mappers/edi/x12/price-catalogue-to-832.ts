@@ -1,4 +1,4 @@
-import { decimal } from '../../../domain/decimal.ts'
+import { decimal, decimalText } from '../../../domain/decimal.ts'
 import { RejectedError } from '../../../domain/errors.ts'
 import type { Partner } from '../../../domain/partner.ts'
 import type { CatalogueLine, CataloguePrice, PriceCatalogue } from '../../../domain/price-catalogue.ts'
@@ -7,6 +7,7 @@ import { catalogueCodes } from './catalogue-codes.ts'
 import { checkedSet } from './check-written.ts'
 import { descriptionSegments, dtmSegment, referenceSegment, textPieces } from './document-segments.ts'
 import { partySegments } from './party-segments.ts'
+import { basisCodeOf } from './price-bases.ts'
 import { itemPairs, unitText } from './write-values.ts'
 
 const longestMessage = 264
@@ -16,9 +17,10 @@ const mostUnitsOfPrice = 99
 /** CTP09 and CTP11: how many units the price is for. */
 const baseOf = (base: string | undefined): readonly [basis: string, count: string] => {
   if (base === undefined || decimal(base).equals(1)) return ['', '']
-  for (const [code, units] of catalogueCodes.priceBases) if (decimal(base).equals(units)) return [code, '']
   if (decimal(base).isInteger() && decimal(base).greaterThan(0) && decimal(base).lessThanOrEqualTo(mostUnitsOfPrice))
     return ['', decimal(base).toFixed()]
+  const code = basisCodeOf(decimalText(decimal(base)))
+  if (code !== undefined) return [code, '']
   const message = `A price for ${base} units cannot be written in an 832: state it for 1 to 99, 100 or 1000 units`
   throw new RejectedError('VALUE_INVALID', message, { stage: 'map' })
 }

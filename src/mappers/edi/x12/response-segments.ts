@@ -5,6 +5,7 @@ import type { OrderLine, Quantity, SalesOrder } from '../../../domain/sales-orde
 import type { Segment } from '../../../edi/segment.ts'
 import { plainText } from '../../../edi/x12/write.ts'
 import { backorderParts, type Change, changesOf, promisedParts } from '../response-parts.ts'
+import { pricedAs } from './price-bases.ts'
 import { dateText, itemPairs, n1Segment, unitText } from './write-values.ts'
 
 /** BAK02 and BCA02 (data element 587): with detail and no change, with detail and change, rejected with detail. */
@@ -73,13 +74,13 @@ const reasonSegments = (reason: string | undefined, partner: Partner): Segment[]
       ]
 }
 
-/** What PO1 and POC say of an answered line: unit and price as text, then the pairs of item numbers. */
-export type AnsweredLine = { line: ResponseLine; unit: string; price: string; pairs: readonly string[] }
+/** What PO1 and POC say of an answered line: unit, price and its basis as text, then the pairs of item numbers. */
+export type AnsweredLine = { line: ResponseLine; unit: string; price: string; basis: string; pairs: readonly string[] }
 
 const answeredLine = (line: ResponseLine, ordered: OrderLine | undefined, partner: Partner): AnsweredLine => ({
   line,
   unit: unitText(line.ordered.unit, partner),
-  price: line.unitPrice ?? ordered?.unitPrice ?? '',
+  ...pricedAs(line.unitPrice ?? ordered?.unitPrice, ordered?.priceBaseQuantity),
   pairs: itemPairs({ itemId: line.itemId, buyerItemId: ordered?.buyerItemId, gtin: ordered?.gtin }),
 })
 

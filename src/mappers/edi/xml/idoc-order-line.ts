@@ -8,6 +8,7 @@ import { conditions, doubtfulUnits, notes, qualifiedValue, references } from './
 import { itemFromValues } from './order-item.ts'
 import { checkLineAmount } from './order-totals.ts'
 import {
+  checkPriceUnit,
   compactDateOf,
   complainOf,
   placeAt,
@@ -70,6 +71,7 @@ const partsOf = (
   currency: string | undefined,
 ): LineParts => {
   const base = valueAt(line, 'PEINH')
+  checkPriceUnit(context, valueAt(line, 'PMENE'), unit, doubtfulUnits)
   const schedules = schedulesOf(context, line, unit)
   const own = compactDateOf(context, qualifiedValue(line, 'E1EDP03', 'IDDAT', '002', 'DATUM'))
   const isSplit = schedules.length > 1 || schedules.some(({ shipTo }) => shipTo !== undefined)

@@ -27,7 +27,16 @@ import {
 } from './ubl-document-values.ts'
 import { addressFrom, identifierFrom } from './ubl-party.ts'
 import { allowancesChargesOf, termsOf } from './ubl-values.ts'
-import { complainOf, dateOf, decimalOf, positiveOf, priceOf, requiredText, valueAt } from './xml-values.ts'
+import {
+  checkPriceUnit,
+  complainOf,
+  dateOf,
+  decimalOf,
+  positiveOf,
+  priceOf,
+  requiredText,
+  valueAt,
+} from './xml-values.ts'
 
 const longestNumber = 35
 
@@ -49,6 +58,7 @@ const lineFrom = (context: MappingContext, element: XmlElement, index: number): 
   const unitPrice = requiredText(context, price, 'price') === undefined ? undefined : priceOf(context, price)
   const base = valueAt(element, 'Price/BaseQuantity')
   const priceBaseQuantity = base.text === undefined ? undefined : positiveOf(context, base)
+  checkPriceUnit(context, valueAt(element, 'Price/BaseQuantity/@unitCode'), quantity?.unit)
   const lineAmount = amountAt(context, element, 'LineExtensionAmount', 'amount of the line')
   const rest = {
     allowancesCharges: allowancesChargesOf(context, element),

@@ -16,7 +16,7 @@ import {
   termsOf,
   textsAt,
 } from './ubl-values.ts'
-import { complainOf, dateOf, positiveOf, priceOf, requiredText, unitOf, valueAt } from './xml-values.ts'
+import { checkPriceUnit, complainOf, dateOf, positiveOf, priceOf, requiredText, unitOf, valueAt } from './xml-values.ts'
 
 type ChangedLine = Extract<LineChange, { action: 'change' }>['line']
 
@@ -53,6 +53,7 @@ const changedLine = (
   const quantity = quantityOf(context, item)
   const content = elementAt(item, 'Item')
   const base = elementAt(item, 'Price/BaseQuantity')
+  if (base !== undefined) checkPriceUnit(context, valueAt(base, '@unitCode'), quantity?.unit)
   const schedules = schedulesOf(context, item, quantity?.unit)
   const isSplit = schedules.length > 1 || schedules.some(({ shipTo }) => shipTo !== undefined)
   return {

@@ -24,6 +24,13 @@ const itemNode = ({ line, ordered }: Answered, { quantity }: Part, currency: str
     price === undefined ? undefined : node('UnitPrice', {}, leaf('Money', price, { currency })),
     leaf('Description', ordered?.description ?? line.itemId, english),
     leaf('UnitOfMeasure', unitText(quantity.unit, partner)),
+    ordered?.priceBaseQuantity === undefined
+      ? undefined
+      : node(
+          'PriceBasisQuantity',
+          { quantity: ordered.priceBaseQuantity, conversionFactor: '1' },
+          leaf('UnitOfMeasure', unitText(quantity.unit, partner)),
+        ),
   )
   return node('ItemIn', { quantity: quantity.value }, itemId, price === undefined ? undefined : detail)
 }

@@ -1,3 +1,4 @@
+import { decimal, decimalText } from '../../../domain/decimal.ts'
 import type { Mapped } from '../../../domain/issue.ts'
 import type { AllowanceCharge, OrderLine, SalesOrder, ScheduleLine, Tax } from '../../../domain/sales-order.ts'
 import {
@@ -18,6 +19,7 @@ import { currencyOf, type Given, linesFrom, mapDocument, orderNumberOf } from '.
 import { itemFromValues } from './order-item.ts'
 import { checkedAmount, checkLineNumbers } from './order-totals.ts'
 import {
+  checkPriceUnit,
   complainOf,
   dateOf,
   decimalOf,
@@ -131,9 +133,7 @@ const lineFrom = (
   })
   const value = positiveOf(context, valueAt(item, '@quantity'))
   const unit = unitOf(context, valueAt(detail, 'UnitOfMeasure'))
-  const unitPrice = priceOf(context, valueAt(detail, 'UnitPrice/Money'))
-  const base = valueAt(detail, 'PriceBasisQuantity/@quantity')
-  const priceBaseQuantity = base.text === undefined ? undefined : positiveOf(context, base)
+  const { unitPrice, priceBaseQuantity } = priceFrom(context, detail, unit)
   const schedules = schedulesOf(context, item, unit)
   const requestedDate = dateOf(context, valueAt(item, '@requestedDeliveryDate'))
   const allowancesCharges = [...modifications(context, elementAt(detail, 'UnitPrice')), ...shipping(context, item)]
@@ -155,6 +155,27 @@ const lineFrom = (
   }
   checkSchedules('ScheduleLine', schedules, line.quantity, placeAt(context, valueAt(item, '@quantity')))
   return line
+}
+
+/**
+ * The price for the line's unit. PriceBasisQuantity says for how many of which unit it is, and conversionFactor how many of that unit one of the
+ * line's is.
+ */
+const priceFrom = (
+  context: MappingContext,
+  detail: XmlElement,
+  unit: string | undefined,
+): Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity'> => {
+  const price = priceOf(context, valueAt(detail, 'UnitPrice/Money'))
+  const base = valueAt(detail, 'PriceBasisQuantity/@quantity')
+  const priceBaseQuantity = base.text === undefined ? undefined : positiveOf(context, base)
+  const factor = valueAt(detail, 'PriceBasisQuantity/@conversionFactor')
+  const times = factor.text === undefined ? undefined : positiveOf(context, factor)
+  if (price === undefined || times === undefined || decimal(times).equals(1)) {
+    checkPriceUnit(context, valueAt(detail, 'PriceBasisQuantity/UnitOfMeasure'), unit)
+    return { unitPrice: price, priceBaseQuantity }
+  }
+  return { unitPrice: decimalText(decimal(price).times(times)), priceBaseQuantity }
 }
 
 const wholeFrom = (context: MappingContext, value: Value): number | undefined => {

@@ -6,7 +6,7 @@ import { itemFromValues } from './order-item.ts'
 import { checkLineAmount } from './order-totals.ts'
 import { shipToFromDelivery } from './ubl-party.ts'
 import { allowancesChargesOf, gtinValue, lineTaxesOf, referencesOf, requestedDateOf, textsAt } from './ubl-values.ts'
-import { complainOf, placeAt, positiveOf, priceOf, unitOf, valueAt } from './xml-values.ts'
+import { checkPriceUnit, complainOf, placeAt, positiveOf, priceOf, unitOf, valueAt } from './xml-values.ts'
 
 /** Parts of a line that have a quantity of their own. `unit` is that of the line. */
 export const schedulesOf = (context: MappingContext, item: XmlElement, unit: string | undefined): ScheduleLine[] =>
@@ -45,6 +45,7 @@ export const orderLineFromUbl = (
   const unitPrice = priceOf(context, valueAt(lineItem, 'Price/PriceAmount'))
   const base = elementAt(lineItem, 'Price/BaseQuantity')
   const priceBaseQuantity = base && positiveOf(context, valueAt(base, ''))
+  if (base !== undefined) checkPriceUnit(context, valueAt(base, '@unitCode'), unit)
   const schedules = schedulesOf(context, lineItem, unit)
   const rest = {
     requestedDate: requestedDateOf(context, elementAt(lineItem, 'Delivery')),

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../domain/error-catalogue.ts'
-import { isUnit } from '../../../domain/units.ts'
+import { isSameUnit, isUnit } from '../../../domain/units.ts'
 import { isoDateFrom } from '../../../edi/data-types.ts'
 import { isoDateOfXml } from '../../../edi/xml/check-document.ts'
 import { attributeOf, elementAt, textOf, type XmlElement } from '../../../edi/xml/xml-element.ts'
@@ -88,6 +88,24 @@ export const unitOf = (
   const why = doubtful.has(text) ? 'can mean more than one thing' : 'is not known'
   const message = `Unit "${text}" ${why}; add it to "codes.units" of partner ${context.partner.name}`
   return unit ?? complainOf(context, 'UNIT_UNKNOWN', value, message)
+}
+
+/** A price for another unit than the line's cannot be converted here: booked as it is, it would be a wrong price. */
+export const checkPriceUnit = (
+  context: MappingContext,
+  value: Value,
+  unit: string | undefined,
+  doubtful?: ReadonlySet<string>,
+): void => {
+  if (value.text === undefined || unit === undefined) return
+  const own = unitOf(context, value, doubtful)
+  if (own === undefined || isSameUnit(own, unit)) return
+  complainOf(
+    context,
+    'VALUE_INVALID',
+    value,
+    `The price is for unit ${own}, the line is in ${unit}; both must be the same`,
+  )
 }
 
 /** A date of XML Schema; of a date with time the day counts, as the sender's clock has it. */

@@ -98,6 +98,24 @@ describe('an 855', () => {
     ])
   })
 
+  it('says for how many its price is', () => {
+    const [first, ...others] = order.lines
+    const priced = (unitPrice: string, priceBaseQuantity?: string): string | undefined => {
+      const changed = { ...order, lines: [{ ...first, unitPrice, priceBaseQuantity } as typeof first, ...others] }
+      const segments = orderResponseTo855(response([line()]), changed as typeof order, northwind())
+      return segments
+        .find(([id]) => id === 'PO1')
+        ?.slice(4, 6)
+        .join(' ')
+    }
+    expect(priced('899.5', '100')).toBe('899.5 HP')
+    expect(priced('12', '12')).toBe('12 PD')
+    // No code says 25: the price of one is told, where it is a number.
+    expect(priced('5', '25')).toBe('0.2 ')
+    expect(priced('5', '7')).toBe(' ')
+    expect(priced('5')).toBe('5 ')
+  })
+
   it('splits a back-ordered line: in time is accepted, later is back-ordered, the rest is owed without a date', () => {
     const promises = [
       { quantity: each('6'), date: '2026-11-20' },

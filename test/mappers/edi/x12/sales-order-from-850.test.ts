@@ -252,6 +252,22 @@ describe('quantities, units and prices', () => {
   it('take a price from CTP, for hundreds and thousands, or none at all', () => {
     expect(lineOf('PO1*1*10*EA***VP*A', 'CTP**CON*7.25', 'CTT*1')).toMatchObject({ unitPrice: '7.25' })
     expect(lineOf('PO1*1*10*EA*2500*TP*VP*A', 'CTT*1')).toMatchObject({ unitPrice: '2500', priceBaseQuantity: '1000' })
+    for (const [code, priceBaseQuantity] of Object.entries({
+      PN: '10',
+      TD: '12',
+      TC: '100',
+      WM: '1000',
+      TE: undefined,
+    }))
+      expect(lineOf(`PO1*1*10*EA*2500*${code}*VP*A`, 'CTT*1')).toMatchObject({ unitPrice: '2500', priceBaseQuantity })
+    expect(lineOf('PO1*1*10*EA***VP*A', 'CTP**CON*7.25******HP', 'CTT*1')).toMatchObject({ priceBaseQuantity: '100' })
+    expect(lineOf('PO1*1*10*EA***VP*A', 'CTP**CON*7.25********25', 'CTT*1')).toMatchObject({ priceBaseQuantity: '25' })
+    expect(lineOf('PO1*1*10*LB*2.5*PP*VP*A', 'CTT*1')).toMatchObject({ unitPrice: '2.5', priceBaseQuantity: undefined })
+    expect(lineOf('PO1*1*1000*FT*2.5*HF*VP*A', 'CTT*1')).toMatchObject({ priceBaseQuantity: '100' })
+    // A price by the pound of what is ordered by the piece.
+    expect(issuesOf([...withSegment('PO1', 'PO1*1*10*EA*2.5*PP*VP*A').slice(0, -1)])).toEqual([
+      'VALUE_INVALID PO1 line 1 (segment 5), element 5 = PP',
+    ])
     expect(lineOf('PO1*1*10*EA**NC*VP*A', 'CTT*1')).toMatchObject({ unitPrice: '0' })
     expect(lineOf('PO1*1*10*EA***VP*A', 'CTT*1')?.unitPrice).toBeUndefined()
   })

@@ -1,0 +1,70 @@
+import { decimal, decimalText, isDecimalString } from '../../../domain/decimal.ts'
+import { isSameUnit } from '../../../domain/units.ts'
+import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
+import { complain, type MappingContext } from '../mapping-context.ts'
+
+const forMany = (count: string, ...codes: readonly string[]): (readonly [string, string])[] =>
+  codes.map((code) => [code, count])
+
+/** Data element 639 where the price is for more than one unit: a price as such, or one of a catalogue, contract, quotation, in retail or wholesale. */
+const bases: ReadonlyMap<string, string> = new Map([
+  ...forMany('10', 'PN'),
+  ...forMany('12', 'PD', 'LD', 'TD', 'RD', 'WD'),
+  ...forMany('100', 'HP', 'LC', 'TC', 'QH', 'RC', 'WC'),
+  ...forMany('1000', 'TP', 'LM', 'TM', 'QS', 'RM', 'WM'),
+  ...forMany('10000', 'TT'),
+  ...forMany('100000', 'HT'),
+])
+
+/** Data element 639 where the price is for so much of a measure. Which pound or foot is meant is told by the unit of Recommendation 20. */
+const measures: ReadonlyMap<string, { unit: string; count?: string }> = new Map([
+  ['HF', { unit: 'FOT', count: '100' }],
+  ['ML', { unit: 'MLT' }],
+  ['PF', { unit: 'FOT' }],
+  ['PG', { unit: 'GRM' }],
+  ['PK', { unit: 'KGM' }],
+  ['PL', { unit: 'LTR' }],
+  ['PO', { unit: 'ONZ' }],
+  ['PP', { unit: 'LBR' }],
+  ['PS', { unit: 'FTK', count: '1000' }],
+  ['PT', { unit: 'STN' }],
+  ['PY', { unit: 'YRD' }],
+  ['TF', { unit: 'FOT', count: '1000' }],
+])
+
+/**
+ * How many of the line's units a price is for; undefined for one. A price for a measure that is not the line's unit cannot be converted here: booked
+ * as it is, it would be a wrong price.
+ */
+export const priceBaseIn = (
+  context: MappingContext,
+  segment: ParsedSegment,
+  element: number,
+  unit: string | undefined,
+): string | undefined => {
+  const code = elementOf(segment, element) ?? ''
+  const measure = measures.get(code)
+  if (measure === undefined) return bases.get(code)
+  if (unit === undefined || isSameUnit(unit, measure.unit)) return measure.count
+  const message = `The price is for unit ${measure.unit} (${code}), the line is in ${unit}; both must be the same`
+  return complain(context, 'VALUE_INVALID', segment, element, message)
+}
+
+const codesByBase: ReadonlyMap<string, string> = new Map([
+  ['10', 'PN'],
+  ['100', 'HP'],
+  ['1000', 'TP'],
+])
+
+/** Data element 639 for the bases it has a code for; undefined for others. */
+export const basisCodeOf = (base: string): string | undefined => codesByBase.get(base)
+
+/** A price and its basis for a segment that has no other place to say for how many it is: where there is no code, the price of one, if that is a number. */
+export const pricedAs = (price: string | undefined, base: string | undefined): { price: string; basis: string } => {
+  if (price === undefined || base === undefined || decimal(base).equals(1)) return { price: price ?? '', basis: '' }
+  const basis = base === '12' ? 'PD' : basisCodeOf(base)
+  if (basis !== undefined) return { price, basis }
+  const one = decimal(price).div(base)
+  const isExact = isDecimalString(decimalText(one)) && one.times(base).equals(price)
+  return { price: isExact ? decimalText(one) : '', basis: '' }
+}
