@@ -127,7 +127,9 @@ export const createErrorHandler =
     const problem = problemFrom(error)
     if (error instanceof PeopleError && error.retryAfterMs !== undefined)
       reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000))
-    if (problem.status >= 500) logger.error({ err: error, method: request.method, url: request.url }, 'request failed')
+    // What was asked for may be a person's name.
+    const path = request.url.split('?', 1)[0]
+    if (problem.status >= 500) logger.error({ err: error, method: request.method, path }, 'request failed')
     return sendProblem(reply, problem)
   }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Erasure, PersonalRow } from '../store/operations-store.ts'
 import type { Delivery, Store } from '../store/store.ts'
 import { findPerson, groupsOf, isPerson, textsIn } from './find-person.ts'
@@ -32,7 +33,7 @@ export const erasePerson = async (store: Store, key: PersonKey, options: EraseOp
       kept.set(why, (kept.get(why) ?? 0) + 1)
       continue
     }
-    const isRedacted = await redactRow(store, row, key, values)
+    const isRedacted = await redactAsItIs(store, row, key, values)
     if (isRedacted && row.place === 'dead-letter') letters.push(row.id)
     if (isRedacted) counts[row.place] = (counts[row.place] ?? 0) + 1
   }
@@ -75,6 +76,11 @@ const whyKept = async (store: Store, row: PersonalRow, holdPartners: readonly st
   if (row.partner !== null && holdPartners.includes(row.partner))
     return `data of ${row.partner}, which is on legal hold`
   if (row.place === 'interchange') {
+    // A file that came in is its partners' by what was read in it.
+    const held = (await store.envelopes.ofInterchange(row.id)).find(
+      ({ partner }) => partner !== null && holdPartners.includes(partner),
+    )
+    if (held !== undefined) return `data of ${held.partner}, which is on legal hold`
     const size = Object.values(row.bytes).reduce((sum, { byteLength }) => sum + byteLength, 0)
     if (size > largestErasedBytes) return 'interchanges of more than 256 MiB'
     return (await isUnderway(store, row.id)) ? underway : null
@@ -100,14 +106,22 @@ const isOver = ({ state }: Delivery): boolean => state === 'done' || state === '
 
 const underway = 'documents that are still being worked on: erase again when they are through'
 
+/** A row may have changed since it was found: it is locked, read again and written back as one. */
+const redactAsItIs = (store: Store, found: PersonalRow, key: PersonKey, values: PersonValues): Promise<boolean> =>
+  store.transaction(async (tx) => {
+    const row = await tx.personal.lock(found.place, found.id)
+    return row !== undefined && (await redactRow(tx, row, key, values))
+  })
+
 const redactRow = async (store: Store, row: PersonalRow, key: PersonKey, values: PersonValues): Promise<boolean> => {
   if (row.place === 'interchange') return redactInterchange(store, row, values)
   const isRecord = row.place === 'record' || row.place === 'link' || row.place === 'review'
+  const before = isRecord ? structuredClone(row.json) : row.json
   if (isRecord) takeOut(row, key)
   const json: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(row.json)) {
-    const after = eraseJson(value, values)
-    if (after !== value || isRecord) json[name] = after
+    const after = eraseJson(value, values, isAsItCame(row, name))
+    if (!isDeepStrictEqual(after, before[name])) json[name] = after
   }
   const text: Record<string, string | null> = {}
   for (const [name, value] of Object.entries(row.text)) {
@@ -123,6 +137,10 @@ const redactRow = async (store: Store, row: PersonalRow, key: PersonKey, values:
   if (changes > 0) await store.personal.redact(row.place, row.id, { json, text, bytes })
   return changes > 0
 }
+
+/** Rows of other systems have phone numbers that are JSON numbers. */
+const isAsItCame = ({ place }: PersonalRow, column: string): boolean =>
+  column === 'raw' && (place === 'held-record' || place === 'review')
 
 /**
  * A record is delivered again when it changes: what stood for a person must not travel as "[erased]", so it is not there any more. A

@@ -41,15 +41,16 @@ export const eraseText = (text: string, values: PersonValues): string => {
   return found === undefined ? text : text.replace(found, erased)
 }
 
-/** JSON without the values, in whatever text they stand; the value itself when there are none in it. */
-export const eraseJson = (json: unknown, values: PersonValues): unknown => {
+/** JSON without the values, in whatever text they stand, `alsoNumbers` or what number they are; the value itself when there are none in it. */
+export const eraseJson = (json: unknown, values: PersonValues, alsoNumbers = false): unknown => {
   if (typeof json === 'string') return eraseText(json, values)
+  if (typeof json === 'number') return alsoNumbers && eraseText(String(json), values) !== String(json) ? erased : json
   if (Array.isArray(json)) {
-    const parts = json.map((part) => eraseJson(part, values))
+    const parts = json.map((part) => eraseJson(part, values, alsoNumbers))
     return parts.some((part, index) => part !== json[index]) ? parts : json
   }
   if (typeof json !== 'object' || json === null) return json
-  const entries = Object.entries(json).map(([key, inner]) => [key, eraseJson(inner, values)] as const)
+  const entries = Object.entries(json).map(([key, inner]) => [key, eraseJson(inner, values, alsoNumbers)] as const)
   return entries.some(([key, inner]) => inner !== json[key as keyof typeof json]) ? Object.fromEntries(entries) : json
 }
 

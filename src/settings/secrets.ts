@@ -25,8 +25,10 @@ export const secretsOf = (value: string): string[] => {
 /** A function that hides the given secrets in any text, longest first. */
 export const createRedactor = (secrets: readonly string[]): ((text: string) => string) => {
   const known = [...new Set(secrets)].filter((secret) => secret.length >= shortestSecret)
-  // A log line is JSON: a secret with quotes or backslashes stands there escaped.
-  const forms = [...new Set(known.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]))]
+  // A log line is JSON: a secret with quotes or backslashes stands there escaped. In an address it stands percent-encoded.
+  const forms = [
+    ...new Set(known.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])),
+  ]
   forms.sort((a, b) => b.length - a.length)
   return (text) => forms.reduce((redacted, secret) => redacted.replaceAll(secret, hidden), text)
 }

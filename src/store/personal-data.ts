@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Database, json, type RawRow, rowLimit, storable, texts, uuids } from './database.ts'
+import { assertTransaction, type Database, json, type RawRow, rowLimit, storable, texts, uuids } from './database.ts'
 import { erasure } from './operations-schema.ts'
 import type { Needles, PersonalData, PersonalRow, PersonalSearch } from './operations-store.ts'
-import { type PlaceColumns, personalPlaces } from './personal-places.ts'
+import { type PlaceColumns, personalPlaces, seqKey } from './personal-places.ts'
 import { defineRow } from './row.ts'
 
 const row = defineRow(erasure)
@@ -15,12 +15,22 @@ export const createPersonalData = (database: Database): PersonalData => ({
     const columns = personalPlaces[place]
     const found = await database.rows(sql`
       select * from (
-        select ${sql.raw(columns.key)} as row_key, ${sql.raw(columns.shown)} as shown, ${sql.raw(columns.system)} as system,
-          ${sql.raw(columns.partner)} as partner, ${sql.raw(columns.entity)} as laid_out_as, ${sql.raw(namesOf(columns))}
-          ${place === 'document' ? sql`, t.interchange_id` : sql.empty()}
+        select ${rowColumns(place, columns)}
         from ${sql.raw(columns.table)} t where ${conditionOf(columns, by)}
       ) t where ${after === undefined ? sql`true` : sql`row_key > ${after}`} order by row_key limit ${rowLimit(limit)}`)
     return found.map((one) => rowOf(place, columns, one))
+  },
+
+  lock: async (place, id) => {
+    assertTransaction(database, 'lock')
+    if (place === 'interchange') {
+      await database.rows(sql`select 1 from interchange where id = ${id} for update`)
+      return (await searchInterchanges(database, { ids: [id] }, undefined, 1))[0]
+    }
+    const columns = personalPlaces[place]
+    const [found] = await database.rows(sql`
+      select ${rowColumns(place, columns)} from ${sql.raw(columns.table)} t where ${isRow(columns, id)} for update of t`)
+    return found === undefined ? undefined : rowOf(place, columns, found)
   },
 
   redact: async (place, id, changes) => {
@@ -31,7 +41,7 @@ export const createPersonalData = (database: Database): PersonalData => ({
           update interchange_chunk set bytes = ${bytes}::bytea where interchange_id = ${id} and seq = ${Number(seq)}`)
       return
     }
-    const { table, key } = personalPlaces[place]
+    const columns = personalPlaces[place]
     const sets = [
       ...Object.entries(changes.json ?? {}).map(([name, value]) => sql`${sql.identifier(name)} = ${json(value)}`),
       ...Object.entries(changes.text ?? {}).map(
@@ -41,7 +51,7 @@ export const createPersonalData = (database: Database): PersonalData => ({
     ]
     if (sets.length === 0) return
     await database.rows(sql`
-      update ${sql.raw(table)} t set ${sql.join(sets, sql`, `)} where ${sql.raw(key)} = ${id}`)
+      update ${sql.raw(columns.table)} t set ${sql.join(sets, sql`, `)} where ${isRow(columns, id)}`)
   },
 
   forgetBlockKeys: async (customerIds) => {
@@ -89,6 +99,17 @@ export const createPersonalData = (database: Database): PersonalData => ({
       where key_hash = any(${texts(keyHashes)})`)
   },
 })
+
+const rowColumns = (place: PersonalRow['place'], columns: PlaceColumns): SQL => sql`
+  ${sql.raw(columns.key)} as row_key, ${sql.raw(columns.shown)} as shown, ${sql.raw(columns.system)} as system,
+  ${sql.raw(columns.partner)} as partner, ${sql.raw(columns.entity)} as laid_out_as, ${sql.raw(namesOf(columns))}
+  ${place === 'document' ? sql`, t.interchange_id` : sql.empty()}`
+
+/** The row of this key, by a column that has an index: the expression that makes the key has none. */
+const isRow = ({ table, key }: PlaceColumns, id: string): SQL => {
+  if (table === 'link') return sql`t.canonical_id = (${id}::jsonb ->> 3)::uuid and ${sql.raw(key)} = ${id}`
+  return key === seqKey ? sql`t.seq = ${id}::bigint` : sql`t.id = ${id}::uuid`
+}
 
 const searchInterchanges = async (
   database: Database,

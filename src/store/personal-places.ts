@@ -15,6 +15,7 @@ export type PlaceColumns = {
 
 const none = 'null::text'
 const uuidKey = 't.id::text'
+export const seqKey = 't.seq::text'
 
 /** Every column in which a person's data can stand, by place. */
 export const personalPlaces: Readonly<Record<Exclude<PersonalPlace, 'interchange'>, PlaceColumns>> = {
@@ -130,10 +131,10 @@ export const personalPlaces: Readonly<Record<Exclude<PersonalPlace, 'interchange
   },
   'delivery-event': {
     table: 'delivery_event',
-    key: 't.seq::text',
+    key: seqKey,
     shown: 't.delivery_id::text',
     system: none,
-    partner: none,
+    partner: '(select d.partner from delivery d where d.id = t.delivery_id)',
     entity: none,
     json: [],
     text: ['message'],
@@ -174,7 +175,7 @@ export const personalPlaces: Readonly<Record<Exclude<PersonalPlace, 'interchange
   },
   audit: {
     table: 'audit',
-    key: 't.seq::text',
+    key: seqKey,
     shown: 't.seq::text',
     system: none,
     partner: none,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { before, documentAtRest, interchangeAtRest, type PurgeStep } from './at-rest.ts'
-import type { Database } from './database.ts'
+import { type Database, texts } from './database.ts'
 import { keysSteps } from './forget-keys.ts'
 import { logsSteps } from './forget-logs.ts'
 import { retentionClock } from './operations-schema.ts'
@@ -73,7 +73,7 @@ const bodiesSteps: readonly PurgeStep[] = [
     find: (cut) => sql`
       select l.id as key from dead_letter l
       where l.state not in ('open', 'ignored') and l.created_at < ${before(cut)} and l.ended_at < ${before(cut)}
-        and l.exchange is not null order by l.created_at`,
+        and l.exchange is not null and (l.partner is null or l.partner <> all(${texts(cut.hold)})) order by l.created_at`,
     take: (found) => sql`
       update dead_letter t set exchange = null from (${found}) found where t.id = found.key returning t.id`,
   },

@@ -11,7 +11,15 @@ import { personalPaths, personalSchemas } from '../../src/privacy/personal-group
 import { replayErasures } from '../../src/privacy/replay-erasures.ts'
 import { noteReturns } from '../../src/privacy/returned-keys.ts'
 import type { OpenedStore } from '../../src/store/open-store.ts'
-import { allBytes, newCustomer, newDocument, newFacet, newOrder, receive } from '../conformance/store/rows.ts'
+import {
+  allBytes,
+  newCustomer,
+  newDocument,
+  newEnvelope,
+  newFacet,
+  newOrder,
+  receive,
+} from '../conformance/store/rows.ts'
 import { openEmbeddedStore } from '../helpers/embedded-store.ts'
 
 const setOf = (...values: string[]): Set<string> => new Set(values)
@@ -296,6 +304,38 @@ describe("one person's data", () => {
     expect(counts).toEqual({})
     expect(JSON.stringify((await store.documents.get(held.id))?.canonical)).toContain('Ann Bee')
     expect(Buffer.from((await store.documents.get(underway.id))?.body ?? []).toString()).toBe(body)
+  })
+
+  it('stays in the files of a partner on legal hold, which are known by what was read in them', async () => {
+    const { store } = opened
+    const { id } = await receive(store, 'edi', [Buffer.from('PER*BD*HOLGER HELD*EM*holger@example.com~')])
+    const text = async (): Promise<string> => (await allBytes(store.interchanges.read(id))).toString()
+    await store.envelopes.open(newEnvelope({ interchangeId: id, partner: 'court' }))
+    await store.interchanges.finish(id, 'processed')
+    const key = personKey.parse({ email: 'holger@example.com' })
+    const options = { reason: 'asked', actor: 'admin', holdPartners: ['court'] }
+    const { kept } = await erasePerson(store, key, options)
+    expect(kept).toEqual(expect.arrayContaining([expect.stringContaining('1 × data of court, which is on legal hold')]))
+    expect(await text()).toContain('holger@example.com')
+    await erasePerson(store, key, { ...options, holdPartners: [] })
+    expect(await text()).not.toContain('holger@example.com')
+  })
+
+  it('goes from numbers in rows of other systems', async () => {
+    const { store, pool } = opened
+    await pool.query(
+      `insert into held_record (id, flow, entity, system, external_id, raw, issues)
+       values ($1, 'customers', 'customer', 'crm', 'c-77', $2, '[]')`,
+      [randomUUID(), JSON.stringify({ name: 'Numa', mobile: 13_800_138_000, stock: 12 })],
+    )
+    const { counts } = await erasePerson(store, personKey.parse({ phone: '138 0013 8000' }), {
+      reason: 'asked',
+      actor: 'admin',
+      holdPartners: [],
+    })
+    expect(counts).toEqual({ 'held-record': 1 })
+    const { rows } = await pool.query(`select raw from held_record where external_id = 'c-77'`)
+    expect(rows).toEqual([{ raw: { name: 'Numa', mobile: '[erased]', stock: 12 } }])
   })
 
   it('of a customer who is a person includes name and address', async () => {
