@@ -26,7 +26,9 @@ export const evaluateRules = async (deps: EvaluateDeps, signal: AbortSignal): Pr
   const { store, settings, instanceId, logger } = deps
   if (!(await store.workLeases.take(work, instanceId, leaseMs))) return false
   const rules = rulesOf(settings)
-  await store.alerts.forgetRules([...rules.keys()])
+  await store.transaction(async (tx) => {
+    await tx.webhooks.emit((await tx.alerts.forgetRules([...rules.keys()])).map(eventOf('alert.recovered')))
+  })
   const watched: Watched = { ...deps, texts: textsOf[settings.language] }
   for (const [name, rule] of rules) {
     if (signal.aborted) return true
@@ -48,12 +50,12 @@ const tell = async (
 ): Promise<void> => {
   const rule = rulesOf(settings).get(name)
   if (rule === undefined) return
-  const opened = await store.alerts.observe(name, rule.kind, seen)
+  const { opened, ended } = await store.alerts.observe(name, rule.kind, seen)
   const { fired, repeated, recovered } = await store.alerts.takeUntold(name, {
     windowMs: settings.groupSeconds * 1000,
     repeatMs: settings.repeatHours === null ? null : settings.repeatHours * 3_600_000,
   })
-  await store.webhooks.emit([...opened.map(eventOf('alert.fired')), ...recovered.map(eventOf('alert.recovered'))])
+  await store.webhooks.emit([...opened.map(eventOf('alert.fired')), ...ended.map(eventOf('alert.recovered'))])
   const messages = [
     ...messagesOf('firing', name, fired, settings),
     ...messagesOf('repeat', name, repeated, settings),

@@ -16,17 +16,20 @@ export const createAlerts = (database: Database): Alerts => ({
 
   observe: (rule, kind, seen) =>
     database.atomic(async (inner) => {
-      await inner.rows(sql`
-        update alert set state = 'recovered', recovered_at = clock_timestamp()
+      const over = await inner.rows(sql`
+        update alert a set state = 'recovered', recovered_at = clock_timestamp()
         where rule = ${storable(rule)} and state <> 'recovered'
-          and subject <> all(${texts(seen.map(({ subject }) => subject))})`)
-      if (seen.length === 0) return []
+          and subject <> all(${texts(seen.map(({ subject }) => subject))})
+        returning ${row.columnsOf('a')}`)
+      // Who was at it from the beginning was never told that it fires.
+      const ended = over.map(row.read).filter((one) => one.acknowledgedAt?.getTime() !== one.firedAt.getTime())
+      if (seen.length === 0) return { opened: [], ended }
       const rows = [...new Map(seen.map((one) => [one.subject, one])).values()]
       const observed = await inner.rows(sql`
-        insert into alert as a (rule, kind, subject, what, said, link, count, state, acknowledged_by, acknowledged_at)
+        insert into alert as a (rule, kind, subject, what, said, link, count, state, acknowledged_by, acknowledged_at, fired_at)
         select ${storable(rule)}, ${kind}, subject, what, said, link, count,
           case when "acknowledgedBy" is null then 'firing' else 'acknowledged' end, "acknowledgedBy",
-          case when "acknowledgedBy" is null then null else clock_timestamp() end
+          case when "acknowledgedBy" is null then null else statement_timestamp() end, statement_timestamp()
         from jsonb_to_recordset(${json(rows)})
           as r(subject text, what text, said jsonb, link text, count int, "acknowledgedBy" text)
         order by subject
@@ -36,13 +39,15 @@ export const createAlerts = (database: Database): Alerts => ({
           acknowledged_by = coalesce(a.acknowledged_by, excluded.acknowledged_by),
           acknowledged_at = coalesce(a.acknowledged_at, excluded.acknowledged_at)
         returning ${row.columnsOf('a')}, (xmax = 0) as is_new`)
-      return observed.filter((one) => one['is_new'] === true && one['state'] === 'firing').map(row.read)
+      const opened = observed.filter((one) => one['is_new'] === true && one['state'] === 'firing').map(row.read)
+      return { opened, ended }
     }),
 
   forgetRules: async (known) => {
-    await database.rows(sql`
-      update alert set state = 'recovered', recovered_at = clock_timestamp(), recovery_told_at = clock_timestamp()
-      where state <> 'recovered' and rule <> all(${texts(known)})`)
+    const over = await database.rows(sql`
+      update alert a set state = 'recovered', recovered_at = clock_timestamp(), recovery_told_at = clock_timestamp()
+      where state <> 'recovered' and rule <> all(${texts(known)}) returning ${row.columnsOf('a')}`)
+    return over.map(row.read)
   },
 
   takeUntold: (rule, { windowMs, repeatMs }) =>

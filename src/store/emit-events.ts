@@ -112,6 +112,12 @@ const withDeadLetters = (database: Database, outbox: Outbox): Store['deadLetters
       await createWebhooks(inner, outbox).emit(ended.map(closedEvent))
       return ended
     }),
+  passed: (deliveryIds) =>
+    database.atomic(async (inner) => {
+      const passed = await createDeadLetters(inner).passed(deliveryIds)
+      await createWebhooks(inner, outbox).emit(passed.map(closedEvent))
+      return passed
+    }),
 })
 
 const dataOf = ({

@@ -16,20 +16,24 @@ const pace = { windowMs: 0, repeatMs: null }
 export const alertTests = (store: StoreGetter, query: RawQuery): void => {
   it('has one alert for each rule and subject until it recovered', async () => {
     const rule = fresh('rule')
-    const opened = await store().alerts.observe(rule, 'queue-age', [seenOf('erp'), seenOf('crm', 3)])
+    const { opened } = await store().alerts.observe(rule, 'queue-age', [seenOf('erp'), seenOf('crm', 3)])
     expect(opened.map(({ subject, state, count }) => [subject, state, count]).sort()).toEqual([
       ['crm', 'firing', 3],
       ['erp', 'firing', 1],
     ])
-    expect(await store().alerts.observe(rule, 'queue-age', [seenOf('erp', 7), seenOf('crm', 3)])).toEqual([])
-    expect(await store().alerts.observe(rule, 'queue-age', [seenOf('erp', 8)])).toEqual([])
+    expect(await store().alerts.observe(rule, 'queue-age', [seenOf('erp', 7), seenOf('crm', 3)])).toEqual({
+      opened: [],
+      ended: [],
+    })
+    const { opened: none, ended } = await store().alerts.observe(rule, 'queue-age', [seenOf('erp', 8)])
+    expect([none, ended.map(({ subject }) => subject)]).toEqual([[], ['crm']])
     const filter = [{ field: 'rule', op: 'is' as const, values: [rule] }]
     const { items } = await store().alerts.page({ filter, limit: 10 })
     expect(items.map(({ subject, state, count }) => [subject, state, count]).sort()).toEqual([
       ['crm', 'recovered', 3],
       ['erp', 'firing', 8],
     ])
-    expect(await store().alerts.observe(rule, 'queue-age', [seenOf('crm'), seenOf('erp')])).toHaveLength(1)
+    expect((await store().alerts.observe(rule, 'queue-age', [seenOf('crm'), seenOf('erp')])).opened).toHaveLength(1)
   })
 
   it('tells of new ones together, of recoveries once, and not of what recovered untold', async () => {
@@ -49,7 +53,7 @@ export const alertTests = (store: StoreGetter, query: RawQuery): void => {
 
   it('repeats what nobody acknowledged', async () => {
     const rule = fresh('rule')
-    const opened = await store().alerts.observe(rule, 'queue-age', [seenOf('a'), seenOf('b')])
+    const { opened } = await store().alerts.observe(rule, 'queue-age', [seenOf('a'), seenOf('b')])
     await store().alerts.takeUntold(rule, pace)
     const [first] = opened
     const acknowledged = await store().alerts.acknowledge(first?.id ?? '', 'ann')
@@ -63,10 +67,11 @@ export const alertTests = (store: StoreGetter, query: RawQuery): void => {
 
   it('closes quietly what rules left behind that are gone', async () => {
     const rule = fresh('rule')
-    const [alert] = await store().alerts.observe(rule, 'queue-age', [seenOf('a')])
+    const [alert] = (await store().alerts.observe(rule, 'queue-age', [seenOf('a')])).opened
     await store().alerts.takeUntold(rule, pace)
     const others = await query('select distinct rule from alert where rule <> $1', [rule])
-    await store().alerts.forgetRules(others.map((row) => String(row['rule'])))
+    const ended = await store().alerts.forgetRules(others.map((row) => String(row['rule'])))
+    expect(ended.map(({ id }) => id)).toEqual([alert?.id])
     expect((await store().alerts.get(alert?.id ?? ''))?.state).toBe('recovered')
     expect((await store().alerts.takeUntold(rule, pace)).recovered).toEqual([])
   })
