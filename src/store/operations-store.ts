@@ -90,16 +90,16 @@ export type Alerts = {
   lastRead(flow: string): Promise<{ system: string; at: Date }[]>
   /**
    * What is wrong by this rule now: opens, refreshes and ends its alerts. One with `acknowledgedBy` has somebody who sees to it already. Returns the
-   * ones this call opened that fire.
+   * ones this call opened that fire, and those it ended.
    */
   observe(
     rule: string,
     kind: AlertKind,
     seen: readonly (Pick<Alert, 'subject' | 'what' | 'said' | 'link' | 'count'> &
       Partial<Pick<Alert, 'acknowledgedBy'>>)[],
-  ): Promise<Alert[]>
-  /** Ends what rules left behind that are no longer there. No notice is sent of these. */
-  forgetRules(known: readonly string[]): Promise<void>
+  ): Promise<{ opened: Alert[]; ended: Alert[] }>
+  /** Ends what rules left behind that are no longer there, and returns it. No notice is sent of these. */
+  forgetRules(known: readonly string[]): Promise<Alert[]>
   /**
    * What the channels are to be told of a rule, and marks it as told. New ones and recoveries wait `windowMs` for others of their rule.
    * `repeated`: told longer than `repeatMs` ago and acknowledged by nobody; null: never. One that recovered before anybody was told of it
@@ -276,6 +276,8 @@ export type PersonalData = {
    * requests of persons, not for screens.
    */
   search(place: PersonalPlace, by: PersonalSearch, after: string | undefined, limit: number): Promise<PersonalRow[]>
+  /** The row as it is now, nobody else's to change until the transaction ends; undefined when it is gone. Only inside a transaction. */
+  lock(place: PersonalPlace, id: string): Promise<PersonalRow | undefined>
   /** Writes changed columns back; those left out stay. */
   redact(
     place: PersonalPlace,
