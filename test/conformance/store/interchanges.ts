@@ -1,6 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import type { Envelope } from '../../../src/store/store.ts'
 import type { StoreGetter } from '../store.ts'
 import { allBytes, fresh, newArrival, newEnvelope, receive } from './rows.ts'
 

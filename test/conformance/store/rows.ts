@@ -3,7 +3,14 @@ import type { Customer } from '../../../src/domain/customer.ts'
 import type { Identifier } from '../../../src/domain/party.ts'
 import type { SalesOrder } from '../../../src/domain/sales-order.ts'
 import type { Facet, NewRun } from '../../../src/store/record-store.ts'
-import type { DeadLetter, Envelope, NewDelivery, NewDocument, NewRecordDelivery, Store } from '../../../src/store/store.ts'
+import type {
+  DeadLetter,
+  Envelope,
+  NewDelivery,
+  NewDocument,
+  NewRecordDelivery,
+  Store,
+} from '../../../src/store/store.ts'
 
 /** A name no other test uses. */
 export const fresh = (prefix: string): string => `${prefix}-${randomUUID().slice(0, 8)}`
