@@ -6,11 +6,14 @@ import { streamOf } from './pull/position.ts'
 export const wasReadWhole = async (
   system: string,
   entity: RecordEntity,
-  { store, flows }: Pick<JobDeps, 'store' | 'flows'>,
+  { store, flows, connections }: Pick<JobDeps, 'store' | 'flows' | 'connections'>,
 ): Promise<boolean> => {
   for (const [name, flow] of flows) {
     if (flow.entity !== entity || !flow.from.includes(system)) continue
     if ((await store.cursors.get(system, streamOf(name, entity))) !== undefined) return true
+    // What is read whole each time has no cursor.
+    const isFull = connections.get(system)?.sources?.[entity]?.reads === 'full'
+    if (isFull && (await store.alerts.lastRead(name)).some((one) => one.system === system)) return true
   }
   return false
 }

@@ -1,8 +1,11 @@
 import * as z from 'zod'
 import { CrossdockError, RejectedError, UncertainError } from '../../domain/errors.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
+import { isSameUnit } from '../../domain/units.ts'
 import { saleOrderFields, saleOrderLineFields, saleOrderLineRow, saleOrderRow } from '../../mappers/odoo/native.ts'
 import { orderResponseFromOdoo, sequenceOf, unitPriceOf } from '../../mappers/odoo/order-response-from-odoo.ts'
+import { odooUnits } from '../../mappers/odoo/units.ts'
+import { splitLineIssues } from '../../mappers/split-lines.ts'
 import type { Call, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
 import type { OdooClient } from './client.ts'
 import type { OdooReader } from './reader.ts'
@@ -13,6 +16,13 @@ type SinkOptions = { system: string; client: OdooClient; reader: OdooReader; set
 
 const model = 'sale.order'
 const createdIds = z.array(z.number().int()).length(1)
+const productRows = z.array(
+  z.looseObject({
+    id: z.number().int(),
+    default_code: z.string(),
+    uom_id: z.union([z.tuple([z.number().int(), z.string()]), z.literal(false)]).optional(),
+  }),
+)
 const states = z.array(z.looseObject({ id: z.number().int(), state: z.string() }))
 
 /** Our mark on an order, in the field that says where an order comes from. */
@@ -23,16 +33,34 @@ const originOf = (key: string): string => `crossdock:${key}`
  * making it unique, so an order whose answer was lost is looked up by our mark in `origin`. Confirming is looked at first and may be repeated.
  */
 export const createSalesOrderSink = ({ system, client, reader, settings }: SinkOptions): Sink<'sales-order'> => {
+  const units = { ...odooUnits, ...settings.units }
+
+  /** The products of an order by item code. Odoo counts an order's line in the unit of its product. */
   const productIds = async (order: SalesOrder, call: Call): Promise<Map<string, number>> => {
     const codes = [...new Set(order.lines.map(({ itemId }) => itemId))]
     const domain = [['default_code', 'in', codes] as const, ['active', '=', true] as const]
-    const found = await reader.all({ model: 'product.product', domain, fields: ['default_code'] }, call)
-    const byCode = new Map(found.map((row) => [String(row['default_code']), row.id]))
+    const found = productRows.parse(
+      await reader.all({ model: 'product.product', domain, fields: ['default_code', 'uom_id'] }, call),
+    )
+    const byCode = new Map(found.map((row) => [row.default_code, row]))
     const missing = codes.filter((code) => !byCode.has(code))
-    if (missing.length === 0) return byCode
+    if (missing.length === 0) {
+      for (const line of order.lines) checkUnit(line, byCode.get(line.itemId)?.uom_id)
+      return new Map(found.map(({ default_code: code, id }) => [code, id]))
+    }
     throw new RejectedError(
       'ITEM_UNKNOWN',
       `${system} has no active product with the internal reference ${missing.join(', ')} (order ${order.orderNumber}): create it there, then retry`,
+    )
+  }
+
+  const checkUnit = ({ lineNumber, itemId, quantity }: OrderLine, uom: [number, string] | false | undefined): void => {
+    const name = uom ? uom[1] : ''
+    const unit = units[name]
+    if (unit !== undefined && isSameUnit(unit, quantity.unit)) return
+    throw new RejectedError(
+      'UNIT_UNKNOWN',
+      `line ${lineNumber} orders ${itemId} in ${quantity.unit}, ${system} sells it in "${name}"${unit === undefined ? ', which is no unit known here (`units`)' : ` (${unit})`}: map the partner's unit, or order it in that unit`,
     )
   }
 
@@ -53,6 +81,8 @@ export const createSalesOrderSink = ({ system, client, reader, settings }: SinkO
       const message = `The buyer of order ${value.orderNumber} has no partner in ${system}: create it there or link it, then retry`
       throw new RejectedError('CUSTOMER_NOT_FOUND', message)
     }
+    const [split] = splitLineIssues(value, system)
+    if (split !== undefined) throw new RejectedError(split.code, split.message)
     const products = await productIds(value, call)
     const order = {
       partner_id: partner,

@@ -3,6 +3,7 @@ import { isRecordFlow, type RecordFlow } from '../../domain/flow.ts'
 import { loadRecords } from '../../records/load-records.ts'
 import type { PlannedRecord } from '../../records/plan-records.ts'
 import { saveRecords } from '../../records/save-records.ts'
+import type { Facet } from '../../store/record-store.ts'
 import { callOf } from '../job.ts'
 import { checkDeletes, wasApproved } from './guards.ts'
 import { type Position, sinceOf, streamOf } from './position.ts'
@@ -38,13 +39,14 @@ const byFeed = async (pull: Pull, flow: RecordFlow, taker: Taker, position: Posi
   const { source, deps, signal, entity, system, run } = pull
   const window = await feedWindow(pull, position)
   if (source.readDeleted === undefined || window === undefined) return
-  const gone: string[] = []
+  const found = new Set<string>()
   for await (const page of fromSource(source.readDeleted(window, callOf(deps, signal)))) {
-    const ids = page.map(({ externalId }) => externalId)
-    for (const link of await deps.store.links.byExternalIds(entity, system, ids)) {
-      if (link.goneAt === null) gone.push(link.externalId)
+    const deletedAt = new Map(page.map((one) => [one.externalId, one.deletedAt]))
+    for (const link of await deps.store.links.byExternalIds(entity, system, [...deletedAt.keys()])) {
+      if (link.goneAt === null && !isBackSince(link, deletedAt.get(link.externalId))) found.add(link.externalId)
     }
   }
+  const gone = [...found]
   if (gone.length === 0) return
   const { known } = await deps.store.links.countAbsent(run.id, entity, system)
   checkDeletes(pull, flow, { gone: gone.length, known })
@@ -52,6 +54,10 @@ const byFeed = async (pull: Pull, flow: RecordFlow, taker: Taker, position: Posi
     await takeGone(pull, taker, position, gone.slice(start, start + idsPerLot))
   }
 }
+
+/** It was restored under its id after that, and read since. */
+const isBackSince = ({ modifiedAt }: Facet, deletedAt: string | undefined): boolean =>
+  modifiedAt !== null && deletedAt !== undefined && Date.parse(modifiedAt) > Date.parse(deletedAt)
 
 const byListing = async (pull: Pull, flow: RecordFlow, taker: Taker, position: Position): Promise<void> => {
   const { source, deps, signal, entity, system, run } = pull

@@ -1,6 +1,7 @@
 import { decimal, decimalText } from '../../domain/decimal.ts'
 import type { Issue } from '../../domain/issue.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
+import { splitLineIssues } from '../split-lines.ts'
 import type { Fields } from './party-from-customer.ts'
 import { dateToTryton, decimalToTryton } from './typed-json.ts'
 import { symbolsOf } from './units.ts'
@@ -26,7 +27,7 @@ export const findLines = (
   units: readonly SaleUnit[],
   unitCodes: Readonly<Record<string, string>>,
 ): { found: FoundLine[]; issues: Issue[] } => {
-  const issues: Issue[] = []
+  const issues: Issue[] = splitLineIssues(order, 'Tryton')
   const found = order.lines.flatMap((line, index): FoundLine[] => {
     const path = `lines[${index}]`
     const matching = products.filter(({ code }) => code === line.itemId)

@@ -154,7 +154,7 @@ describe('orders into Odoo', () => {
   const products = (...codes: string[]): void => {
     json2('product.product', 'search_read').reply(
       200,
-      codes.map((code, index) => ({ id: index + 1, default_code: code })),
+      codes.map((code, index) => ({ id: index + 1, default_code: code, uom_id: [1, 'Units'] })),
     )
   }
   const head = {
