@@ -1,3 +1,4 @@
+import { addressKey } from '../domain/address-key.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Permission } from '../domain/permission.ts'
 import { type Said, say } from '../domain/said.ts'
@@ -56,7 +57,7 @@ export const createAuthorize = (
     const permission = request.routeOptions.config.route?.permission
     if (permission === undefined) throw new RequestError('PERMISSION_MISSING', say('permission.nobody'))
     if (permission === 'anybody') {
-      limit(strangers, request.ip, reply)
+      limit(strangers, addressKey(request.ip), reply)
       // Without an effect on who is let in: routes about the session ask for themselves.
       await identify(request).catch(ignoreRefusal)
       if (changesState(request) && request.caller?.kind !== 'token') assertSameSite(request, publicUrl)
@@ -64,7 +65,7 @@ export const createAuthorize = (
     }
     const caller = await identify(request)
     if (caller === null) {
-      limit(strangers, request.ip, reply)
+      limit(strangers, addressKey(request.ip), reply)
       throw notSignedIn(say('signed-in.not'))
     }
     // The commands of the operator are not held up.

@@ -1,3 +1,4 @@
+import { addressKey } from '../domain/address-key.ts'
 import { say } from '../domain/said.ts'
 import type { SignInPauses } from '../store/people-store.ts'
 import type { PeopleDeps } from './people-deps.ts'
@@ -29,7 +30,7 @@ const attempt = async (
   { name, password, address }: { name: string; password: string; address: string },
 ) => {
   const { users, signInLimits } = store.people
-  const [ofAddress, ofAccount] = [`address ${address}`, `account ${name}`]
+  const [ofAddress, ofAccount] = [`address ${addressKey(address)}`, `account ${name}`]
   // Whoever wants to keep the only admin out must not be able to by failing in its name.
   const isLastAdmin = await users.isLastAdmin(name)
   await reserve(signInLimits.reserve(ofAddress, addressPauses))
