@@ -357,6 +357,11 @@ export type Runs = {
   cancel(ids: readonly string[], reason: string): Promise<string[]>
   skip(run: NewRun, reason: string): Promise<void>
   get(id: string): Promise<Run | undefined>
+  /**
+   * When the earliest run of the same flow and system began that changed something and did not come to its end, after the last one that did and before
+   * this one; undefined when there is none.
+   */
+  brokenOffSince(run: Pick<Run, 'id' | 'flow' | 'system'>): Promise<Date | undefined>
   /** Runs of a flow that are due or running. */
   live(flow: string): Promise<Run[]>
   list(filter: { flow?: string; state?: RunState; limit: number }): Promise<Run[]>

@@ -64,6 +64,18 @@ export const createRuns = (database: Database): Runs => ({
       from before where r.id = before.id`)
   },
 
+  brokenOffSince: async ({ id, flow, system }) => {
+    const [found] = await database.rows(sql`
+      select min(r.started_at) as since from run r
+      where r.flow = ${flow} and r.system = ${system} and r.id <> ${id} and not r.dry_run
+        and r.state in ('failed', 'stopped', 'cancelled')
+        and (r.counts ->> 'created')::int + (r.counts ->> 'changed')::int + (r.counts ->> 'gone')::int > 0
+        and r.started_at > coalesce((select max(d.started_at) from run d
+          where d.flow = r.flow and d.system = r.system and d.state = 'done' and not d.dry_run), '-infinity')`)
+    const since = found?.['since']
+    return since === null || since === undefined ? undefined : new Date(String(since))
+  },
+
   release: async (id, owner) => {
     await database.rows(sql`
       update run set state = 'due', owner = null, told_at = clock_timestamp()

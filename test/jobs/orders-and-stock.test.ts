@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { PushItem, Sink, Source, SourceRecord } from '../../src/connectors/connector.ts'
 import type { Customer } from '../../src/domain/customer.ts'
 import { type Opportunity, opportunity } from '../../src/domain/opportunity.ts'
+import { TransientError } from '../../src/domain/errors.ts'
 import { type Partner, partner } from '../../src/domain/partner.ts'
 import { fieldNames } from '../../src/domain/record-fields.ts'
 import { takeHints } from '../../src/jobs/take-hints.ts'
@@ -144,6 +145,33 @@ test('what changed in stock goes to partners that list the items, once for each 
   expect(sent[0]?.canonical).toMatchObject({
     lines: [{ itemId: 'I-1', buyerItemId: 'THEIR-1', location: { code: 'MAIN' }, quantities: [{ kind: 'on-hand' }] }],
   })
+  await site.cycle()
+  expect(await site.store.documents.list({ direction: 'out', limit: 10 })).toHaveLength(1)
+})
+
+test('what a run changed before it broke off goes to partners with the next one', async () => {
+  const erp = createFakeSystem('erp', { entity: 'stock-level', fields: fieldNames['stock-level'], pageSize: 1 })
+  const acme: Partner = partner.parse({
+    name: 'acme',
+    system: 'erp',
+    theirs: { qualifier: 'ZZ', id: 'ACME' },
+    ours: { qualifier: 'ZZ', id: 'US' },
+    codes: { unlistedItems: true },
+  })
+  const flows = { stock: { from: 'erp', entity: 'stock-level', partners: ['acme'] } }
+  site = await openSyncSite([erp], flows, { partners: [acme] })
+  for (const n of [1, 2]) erp.put(`s${n}`, { itemId: `I-${n}`, location: 'MAIN', unit: 'EA', onHand: `${n}0` })
+  let pages = 0
+  erp.onPage = () => {
+    pages += 1
+    if (pages === 2) throw new TransientError('SYSTEM_FAILED', 'it broke off', { scope: 'item', stage: 'read' })
+  }
+  const [broken] = await site.cycle()
+  expect(broken).toMatchObject({ state: 'failed', counts: { created: 1 } })
+  await site.cycle()
+  const sent = await site.store.documents.list({ direction: 'out', limit: 10 })
+  expect(sent).toHaveLength(1)
+  expect(JSON.stringify(sent[0]?.canonical)).toMatch(/I-1.*I-2|I-2.*I-1/)
   await site.cycle()
   expect(await site.store.documents.list({ direction: 'out', limit: 10 })).toHaveLength(1)
 })

@@ -16,16 +16,18 @@ const recordsPerScan = 1000
 const numberLength = 15
 
 /**
- * Tells the partners of a flow what its run changed: one document each, under a number that is the run's own, so that a run that is carried
- * out again sends nothing twice.
+ * Tells the partners of a flow what its run changed, and what runs before it had changed that did not come to their end: one document each, under a
+ * number that is the run's own, so that a run that is carried out again sends nothing twice.
  */
 export const tellPartners = async (pull: Pull): Promise<void> => {
   const { flow, run, counts, deps } = pull
   if (!isRecordFlow(flow) || flow.partners.length === 0 || run.dryRun) return
-  if (counts.created + counts.changed + counts.gone === 0) return
+  const brokenOff = await deps.store.runs.brokenOffSince(run)
+  if (counts.created + counts.changed + counts.gone === 0 && brokenOff === undefined) return
+  const since = brokenOff ?? run.startedAt ?? run.createdAt
   const partners = flow.partners.flatMap((name) => partnerOf(deps, name) ?? [])
   const tells = new Map(partners.map((partner) => [partner, toldTo(partner)]))
-  const changed = await changedSince(pull, (told) => partners.some((partner) => tells.get(partner)?.(told)))
+  const changed = await changedSince(pull, since, (told) => partners.some((partner) => tells.get(partner)?.(told)))
   const ids: string[] = []
   for (const partner of partners) {
     const document = documentFor(pull, flow, partner, changed)
@@ -42,8 +44,11 @@ const toldTo = ({ codes: { items, unlistedItems } }: Partner): ((told: Told) => 
   return ({ itemId }) => unlistedItems || listed.has(itemId)
 }
 
-const changedSince = async ({ deps, entity, run }: Pull, isWanted: (told: Told) => boolean): Promise<Told[]> => {
-  const since = run.startedAt ?? run.createdAt
+const changedSince = async (
+  { deps, entity }: Pull,
+  since: Date,
+  isWanted: (told: Told) => boolean,
+): Promise<Told[]> => {
   const changed: Told[] = []
   for (let after: string | undefined; ; ) {
     const page = await deps.store.records.scan(entity, after, recordsPerScan)
