@@ -35,6 +35,20 @@ test('the feed of deleted records makes them inactive where they went', async ()
   expect(inactive().sort()).toEqual(['I-0003', 'I-0004'])
 })
 
+test('a record that was deleted and restored under its id stays, however often the feed tells of it', async () => {
+  await open({ tombstones: true }, {})
+  erp.advance(1000)
+  const row = erp.rows.get('e3')
+  erp.remove('e3')
+  erp.advance(30_000)
+  erp.put('e3', { ...row?.value })
+  for (let run = 0; run < 3; run += 1) {
+    expect((await tick())?.counts.gone).toBe(0)
+    erp.advance(120_000)
+  }
+  expect(inactive()).toEqual([])
+})
+
 test.each(['modified', 'full'] as const)('a listing (%s) must be without a record twice in a row', async (reads) => {
   await open({ reads }, { detect: 'listing' })
   const row = erp.rows.get('e5')

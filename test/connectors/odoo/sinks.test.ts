@@ -227,6 +227,25 @@ describe('orders into Odoo', () => {
     expect(result).toMatchObject({ ok: false, error: { code: 'ITEM_UNKNOWN' } })
   })
 
+  it('in another unit than Odoo sells the product in, or for several places, are refused before anything is written', async () => {
+    json2('product.product', 'search_read').reply(200, [
+      { id: 1, default_code: 'PC-ELITE-800', uom_id: [1, 'Units'] },
+      { id: 2, default_code: 'KB-101', uom_id: [4, 'Dozens'] },
+    ])
+    const [result] = (await connection.sinks['sales-order']?.push([order], call)) ?? []
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'UNIT_UNKNOWN', message: expect.stringMatching(/KB-101 in EA, \w+ sells it in "Dozens" \(DZN\)/) },
+    })
+    const [first, ...others] = order.value.lines
+    if (first === undefined) throw new Error('no line')
+    const place = { role: 'ship-to' as const, identifiers: [], contacts: [] }
+    const schedules = [{ quantity: first.quantity, shipTo: place }]
+    const split = { ...order, value: { ...order.value, lines: [{ ...first, schedules }, ...others] } }
+    const [refused] = (await connection.sinks['sales-order']?.push([split], call)) ?? []
+    expect(refused).toMatchObject({ ok: false, error: { code: 'RECORD_REJECTED' } })
+  })
+
   it('whose create was cut off are in doubt; found by our mark, they are confirmed and answered', async () => {
     products('PC-ELITE-800', 'KB-101')
     json2('sale.order', 'create').replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))
