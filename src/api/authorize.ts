@@ -1,5 +1,5 @@
-import { addressKey } from '../domain/address-key.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { addressKey } from '../domain/address-key.ts'
 import type { Permission } from '../domain/permission.ts'
 import { type Said, say } from '../domain/said.ts'
 import { type Caller, callerOfKey, callerOfToken, callerOfUser } from '../people/caller.ts'
