@@ -1,7 +1,8 @@
+import type { JobsOptions } from 'bullmq'
 import type { Logger } from 'pino'
 import { messageOf, TransientError } from '../domain/errors.ts'
 import { checkCanary, type Watched } from './canary.ts'
-import type { LaneQueue, LaneWorker } from './engine.ts'
+import type { LaneQueue, LaneWorker, Payload } from './engine.ts'
 import { createErrorLog } from './error-log.ts'
 import { attemptsPerJob, closeWorker, startWorker } from './lane-worker.ts'
 import { createOutage } from './outage.ts'
@@ -112,7 +113,7 @@ export const openQueue = async (options: QueueOptions, deps: QueueDeps): Promise
       assertSmall(jobs)
       const delay = Math.max(0, Math.round(delayMs))
       const entries = jobs.map(({ name, ids, turn = 0 }) => ({ name, data: { ids }, opts: { delay, priority: turn } }))
-      await ask(`take ${jobs.length} jobs for "${lane}"`, () => queueOf(lane).addBulk(entries))
+      await ask(`take ${jobs.length} jobs for "${lane}"`, () => addAll(engine.backend, queueOf(lane), entries))
     },
 
     work: async (lane, concurrency, handler) => {
@@ -169,6 +170,17 @@ export const openQueue = async (options: QueueOptions, deps: QueueDeps): Promise
     },
   }
 }
+
+type Entry = { name: Job['name']; data: Payload; opts: JobsOptions }
+
+/**
+ * On PostgreSQL BullMQ makes two temporary tables for each call that adds in bulk. What the server caches about them stays in memory until the
+ * connection ends: 4 kB a call, measured with PostgreSQL 18.
+ */
+const addAll = (backend: Queue['backend'], queue: LaneQueue, entries: Entry[]): Promise<unknown> =>
+  backend === 'redis'
+    ? queue.addBulk(entries)
+    : Promise.all(entries.map(({ name, data, opts }) => queue.add(name, data, opts)))
 
 const assertSmall = (jobs: readonly Job[]): void => {
   for (const { name, ids } of jobs) {
