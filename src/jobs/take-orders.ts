@@ -67,10 +67,7 @@ const customerFromParty = (party: Party, order: SalesOrder): Customer => {
     name: party.name ?? party.identifiers[0]?.value ?? order.orderNumber,
     active: true,
     identifiers: party.identifiers,
-    addresses: [
-      ...addressesOf(party, 'main'),
-      ...(shipTo === undefined ? [] : addressesOf(shipTo, 'ship-to')),
-    ],
+    addresses: [...addressesOf(party, 'main'), ...(shipTo === undefined ? [] : addressesOf(shipTo, 'ship-to'))],
     contacts: party.contacts,
     financial: { currency: order.currency },
   }
