@@ -90,7 +90,7 @@ export const errorCatalogueZh: Readonly<Record<ErrorCode, string>> = {
   VALUE_INVALID: '某个值无法理解',
   ITEM_CODE_UNKNOWN: '买方的物料代码不在贸易伙伴的代码表中',
   UNIT_UNKNOWN: '未知的计量单位',
-  LOCATION_UNKNOWN: '地点代码不在贸易伙伴的代码表中',
+  LOCATION_UNKNOWN: '无从得知交货地点在何处',
   QUANTITY_INVALID: '数量为零、为负或不是数字',
   DATE_INVALID: '日期不存在',
   CURRENCY_UNKNOWN: '货币不是 ISO 4217 代码',

@@ -91,7 +91,7 @@ export const errorCatalogue = {
   VALUE_INVALID: 'A value cannot be understood',
   ITEM_CODE_UNKNOWN: "The buyer's item code is not in the partner's code table",
   UNIT_UNKNOWN: 'The unit of measure is not known',
-  LOCATION_UNKNOWN: "The location code is not in the partner's code table",
+  LOCATION_UNKNOWN: 'Nothing says where a place of delivery is',
   QUANTITY_INVALID: 'A quantity is zero, negative or not a number',
   DATE_INVALID: 'A date does not exist in the calendar',
   CURRENCY_UNKNOWN: 'The currency is not an ISO 4217 code',

@@ -2,6 +2,7 @@ import * as z from 'zod'
 
 const partyPaths = [
   'name',
+  'additionalNames',
   'gln',
   'code',
   'address.lines',
@@ -39,6 +40,9 @@ export type FlatPath = (typeof flatPaths)[number]
 const listPaths: ReadonlySet<FlatPath> = new Set([
   'notes',
   'line.notes',
+  'buyer.additionalNames',
+  'shipTo.additionalNames',
+  'billTo.additionalNames',
   'buyer.address.lines',
   'shipTo.address.lines',
   'billTo.address.lines',

@@ -43,8 +43,20 @@ export const party = z.object({
   /** The code the document used for the role (X12 N101, EDIFACT 3035), kept for what is answered. */
   roleCode: z.string().optional(),
   name: personalText('name').optional(),
+  /** Lines that go on where the name ends: a department, a gate, "c/o". They are no part of the street. */
+  additionalNames: z.array(personalText('name')).optional(),
   identifiers: z.array(identifier).default([]),
   address: address.optional(),
   contacts: z.array(contact).default([]),
 })
 export type Party = z.infer<typeof party>
+
+/** What a party is to be called beside its name; nothing where there is nothing. */
+export const additionalNamesOf = (names: readonly (string | undefined)[]): Pick<Party, 'additionalNames'> => {
+  const additionalNames = names.filter((name) => name !== undefined)
+  return additionalNames.length === 0 ? {} : { additionalNames }
+}
+
+/** The address with the additional names above its lines, as on an envelope: for systems that keep no names with an address. */
+export const addressWithNames = ({ address, additionalNames = [] }: Party): Address | undefined =>
+  address === undefined ? undefined : { ...address, lines: [...additionalNames, ...address.lines] }

@@ -67,14 +67,15 @@ const customerFromParty = (party: Party, order: SalesOrder): Customer => {
     name: party.name ?? party.identifiers[0]?.value ?? order.orderNumber,
     active: true,
     identifiers: party.identifiers,
-    addresses: [
-      ...(party.address === undefined ? [] : [{ ...party.address, use: 'main' as const }]),
-      ...(shipTo?.address === undefined ? [] : [{ ...shipTo.address, use: 'ship-to' as const }]),
-    ],
+    addresses: [...addressesOf(party, 'main'), ...(shipTo === undefined ? [] : addressesOf(shipTo, 'ship-to'))],
     contacts: party.contacts,
     financial: { currency: order.currency },
   }
 }
+
+/** A customer's addresses have no names of their own: those stand behind the street, which comes first in every system. */
+const addressesOf = ({ address, additionalNames = [] }: Party, use: 'main' | 'ship-to'): Customer['addresses'] =>
+  address === undefined ? [] : [{ ...address, lines: [...address.lines, ...additionalNames], use }]
 
 /** An order is unique by partner and order number: the first document keeps it, later ones are for a person. */
 const claimOrderNumbers = async (

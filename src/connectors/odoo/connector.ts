@@ -34,7 +34,7 @@ export const odooConnector = defineConnector({
       },
       sinks: {
         customer: createCustomerSink({ system, client, reader, places, settings }),
-        'sales-order': createSalesOrderSink({ system, client, reader, settings }),
+        'sales-order': createSalesOrderSink({ system, client, reader, places, settings }),
       },
       lookups: { customer: createCustomerLookup(reader, settings, system) },
       check: (call) => checkHealth(client, settings.url, call),

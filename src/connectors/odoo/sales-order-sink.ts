@@ -8,11 +8,19 @@ import { odooUnits } from '../../mappers/odoo/units.ts'
 import { splitLineIssues } from '../../mappers/split-lines.ts'
 import type { Call, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
 import type { OdooClient } from './client.ts'
+import type { Places } from './places.ts'
 import type { OdooReader } from './reader.ts'
 import type { OdooSettings } from './settings.ts'
+import { placeOfDelivery } from './ship-to.ts'
 
 type Item = PushItem<'sales-order'>
-type SinkOptions = { system: string; client: OdooClient; reader: OdooReader; settings: OdooSettings }
+export type SalesOrderSinkOptions = {
+  system: string
+  client: OdooClient
+  reader: OdooReader
+  places: Places
+  settings: OdooSettings
+}
 
 const model = 'sale.order'
 const createdIds = z.array(z.number().int()).length(1)
@@ -32,7 +40,8 @@ const originOf = (key: string): string => `crossdock:${key}`
  * Sales orders, head and lines in one create, which Odoo does wholly or not at all; then confirmed. Odoo keeps the buyer's order number without
  * making it unique, so an order whose answer was lost is looked up by our mark in `origin`. Confirming is looked at first and may be repeated.
  */
-export const createSalesOrderSink = ({ system, client, reader, settings }: SinkOptions): Sink<'sales-order'> => {
+export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sales-order'> => {
+  const { system, client, reader, settings } = options
   const units = { ...odooUnits, ...settings.units }
 
   /** The products of an order by item code. Odoo counts an order's line in the unit of its product. */
@@ -86,6 +95,7 @@ export const createSalesOrderSink = ({ system, client, reader, settings }: SinkO
     const products = await productIds(value, call)
     const order = {
       partner_id: partner,
+      ...(await placeOfDelivery(options, value, partner, call)),
       client_order_ref: value.orderNumber,
       origin: originOf(key),
       ...(value.requestedDate === undefined ? {} : { commitment_date: `${value.requestedDate} 12:00:00` }),

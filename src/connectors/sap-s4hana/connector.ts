@@ -24,6 +24,7 @@ export const sapS4hanaConnector = defineConnector({
     const { system } = deps
     const { concurrency, visibilityLagMs, timeoutMs: callLimitMs } = settings
     const client = createSapClient(settings, deps)
+    const customers = createCustomerLookup({ client, identificationTypes: settings.identificationTypes })
     return {
       sources: sourcesOf(settings, system, client),
       sinks: {
@@ -39,6 +40,7 @@ export const sapS4hanaConnector = defineConnector({
         'sales-order': createSalesOrderSink({
           system,
           client,
+          customers,
           terms: salesOrderTerms(settings),
           visibilityLagMs,
           callLimitMs,
@@ -46,9 +48,7 @@ export const sapS4hanaConnector = defineConnector({
           ordersPerCall: settings.ordersPerCall,
         }),
       },
-      lookups: {
-        customer: createCustomerLookup({ client, identificationTypes: settings.identificationTypes }),
-      },
+      lookups: { customer: customers },
       check: (call) => check(client, settings.url, call),
       close: async () => client.close(),
       concurrency,

@@ -1,3 +1,4 @@
+import type { Customer } from '../../domain/customer.ts'
 import {
   CrossdockError,
   isOutage,
@@ -15,8 +16,9 @@ import {
 } from '../../mappers/sap-s4hana/native.ts'
 import { anyOf, literalFrom } from '../../mappers/sap-s4hana/odata-values.ts'
 import { orderResponseFromSap } from '../../mappers/sap-s4hana/order-response-from-sap.ts'
-import { type SalesOrderTerms, salesOrderToSap } from '../../mappers/sap-s4hana/sales-order-to-sap.ts'
-import type { Call, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
+import { type SalesOrderTerms, salesOrderToSap, shipToToFind } from '../../mappers/sap-s4hana/sales-order-to-sap.ts'
+import type { Call, Lookup, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
+import { findShipTo } from '../find-ship-to.ts'
 import type { SapClient } from './client.ts'
 import { groupsOf } from './groups.ts'
 import { createLimiter } from './limiter.ts'
@@ -29,6 +31,7 @@ type Created = { item: Item; head: SalesOrderHead }
 type SalesOrderSinkOptions = {
   system: string
   client: SapClient
+  customers: Lookup<Customer>
   terms: SalesOrderTerms
   visibilityLagMs: number
   callLimitMs: number
@@ -64,17 +67,22 @@ const itemFields = [
  * An update compares before every write, so it may be repeated after any failure.
  */
 export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sales-order'> => {
-  const { system, client, terms } = options
+  const { system, client, customers, terms } = options
 
-  const bodyOf = (item: Item): object => {
-    const mapped = salesOrderToSap(item.value, soldToOf(item, system), terms)
+  const bodyOf = async (item: Item, call: Call): Promise<object> => {
+    const soldTo = soldToOf(item, system)
+    const unknown = shipToToFind(item.value)
+    const shipTo = unknown && (await findShipTo(customers, unknown, item.value.orderNumber, call))
+    const mapped = salesOrderToSap(item.value, soldTo, terms, shipTo)
     if (!mapped.ok) throw rejectedFrom(item.value.orderNumber, mapped.issues)
     return mapped.value
   }
 
   /** Those that cannot be written for SAP are not sent. */
   const createOrders = async (items: readonly Item[], call: Call): Promise<(Created | CrossdockError)[]> => {
-    const bodies = items.map((item) => attempt(() => bodyOf(item), item))
+    const bodies = await Promise.all(
+      items.map((item) => bodyOf(item, call).catch((error: unknown) => knownError(error, item))),
+    )
     const sent = bodies.filter((body) => !(body instanceof CrossdockError))
     const heads = (await client.createMany(service, 'A_SalesOrder', sent, salesOrderHead, call)).values()
     const numbers = new Set(items.map(({ value }) => value.orderNumber))

@@ -77,7 +77,8 @@ const contactValues = ({ name, role, phone, email }: Contact): Values[] => {
   return shown === undefined ? [] : [{ type: 'contact', name: shown, function: role, phone, email }]
 }
 
-const addressValues = (address: Address, places: PlaceIds): Values => ({
+/** The fields of a partner that hold its address; undefined for what the address does not say. */
+export const addressValues = (address: Address, places: PlaceIds): Values => ({
   street: address.lines[0],
   street2: address.lines.slice(1).join(', ') || undefined,
   city: address.city,
@@ -89,7 +90,7 @@ const addressValues = (address: Address, places: PlaceIds): Values => ({
       : places.state(address.country, address.region),
 })
 
-const filled = (values: Values): Values =>
+export const filled = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 
 /**

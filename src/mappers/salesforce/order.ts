@@ -1,5 +1,5 @@
 import type { Issue, Mapped } from '../../domain/issue.ts'
-import type { Party, PartyRole } from '../../domain/party.ts'
+import { addressWithNames, type Party, type PartyRole } from '../../domain/party.ts'
 import type { SalesOrder } from '../../domain/sales-order.ts'
 import { type AddressStyle, addressFields } from './address.ts'
 
@@ -31,6 +31,8 @@ export const orderFromSalesOrder = (order: SalesOrder, mapping: OrderMapping): M
   if (issues.length > 0) return { ok: false, issues }
 
   const party = (role: PartyRole): Party | undefined => order.parties.find((one) => one.role === role)
+  const billed = party('bill-to') ?? party('buyer')
+  const shipTo = party('ship-to')
   const fields: OrderFields = {
     AccountId: mapping.accountId,
     EffectiveDate: order.issueDate,
@@ -38,8 +40,8 @@ export const orderFromSalesOrder = (order: SalesOrder, mapping: OrderMapping): M
     Pricebook2Id: mapping.priceBookId,
     PoNumber: order.orderNumber,
     PoDate: order.issueDate,
-    ...addressFields('Billing', (party('bill-to') ?? party('buyer'))?.address, mapping.addressStyle),
-    ...addressFields('Shipping', party('ship-to')?.address, mapping.addressStyle),
+    ...addressFields('Billing', billed && addressWithNames(billed), mapping.addressStyle),
+    ...addressFields('Shipping', shipTo && addressWithNames(shipTo), mapping.addressStyle),
   }
   if (order.notes.length > 0) fields['Description'] = order.notes.join('\n').slice(0, longestDescription)
   if (mapping.currency === 'multi') fields['CurrencyIsoCode'] = order.currency

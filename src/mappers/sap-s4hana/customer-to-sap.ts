@@ -22,7 +22,7 @@ export type CustomerTerms = {
 }
 
 const externalIdLength = 20
-const namePartLength = 40
+export const namePartLength = 40
 
 /**
  * Our key as it fits `BusinessPartnerIDByExtSystem` (20 characters): as it is, or when longer the first 20 hexadecimal
@@ -87,7 +87,7 @@ export const nameFrom = ({ kind, name }: Customer): Record<string, unknown> => {
 }
 
 /** Cut between words, as parts lose blanks at their ends; a word that fills more than a part is cut where the part ends. */
-const nameParts = (name: string): string[] => {
+export const nameParts = (name: string): string[] => {
   const parts: string[] = []
   for (const word of name.trim().split(/\s+/)) {
     const letters = [...word]

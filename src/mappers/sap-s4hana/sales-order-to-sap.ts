@@ -1,6 +1,8 @@
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import type { Address, Party } from '../../domain/party.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
+import { isBuyersOwn, shipToIssue, shipToOf } from '../ship-to.ts'
+import { namePartLength, nameParts } from './customer-to-sap.ts'
 import { atMost, edmDateFrom } from './odata-values.ts'
 
 /** How orders are entered in this SAP system. */
@@ -30,16 +32,20 @@ export const longestLineNumber = 6
 /** The number Crossdock gives the n-th line of an order: SAP counts in tens. */
 export const itemNumberOf = (index: number): string => String((index + 1) * 10)
 
-/** The body of a deep insert into `A_SalesOrder` of API_SALES_ORDER_SRV. */
+/**
+ * The body of a deep insert into `A_SalesOrder` of API_SALES_ORDER_SRV. `shipTo` is the customer number of the ship-to party where
+ * `shipToToFind` names one.
+ */
 export const salesOrderToSap = (
   order: SalesOrder,
   soldTo: string,
   terms: SalesOrderTerms,
+  shipTo?: string,
 ): Mapped<Record<string, unknown>> => {
   const issues: Issue[] = []
   const items = order.lines.map((line, index) => itemToSap(order, line, itemNumberOf(index), terms, issues))
+  const partners = shipToPartners(order, { soldTo, shipTo }, terms, issues)
   if (issues.length > 0) return { ok: false, issues }
-  const partners = shipToPartners(order, soldTo, terms)
   const notes = terms.noteTextType === undefined ? '' : order.notes.join('\n')
   return {
     ok: true,
@@ -155,30 +161,67 @@ export const conditionFrom = (
   ConditionQuantityUnit: unit,
 })
 
-/** The ship-to party by its number with us, else as a one-time address of the sold-to party; else SAP's default. */
-const shipToPartners = (order: SalesOrder, soldTo: string, terms: SalesOrderTerms): Record<string, unknown>[] => {
-  const shipTo = order.parties.find((party) => party.role === 'ship-to')
-  if (shipTo === undefined) return []
-  const ours = shipTo.identifiers.find(({ scheme }) => scheme === 'our-code')
-  if (ours !== undefined) return [{ PartnerFunction: terms.shipToFunction, Customer: ours.value }]
-  const { address } = shipTo
-  if (address?.city === undefined || address.country === undefined) return []
-  return [
-    {
-      PartnerFunction: terms.shipToFunction,
-      Customer: soldTo,
-      to_Address: { results: [oneTimeAddress(shipTo, address, terms.language)] },
-    },
-  ]
+const ownNumberOf = ({ identifiers }: Party): string | undefined =>
+  identifiers.find(({ scheme }) => scheme === 'our-code')?.value
+
+type OneTimeAddress = Address & { city: string; country: string }
+
+/** What SAP needs of an address that is no customer's. */
+const hasOneTimeAddress = (party: Party): party is Party & { address: OneTimeAddress } =>
+  party.address?.city !== undefined && party.address.country !== undefined
+
+/** The ship-to party that only its identifiers can tell the place of: SAP may have a customer with them. */
+export const shipToToFind = (order: SalesOrder): Party | undefined => {
+  const shipTo = shipToOf(order)
+  const isTold =
+    shipTo === undefined || ownNumberOf(shipTo) !== undefined || hasOneTimeAddress(shipTo) || isBuyersOwn(shipTo, order)
+  return isTold ? undefined : shipTo
 }
 
-const oneTimeAddress = (shipTo: Party, address: Address, language: string): Record<string, unknown> => ({
+/**
+ * The ship-to party by its number with us, else as a one-time address of the sold-to party, else by the customer found. SAP's default only
+ * where it is the buyer or none is named.
+ */
+const shipToPartners = (
+  order: SalesOrder,
+  found: { soldTo: string; shipTo: string | undefined },
+  terms: SalesOrderTerms,
+  issues: Issue[],
+): Record<string, unknown>[] => {
+  const shipTo = shipToOf(order)
+  const number = found.shipTo ?? (shipTo && ownNumberOf(shipTo))
+  if (number !== undefined) return [{ PartnerFunction: terms.shipToFunction, Customer: number }]
+  if (shipTo !== undefined && hasOneTimeAddress(shipTo)) {
+    const address = oneTimeAddress(shipTo, shipTo.address, terms.language)
+    return [{ PartnerFunction: terms.shipToFunction, Customer: found.soldTo, to_Address: { results: [address] } }]
+  }
+  const unknown = shipToToFind(order)
+  if (unknown !== undefined) issues.push(shipToIssue(unknown, 'SAP', 'a city and a country'))
+  return []
+}
+
+const mostNames = 4
+
+/** The name and what goes on behind it in four fields; what is more goes behind the fourth. */
+const nameFields = ({ name = '', additionalNames = [] }: Party): Record<string, string> => {
+  const all = [name, ...additionalNames].flatMap(nameParts)
+  const parts = all.length > mostNames ? [...all.slice(0, mostNames - 1), all.slice(mostNames - 1).join(', ')] : all
+  return Object.fromEntries(parts.map((part, index) => [`OrganizationName${index + 1}`, atMost(part, namePartLength)]))
+}
+
+/** The street, and up to two fields of what stands behind it. */
+const streetFields = ([street = '', second, ...others]: readonly string[]): Record<string, string> => ({
+  StreetName: atMost(street, 60),
+  ...(second === undefined ? {} : { StreetSuffixName1: atMost(second, 40) }),
+  ...(others.length === 0 ? {} : { StreetSuffixName2: atMost(others.join(', '), 40) }),
+})
+
+const oneTimeAddress = (shipTo: Party, address: OneTimeAddress, language: string): Record<string, unknown> => ({
   CorrespondenceLanguage: language,
-  OrganizationName1: atMost(shipTo.name ?? '', 40),
-  StreetName: atMost(address.lines[0] ?? '', 60),
-  ...(address.lines[1] === undefined ? {} : { StreetSuffixName1: atMost(address.lines[1], 40) }),
+  ...nameFields(shipTo),
+  ...streetFields(address.lines),
   PostalCode: atMost(address.postalCode ?? '', 10),
-  CityName: atMost(address.city ?? '', 40),
+  CityName: atMost(address.city, 40),
   ...(address.region === undefined ? {} : { Region: atMost(address.region, 3) }),
   Country: address.country,
 })

@@ -39,6 +39,32 @@ const item = (more: Partial<PushItem<'customer'>> = {}): PushItem<'customer'> =>
   ...more,
 })
 
+const present = (more: object = {}) => ({
+  id: 7,
+  name: 'Nordwind Handel GmbH',
+  is_company: true,
+  active: true,
+  type: 'contact',
+  parent_id: false,
+  ref: 'k1',
+  vat: 'DE136695976',
+  company_registry: false,
+  email: 'einkauf@nordwind.example',
+  phone: '+49 40 1',
+  website: false,
+  function: false,
+  property_payment_term_id: false,
+  street: 'Kai 5',
+  street2: 'Tor 2',
+  city: 'Hamburg',
+  zip: '20457',
+  state_id: [902, 'Hamburg (DE)'],
+  country_id: [57, 'Germany'],
+  write_date: '2026-11-22 19:32:04',
+  ...more,
+})
+const below = { parent_id: [7, 'Nordwind'], is_company: false, vat: false, state_id: false }
+
 describe('customers into Odoo', () => {
   it('are made with addresses and people in one call, with our key on them', async () => {
     places()
@@ -75,31 +101,6 @@ describe('customers into Odoo', () => {
     expect(results?.[0]).toMatchObject({ error: { code: 'RECORD_REJECTED', message: /VAT number/ } })
   })
 
-  const present = (more: object = {}) => ({
-    id: 7,
-    name: 'Nordwind Handel GmbH',
-    is_company: true,
-    active: true,
-    type: 'contact',
-    parent_id: false,
-    ref: 'k1',
-    vat: 'DE136695976',
-    company_registry: false,
-    email: 'einkauf@nordwind.example',
-    phone: '+49 40 1',
-    website: false,
-    function: false,
-    property_payment_term_id: false,
-    street: 'Kai 5',
-    street2: 'Tor 2',
-    city: 'Hamburg',
-    zip: '20457',
-    state_id: [902, 'Hamburg (DE)'],
-    country_id: [57, 'Germany'],
-    write_date: '2026-11-22 19:32:04',
-    ...more,
-  })
-  const below = { parent_id: [7, 'Nordwind'], is_company: false, vat: false, state_id: false }
   const lager = present({
     ...below,
     id: 9,
@@ -219,6 +220,75 @@ describe('orders into Odoo', () => {
         },
       },
     ])
+  })
+
+  describe('go where the order says', () => {
+    const hamburg = { lines: ['Dock 9'], city: 'Hamburg', postalCode: '20457', country: 'DE' }
+    const goingTo = (shipTo: object): PushItem<'sales-order'> => ({
+      ...order,
+      value: testOrder('PO-2026-0001', {
+        parties: [
+          { role: 'buyer', name: 'Northwind Electronics' },
+          { role: 'ship-to', ...shipTo },
+        ],
+      }),
+    })
+    const dock = present({ ...below, id: 12, name: 'Store 7', type: 'other', street: 'Dock 9', street2: false })
+    /** Pushes the order; the head must hold these fields. */
+    const push = async (shipTo: object, wanted: object) => {
+      json2('sale.order', 'create', { vals_list: [{ partner_id: 7, ...wanted }] }).reply(200, [1])
+      json2('sale.order', 'search_read', { fields: ['state'] }).reply(200, [{ id: 1, state: 'sale' }])
+      readBack()
+      const [result] = (await connection.sinks['sales-order']?.push([goingTo(shipTo)], call)) ?? []
+      expect(result).toMatchObject({ ok: true })
+    }
+
+    it('an address Odoo does not have is added, without becoming one of the regular ones', async () => {
+      products('PC-ELITE-800', 'KB-101')
+      places()
+      json2('res.partner', 'search_read').reply(200, [present(), { ...dock, name: 'Store 8' }])
+      const wanted = {
+        parent_id: 7,
+        type: 'other',
+        name: 'Store 7, Gate 4',
+        street: 'Dock 9',
+        zip: '20457',
+        country_id: 57,
+      }
+      json2('res.partner', 'create', { vals_list: [wanted] }).reply(200, [13])
+      await push({ name: 'Store 7', additionalNames: ['Gate 4'], address: hamburg }, { partner_shipping_id: 13 })
+    })
+
+    it('an address that is there is taken', async () => {
+      for (const [shipTo, id] of [
+        [{ name: 'Store 7', address: hamburg }, 12],
+        [{ name: 'Anywhere', address: { ...hamburg, lines: ['Kai 5', 'Tor 2'] } }, 7],
+      ] as const) {
+        products('PC-ELITE-800', 'KB-101')
+        if (id === 12) places()
+        json2('res.partner', 'search_read').reply(200, [present(), dock])
+        await push(shipTo, { partner_shipping_id: id })
+      }
+    })
+
+    it('a place is found by its numbers; one that is not is refused before anything is written', async () => {
+      const shipTo = { name: 'Store 7', identifiers: [{ scheme: 'our-code', value: 'S7' }] }
+      products('PC-ELITE-800', 'KB-101')
+      json2('res.partner', 'search_read', {
+        domain: [
+          ['active', '=', true],
+          ['ref', '=', 'S7'],
+        ],
+      }).reply(200, [{ id: 21, name: 'Store 7' }])
+      await push(shipTo, { partner_shipping_id: 21 })
+      products('PC-ELITE-800', 'KB-101')
+      json2('res.partner', 'search_read').reply(200, [])
+      const [refused] = (await connection.sinks['sales-order']?.push([goingTo(shipTo)], call)) ?? []
+      expect(refused).toMatchObject({
+        ok: false,
+        error: { code: 'LOCATION_UNKNOWN', message: expect.stringContaining('"Store 7", our-code S7') },
+      })
+    })
   })
 
   it('with an item Odoo does not have are refused before anything is written', async () => {

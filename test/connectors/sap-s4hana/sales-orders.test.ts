@@ -41,6 +41,28 @@ const state = async () => {
 const orders = (count: number) => Array.from({ length: count }, (_, index) => orderItem(testOrder(`PO-${index + 1}`)))
 
 describe('sales orders', () => {
+  it('finds a ship-to without a whole address by its numbers, and never delivers it to the buyer instead', async () => {
+    const to = (orderNumber: string, shipTo: object) =>
+      orderItem(
+        testOrder(orderNumber, {
+          parties: [
+            { role: 'buyer', name: 'Northwind Electronics' },
+            { role: 'ship-to', name: 'Store 7', ...shipTo },
+          ],
+        }),
+      )
+    const gln = (value: string) => ({ identifiers: [{ scheme: 'gln', value }] })
+    const results = await pushOrders(connection, [
+      to('PO-1', gln('4012345000016')),
+      to('PO-2', gln('4012345999990')),
+      to('PO-3', { address: { lines: ['1 Kai'], city: 'Hamburg', postalCode: '20095' } }),
+      to('PO-4', { name: 'northwind electronics' }),
+    ])
+    expect(outcomesOf(results)).toEqual(['ok', 'LOCATION_UNKNOWN', 'LOCATION_UNKNOWN', 'ok'])
+    expect(errorOf(results[1])?.message).toContain('Order PO-2: the ship-to "Store 7", gln 4012345999990 comes without')
+    expect((await state()).orderCount).toBe(2)
+  })
+
   it('creates each order once and answers with what the ERP confirmed', async () => {
     const items = orders(25)
     const results = await pushOrders(connection, items)

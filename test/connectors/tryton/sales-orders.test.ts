@@ -202,6 +202,9 @@ describe('writing sales', () => {
     expect(
       await tryton.query(`select city, delivery from party_address where id = ${third?.['shipment_address']}`),
     ).toEqual([{ city: 'Kiel', delivery: true }])
+    const nowhere = shipTo({ name: 'Store 9', identifiers: [{ scheme: 'gln', value: '4012345999990' }] })
+    expect(await pushed('PO-12b', nowhere)).toMatchObject({ ok: false, error: { code: 'LOCATION_UNKNOWN' } })
+    expect(await saleRows('PO-12b')).toEqual([])
   })
 
   test('a date wanted is kept, and the sale ships from the warehouse of the settings', async () => {

@@ -51,7 +51,14 @@ describe('sales order to SAP', () => {
           {
             role: 'ship-to',
             name: 'Store 7',
-            address: { lines: ['1 Road', 'Gate B'], city: 'Chicago', region: 'IL', postalCode: '60611', country: 'US' },
+            additionalNames: ['c/o Baker Logistics'],
+            address: {
+              lines: ['1 Road', 'Gate B', 'Hall 3', 'Ramp 1'],
+              city: 'Chicago',
+              region: 'IL',
+              postalCode: '60611',
+              country: 'US',
+            },
           },
         ],
         lines: [
@@ -99,8 +106,10 @@ describe('sales order to SAP', () => {
                   {
                     CorrespondenceLanguage: 'EN',
                     OrganizationName1: 'Store 7',
+                    OrganizationName2: 'c/o Baker Logistics',
                     StreetName: '1 Road',
                     StreetSuffixName1: 'Gate B',
+                    StreetSuffixName2: 'Hall 3, Ramp 1',
                     PostalCode: '60611',
                     CityName: 'Chicago',
                     Region: 'IL',

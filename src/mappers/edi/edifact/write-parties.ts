@@ -7,6 +7,7 @@ import { identification, ourselves, pieces } from './write-values.ts'
 
 const lineLength = 35
 const streetLines = 4
+const nameLines = 5
 const freeLines = 5
 /** Data element 3229. */
 const longestRegion = 9
@@ -47,12 +48,19 @@ const contactSegments = ({ name = '', role = '', phone, email }: Contact): Segme
   return text === '' && numbers.length === 0 ? [] : [['CTA', code, ['', text]], ...numbers]
 }
 
+/** The name and what goes on behind it in five lines; what is more stands in C058. */
+const nameElements = ({ name = '', additionalNames = [] }: Party): { names: string[]; free: string[] } => {
+  const own = wrapped(name, lineLength, nameLines)
+  const all = [...own, ...additionalNames.flatMap((each) => wrapped(each, lineLength))]
+  return { names: all.slice(0, nameLines), free: all.slice(nameLines) }
+}
+
 /** Street in four lines, more lines in C058, then city, region, postal code and country. */
 const addressElements = (address: Address | undefined): { free: string[]; rest: (string | string[])[] } => {
   const lines = (address?.lines ?? []).flatMap((line) => wrapped(line, lineLength))
   const { city = '', region = '', postalCode = '', country = '' } = address ?? {}
   return {
-    free: lines.slice(streetLines, streetLines + freeLines),
+    free: lines.slice(streetLines),
     rest: [
       lines.slice(0, streetLines),
       pieces(city, lineLength, 1),
@@ -66,8 +74,9 @@ const addressElements = (address: Address | undefined): { free: string[]; rest: 
 export const partySegments = (party: Party, partner: Partner): Segment[] => {
   const code = codeOf(party)
   const id = identification(party.identifiers, partner)
-  const names = wrapped(party.name ?? '', lineLength, 5)
-  const { free, rest } = addressElements(party.address)
+  const { names, free: moreNames } = nameElements(party)
+  const { free: moreLines, rest } = addressElements(party.address)
+  const free = [...moreNames, ...moreLines].slice(0, freeLines)
   // Without a name (C080) a reader takes the first line of C058 for it.
   const elements: Segment = [id, names.length === 0 ? [] : free, names, ...rest]
   const isOurCodeInNad = id[2] === '91'

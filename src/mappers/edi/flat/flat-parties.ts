@@ -1,5 +1,6 @@
-import type { Address, Party, PartyRole } from '../../../domain/party.ts'
+import { type Address, additionalNamesOf, type Party, type PartyRole } from '../../../domain/party.ts'
 import type { FlatRow } from '../../../edi/flat/read-rows.ts'
+import { northAmericanCountry } from '../north-american-country.ts'
 import { countryFrom, glnFrom, requireLocation, withLocation } from '../party-rules.ts'
 import { type FlatContext, placeAt, textsIn, valueIn } from './flat-values.ts'
 
@@ -15,12 +16,14 @@ const addressFrom = (context: FlatContext, row: FlatRow, field: Field): Address 
   const part = (name: 'city' | 'region' | 'postalCode' | 'country'): string | undefined =>
     valueIn(context, row, `${field}.address.${name}`).text
   const country = part('country')
+  const region = part('region')
+  const postalCode = part('postalCode')
   const address = {
     lines: textsIn(context, row, `${field}.address.lines`),
     city: part('city'),
-    region: part('region'),
-    postalCode: part('postalCode'),
-    country: country === undefined ? undefined : countryFrom(country.toUpperCase()),
+    region,
+    postalCode,
+    country: country === undefined ? northAmericanCountry(region, postalCode) : countryFrom(country.toUpperCase()),
   }
   const isEmpty =
     address.lines.length === 0 && [address.city, address.postalCode, country].every((text) => text === undefined)
@@ -36,7 +39,8 @@ const partyFrom = (context: FlatContext, row: FlatRow, field: Field, role: Party
   const glns = gln.text === undefined ? [] : glnFrom(gln.text, placeAt(context, gln))
   const issuer = context.partner.name
   const codes = code.text === undefined ? [] : [{ scheme: 'partner-code' as const, value: code.text, issuer }]
-  const party = { role, name, identifiers: [...glns, ...codes], address, contacts: [] }
+  const names = additionalNamesOf(textsIn(context, row, `${field}.additionalNames`))
+  const party = { role, name, ...names, identifiers: [...glns, ...codes], address, contacts: [] }
   const known = withLocation(context, party)
   if (role === 'ship-to') requireLocation(context, known, placeAt(context, code))
   return known

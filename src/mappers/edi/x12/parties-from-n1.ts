@@ -1,7 +1,15 @@
-import type { Address, Contact, Identifier, Party, PartyRole } from '../../../domain/party.ts'
+import {
+  type Address,
+  additionalNamesOf,
+  type Contact,
+  type Identifier,
+  type Party,
+  type PartyRole,
+} from '../../../domain/party.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import { type MappingContext, placeOf } from '../mapping-context.ts'
+import { northAmericanCountry } from '../north-american-country.ts'
 import { countryFrom, glnFrom, requireLocation, withLocation } from '../party-rules.ts'
 
 /** X12 entity codes (data element 98) of the roles an order needs; all others stay `other`. */
@@ -55,25 +63,22 @@ export const identifiersFrom = (
 /** Tax numbers a REF in the party's loop can carry (data element 128). */
 const taxReferences: ReadonlySet<string> = new Set(['TJ', 'VX', 'EI', 'FI'])
 
-const addLines = (lines: string[], segment: ParsedSegment): void => {
-  for (let element = 1; element <= 2; element += 1) {
-    const line = elementOf(segment, element)
-    if (line !== undefined) lines.push(line)
-  }
-}
+/** The texts of the segments of a kind that hold two each (N2, N3). */
+const textsOf = (loop: LoopTree, id: string): string[] =>
+  segmentsOf(loop, id).flatMap((segment) => [1, 2].flatMap((element) => elementOf(segment, element) ?? []))
 
 const addressOf = (loop: LoopTree): Address | undefined => {
   const n4 = segmentOf(loop, 'N4')
   if (n4 === undefined && segmentOf(loop, 'N3') === undefined) return undefined
-  const lines: string[] = []
-  for (const id of ['N2', 'N3']) for (const segment of segmentsOf(loop, id)) addLines(lines, segment)
+  const region = elementOf(n4, 2) ?? (elementOf(n4, 5) === 'SP' ? elementOf(n4, 6) : undefined)
+  const postalCode = elementOf(n4, 3)
   const country = elementOf(n4, 4)
   return {
-    lines,
+    lines: textsOf(loop, 'N3'),
     city: elementOf(n4, 1),
-    region: elementOf(n4, 2) ?? (elementOf(n4, 5) === 'SP' ? elementOf(n4, 6) : undefined),
-    postalCode: elementOf(n4, 3),
-    country: country === undefined ? undefined : countryFrom(country),
+    region,
+    postalCode,
+    country: country === undefined ? northAmericanCountry(region, postalCode) : countryFrom(country),
   }
 }
 
@@ -101,6 +106,7 @@ const statedParty = (context: MappingContext, loop: LoopTree, n1: ParsedSegment)
     role: roleOfEntity(roleCode),
     roleCode,
     name: elementOf(n1, 2),
+    ...additionalNamesOf(textsOf(loop, 'N2')),
     identifiers: [...identifiersFrom(context, n1, 3, 4), ...references],
     address: addressOf(loop),
     contacts: segmentsOf(loop, 'PER').map(contactFromPer),

@@ -18,7 +18,7 @@ const roleCodes: Readonly<Record<PartyRole, string>> = {
 const longestLine = 55
 const longestName = 60
 const longestNumber = 80
-const mostLines = 4
+const mostTexts = 4
 const mostContacts = 3
 
 /** The party's own code, unless it is one of another standard. */
@@ -27,11 +27,11 @@ const roleCodeOf = ({ role, roleCode }: Party): string =>
     ? roleCode
     : roleCodes[role]
 
-/** N3 has room for four lines; what is more goes behind the fourth. */
-const lineSegments = (lines: readonly string[], { delimiters }: Partner): Segment[] => {
-  const given = lines.length > mostLines ? [...lines.slice(0, 3), lines.slice(3).join(', ')] : lines
-  const texts = given.map((line) => plainText(line, delimiters, longestLine)).filter((line) => line !== '')
-  return [texts.slice(0, 2), texts.slice(2)].filter((pair) => pair.length > 0).map((pair) => ['N3', ...pair])
+/** Two segments (N2, N3) have room for two texts each; what is more goes behind the fourth. */
+const pairSegments = (id: 'N2' | 'N3', all: readonly string[], longest: number, { delimiters }: Partner): Segment[] => {
+  const given = all.length > mostTexts ? [...all.slice(0, mostTexts - 1), all.slice(mostTexts - 1).join(', ')] : all
+  const texts = given.map((text) => plainText(text, delimiters, longest)).filter((text) => text !== '')
+  return [texts.slice(0, 2), texts.slice(2)].filter((pair) => pair.length > 0).map((pair) => [id, ...pair])
 }
 
 /** A region that is no two-letter code stands in N406 as state or province (SP). */
@@ -73,16 +73,17 @@ const beginning = (party: Party, partner: Partner): { n1: Segment[]; rest: reado
 }
 
 /**
- * The N1 loop of a party: N1, N3, N4, REF with its tax numbers, PER. Of its other identifiers only the first the partner understands
+ * The N1 loop of a party: N1, N2, N3, N4, REF with its tax numbers, PER. Of its other identifiers only the first the partner understands
  * is written, of its contacts the first three; texts are cut to what the elements hold.
  */
 export const partySegments = (party: Party, partner: Partner): Segment[] => {
-  const { address, contacts } = party
+  const { additionalNames = [], address, contacts } = party
   const { n1, rest } = beginning(party, partner)
   if (n1.length === 0) return []
   return [
     ...n1,
-    ...lineSegments(address?.lines ?? [], partner),
+    ...pairSegments('N2', additionalNames, longestName, partner),
+    ...pairSegments('N3', address?.lines ?? [], longestLine, partner),
     ...(address === undefined ? [] : n4Segment(address, partner)),
     ...taxSegments(rest, address),
     ...contacts.slice(0, mostContacts).flatMap((contact) => perSegment(contact, partner)),

@@ -32,7 +32,7 @@ const identifierOf = (
 const mainAddress = (basic: XmlElement): Customer['addresses'] => {
   const country = textAt(basic, 'LAND1')
   const address = {
-    lines: textsAt(basic, ['NAME3', 'NAME4', 'STRAS']),
+    lines: textsAt(basic, ['STRAS', 'NAME3', 'NAME4']),
     city: textAt(basic, 'ORT01'),
     region: textAt(basic, 'REGIO'),
     postalCode: textAt(basic, 'PSTLZ'),

@@ -49,12 +49,11 @@ const creditSegment = ({ financial }: Customer, area: string | undefined): XmlNo
     ? undefined
     : segment('E1KNKKM', replace, field('KKBER', area, 4), field('KLIMK', financial.creditLimit, 16))
 
-/** The last line is the street; those in front of it stand where names go on. */
+/** The first line is the street; those behind it stand where names go on. */
 const addressFields = (lines: readonly string[]): (XmlNode | undefined)[] => {
-  const last = lines.slice(0, longestAddress)
-  const street = last.pop()
+  const [street, ...others] = lines.slice(0, longestAddress)
   return [
-    ...last.map((line, index) => words(`NAME${index + 3}`, line, longestLine)),
+    ...others.map((line, index) => words(`NAME${index + 3}`, line, longestLine)),
     words('STRAS', street, longestLine),
   ]
 }

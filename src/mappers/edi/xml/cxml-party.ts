@@ -1,4 +1,11 @@
-import type { Address, Contact, Identifier, Party, PartyRole } from '../../../domain/party.ts'
+import {
+  type Address,
+  additionalNamesOf,
+  type Contact,
+  type Identifier,
+  type Party,
+  type PartyRole,
+} from '../../../domain/party.ts'
 import {
   attributeOf,
   childrenOf,
@@ -29,9 +36,7 @@ export const addressFrom = (element: XmlElement | undefined): Address | undefine
   if (postal === undefined) return undefined
   const country = attributeOf(elementAt(postal, 'Country'), 'isoCountryCode')
   return {
-    lines: [...childrenOf(postal, 'DeliverTo'), ...childrenOf(postal, 'Street')]
-      .map(textOf)
-      .filter((line) => line !== undefined),
+    lines: childrenOf(postal, 'Street').flatMap((street) => textOf(street) ?? []),
     city: textAt(postal, 'City'),
     region:
       textAt(postal, 'State') ?? attributeOf(elementAt(postal, 'State'), 'isoStateCode')?.replace(/^[A-Z]{2}-/, ''),
@@ -39,6 +44,10 @@ export const addressFrom = (element: XmlElement | undefined): Address | undefine
     country: country === undefined ? undefined : countryFrom(country),
   }
 }
+
+/** Whom goods are for within the place: persons, departments, gates. */
+export const deliverToFrom = (element: XmlElement | undefined): Pick<Party, 'additionalNames'> =>
+  additionalNamesOf(elementsAt(element, 'PostalAddress/DeliverTo').map(textOf))
 
 export const phoneFrom = (element: XmlElement): string | undefined => {
   const number = elementAt(element, 'Phone/TelephoneNumber')
@@ -73,6 +82,7 @@ const partyFromAddress = (
     role,
     roleCode,
     name,
+    ...deliverToFrom(address),
     identifiers: withoutRepeats([...own, ...ids]),
     address: addressFrom(address),
     contacts: phone === undefined && email === undefined ? [] : [{ phone, email }],
@@ -101,6 +111,7 @@ const buyerFrom = (context: MappingContext, root: XmlElement, billTo: Party | un
     role: 'buyer',
     roleCode: 'From',
     name: billTo?.name ?? title ?? name,
+    ...additionalNamesOf(billTo?.additionalNames ?? []),
     identifiers: withoutRepeats([...ids, ...(billTo?.identifiers ?? [])]),
     address: billTo?.address,
     contacts: childrenOf(header, 'Contact').map(contactFrom),

@@ -3,8 +3,8 @@ import { leaf, type XmlNode } from '../../../edi/xml/write-xml.ts'
 import { childrenOf, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { countryFrom } from '../party-rules.ts'
-import { addressOf, contactsOf } from './idoc-party.ts'
-import { field, qualifiedSegment, segment, words } from './idoc-segments.ts'
+import { addressOf, contactsOf, namesOf } from './idoc-party.ts'
+import { field, qualifiedSegment, segment, textLines, words } from './idoc-segments.ts'
 import { codeAt } from './idoc-values.ts'
 import { glnAt, partnerCode } from './order-identifiers.ts'
 import { valueAt } from './xml-values.ts'
@@ -43,32 +43,33 @@ const firstOf = (identifiers: readonly Identifier[], scheme: IdentifierScheme, i
   identifiers.find((each) => each.scheme === scheme && (issuer === undefined || each.issuer === issuer))?.value
 
 const longestLine = 35
-const longestAddress = 5
+const mostNames = 4
 
-/** Lines of an address: the last two are streets, those in front of them stand where names go on. */
-const addressFields = (lines: readonly string[]): (XmlNode | undefined)[] => {
-  const last = lines.slice(0, longestAddress)
-  const streets = last.length > 1 ? last.splice(-2) : last.splice(-1)
-  return [
-    ...last.map((line, index) => words(`NAME${index + 2}`, line, longestLine)),
-    words('STRAS', streets[0], longestLine),
-    words('STRS2', streets[1], longestLine),
-  ]
+/** The four lines of a name: first the name itself, in as many as it takes. What is more goes behind the fourth. */
+const nameFields = (name: string | undefined, others: readonly string[], longest: number): (XmlNode | undefined)[] => {
+  const own = textLines(name ?? '', longest)
+  // NAME1 is the name: what stands beside a party without one is none.
+  const all = [...(own.length === 0 ? [''] : own), ...others.flatMap((other) => textLines(other, longest))]
+  const lines = all.length > mostNames ? [...all.slice(0, mostNames - 1), all.slice(mostNames - 1).join(', ')] : all
+  return lines.map((line, index) => words(`NAME${index + 1}`, line, longest))
 }
 
 /** E1EDKA1 of a party; nothing for a party without a function in SAP. */
 export const partnerSegment = (party: Party, partnerName: string): XmlNode | undefined => {
-  const { identifiers, address, contacts } = party
+  const { name, additionalNames = [], identifiers, address, contacts } = party
   const parvw = functionOf(party)
   const [contact] = contacts
   if (parvw === undefined) return undefined
+  // Of an address two lines are streets: others stand where names go on.
+  const [street, street2, ...more] = address?.lines ?? []
   return segment(
     'E1EDKA1',
     leaf('PARVW', parvw),
     field('PARTN', firstOf(identifiers, 'partner-code', partnerName), 17),
     field('LIFNR', firstOf(identifiers, 'our-code'), 17),
-    words('NAME1', party.name, longestLine),
-    ...addressFields(address?.lines ?? []),
+    ...nameFields(name, [...additionalNames, ...more], longestLine),
+    words('STRAS', street, longestLine),
+    words('STRS2', street2, longestLine),
     words('ORT01', address?.city, longestLine),
     field('PSTLZ', address?.postalCode, 9),
     field('LAND1', address?.country, 3),
@@ -96,7 +97,7 @@ export const partnersFromIdoc = (context: MappingContext, idoc: XmlElement): Par
     return {
       role: roles.get(roleCode ?? '') ?? 'other',
       roleCode,
-      name: textAt(element, 'NAME1'),
+      ...namesOf(element),
       identifiers: identifiersOf(context, glnAt(context, valueAt(element, 'ILNNR')), {
         theirs: codeAt(context, valueAt(element, 'PARTN')),
         ours: codeAt(context, valueAt(element, 'LIFNR')),
@@ -113,7 +114,7 @@ const deliveryLine = 40
 
 /** E1ADRM1 of a party of a delivery; nothing for a party without a function in SAP. */
 export const addressSegment = (party: Party, partnerName: string): XmlNode | undefined => {
-  const { identifiers, address, contacts } = party
+  const { name, additionalNames = [], identifiers, address, contacts } = party
   const partnerQ = functionOf(party)
   const [contact] = contacts
   if (partnerQ === undefined) return undefined
@@ -122,7 +123,7 @@ export const addressSegment = (party: Party, partnerName: string): XmlNode | und
     'E1ADRM1',
     leaf('PARTNER_Q', partnerQ === 'WL' ? 'OSP' : partnerQ),
     field('PARTNER_ID', firstOf(identifiers, 'partner-code', partnerName), 17),
-    words('NAME1', party.name, deliveryLine),
+    ...nameFields(name, additionalNames, deliveryLine),
     words('NAME_CO', contact?.name, deliveryLine),
     words('STREET1', first, deliveryLine),
     words('STREET2', second, deliveryLine),
@@ -176,7 +177,7 @@ export const partiesFromDelivery = (context: MappingContext, delivery: XmlElemen
       return {
         role: roles.get(roleCode ?? '') ?? 'other',
         roleCode,
-        name: textAt(element, 'NAME1'),
+        ...namesOf(element),
         identifiers: identifiersOf(context, gln === undefined ? [] : glnAt(context, valueAt(gln, 'EXTEND_D')), {
           theirs: codeAt(context, valueAt(element, 'PARTNER_ID')),
           ours: ours === undefined ? undefined : codeAt(context, valueAt(ours, 'EXTEND_D')),

@@ -1,4 +1,11 @@
-import type { Address, Contact, Identifier, Party, PartyRole } from '../../../domain/party.ts'
+import {
+  type Address,
+  additionalNamesOf,
+  type Contact,
+  type Identifier,
+  type Party,
+  type PartyRole,
+} from '../../../domain/party.ts'
 import { childrenOf, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { countryFrom, requireLocation, withLocation } from '../party-rules.ts'
@@ -25,10 +32,14 @@ const identifiersOf = (context: MappingContext, element: XmlElement): Identifier
   ]
 }
 
+/** The name of a party in SAP is four lines, of which the first is what it is known by. */
+export const namesOf = (element: XmlElement): Pick<Party, 'name' | 'additionalNames'> => ({
+  name: textAt(element, 'NAME1'),
+  ...additionalNamesOf(['NAME2', 'NAME3', 'NAME4'].map((name) => textAt(element, name))),
+})
+
 export const addressOf = (element: XmlElement): Address | undefined => {
-  const lines = ['NAME2', 'NAME3', 'NAME4', 'STRAS', 'STRS2']
-    .map((name) => textAt(element, name))
-    .filter((text) => text !== undefined)
+  const lines = ['STRAS', 'STRS2'].flatMap((name) => textAt(element, name) ?? [])
   const city = textAt(element, 'ORT01')
   if (city === undefined && textAt(element, 'STRAS') === undefined) return undefined
   const country = textAt(element, 'LAND1') ?? textAt(element, 'ISOAL')
@@ -53,7 +64,7 @@ export const partyFromIdoc = (context: MappingContext, element: XmlElement): Par
   const party = withLocation(context, {
     role,
     roleCode,
-    name: textAt(element, 'NAME1'),
+    ...namesOf(element),
     identifiers: identifiersOf(context, element),
     address: addressOf(element),
     contacts: contactsOf(element, 'BNAME'),

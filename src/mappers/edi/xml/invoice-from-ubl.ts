@@ -25,7 +25,7 @@ import {
   requiredQuantityAt,
   taxFrom,
 } from './ubl-document-values.ts'
-import { addressFrom, identifierFrom } from './ubl-party.ts'
+import { addressFrom, identifierFrom, namesOfDelivery } from './ubl-party.ts'
 import { allowancesChargesOf, termsOf } from './ubl-values.ts'
 import {
   checkPriceUnit,
@@ -146,7 +146,7 @@ const shipToOf = (context: MappingContext, root: XmlElement): Party | undefined 
   const ids = elementsAt(place, 'ID').flatMap((element) => identifierFrom(context, element))
   return {
     role: 'ship-to',
-    name: party?.name ?? textAt(place, 'Name'),
+    ...namesOfDelivery(party, place),
     identifiers: withoutRepeats([...ids, ...(party?.identifiers ?? [])]),
     address: addressFrom(elementAt(place, 'Address')) ?? party?.address,
     contacts: party?.contacts ?? [],

@@ -4,7 +4,7 @@ import { leaf, type XmlNode } from '../../../edi/xml/write-xml.ts'
 import { attributeOf, childrenOf, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { english, node } from './cxml-nodes.ts'
-import { addressFrom, identifierFrom, phoneFrom } from './cxml-party.ts'
+import { addressFrom, deliverToFrom, identifierFrom, phoneFrom } from './cxml-party.ts'
 import { valueAt } from './xml-values.ts'
 
 /** Roles of a Contact. */
@@ -46,12 +46,13 @@ const referenceNode = ({ scheme, value }: Identifier): XmlNode | undefined => {
   return list === undefined ? undefined : node('IdReference', { identifier: code, domain: list })
 }
 
-const addressNode = ({ address }: Party): XmlNode | undefined => {
+const addressNode = ({ address, additionalNames = [] }: Party): XmlNode | undefined => {
   if (address === undefined) return undefined
   const { lines, city, region, postalCode, country } = address
   return node(
     'PostalAddress',
     {},
+    ...additionalNames.map((name) => leaf('DeliverTo', name)),
     ...lines.map((line) => leaf('Street', line)),
     leaf('City', city),
     leaf('State', region),
@@ -117,6 +118,7 @@ export const partiesFromContacts = (context: MappingContext, parent: XmlElement)
       {
         role,
         name: textAt(element, 'Name'),
+        ...deliverToFrom(element),
         identifiers: identifiersOf(context, element),
         address: addressFrom(element),
         contacts: contact.phone === undefined && contact.email === undefined ? [] : [contact],

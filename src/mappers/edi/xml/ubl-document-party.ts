@@ -4,7 +4,7 @@ import { leaf, type XmlNode } from '../../../edi/xml/write-xml.ts'
 import { elementAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { group, idOf } from './ubl-nodes.ts'
-import { addressFrom, contactsFrom, identifiersOf, nameOf } from './ubl-party.ts'
+import { addressFrom, contactsFrom, identifiersOf, namesOf } from './ubl-party.ts'
 
 /** The partner's list a code is of stands in front of it, as the readers put it there. */
 const listed = /^([A-Za-z][A-Za-z0-9]{0,9}):(.+)$/
@@ -48,6 +48,10 @@ const valuesOf = (party: Party, wanted: Identifier['scheme']): string[] =>
 
 const vat = group('cac:TaxScheme', leaf('cbc:ID', 'VAT'))
 
+/** All names as one: EN 16931 and Peppol take no more than one PartyName. */
+const writtenName = ({ name, additionalNames = [] }: Party): string =>
+  [name, ...additionalNames].filter((each) => each !== undefined).join(', ')
+
 /** What stands in an element of type Party. `endpoint` is the address the document goes to or comes from. */
 export const partyContent = (party: Party, partner: Partner, endpoint?: Partner['theirs']): (XmlNode | undefined)[] => {
   const [companyId, ...others] = valuesOf(party, 'registration-number')
@@ -55,7 +59,7 @@ export const partyContent = (party: Party, partner: Partner, endpoint?: Partner[
   return [
     leaf('cbc:EndpointID', endpoint?.id, { schemeID }),
     ...party.identifiers.map((identifier) => partyId(identifier, partner)),
-    group('cac:PartyName', leaf('cbc:Name', party.name)),
+    group('cac:PartyName', leaf('cbc:Name', writtenName(party))),
     addressNode('cac:PostalAddress', party.address),
     ...valuesOf(party, 'tax-id').map((value) => group('cac:PartyTaxScheme', leaf('cbc:CompanyID', value), vat)),
     group('cac:PartyLegalEntity', leaf('cbc:RegistrationName', party.name), leaf('cbc:CompanyID', companyId)),
@@ -107,7 +111,7 @@ const withoutEndpoint = ({ partner }: MappingContext, party: XmlElement): XmlEle
 /** A party of an element of type Party. */
 export const partyFromElement = (context: MappingContext, element: XmlElement, role: PartyRole): Party => ({
   role,
-  name: nameOf(element),
+  ...namesOf(element),
   identifiers: identifiersOf(context, withoutEndpoint(context, element)),
   address: addressFrom(elementAt(element, 'PostalAddress')),
   contacts: contactsFrom(elementAt(element, 'Contact')),

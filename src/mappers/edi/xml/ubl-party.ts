@@ -1,4 +1,11 @@
-import type { Address, Contact, Identifier, Party, PartyRole } from '../../../domain/party.ts'
+import {
+  type Address,
+  additionalNamesOf,
+  type Contact,
+  type Identifier,
+  type Party,
+  type PartyRole,
+} from '../../../domain/party.ts'
 import { attributeOf, elementAt, elementsAt, textAt, textOf, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { countryFrom, requireLocation, withLocation } from '../party-rules.ts'
@@ -69,8 +76,22 @@ export const contactsFrom = (...elements: (XmlElement | undefined)[]): Contact[]
     return Object.values(contact).some((value) => value !== undefined) ? [contact] : []
   })
 
-export const nameOf = (party: XmlElement): string | undefined =>
-  textAt(party, 'PartyName/Name') ?? textAt(party, 'PartyLegalEntity/RegistrationName')
+/** The names of a party, the first of which it is known by; without any it is the registered one. */
+export const namesOf = (party: XmlElement): Pick<Party, 'name' | 'additionalNames'> => {
+  const [name, ...others] = elementsAt(party, 'PartyName/Name').flatMap((element) => textOf(element) ?? [])
+  return { name: name ?? textAt(party, 'PartyLegalEntity/RegistrationName'), ...additionalNamesOf(others) }
+}
+
+/** Who receives a delivery, and what the place is called beside that. */
+export const namesOfDelivery = (
+  receiver: Pick<Party, 'name' | 'additionalNames'> | undefined,
+  place: XmlElement | undefined,
+): Pick<Party, 'name' | 'additionalNames'> => {
+  const { name, additionalNames = [] } = receiver ?? {}
+  const ofPlace = textAt(place, 'Name')
+  if (name === undefined) return { name: ofPlace }
+  return { name, ...additionalNamesOf([...additionalNames, ofPlace === name ? undefined : ofPlace]) }
+}
 
 /** Which element names which role. */
 const roles: readonly (readonly [string, PartyRole])[] = [
@@ -91,7 +112,7 @@ const partyAt = (context: MappingContext, root: XmlElement, name: string, role: 
   return withLocation(context, {
     role,
     roleCode: name,
-    name: nameOf(party),
+    ...namesOf(party),
     identifiers: [...identifiersOf(context, party), ...ours],
     address: addressFrom(elementAt(party, 'PostalAddress')),
     contacts: contactsFrom(elementAt(party, 'Contact'), elementAt(holder, 'BuyerContact')),
@@ -107,7 +128,7 @@ export const shipToFromDelivery = (context: MappingContext, delivery: XmlElement
   const party = withLocation(context, {
     role: 'ship-to',
     roleCode: 'DeliveryParty',
-    name: (receiver && nameOf(receiver)) ?? textAt(place, 'Name'),
+    ...namesOfDelivery(receiver && namesOf(receiver), place),
     identifiers: withoutRepeats([...placeIds, ...(receiver === undefined ? [] : identifiersOf(context, receiver))]),
     address: addressFrom(elementAt(place, 'Address') ?? elementAt(receiver, 'PostalAddress')),
     contacts: contactsFrom(elementAt(receiver, 'Contact')),

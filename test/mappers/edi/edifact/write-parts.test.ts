@@ -99,6 +99,13 @@ describe('parties', () => {
     ])
   })
 
+  it('have what goes on behind the name there, and beyond five lines in front of what goes on behind the street', () => {
+    const address = { lines: ['1', '2', '3', '4', '5'] }
+    expect(written({ name: 'A', additionalNames: ['B', 'C', 'D', 'E', 'F'], address })).toEqual([
+      ['NAD', 'BY', [], ['F', '5'], ['A', 'B', 'C', 'D', 'E'], ['1', '2', '3', '4'], [], '', '', ''],
+    ])
+  })
+
   it('lose a region that has no room, and a contact of whom nothing is known', () => {
     const address = { lines: [], region: 'Nordrhein-Westfalen', postalCode: '50667' }
     const contacts = [{ role: 'Purchasing clerk', email: 'a@b.example' }, { role: 'IC' }]

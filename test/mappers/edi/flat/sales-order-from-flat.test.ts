@@ -109,6 +109,19 @@ describe('a sales order from CSV', () => {
     ])
   })
 
+  it('has lines the name of a place goes on in, and its country where region and postal code tell it', () => {
+    const more = {
+      'shipTo.additionalNames': ['Note'],
+      'shipTo.address.region': 'Cur',
+      'shipTo.address.postalCode': 'Wanted',
+    }
+    const { orderNumber, issueDate, ...rest } = fields
+    const { requestedDate: _, currency: __, notes: ___, ...kept } = rest
+    const partner = partnerOf({ fields: { orderNumber, issueDate, ...kept, ...more } })
+    const order = orderOf(fileOf({ City: 'Salem', Cur: 'OR', Wanted: '97301', Note: 'Gate 4' }), partner)
+    expect(order.parties[1]).toMatchObject({ additionalNames: ['Gate 4'], address: { city: 'Salem', country: 'US' } })
+  })
+
   it('has the partner as buyer, its currency, and lines numbered by their place where nothing is said', () => {
     const order = orderOf(fileOf({ No: '' }, { No: '' }))
     expect(order.parties).toMatchObject([{ role: 'buyer', identifiers: [{ value: 'HARBOR' }] }])

@@ -315,6 +315,15 @@ describe('parties', () => {
     ])
   })
 
+  it('keep the lines their name goes on in apart from the street', () => {
+    const segments = ['N1*ST*ACME*92*NEW', 'N2*Plant 2*c/o Baker', 'N2*Gate 4', 'N3*1 Way*Dock B', 'N4*Reno*NV*89501']
+    expect(partiesOf(...segments)[1]).toMatchObject({
+      name: 'ACME',
+      additionalNames: ['Plant 2', 'c/o Baker', 'Gate 4'],
+      address: { lines: ['1 Way', 'Dock B'], city: 'Reno', country: 'US' },
+    })
+  })
+
   it('that receive goods must have a place', () => {
     expect(partiesOf('N1*ST**92*DC1')[1]).toMatchObject({ role: 'ship-to', address: { city: 'Salem' } })
     expect(partiesOf('N1*ST**92*NEW', 'N3*1 Way', 'N4*Reno*NV*89501*USA')[1]).toMatchObject({

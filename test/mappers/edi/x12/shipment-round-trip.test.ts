@@ -35,6 +35,7 @@ const rich: Shipment = shipmentSchema.parse({
       role: 'ship-from',
       roleCode: 'SF',
       name: 'Southgate Warehouse',
+      additionalNames: ['Outbound', 'c/o Baker Logistics', 'Hall 3'],
       identifiers: [{ scheme: 'gln', value: '4012345000009' }],
       address: {
         lines: ['9 Harbor Road', 'Gate 4', 'Dock B'],

@@ -62,6 +62,7 @@ export const idocParties = (role: PartyRole, { roleCode, mostLines, hasEmail }: 
       theirs: maybe(codes),
       ours: maybe(codes),
       name: maybe(shortTexts(35)),
+      additionalNames: maybe(fc.array(shortTexts(35), { minLength: 1, maxLength: 3 })),
       address: maybe(addresses(mostLines)),
       contact: maybe(
         fc.record({
@@ -71,10 +72,11 @@ export const idocParties = (role: PartyRole, { roleCode, mostLines, hasEmail }: 
         }),
       ),
     })
-    .map(({ gln, theirs, ours, name, address, contact }) => ({
+    .map(({ gln, theirs, ours, name, additionalNames, address, contact }) => ({
       role,
       roleCode,
       name,
+      additionalNames,
       address,
       identifiers: [
         ...(gln === undefined ? [] : [{ scheme: 'gln' as const, value: gln }]),

@@ -24,7 +24,7 @@ describe('a customer as DEBMAS', () => {
     addresses: [
       {
         use: 'main',
-        lines: ['Building 4', 'Dock Road 1'],
+        lines: ['Dock Road 1', 'Building 4'],
         city: 'Hamburg',
         region: '02',
         postalCode: '20095',

@@ -186,6 +186,33 @@ describe('what is wrong', () => {
   })
 })
 
+describe('whom goods are for', () => {
+  const shipToOf = async (...order: Parameters<typeof orderFrom>) =>
+    (await orderFrom(...order)).parties.find(({ role }) => role === 'ship-to')
+
+  it('stands apart from the street: DeliverTo in cXML, NAME2 to NAME4 in an IDoc, more names in UBL', async () => {
+    const cxml = await shipToOf('cxml')
+    expect(cxml).toMatchObject({ additionalNames: ['Receiving'] })
+    expect(cxml?.address?.lines).not.toContain('Receiving')
+    const idoc = await shipToOf(
+      'idoc',
+      changed('idoc', '<STRAS>18', '<NAME2>Plant 2</NAME2><NAME4>Gate 4</NAME4><STRAS>18'),
+    )
+    expect(idoc).toMatchObject({
+      additionalNames: ['Plant 2', 'Gate 4'],
+      address: { lines: [expect.stringMatching(/^18/)] },
+    })
+    const place = '<cac:DeliveryLocation><cbc:Name>Dock 4</cbc:Name>'
+    const receiver =
+      '<cac:DeliveryParty><cac:PartyName><cbc:Name>Lakeside</cbc:Name></cac:PartyName></cac:DeliveryParty>'
+    const text = changed('ubl', '<cac:DeliveryLocation>', place).replace(
+      '</cac:Delivery>',
+      `${receiver}</cac:Delivery>`,
+    )
+    expect(await shipToOf('ubl', text)).toMatchObject({ name: 'Lakeside', additionalNames: ['Dock 4'] })
+  })
+})
+
 describe('tables of the partner', () => {
   it('translate units, items and places', async () => {
     const codes = { units: { EA: 'XBX' }, items: { 'KB-101': 'OUR-KB', '04012345800128': 'x' } }

@@ -29,6 +29,7 @@ const rich: Shipment = {
   ...richShipment,
   parties: richShipment.parties.map((party) => ({
     ...party,
+    ...(party.role === 'ship-to' ? { additionalNames: ['Receiving', 'Hall 3'] } : {}),
     identifiers: [...party.identifiers].sort(
       (one, other) => Number(other.value === 'L-1') - Number(one.value === 'L-1'),
     ),

@@ -110,8 +110,10 @@ export const documents = {
     remedy: '请在配置中添加该单位并重启，再重试。',
   },
   LOCATION_UNKNOWN: {
-    cause: '买方的地点代码（N104 或 NAD C082，限定符 92 等）没有附带地址，也不在伙伴配置的 `codes.locations` 中。',
-    remedy: '请在配置中添加该地点并重启，再重试。',
+    cause:
+      '买方的地点代码（N104 或 NAD C082，限定符 92 等）没有附带地址，也不在伙伴配置的 `codes.locations` 中。或者目标系统无法确定订单的收货方：订单未给出其地址（SAP 还要求城市和国家），系统中也没有带其 GLN 或编号的客户；此时照发就会送到买方处。',
+    remedy:
+      '请在伙伴配置的 `codes.locations` 中添加该地点及其地址并重启，或在订单中补上地址，或在系统中把该编号给到对应的客户，再重试。',
   },
   QUANTITY_INVALID: {
     cause: '数量为零、为负或不是数字。',
