@@ -9,6 +9,7 @@ import { LanguageProvider } from './i18n/i18n.tsx'
 import { loadWording, type Wording } from './i18n/load-wording.ts'
 import { type Language, localeOf } from './i18n/text.ts'
 import { writePreference } from './shell/preferences.ts'
+import { watchAttendance } from './live/attendance.ts'
 import { createConsoleRouter } from './shell/router.tsx'
 import { styleNonce } from './theme/style-nonce.ts'
 import { cssVariables, theme } from './theme/theme.ts'
@@ -49,7 +50,11 @@ const createParts = () => {
       queries: { staleTime: 5_000, retry: mayHelp, refetchOnWindowFocus: true },
     },
   })
-  const client = createClient({ fetch: (...args) => fetch(...args), ...sessionAccess(queries) })
+  const client = createClient({
+    fetch: (...args) => fetch(...args),
+    isAttended: watchAttendance(document),
+    ...sessionAccess(queries),
+  })
   return { queries, client, router: createConsoleRouter() }
 }
 

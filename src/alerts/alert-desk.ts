@@ -43,7 +43,7 @@ export const testChannel = async (
   name: string,
   actor: string,
   signal: AbortSignal,
-): Promise<{ ok: boolean; detail: string }> => {
+): Promise<{ ok: boolean; detail: string; said: Said | null }> => {
   const { store, settings } = deps
   const channel = Object.hasOwn(settings.channels, name) ? settings.channels[name] : undefined
   if (channel === undefined) {
@@ -67,7 +67,9 @@ export const testChannel = async (
   if (delivery === undefined) throw new Error('a test message was not stored')
   const sent = await sendOne(channel, delivery.id, shownMessage(items, 'test', deps), deps, signal)
   await store.alerts.settleDeliveries([delivery.id], sent.ok ? { to: 'sent' } : { to: 'failed', error: sent.reason })
-  return sent.ok ? { ok: true, detail: `${channel.type} took the message` } : { ok: false, detail: sent.reason }
+  if (!sent.ok) return { ok: false, detail: sent.reason, said: null }
+  const said = say('alert.test-taken', { type: channel.type })
+  return { ok: true, detail: english(said), said }
 }
 
 const testLeaseMs = 3_600_000

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { acknowledgeAlert, listRules, testChannel } from '../alerts/alert-desk.ts'
 import { alertKinds } from '../domain/alert-kind.ts'
 import { alertDeliveryFields, alertFields } from '../domain/operations-fields.ts'
+import { english } from '../domain/said.ts'
 import type { Alert, AlertDelivery } from '../store/operations-store.ts'
 import { said } from './answers/parts.ts'
 import type { RouteDeps } from './api.ts'
@@ -90,7 +91,7 @@ export const addAlertRoutes = (app: FastifyInstance, deps: RouteDeps): void => {
     permission: 'configure',
     summary: 'Send a test message to a channel, now',
     params: channelParams,
-    answer: z.strictObject({ ok: z.boolean(), detail: z.string() }),
+    answer: z.strictObject({ ok: z.boolean(), detail: z.string(), said: said.nullable() }),
     handle: ({ params: { name }, actor }) =>
       testChannel({ ...deps, settings }, name, actor, AbortSignal.timeout(testDeadlineMs)),
   })
@@ -129,7 +130,8 @@ const viewOf = ({
   rule,
   kind,
   subject,
-  what,
+  // Kept in the language of the channels.
+  what: said === null ? what : english(said),
   said,
   link,
   state,

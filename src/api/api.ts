@@ -25,6 +25,7 @@ import { addDocumentRoutes } from './document-routes.ts'
 import { addErrorGroupRoutes } from './error-group-routes.ts'
 import { addFlowRoutes } from './flow-routes.ts'
 import { addHealthRoutes } from './health-routes.ts'
+import { hidePayloads } from './hide-payloads.ts'
 import { addHookRoutes } from './hook-routes.ts'
 import { addInterchangeRoutes } from './interchange-routes.ts'
 import { addMergeRoutes } from './merge-routes.ts'
@@ -109,6 +110,7 @@ export const createApi = (deps: ApiDeps): FastifyInstance => {
   app.decorateRequest('session', null)
   app.addHook('onRequest', createAuthorize(deps))
   auditPayloadViews(app, deps)
+  hidePayloads(app)
   addConsoleRoutes(app)
   addHealthRoutes(app, routes)
   addOpenApiRoutes(app)

@@ -34,6 +34,8 @@ export type AuthorizeDeps = {
 const bearer = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i
 /** Who acts, as the holder of the process token says; for the audit trail only. */
 const actorHeader = 'crossdock-actor'
+/** Pages send it with what they ask by themselves, so that it does not keep the session from being idle. */
+const unattendedHeader = 'crossdock-unattended'
 const actorForm = /^[\w .@+-]{1,80}$/
 /** What comes without credentials, sign-ins and the files of the console, may come at this share of the pace of a caller. */
 const strangersShare = 5
@@ -91,7 +93,7 @@ const createIdentify = ({
       return request.caller
     }
     const secret = cookies.session(request)
-    const session = secret === undefined ? undefined : await findSession(people, secret)
+    const session = secret === undefined ? undefined : await findSession(people, secret, isAttended(request))
     if (secret === undefined || session === undefined) return null
     request.session = { ...session, secret }
     request.caller = callerOfUser(session.user)
@@ -133,6 +135,10 @@ export const assertPermission = (
 
 /** Who asks for an action, as the audit trail names it. */
 export const actorOf = ({ caller }: FastifyRequest): string => caller?.name ?? 'nobody'
+
+/** A stream is opened again by the browser for as long as the page is there. */
+const isAttended = ({ headers, routeOptions }: FastifyRequest): boolean =>
+  headers[unattendedHeader] === undefined && routeOptions.config.route?.answer !== 'events'
 
 const actorIn = (request: FastifyRequest): string => {
   const header = request.headers[actorHeader]

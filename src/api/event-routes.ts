@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { say } from '../domain/said.ts'
 import { createChangeFeed } from '../observe/change-feed.ts'
+import type { UserSession } from '../store/people-store.ts'
 import type { RouteDeps } from './api.ts'
 import { RequestError } from './problem.ts'
 import { addRoute } from './route.ts'
@@ -29,7 +30,7 @@ export const addEventRoutes = (app: FastifyInstance, deps: RouteDeps): void => {
     permission: 'read',
     summary: 'Tell of changes as they happen, as server-sent events',
     answer: 'events',
-    handle: ({ reply }) => {
+    handle: ({ request, reply }) => {
       if (feed.listeners() >= mostListeners)
         throw new RequestError('TOO_MANY_REQUESTS', say('events.too-many', { n: mostListeners }))
       const stream = new PassThrough()
@@ -40,7 +41,7 @@ export const addEventRoutes = (app: FastifyInstance, deps: RouteDeps): void => {
       }
       const stop = feed.listen((change) => write(`event: change\ndata: ${JSON.stringify(change)}\n\n`))
       const heartbeat = setInterval(() => write(': still here\n\n'), heartbeatEveryMs).unref()
-      const end = setTimeout(() => stream.end(), longestMs).unref()
+      const end = setTimeout(() => stream.end(), lastsMs(request.session, deps.now())).unref()
       stream.once('close', () => {
         stop()
         clearInterval(heartbeat)
@@ -56,3 +57,7 @@ export const addEventRoutes = (app: FastifyInstance, deps: RouteDeps): void => {
     },
   })
 }
+
+/** Not beyond the session: whoever comes again in time has made it last longer. */
+const lastsMs = (session: UserSession | null, nowMs: number): number =>
+  session === null ? longestMs : Math.min(longestMs, Math.max(0, session.expiresAt.getTime() - nowMs))

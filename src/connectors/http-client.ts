@@ -236,11 +236,15 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
       const ours = ended === 'abort' || (ended === 'timeout' && waited)
       return ours
         ? new TransientError('SYSTEM_FAILED', `${what} was not sent: ${why}`, { scope: 'item', cause, stage })
-        : new TransientError('SYSTEM_UNREACHABLE', `${system}: no connection to ${options.baseUrl}: ${why}`, {
-            scope: 'system',
-            cause,
-            stage,
-          })
+        : new TransientError(
+            'SYSTEM_UNREACHABLE',
+            `${system}: no connection to ${withoutUser(options.baseUrl)}: ${why}`,
+            {
+              scope: 'system',
+              cause,
+              stage,
+            },
+          )
     }
     if (request.kind === 'write') return new UncertainError(`${what} was sent, but ${why}`, { cause })
     return new TransientError('SYSTEM_FAILED', `${what} failed: ${why}`, { scope: 'item', cause, stage })

@@ -28,10 +28,13 @@ export const beginSession = async (
   return { secret, session }
 }
 
+/** `isAttended`: a person asks, which keeps the session from being idle; else a page does by itself. */
 export const findSession = (
   { store, sessionLimits }: Pick<PeopleDeps, 'store' | 'sessionLimits'>,
   secret: string,
-): Promise<UserSession | undefined> => store.people.sessions.use(hashOfSecret(secret), sessionLimits)
+  isAttended: boolean,
+): Promise<UserSession | undefined> =>
+  store.people.sessions[isAttended ? 'use' : 'look'](hashOfSecret(secret), sessionLimits)
 
 export const endSession = ({ store }: Pick<PeopleDeps, 'store'>, secret: string, { name }: User): Promise<void> =>
   store.transaction(async (tx) => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { english, type Said, say } from '../domain/said.ts'
 import type { Audit } from '../store/store.ts'
 
 export type AuditProof = {
@@ -10,6 +11,8 @@ export type AuditProof = {
   /** The hash of the last entry; null when there is none. */
   head: string | null
   what: string
+  /** `what` for who reads another language. */
+  said: Said
 }
 
 const pageSize = 1000
@@ -23,37 +26,28 @@ export const verifyAudit = async (audit: Audit, knownHead?: string): Promise<Aud
   const head = await audit.head()
   let [entries, seq, hash] = [0, 0, '']
   let isKnown = knownHead === undefined || knownHead === ''
-  const broken = (brokenAt: number, what: string): AuditProof => ({
-    ok: false,
+  const proof = (brokenAt: number | null, said: Said): AuditProof => ({
+    ok: brokenAt === null,
     entries,
     brokenAt,
     head: hash || null,
-    what,
+    what: english(said),
+    said,
   })
   for (;;) {
     const chain = await audit.chain(seq, pageSize)
     for (const entry of chain) {
       entries += 1
       const expected = createHash('sha256').update(hash).update(entry.text).digest('hex')
-      if (expected !== entry.hash)
-        return broken(
-          entry.seq,
-          `entry ${entry.seq} was changed, or one before it was taken out or put in (after ${seq})`,
-        )
+      if (expected !== entry.hash) return proof(entry.seq, say('audit.changed', { seq: entry.seq, after: seq }))
       seq = entry.seq
       hash = entry.hash
       isKnown ||= hash === knownHead
-      if (seq === head.seq && hash !== head.hash) return broken(seq, `entry ${seq} is not the one the trail ended with`)
+      if (seq === head.seq && hash !== head.hash) return proof(seq, say('audit.other-end', { seq }))
     }
     if (chain.length < pageSize) break
   }
-  if (seq < head.seq) return broken(seq + 1, `the entries after ${seq} are gone: the trail ended with ${head.seq}`)
-  if (!isKnown) return broken(seq, 'the head you named is not in the trail: entries were replaced since it was noted')
-  return {
-    ok: true,
-    entries,
-    brokenAt: null,
-    head: hash || null,
-    what: `all ${entries} entries are as they were written`,
-  }
+  if (seq < head.seq) return proof(seq + 1, say('audit.cut', { after: seq, end: head.seq }))
+  if (!isKnown) return proof(seq, say('audit.other-head'))
+  return proof(null, say('audit.whole', { entries }))
 }

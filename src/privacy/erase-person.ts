@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Erasure, PersonalRow } from '../store/operations-store.ts'
 import type { Delivery, Store } from '../store/store.ts'
-import { findPerson, groupsOf, isPerson, textsIn } from './find-person.ts'
+import { companyNamesIn, findPerson, groupsOf, isPerson, textsIn } from './find-person.ts'
 import { eraseBytes, eraseJson, eraseText, type PersonValues } from './overwrite.ts'
 import { hashOfKey, isKey, newSalt, type PersonKey } from './person-key.ts'
 
@@ -117,15 +117,16 @@ const redactRow = async (store: Store, row: PersonalRow, key: PersonKey, values:
   if (row.place === 'interchange') return redactInterchange(store, row, values)
   const isRecord = row.place === 'record' || row.place === 'link' || row.place === 'review'
   const before = isRecord ? structuredClone(row.json) : row.json
+  const companies = companyNamesIn(row)
   if (isRecord) takeOut(row, key)
   const json: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(row.json)) {
-    const after = eraseJson(value, values, isAsItCame(row, name))
+    const after = eraseJson(value, values, { alsoNumbers: isAsItCame(row, name), companies })
     if (!isDeepStrictEqual(after, before[name])) json[name] = after
   }
   const text: Record<string, string | null> = {}
   for (const [name, value] of Object.entries(row.text)) {
-    const after = value === null ? null : eraseText(value, values)
+    const after = value === null ? null : eraseText(value, values, companies)
     if (after !== value) text[name] = after
   }
   const bytes: Record<string, Uint8Array> = {}

@@ -108,11 +108,11 @@ async function* allRows(
 const schemaOf = (layout: 'document' | 'record' | 'fields', entity: string) => personalSchemas[layout][entity] ?? none
 const none = personalSchemas.record['product'] as (typeof personalSchemas.record)[string]
 
-/** The groups in the columns of a row that are laid out as the model is. */
 /** The texts of a field of a group. */
 export const textsIn = (value: unknown): string[] =>
   [value].flat().filter((text): text is string => typeof text === 'string' && text.trim() !== '')
 
+/** The groups in the columns of a row that are laid out as the model is. */
 export const groupsOf = ({ place, entity, json }: PersonalRow): PersonalGroup[] => {
   if (entity === null) return []
   if (place === 'document') return personalGroups(schemaOf('document', entity), json['canonical'])
@@ -129,14 +129,28 @@ export const isPerson = ({ json }: PersonalRow): boolean =>
 const belongs = ({ object, kinds }: PersonalGroup, key: PersonKey): boolean =>
   Object.entries(kinds).some(([field, kind]) => textsIn(object[field]).some((text) => isKey(key, kind, text)))
 
-/** A company's name and address are no personal data; the customer record says whether it is one. */
-const collect = ({ object, kinds }: PersonalGroup, values: Values, isPersonsOwn = false): void => {
-  const isCompany = object['kind'] === 'company' || ('identifiers' in object && object['kind'] !== 'person')
+/** The customer record says whether it is one. */
+const isCompany = ({ object }: PersonalGroup): boolean =>
+  object['kind'] === 'company' || ('identifiers' in object && object['kind'] !== 'person')
+
+/** The names of companies in a row. */
+export const companyNamesIn = (row: PersonalRow): Set<string> =>
+  new Set(
+    groupsOf(row)
+      .filter(isCompany)
+      .flatMap(({ object, kinds }) =>
+        Object.entries(kinds).flatMap(([field, kind]) => (kind === 'name' ? textsIn(object[field]) : [])),
+      ),
+  )
+
+/** A company's name and address are no personal data. */
+const collect = (group: PersonalGroup, values: Values, isPersonsOwn = false): void => {
+  const { object, kinds } = group
   for (const [field, kind] of Object.entries(kinds) as [string, PersonalKind][]) {
     for (const text of textsIn(object[field]).map((one) => one.trim())) {
       if (kind === 'email') values.emails.add(text)
       if (kind === 'phone') values.phones.add(text)
-      if (kind === 'name' && !isCompany) values.names.add(text)
+      if (kind === 'name' && !isCompany(group)) values.names.add(text)
       if (kind === 'address' && field === 'lines' && isPersonsOwn) values.addresses.add(text)
     }
   }

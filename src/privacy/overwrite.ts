@@ -35,22 +35,31 @@ export const findValues = (values: PersonValues): RegExp | undefined => {
   return patterns.length === 0 ? undefined : new RegExp(patterns.join('|'), 'giu')
 }
 
-/** Text without the values. */
-export const eraseText = (text: string, values: PersonValues): string => {
-  const found = findValues(values)
+/** Text without the values. A text that is one of `companies` stays, unless it is the person's own name. */
+export const eraseText = (text: string, values: PersonValues, companies: ReadonlySet<string> = none): string => {
+  const found = companies.has(text) && !values.names.has(text.trim()) ? undefined : findValues(values)
   return found === undefined ? text : text.replace(found, erased)
 }
 
-/** JSON without the values, in whatever text they stand, `alsoNumbers` or what number they are; the value itself when there are none in it. */
-export const eraseJson = (json: unknown, values: PersonValues, alsoNumbers = false): unknown => {
-  if (typeof json === 'string') return eraseText(json, values)
-  if (typeof json === 'number') return alsoNumbers && eraseText(String(json), values) !== String(json) ? erased : json
+const none: ReadonlySet<string> = new Set()
+
+export type EraseJsonOptions = {
+  /** Also in numbers. */
+  alsoNumbers?: boolean
+  companies?: ReadonlySet<string>
+}
+
+/** JSON without the values, in whatever text they stand; the value itself when there are none in it. */
+export const eraseJson = (json: unknown, values: PersonValues, options: EraseJsonOptions = {}): unknown => {
+  if (typeof json === 'string') return eraseText(json, values, options.companies)
+  if (typeof json === 'number')
+    return options.alsoNumbers === true && eraseText(String(json), values) !== String(json) ? erased : json
   if (Array.isArray(json)) {
-    const parts = json.map((part) => eraseJson(part, values, alsoNumbers))
+    const parts = json.map((part) => eraseJson(part, values, options))
     return parts.some((part, index) => part !== json[index]) ? parts : json
   }
   if (typeof json !== 'object' || json === null) return json
-  const entries = Object.entries(json).map(([key, inner]) => [key, eraseJson(inner, values, alsoNumbers)] as const)
+  const entries = Object.entries(json).map(([key, inner]) => [key, eraseJson(inner, values, options)] as const)
   return entries.some(([key, inner]) => inner !== json[key as keyof typeof json]) ? Object.fromEntries(entries) : json
 }
 

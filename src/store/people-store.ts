@@ -60,6 +60,8 @@ export type Sessions = {
   insert(session: { hash: string; userName: string; csrf: string }): Promise<void>
   /** The session, when it lasts and its user may sign in; keeps it from being idle. */
   use(hash: string, limits: SessionLimits): Promise<UserSession | undefined>
+  /** The same without keeping it from being idle. */
+  look(hash: string, limits: SessionLimits): Promise<UserSession | undefined>
   end(hash: string): Promise<void>
 }
 

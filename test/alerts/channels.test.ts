@@ -22,10 +22,10 @@ const items = [
   { what: 'erp does not work', link: '/systems/erp', count: 1, since: '2026-11-28T02:30:00.000Z' },
 ]
 
-const send = async (given: unknown, language: 'en' | 'zh' = 'en') => {
+const send = async (given: unknown, language: 'en' | 'zh' = 'en', of = items) => {
   const settings = settingsOf(given, language)
   const channel = settings.channels['ops'] as AlertChannel
-  const message = shownMessage(items, 'firing', { settings, publicUrl: 'https://dock.example' })
+  const message = shownMessage(of, 'firing', { settings, publicUrl: 'https://dock.example' })
   return sendOne(channel, '7f0c', message, { now: () => nowMs }, AbortSignal.timeout(20_000))
 }
 
@@ -64,6 +64,20 @@ describe('messages to robots and programs', () => {
     expect(section?.text.type).toBe('mrkdwn')
     expect(section?.text.text).toContain('northwind &lt;!channel&gt;')
     expect(section?.text.text).toContain('<https://dock.example/console/desk?filter=state%3Aopen|↗>')
+  })
+
+  it('cuts no link of Slack in two, and counts what is left out', async () => {
+    const many = Array.from({ length: 60 }, (_, n) => ({
+      what: `${'dead letters of a partner '.repeat(8)}${n}`,
+      link: `/dead-letters/${'0'.repeat(40)}${n}`,
+      count: 1,
+      since: '',
+    }))
+    expect(await send({ type: 'slack', url: server.url }, 'en', many)).toEqual({ ok: true })
+    const [, section] = body()['blocks'] as { text: { text: string } }[]
+    const shown = section?.text.text.split('\n') ?? []
+    expect(shown.slice(0, -1).every((line) => line.endsWith('|↗>'))).toBe(true)
+    expect(shown.at(-1)).toBe(`+ ${60 - (shown.length - 1)}`)
   })
 
   it('gives Teams one adaptive card', async () => {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createPasswords } from '../../src/people/passwords.ts'
 import { offerSetUp } from '../../src/people/set-up.ts'
 import { type DeskSite, openDeskSite, orderFile } from '../desk/desk-site.ts'
@@ -90,6 +91,23 @@ describe('sessions', () => {
     const ended = await call('DELETE', '/session', undefined, sessionFrom(second))
     expect(ended).toMatchObject({ status: 204, cookie: expect.stringContaining('Max-Age=0') })
     expect((await call('GET', '/documents', undefined, sessionFrom(second))).status).toBe(401)
+  })
+
+  it('are kept by what a person asks, and not by what a page asks on its own', async () => {
+    const headers = sessionFrom(await call('POST', '/session', { name: 'ann', password: good }))
+    const expiresAt = async (more: Headers = {}) =>
+      Date.parse((await call('GET', '/session', undefined, { ...headers, ...more })).body.expiresAt)
+    const unattended = { 'crossdock-unattended': 'true' }
+    const before = await expiresAt(unattended)
+    await sleep(20)
+    expect(await expiresAt(unattended)).toBe(before)
+    expect(await expiresAt()).toBeGreaterThan(before)
+    const { sessions } = site.app.deps.store.people
+    const [use, look] = [vi.spyOn(sessions, 'use'), vi.spyOn(sessions, 'look')]
+    const stream = await site.app.api.inject({ url: '/events', headers, payloadAsStream: true })
+    stream.stream().destroy()
+    expect([stream.statusCode, use.mock.calls.length, look.mock.calls.length]).toEqual([200, 0, 1])
+    vi.restoreAllMocks()
   })
 
   it('refuse a wrong password and an unknown user alike', async () => {

@@ -172,6 +172,13 @@ describe('transport failures', () => {
     expect(error).toMatchObject({ code: 'SYSTEM_UNREACHABLE', scope: 'system' })
   })
 
+  test('user and password in the address are told to nobody', async () => {
+    const error = await failure(clientFor('http://ann:secret@no-such-host.invalid').request(get()))
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/no connection to http:\/\/no-such-host\.invalid: /),
+    })
+  })
+
   test('a failed TLS handshake is an outage: nothing was sent', async () => {
     const plain = net.createServer((socket) => {
       socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))

@@ -4,7 +4,7 @@ import { ApiError } from '../../console/src/api/problem.ts'
 
 type Asked = { path: string; init: RequestInit }
 
-const clientThat = (answer: () => Response | Promise<Response>) => {
+const clientThat = (answer: () => Response | Promise<Response>, isAttended = true) => {
   const asked: Asked[] = []
   let signedOut = 0
   const client = createClient({
@@ -13,6 +13,7 @@ const clientThat = (answer: () => Response | Promise<Response>) => {
       return answer()
     },
     csrf: () => 'token-1',
+    isAttended: () => isAttended,
     onSignedOut: () => {
       signedOut += 1
     },
@@ -37,6 +38,14 @@ describe('the client of the API', () => {
     const { client, asked } = clientThat(() => json({ items: [] }))
     await client.get('/documents', { filter: 'a b&c', after: null, limit: 50, sort: undefined })
     expect(asked[0]?.path).toBe('/documents?filter=a+b%26c&limit=50')
+  })
+
+  it('says when nobody is at the page, so that the session may end', async () => {
+    for (const isAttended of [true, false]) {
+      const { client, asked } = clientThat(() => json({}), isAttended)
+      await client.get('/flows')
+      expect(new Headers(asked[0]?.init.headers).has('crossdock-unattended')).toBe(!isAttended)
+    }
   })
 
   it('sends the CSRF token with what changes something, and not with what does not', async () => {

@@ -5,7 +5,7 @@ import type { SalesOrder } from '../../src/domain/sales-order.ts'
 import { encodeText } from '../../src/edi/encoding.ts'
 import { erasePerson } from '../../src/privacy/erase-person.ts'
 import { exportPerson } from '../../src/privacy/export-person.ts'
-import { eraseBytes, eraseText } from '../../src/privacy/overwrite.ts'
+import { eraseBytes, eraseJson, eraseText } from '../../src/privacy/overwrite.ts'
 import { personKey } from '../../src/privacy/person-key.ts'
 import { personalPaths, personalSchemas } from '../../src/privacy/personal-groups.ts'
 import { replayErasures } from '../../src/privacy/replay-erasures.ts'
@@ -47,6 +47,16 @@ describe('overwriting', () => {
     expect(eraseText('0086 (10) 6552 9988', ann)).toBe('[erased]')
     // A number of goods that ends alike is no telephone number.
     expect(eraseText('00123456789065529988', ann)).toBe('00123456789065529988')
+  })
+
+  it('keeps the name of a company that holds a name, unless it is that name', () => {
+    const berg = { ...ann, names: setOf('Berg') }
+    const companies = setOf('Berg GmbH', 'Berg')
+    expect(eraseJson({ name: 'Berg GmbH', notes: 'call Berg of Berg GmbH' }, berg, { companies })).toEqual({
+      name: 'Berg GmbH',
+      notes: 'call [erased] of [erased] GmbH',
+    })
+    expect(eraseText('Berg', berg, companies)).toBe('[erased]')
   })
 
   it('keeps the length and the delimiters of a file', () => {

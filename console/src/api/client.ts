@@ -17,14 +17,19 @@ export type ClientDeps = {
   fetch: typeof globalThis.fetch
   /** Of the session, for what changes something. */
   csrf: () => string | undefined
+  /** Whether a person is there; what the page asks without one does not keep the session alive. */
+  isAttended: () => boolean
   /** The session is over: the person must sign in again. */
   onSignedOut: () => void
 }
 
+type Init = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> }
+
 /** Talks to the API this page came from, with the cookie of the session. Throws `ApiError`. */
-export const createClient = ({ fetch, csrf, onSignedOut }: ClientDeps): Client => {
-  const ask = async (path: string, init: RequestInit): Promise<Response> => {
-    const answer = await fetch(path, { credentials: 'same-origin', ...init }).catch((error: unknown) => {
+export const createClient = ({ fetch, csrf, isAttended, onSignedOut }: ClientDeps): Client => {
+  const ask = async (path: string, init: Init): Promise<Response> => {
+    const headers = { ...init.headers, ...(isAttended() ? {} : { 'crossdock-unattended': 'true' }) }
+    const answer = await fetch(path, { credentials: 'same-origin', ...init, headers }).catch((error: unknown) => {
       if (error instanceof DOMException && error.name === 'AbortError') throw error
       throw new ApiError(noAnswer, error)
     })
@@ -33,7 +38,7 @@ export const createClient = ({ fetch, csrf, onSignedOut }: ClientDeps): Client =
     if (answer.status === 401 && path !== '/session') onSignedOut()
     throw new ApiError(problem)
   }
-  const signalOf = (signal: AbortSignal | undefined): RequestInit => (signal === undefined ? {} : { signal })
+  const signalOf = (signal: AbortSignal | undefined): Init => (signal === undefined ? {} : { signal })
   return {
     get: async (path, query, signal) =>
       (await ask(urlOf(path, query), { headers: { accept: 'application/json' }, ...signalOf(signal) })).json(),

@@ -4,6 +4,8 @@ import type { Client } from './client.ts'
 import { isSignedOut } from './problem.ts'
 import type { Permission, Session, SignInWays } from './types.ts'
 
+const askAgainMs = 60_000
+
 /** Null: nobody is signed in. */
 export const sessionQuery = (client: Client) =>
   queryOptions({
@@ -18,6 +20,8 @@ export const sessionQuery = (client: Client) =>
     },
     staleTime: Number.POSITIVE_INFINITY,
     retry: 2,
+    // Keeps the session of somebody who writes for long, and shows an end that came meanwhile.
+    refetchInterval: ({ state }) => (state.data == null ? false : askAgainMs),
   })
 
 export const signInWaysQuery = (client: Client) =>

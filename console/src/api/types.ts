@@ -57,7 +57,14 @@ export type AuditEntry = {
   detail: unknown
   hash: string
 }
-export type AuditProof = { ok: boolean; entries: number; brokenAt: number | null; head: string | null; what: string }
+export type AuditProof = {
+  ok: boolean
+  entries: number
+  brokenAt: number | null
+  head: string | null
+  what: string
+  said: Said
+}
 
 // ---- Dead-letter desk -------------------------------------------------------------------------------------------------
 export type DeadLetterState = 'open' | 'retried' | 'resolved' | 'ignored'

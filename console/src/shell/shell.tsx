@@ -1,5 +1,6 @@
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useMay } from '../api/session.ts'
 import { useText } from '../i18n/i18n.tsx'
 import { LiveProvider } from '../live/live.tsx'
 import { PageTitleProvider } from '../parts/page-title.tsx'
@@ -31,6 +32,7 @@ export const Shell = (): ReactNode => {
 
 const Frame = (): ReactNode => {
   const t = useText()
+  const may = useMay()
   const { pathname } = useLocation()
   const main = useRef<HTMLElement>(null)
   const [palette, setPalette] = useState(false)
@@ -64,6 +66,7 @@ const Frame = (): ReactNode => {
       <Navigation />
       <main id="main" ref={main} tabIndex={-1} className="cd-main">
         <Outlet />
+        {may('read-payload') ? null : <p className="cd-dim">{t('shell.hidden')}</p>}
       </main>
       <CommandPalette opened={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
       <KeyboardHelp opened={help} onClose={() => setHelp(false)} />

@@ -26,7 +26,7 @@ export const sendWebhookAlert = async ({ url, secret }: Channel<'webhook'>, call
 export const sendSlack = async ({ url }: Channel<'slack'>, { message, signal }: SendCall): Promise<Sent> => {
   const line = ({ what, link, since }: ShownMessage['lines'][number]): string =>
     `• ${escapeSlack(what)}${since === '' ? '' : ` _(${message.texts.since} ${since})_`}${link === '' ? '' : ` <${escapeSlack(link)}|↗>`}`
-  const text = [...message.lines.map(line), ...leftOver(message)].join('\n').slice(0, 2900)
+  const text = wholeLines(message.lines.map(line), message.left, 2900)
   const body = JSON.stringify({
     text: escapeSlack(message.title),
     blocks: [
@@ -35,6 +35,12 @@ export const sendSlack = async ({ url }: Channel<'slack'>, { message, signal }: 
     ],
   })
   return verdictOf(await postJson(url, body, { signal }))
+}
+
+/** As many of the lines as fit, each whole: a cut one would end within a link. What is left out is counted. */
+const wholeLines = (lines: readonly string[], left: number, most: number): string => {
+  const fit = lines.filter((_, index) => lines.slice(0, index + 1).join('\n').length <= most)
+  return [...fit, ...leftOver({ left: left + lines.length - fit.length })].join('\n')
 }
 
 const escapeSlack = (text: string): string =>
@@ -109,7 +115,7 @@ const markdownOf = (message: ShownMessage, mostBytes: number): string => {
   return cutToBytes([`### ${escapeMarkdown(message.title)}`, ...lines, ...leftOver(message)].join('\n'), mostBytes)
 }
 
-const leftOver = ({ left }: ShownMessage): string[] => (left === 0 ? [] : [`+ ${left}`])
+const leftOver = ({ left }: Pick<ShownMessage, 'left'>): string[] => (left === 0 ? [] : [`+ ${left}`])
 
 const verdictOf = (posted: Posted): Sent => (posted.ok ? { ok: true } : { ok: false, reason: posted.reason })
 

@@ -23,12 +23,17 @@ import {
   time,
   timeOrNull,
 } from './parts.ts'
+import { payload } from './payload.ts'
 import { recordEntity } from './records.ts'
 import { runCounts, runState } from './runs.ts'
 
 export const money = z
   .strictObject({ amount: z.string(), currency: z.string() })
   .meta({ id: 'Money' }) satisfies z.ZodType<Money>
+
+/** Those of records have no partner; what they are known by may be the name of a customer. */
+const isOfRecord = ({ subject, partner }: Readonly<Record<string, unknown>>): boolean =>
+  partner === null && (subject === 'conflict' || subject === 'delivery')
 
 export const deadLetter = z
   .strictObject({
@@ -38,9 +43,9 @@ export const deadLetter = z
     flow: textOrNull,
     system: textOrNull,
     partner: textOrNull,
-    businessKey: textOrNull,
+    businessKey: payload(textOrNull, isOfRecord),
     code: errorCode,
-    message: z.string(),
+    message: payload(z.string()),
     issues: z.array(issue),
     retrySafety: z.enum(deadLetterFields.safety),
     state: z.enum(deadLetterFields.state),

@@ -4,6 +4,7 @@ import { deliveryFields } from '../../domain/list-fields.ts'
 import type { Delivery, DeliveryEvent } from '../../store/store.ts'
 import { documentRow } from './documents.ts'
 import { count, errorCode, id, idOrNull, name, reportFields, textOrNull, time, timeOrNull } from './parts.ts'
+import { payload } from './payload.ts'
 
 const columns = {
   id,
@@ -12,7 +13,8 @@ const columns = {
   entity: z.enum(deliveryFields.entity),
   canonicalId: id,
   version: count,
-  businessKey: z.string(),
+  // Of a customer it is the name.
+  businessKey: payload(z.string(), ({ entity }) => entity === 'customer'),
   documentId: idOrNull.describe(
     'The order, the change, or the document in the file; null for records, acknowledgements and a file that several documents share',
   ),
@@ -29,7 +31,7 @@ const columns = {
   externalId: textOrNull,
   displayId: textOrNull,
   errorCode: errorCode.nullable(),
-  errorMessage: textOrNull,
+  errorMessage: payload(textOrNull),
   createdAt: time,
   sentAt: timeOrNull,
   doneAt: timeOrNull,
@@ -44,7 +46,7 @@ export const deliveryEvent = z
     attempt: count,
     outcome: z.string(),
     code: textOrNull,
-    message: textOrNull,
+    message: payload(textOrNull),
   })
   .meta({ id: 'DeliveryEvent' }) satisfies z.ZodType<DeliveryEvent>
 

@@ -5,6 +5,7 @@ import { bulkActionFields, errorGroupFields } from '../../domain/list-fields.ts'
 import type { BulkAction, CountedGroup, SafetyCounts } from '../../store/desk-store.ts'
 import { comment, deadLetter, money } from './dead-letters.ts'
 import { count, errorCode, id, name, reportFields, said, textOrNull, time, timeOrNull } from './parts.ts'
+import { payload } from './payload.ts'
 
 const safety = z
   .strictObject({ 'not-sent': count, unknown: count, applied: count })
@@ -12,12 +13,13 @@ const safety = z
 
 const groupMembers = {
   id,
-  signature: z.string(),
+  // Without a place, its words are those of the message.
+  signature: payload(z.string(), ({ field }) => field === null),
   code: errorCode,
   meaning: z.string(),
   target: textOrNull,
   field: textOrNull,
-  sample: z.string().describe('The message of the latest'),
+  sample: payload(z.string().describe('The message of the latest')),
   state: z.enum(errorGroupFields.state),
   reason: textOrNull.describe('Of the state, as actor'),
   actor: textOrNull,

@@ -3,6 +3,7 @@ import { interchangeFields } from '../../domain/list-fields.ts'
 import type { EdiIssue } from '../../edi/edi.ts'
 import type { Envelope, Interchange } from '../../store/store.ts'
 import { count, direction, id, idOrNull, name, opaque, textOrNull, time, timeOrNull } from './parts.ts'
+import { payload } from './payload.ts'
 
 export const interchange = z
   .strictObject({
@@ -40,8 +41,8 @@ export const ediIssue = z
     }),
     dataElement: z.string().optional(),
     loop: z.string().optional(),
-    value: z.string().optional(),
-    message: z.string(),
+    value: payload(z.string()).optional(),
+    message: payload(z.string()),
   })
   .meta({ id: 'EdiIssue' }) satisfies z.ZodType<Omit<EdiIssue, 'rule'>>
 

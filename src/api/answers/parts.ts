@@ -3,6 +3,7 @@ import type { ActionReport } from '../../desk/desk.ts'
 import { type ErrorCode, errorCatalogue } from '../../domain/error-catalogue.ts'
 import type { Issue } from '../../domain/issue.ts'
 import type { Said, SaidValue } from '../../domain/said.ts'
+import { payload } from './payload.ts'
 
 /*
  * Schemas of what the API answers. Each `satisfies` the type of the store or the desk, and the routes answer with that type: so a member that
@@ -36,8 +37,8 @@ export const issue = z
   .strictObject({
     code: errorCode,
     path: z.string(),
-    value: z.string().optional(),
-    message: z.string(),
+    value: payload(z.string()).optional(),
+    message: payload(z.string()),
   })
   .meta({ id: 'Issue' }) satisfies z.ZodType<Issue>
 

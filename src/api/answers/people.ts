@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { permissions, roles } from '../../domain/permission.ts'
 import type { AuditProof } from '../../people/verify-audit.ts'
 import type { ApiKey, User } from '../../store/people-store.ts'
-import { count, name, textOrNull, time, timeOrNull } from './parts.ts'
+import { count, name, said, textOrNull, time, timeOrNull } from './parts.ts'
 
 const role = z.enum(roles)
 const permission = z.enum(permissions)
@@ -58,5 +58,6 @@ export const auditProof = z
     brokenAt: count.nullable(),
     head: textOrNull,
     what: z.string(),
+    said,
   })
   .meta({ id: 'AuditProof' }) satisfies z.ZodType<AuditProof>

@@ -57,5 +57,10 @@ export const access = {
   'idempotency.busy': 'the request with the key {key} is at work: ask again in a moment',
   'idempotency.missing':
     'send the header Idempotency-Key: 1 to 200 printable characters that are yours for this one request, and the same when you send it again',
+  'audit.whole': 'all {entries} entries are as they were written',
+  'audit.changed': 'entry {seq} was changed, or one before it was taken out or put in (after {after})',
+  'audit.other-end': 'entry {seq} is not the one the trail ended with',
+  'audit.cut': 'the entries after {after} are gone: the trail ended with {end}',
+  'audit.other-head': 'the head you named is not in the trail: entries were replaced since it was noted',
   'backup.unwritable': 'the backup cannot be written to {file}: {error}',
 } as const

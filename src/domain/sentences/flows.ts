@@ -29,6 +29,7 @@ export const flows = {
   'alert.recovered': 'alert {id} has recovered: there is nothing to acknowledge',
   'alert.no-channel': 'no alert channel is named "{channel}": {there}',
   'alert.add-channel': 'add one under alerts.channels',
+  'alert.test-taken': '{type} took the message',
   'send.not-spoken': '{partner} speaks {standard}, in which we write {can}: no {entity:state}',
   'send.repeated':
     '{entity:state} {number} was sent to {partner} before (document {document}): a corrected one needs a number of its own',

@@ -88,6 +88,9 @@ export const peopleTests = (store: StoreGetter, query: RawQuery): void => {
     expect(await sessions.use(newHash(), limits)).toBeUndefined()
 
     await query(`update user_session set seen_at = now() - interval '59 s' where hash = $1`, [hash])
+    const looked = await sessions.look(hash, limits)
+    expect(looked).toMatchObject({ user: { name }, csrf: 'c' })
+    expect(looked?.expiresAt.getTime()).toBeLessThan(Date.now() + limits.idleMs / 2) // a look does not
     expect(await sessions.use(hash, limits)).toBeDefined() // and this keeps it
     const [{ idle }] = (await query(
       `select extract(epoch from now() - seen_at)::float8 as idle from user_session where hash = $1`,
@@ -95,6 +98,7 @@ export const peopleTests = (store: StoreGetter, query: RawQuery): void => {
     )) as [{ idle: number }]
     expect(Number(idle)).toBeLessThan(50)
     await query(`update user_session set seen_at = now() - interval '61 s' where hash = $1`, [hash])
+    expect(await sessions.look(hash, limits)).toBeUndefined()
     expect(await sessions.use(hash, limits)).toBeUndefined()
     await query(`update user_session set seen_at = now(), created_at = now() - interval '61 min' where hash = $1`, [
       hash,

@@ -41,6 +41,7 @@ export const people = {
   'keys.title': 'API keys',
   'keys.add': 'Make a key',
   'keys.days': 'Days until it expires',
+  'keys.expired': 'expired',
   'keys.expires': 'Expires',
   'keys.isRevoked': 'it is revoked already',
   'keys.lastUsed': 'Last used',

@@ -1,5 +1,6 @@
 /** The frame: navigation, sign-in, menus, keys, live updates, general words. */
 export const shell = {
+  'shell.hidden': '••• is hidden: your role may not see payloads and personal data.',
   'shell.skip': 'Skip to content',
   'shell.navigation': 'Pages',
   'shell.menu': 'Menu',

@@ -43,6 +43,7 @@ export const people: Translation<typeof en> = {
   'keys.title': 'API 密钥',
   'keys.add': '创建密钥',
   'keys.days': '有效天数',
+  'keys.expired': '已过期',
   'keys.expires': '到期',
   'keys.isRevoked': '已吊销',
   'keys.lastUsed': '最近使用',

@@ -2,6 +2,7 @@ import type { Translation } from '../../../../src/domain/message.ts'
 import type { shell as en } from '../en/shell.ts'
 
 export const shell: Translation<typeof en> = {
+  'shell.hidden': '••• 表示已隐藏：您的角色无权查看报文与个人数据。',
   'shell.skip': '跳到内容',
   'shell.navigation': '页面',
   'shell.menu': '菜单',

@@ -10,6 +10,7 @@ import { DataList } from '../../list/data-list.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { PageFrame } from '../../parts/page.tsx'
 import { QueryView } from '../../parts/query-view.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { Time } from '../../parts/time.tsx'
 import { valueText } from '../records/value-text.ts'
 
@@ -41,7 +42,11 @@ export const Page = (): ReactNode => {
   return (
     <PageFrame title={t('page.audit')} about={t('audit.about')}>
       <QueryView query={proof} rows={1}>
-        {({ ok, what }) => <Notice tone={ok ? 'ok' : 'bad'}>{what}</Notice>}
+        {({ ok, what, said }) => (
+          <Notice tone={ok ? 'ok' : 'bad'}>
+            <Sentence english={what} said={said} />
+          </Notice>
+        )}
       </QueryView>
       <DataList<AuditEntry>
         list="audit"

@@ -51,10 +51,7 @@ export const Keys = (): ReactNode => {
                     <td data-primary>{key.name}</td>
                     <td data-label={t('keys.may')}>{key.permissions.join(', ')}</td>
                     <td data-label={t('column.state')}>
-                      <StateBadge
-                        state={key.revokedAt === null ? 'ok' : 'stopped'}
-                        label={t(key.revokedAt === null ? 'keys.works' : 'keys.revoked')}
-                      />
+                      <KeyState of={key} />
                     </td>
                     <td data-label={t('keys.expires')}>
                       <Time at={key.expiresAt} />
@@ -102,6 +99,14 @@ export const Keys = (): ReactNode => {
       <OneTime what={t('keys.secretWhat')} value={secret} onClose={() => setSecret(null)} />
     </Section>
   )
+}
+
+const KeyState = ({ of: { revokedAt, expiresAt } }: { of: Key }): ReactNode => {
+  const t = useText()
+  if (revokedAt !== null) return <StateBadge state="stopped" label={t('keys.revoked')} />
+  if (expiresAt !== null && Date.parse(expiresAt) <= Date.now())
+    return <StateBadge state="stopped" label={t('keys.expired')} />
+  return <StateBadge state="ok" label={t('keys.works')} />
 }
 
 type AddKeyProps = { opened: boolean; onClose: () => void; onAdded: (secret: string) => Promise<void> }

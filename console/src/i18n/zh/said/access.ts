@@ -56,5 +56,10 @@ export const access: Translation<typeof en> = {
   'idempotency.used': '键 {key} 此前用于另一个请求：没有执行任何操作；请为此请求使用自己的键',
   'idempotency.busy': '键 {key} 的请求正在处理：请稍后再问',
   'idempotency.missing': '请发送 Idempotency-Key 头：1 到 200 个可打印字符，只用于这一个请求，重发时保持相同',
+  'audit.whole': '全部 {entries} 条记录均与写入时一致',
+  'audit.changed': '第 {seq} 条被更改，或其前（第 {after} 条之后）有记录被删除或插入',
+  'audit.other-end': '第 {seq} 条不是审计记录原来的最后一条',
+  'audit.cut': '第 {after} 条之后的记录已丢失：原来的最后一条是第 {end} 条',
+  'audit.other-head': '您给出的哈希不在审计记录中：自记下之后有记录被替换',
   'backup.unwritable': '备份无法写入 {file}：{error}',
 }

@@ -31,6 +31,7 @@ export const flows: Translation<typeof en> = {
   'alert.recovered': '告警 {id} 已恢复：无需知晓',
   'alert.no-channel': '没有名为“{channel}”的告警渠道：{there}',
   'alert.add-channel': '请在 alerts.channels 下添加',
+  'alert.test-taken': '{type} 已接收消息',
   'send.not-spoken': '{partner} 使用 {standard}，我方能生成的有 {can}：没有{entity:state}',
   'send.repeated': '{entity:state} {number} 此前已发给 {partner}（单据 {document}）：更正后的需要自己的编号',
   'receive.no-flow': '没有流程接收 {system} 的订单：{there}',

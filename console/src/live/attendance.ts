@@ -1,0 +1,15 @@
+const attendedMs = 60_000
+
+/** Whether somebody touched the page within a minute. */
+export const watchAttendance = (page: EventTarget, now: () => number = Date.now): (() => boolean) => {
+  let lastAt = now()
+  for (const kind of ['pointermove', 'pointerdown', 'wheel', 'keydown', 'touchmove'])
+    page.addEventListener(
+      kind,
+      () => {
+        lastAt = now()
+      },
+      { passive: true, capture: true },
+    )
+  return () => now() - lastAt < attendedMs
+}
