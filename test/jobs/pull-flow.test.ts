@@ -173,3 +173,27 @@ describe('what cannot be read', () => {
     expect((await site.store.systems.status('erp')).failures).toBe(0)
   })
 })
+
+test('a page that was read before a hint brought a later state does not take it back', async () => {
+  await open()
+  erp.put('e1', item(1, 'first'))
+  await site.cycle()
+  erp.advance(1000)
+  erp.put('e1', { name: 'second' })
+  erp.advance(1000)
+  const source = erp.connection.sources?.product
+  if (source === undefined) throw new Error('no source')
+  const { read } = source
+  source.read = async function* (...asked) {
+    for await (const page of read(...asked)) {
+      erp.advance(1000)
+      erp.put('e1', { name: 'third' })
+      await site.run({ flow: 'products', kind: 'records', trigger: 'hint', externalIds: ['e1'] })
+      yield page
+    }
+  }
+  const [run] = await site.run({ flow: 'products' })
+  expect(run?.counts).toMatchObject({ read: 1, changed: 0, same: 1 })
+  await site.deliver()
+  expect(namesIn(crm)).toEqual(['I-0001 third'])
+})
