@@ -152,6 +152,68 @@ test('two customers are made one, and two again', async () => {
   expect([...erp.rows.values()].map(({ value }) => value.name).sort()).toEqual(['Alpha Werke', 'Omega Handel'])
 })
 
+describe('two customers that were made one', () => {
+  const first = { phone: '+49 40 111', ...taxId('DE111111125') }
+  const second = {
+    name: 'Omega Handel',
+    addresses: [{ use: 'main' as const, lines: ['Ring 1'], city: 'Berlin', country: 'DE' }],
+    email: 'info@omega.example',
+    partnerCodes: [{ value: 'OM-1', issuer: 'northwind' }],
+    ...taxId('DE136695976'),
+  }
+  const holders = () =>
+    site.store.records.holdersOf([...first.identifiers, ...second.identifiers, { scheme: 'gln', value: theirGln }])
+  const theirGln = '4012345000009'
+
+  /** One from each system, the second also known by a number that an order brought. */
+  const make = async () => {
+    await site.close()
+    const shop = createFakeSystem('shop', { entity: 'customer', fields: fieldNames.customer })
+    const flow = { entity: 'customer', to: ['shop'], create: { shop: false } }
+    site = await openSyncSite([erp, crm, shop], {
+      'from-crm': { ...flow, from: 'crm' },
+      'from-erp': { ...flow, from: 'erp' },
+    })
+    crm.put('c1', company('Alpha Werke', first))
+    erp.put('e2', second)
+    await cycles(2)
+    await site.store.records.resolveCustomers([
+      {
+        identifiers: [...second.identifiers, { scheme: 'gln', value: theirGln }],
+        value: { ...(erp.value('e2') as Customer) },
+      },
+    ])
+    const records = await site.store.records.scan('customer', undefined, 10)
+    const idOf = (name: string) => records.find(({ key }) => key === name)?.id ?? ''
+    return { survivorId: idOf('Alpha Werke'), loserId: idOf('Omega Handel') }
+  }
+  const merge = (pair: { survivorId: string; loserId: string }) =>
+    mergeCustomers(deskDeps(), { ...pair, reason: 'one company', actor: 'eva' })
+
+  test('are found by what each was known by, also after changes', async () => {
+    const pair = await make()
+    await merge(pair)
+    expect(await holders()).toEqual(Array(3).fill(pair.survivorId))
+    crm.put('c1', { phone: '+49 40 112' })
+    erp.put('e2', { email: 'sales@omega.example' })
+    await cycles(2)
+    expect(await holders()).toEqual(Array(3).fill(pair.survivorId))
+  })
+
+  test('have what each had when they are two again', async () => {
+    const pair = await make()
+    const before = await site.store.records.current('customer', [pair.survivorId, pair.loserId])
+    const { mergeId } = await merge(pair)
+    crm.put('c1', { phone: '+49 40 112' })
+    await cycles(2)
+    await undoMerge(deskDeps(), mergeId, { actor: 'eva' })
+    const after = await site.store.records.current('customer', [pair.survivorId, pair.loserId])
+    expect(after.get(pair.survivorId)?.value).toEqual({ ...before.get(pair.survivorId)?.value, phone: '+49 40 112' })
+    expect(after.get(pair.loserId)?.value).toEqual(before.get(pair.loserId)?.value)
+    expect(await holders()).toEqual([pair.survivorId, pair.loserId, pair.loserId])
+  })
+})
+
 test('a person decides whose value of a field counts', async () => {
   crm.put('c1', company('Ours GmbH', taxId('DE136695976')))
   erp.put('e1', company('Theirs GmbH', taxId('DE136695976')))
