@@ -68,6 +68,8 @@ export type Records = {
   getMany<E extends RecordEntity>(entity: E, ids: readonly string[]): Promise<StoredRecord<E>[]>
   /** The records these ids stand for now: a merged one is followed to its survivor. Id asked for -> record. */
   current<E extends RecordEntity>(entity: E, ids: readonly string[]): Promise<Map<string, StoredRecord<E>>>
+  /** The record that is known by each of these keys now, by the key; a key nobody has is left out. */
+  idsByKeys(entity: RecordEntity, keys: readonly string[]): Promise<Map<string, string>>
   /** Writers of these records take turns until the transaction ends; ids need not exist yet. Only inside a transaction. */
   lock(ids: readonly string[]): Promise<void>
   /** Makers of customers take turns from here to the end of the transaction: what one makes the next one finds. Throws outside one. */
