@@ -17,7 +17,7 @@ export const takeApart = async (store: Store, { survivorId, loserId, moved }: Me
   const fields = fieldsApart({
     now: fieldsOf('customer', survivor.value),
     before: fieldsOf('customer', recordSchemas.customer.parse(moved.survivor.value)),
-    theirs: [fieldsOf('customer', loser.value), ...facets.flatMap((facet) => facet.fields ?? [])],
+    theirs: [fieldsOf('customer', loser.value), ...facets.map((facet) => facet.fields ?? {})],
   })
   const value = recordSchemas.customer.parse(recordFrom('customer', fields))
   const emptied = survivor.emptied.filter((field) => fields[field] === undefined)

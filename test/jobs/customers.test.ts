@@ -5,7 +5,7 @@ import { mergeCustomers, undoMerge } from '../../src/desk/merge-customers.ts'
 import type { RecordDeskDeps } from '../../src/desk/record-desk.ts'
 import type { Customer } from '../../src/domain/customer.ts'
 import { fieldNames } from '../../src/domain/record-fields.ts'
-import { createFakeSystem, type FakeSystem } from '../helpers/fake-system.ts'
+import { createFakeSystem, type FakeOptions, type FakeSystem } from '../helpers/fake-system.ts'
 import { openSyncSite, type SyncSite } from '../helpers/sync-site.ts'
 
 let erp: FakeSystem<'customer'>
@@ -14,8 +14,8 @@ let site: SyncSite
 
 const written = ['name', 'kind', 'active', 'identifiers', 'addresses', 'contacts', 'financial', 'phone', 'email']
 
-const open = async (flow: Record<string, unknown> = {}) => {
-  const options = { entity: 'customer' as const, fields: fieldNames.customer, writes: written }
+const open = async (flow: Record<string, unknown> = {}, more: Pick<FakeOptions<'customer'>, 'reads'> = {}) => {
+  const options = { entity: 'customer' as const, fields: fieldNames.customer, writes: written, ...more }
   erp = createFakeSystem('erp', options)
   crm = createFakeSystem('crm', options)
   site = await openSyncSite([erp, crm], {
@@ -110,6 +110,18 @@ describe('a customer is not made in a system that may have it', () => {
       'Nordwind Maschinenbau GmbH',
       'Südlicht Bürobedarf AG',
     ])
+  })
+
+  test('that gives everything each time: it was read once a run came to its end', async () => {
+    await site.close()
+    await open({}, { reads: 'full' })
+    crm.put('c1', company('Südlicht Bürobedarf AG', taxId('DE136695976')))
+    await site.run({ flow: 'customers', systems: ['crm'] })
+    await site.deliver()
+    expect(erp.rows.size).toBe(0)
+    await site.run({ flow: 'customers', systems: ['erp'] })
+    await site.deliver()
+    expect([...erp.rows.values()].map(({ value }) => value.name)).toEqual(['Südlicht Bürobedarf AG'])
   })
 
   test('while a person is asked', async () => {
