@@ -139,7 +139,7 @@ describe('products', () => {
     const old = value({ name: 'Old' })
     const [made] = await sink('product').push([item(old)], newCall())
     const externalId = made?.ok === true ? made.receipt.externalId : ''
-    const renamed = item({ ...old, itemId: 'NEW-9' }, { externalId })
+    const renamed = item<'product'>({ ...old, itemId: 'NEW-9' }, { externalId })
     const results = await sink('product').push([item(value()), renamed], newCall())
     expect(results.map(({ ok }) => ok)).toEqual([true, true])
     const after = new Map(crm.rows('Product2').map(({ Id, ProductCode, Name }) => [ProductCode, [Id, Name]]))
