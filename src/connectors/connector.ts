@@ -115,8 +115,11 @@ export type SourceRecord<E extends RecordEntity> = {
   related?: Readonly<Record<string, string>>
 }
 
-/** Some records, in reading order. `next` is where reading goes on after them. */
-export type Page<E extends RecordEntity> = { records: SourceRecord<E>[]; next: PagePosition }
+/**
+ * Some records, in reading order. `next` is where reading goes on after them. `listing`: names what a `full` source reads, where that stays the same
+ * until something else takes its place, as a file does: however often it is read, it says once what is gone.
+ */
+export type Page<E extends RecordEntity> = { records: SourceRecord<E>[]; next: PagePosition; listing?: string }
 
 /**
  * The reading side for one entity. It keeps no position: the job saves where it is, with the effects of the page.

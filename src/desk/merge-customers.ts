@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { say } from '../domain/said.ts'
+import { indexCustomers, takeApart } from '../records/part-records.ts'
 import type { Merge } from '../store/record-store.ts'
 import { type ActionReport, DeskError, found } from './desk.ts'
 import { type RecordDeskDeps, recomputed, reportOf } from './record-desk.ts'
@@ -51,8 +52,10 @@ export const undoMerge = async (
   const { merge, woken } = await deps.store.transaction(async (store) => {
     const merge: Merge | undefined = await store.records.undoMerge(mergeId)
     if (merge === undefined) throw new DeskError('ACTION_REFUSED', say('merge.no-undo', { id: mergeId }))
-    const { survivorId, loserId, entity } = merge
-    const woken = await recomputed(store, entity, [survivorId, loserId], deps)
+    const { survivorId, loserId } = merge
+    await takeApart(store, merge)
+    const woken = await recomputed(store, 'customer', [survivorId, loserId], deps)
+    await indexCustomers(store, [survivorId, loserId])
     await store.audit.append({
       actor,
       action: 'record.unmerge',

@@ -3,7 +3,6 @@ import type { DeliverableEntities, DeliverableEntity, SyncedEntity } from '../do
 import { RejectedError, TransientError } from '../domain/errors.ts'
 import { recordSchemas } from '../domain/record.ts'
 import { emptiedIn, type Fields, fieldsOf, recordFrom, withEmptied, withoutEmptied } from '../domain/record-fields.ts'
-import { stableId } from '../domain/stable-id.ts'
 import { isRead } from '../records/routes.ts'
 import type { Facet, StoredRecord } from '../store/record-store.ts'
 import type { ClaimedDelivery, Store } from '../store/store.ts'
@@ -160,10 +159,10 @@ const problemOf = (
   return undefined
 }
 
-const productIdOf = (record: StoredRecord): string | undefined =>
-  record.entity !== 'product' && 'itemId' in record.value ? stableId('product', record.value.itemId) : undefined
+const itemIdOf = (record: StoredRecord): string | undefined =>
+  record.entity !== 'product' && 'itemId' in record.value ? record.value.itemId : undefined
 
-/** Ids in the system of what records belong to. */
+/** Ids in the system of what records belong to: of orders by our id, of products by their item number. */
 export const relatedLinks = async (
   store: Store,
   system: string,
@@ -171,12 +170,18 @@ export const relatedLinks = async (
   records: ReadonlyMap<string, StoredRecord>,
 ): Promise<Map<string, string>> => {
   const orders = [...new Set(deliveries.flatMap(({ related }) => related['order'] ?? []))]
-  const products = [...new Set([...records.values()].flatMap((record) => productIdOf(record) ?? []))]
+  const itemIds = [...new Set([...records.values()].flatMap((record) => itemIdOf(record) ?? []))]
+  const products = await store.records.idsByKeys('product', itemIds)
   const links = [
     ...(orders.length === 0 ? [] : await store.links.find('sales-order', orders, [system])),
-    ...(products.length === 0 ? [] : await store.links.find('product', products, [system])),
+    ...(products.size === 0 ? [] : await store.links.find('product', [...products.values()], [system])),
   ]
-  return new Map(links.map(({ canonicalId, externalId }) => [canonicalId, externalId]))
+  const linked = new Map(links.map(({ canonicalId, externalId }) => [canonicalId, externalId]))
+  for (const [itemId, id] of products) {
+    const externalId = linked.get(id)
+    if (externalId !== undefined) linked.set(itemId, externalId)
+  }
+  return linked
 }
 
 export const ownLinks = (
@@ -186,10 +191,10 @@ export const ownLinks = (
   links: ReadonlyMap<string, string>,
 ): Record<string, string> => {
   if (links.size === 0) return {}
-  const roles = entity === 'order-status' ? Object.entries(related) : [['product', productIdOf(record) ?? '']]
+  const roles = entity === 'order-status' ? Object.entries(related) : [['product', itemIdOf(record) ?? '']]
   return Object.fromEntries(
-    roles.flatMap(([role, canonicalId]) => {
-      const externalId = links.get(canonicalId ?? '')
+    roles.flatMap(([role, name]) => {
+      const externalId = links.get(name ?? '')
       return role === undefined || externalId === undefined ? [] : [[role, externalId]]
     }),
   )

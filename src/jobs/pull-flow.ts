@@ -58,6 +58,7 @@ const work = async (pull: Pull): Promise<void> => {
     filter: filterOf('filter' in flow ? flow.filter : undefined),
   }
   let position: Position = positionOf(run.position) ?? (await firstPosition(pull))
+  pull.until = position.window.until
   if (position.phase === 'rows') {
     await saveProgress(deps.store, pull, pull.counts, position)
     position = await readRows(pull, taker, position)

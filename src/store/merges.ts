@@ -9,13 +9,12 @@ import { defineRow } from './row.ts'
 import { undoMerge } from './undo-merge.ts'
 
 const row = defineRow(recordMerge)
-const read = (raw: RawRow): Merge => ({ ...row.read(raw), moved: raw['moved'] })
 
 const createMergeList = (database: Database): RowList<Merge> =>
   createRowList(database, {
     from: sql`record_merge`,
     columns: row.columns,
-    read,
+    read: row.read,
     fields: mergeFields,
     filters: {
       entity: 'entity',
@@ -37,7 +36,7 @@ export const createMerges = (database: Database): Pick<Records, 'merge' | 'undoM
         update record_merge set undone_at = clock_timestamp() where id = ${id} and undone_at is null
         returning ${row.columns}`)
       if (undone === undefined) return undefined
-      const merge = read(undone)
+      const merge = row.read(undone)
       await undoMerge(inner, merge)
       return merge
     }),
@@ -63,7 +62,6 @@ const mergeRecords = async (
   const survivor = locked.find((one) => one['id'] === survivorId)
   const moved = {
     links: await moveLinks(database, entity, survivorId, loserId),
-    identifiers: await moveIdentifiers(database, survivorId, loserId),
     ...(await moveBlockKeys(database, survivorId, loserId)),
     decisions: await moveDecisions(database, survivorId, loserId),
     survivor: { key: survivor?.['key'], value: survivor?.['value'], version: survivor?.['version'] },
@@ -75,7 +73,7 @@ const mergeRecords = async (
     values (${id}, ${entity}, ${survivorId}, ${loserId}, ${storable(reason)}, ${storable(actor)}, ${json(moved)})
     returning ${row.columns}`)
   if (merged === undefined) throw new Error(`the merge of ${loserId} into ${survivorId} was not stored`)
-  return read(merged)
+  return row.read(merged)
 }
 
 /** A link that both have stays with the loser, where nobody looks for it: the survivor's own says the same. */
@@ -92,11 +90,6 @@ const moveLinks = (database: Database, entity: string, survivorId: string, loser
     update link d set canonical_id = ${survivorId}, is_primary = l.is_primary and not l.has_primary from l
     where d.system = l.system and d.entity = ${entity} and d.external_id = l.external_id and d.canonical_id = ${loserId}
     returning d.system, d.external_id, l.is_primary as was_primary`)
-
-const moveIdentifiers = (database: Database, survivorId: string, loserId: string): Promise<RawRow[]> =>
-  database.rows(sql`
-    update customer_identifier set customer_id = ${survivorId} where customer_id = ${loserId}
-    returning scheme, issuer, value`)
 
 const moveBlockKeys = async (
   database: Database,

@@ -18,7 +18,7 @@ import type { RecordEntities, RecordEntity } from '../domain/record.ts'
 import type { Fields } from '../domain/record-fields.ts'
 import type { Rewrites } from '../domain/rewrite.ts'
 import { keyText, time, timeOfInsert, toldAt } from './columns.ts'
-import type { Review, Run, RunCounts, RunState } from './record-store.ts'
+import type { Moved, Review, Run, RunCounts, RunState } from './record-store.ts'
 
 /*
  * A million rows pass through `record` and `link` at each full load. What changes with every reading (value, fields, hashes)
@@ -80,7 +80,7 @@ export const recordMerge = pgTable(
     loserId: uuid('loser_id').notNull(),
     reason: text('reason').notNull(),
     actor: text('actor').notNull(),
-    moved: jsonb('moved').$type<unknown>().notNull(),
+    moved: jsonb('moved').$type<Moved>().notNull(),
     at: timeOfInsert('at'),
     undoneAt: time('undone_at'),
   },

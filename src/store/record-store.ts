@@ -33,6 +33,15 @@ export type StoredRecord<E extends RecordEntity = RecordEntity> = {
 /** A person's word on one field: the value of this system wins until the person says otherwise. */
 export type FieldDecision = { recordId: string; field: string; system: string; actor: string; at: Date }
 
+/** What a merge moved, and the survivor as it was before. Identifiers stay with the loser: who looks for their holder finds the survivor. */
+export type Moved = {
+  links: { system: string; external_id: string; was_primary: boolean }[]
+  blockKeys: string[]
+  addedBlockKeys: string[]
+  decisions: { field: string; at: string }[]
+  survivor: { key: string; value: RecordEntities[RecordEntity]; version: number }
+}
+
 export type Merge = {
   id: string
   entity: RecordEntity
@@ -40,8 +49,8 @@ export type Merge = {
   loserId: string
   reason: string
   actor: string
-  /** What un-merge needs: ids of links, identifiers and keys that moved, and the survivor's value before. */
-  moved: unknown
+  /** What un-merge needs. */
+  moved: Moved
   at: Date
   undoneAt: Date | null
 }
@@ -59,6 +68,8 @@ export type Records = {
   getMany<E extends RecordEntity>(entity: E, ids: readonly string[]): Promise<StoredRecord<E>[]>
   /** The records these ids stand for now: a merged one is followed to its survivor. Id asked for -> record. */
   current<E extends RecordEntity>(entity: E, ids: readonly string[]): Promise<Map<string, StoredRecord<E>>>
+  /** The record that is known by each of these keys now, by the key; a key nobody has is left out. */
+  idsByKeys(entity: RecordEntity, keys: readonly string[]): Promise<Map<string, string>>
   /** Writers of these records take turns until the transaction ends; ids need not exist yet. Only inside a transaction. */
   lock(ids: readonly string[]): Promise<void>
   /** Makers of customers take turns from here to the end of the transaction: what one makes the next one finds. Throws outside one. */
@@ -94,9 +105,9 @@ export type Records = {
   blocks(wanted: readonly { key: string; atMost: number }[]): Promise<Map<string, string[]>>
   /** What customers are called; ones that were merged into others are left out. */
   namesOf(ids: readonly string[]): Promise<Map<string, Pick<Customer, 'name' | 'kind'>>>
-  /** Makes one record of two: links, identifiers, block keys and decisions of the loser become the survivor's. Its value is for the caller to save. */
+  /** Makes one record of two: links, block keys and decisions of the loser become the survivor's. Its value is for the caller to save. */
   merge(merge: Pick<Merge, 'id' | 'entity' | 'survivorId' | 'loserId' | 'reason' | 'actor'>): Promise<Merge>
-  /** Puts what moved back where it was; what came after stays with the survivor. Undefined when it was undone before. */
+  /** Puts what moved back where it was; what came after stays with the survivor, whose value is for the caller to save. Undefined when it was undone before. */
   undoMerge(id: string): Promise<Merge | undefined>
   merges(filter: { recordId?: string; limit: number }): Promise<Merge[]>
   mergePage(query: ListQuery): Promise<Page<Merge>>

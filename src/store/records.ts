@@ -3,7 +3,7 @@ import { conditionsOf } from '../domain/filter.ts'
 import type { RecordEntity } from '../domain/record.ts'
 import { createBlockKeys } from './block-keys.ts'
 import { resolveCustomers } from './customers.ts'
-import { asked, assertTransaction, type Database, json, type RawRow, rowLimit, uuids } from './database.ts'
+import { asked, assertTransaction, type Database, json, type RawRow, rowLimit, texts, uuids } from './database.ts'
 import { createDecisions } from './decisions.ts'
 import { addIdentifiers, holdersOf, saveIdentifiers } from './identifiers.ts'
 import { createMerges } from './merges.ts'
@@ -36,6 +36,17 @@ export const createRecords = (database: Database): Records => ({
   },
 
   getMany: (entity, ids) => getMany(database, entity, ids),
+
+  // `lower(key)` is what the index has.
+  idsByKeys: async (entity, keys) => {
+    if (keys.length === 0) return new Map()
+    const found = await database.rows(sql`
+      select given.place, r.id from unnest(${texts(keys)}) with ordinality as given(key, place) cross join lateral (
+        select r.id from record r where r.entity = ${entity} and lower(r.key) = lower(given.key) and r.key = given.key
+          and r.merged_into is null order by r.created_at, r.id limit 1
+      ) r`)
+    return new Map(found.map(({ place, id }) => [keys[Number(place) - 1] ?? '', String(id)]))
+  },
 
   // Few are merged, so mostly the first look is all.
   current: async <E extends RecordEntity>(entity: E, ids: readonly string[]) => {

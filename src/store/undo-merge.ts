@@ -3,21 +3,12 @@ import { type Database, json, uuids } from './database.ts'
 import type { Merge } from './record-store.ts'
 import { mergeChains } from './survivors.ts'
 
-/** As `merge` wrote it down. */
-type Moved = {
-  links: { system: string; external_id: string; was_primary: boolean }[]
-  identifiers: { scheme: string; issuer: string; value: string }[]
-  blockKeys: string[]
-  addedBlockKeys: string[]
-  decisions: { field: string; at: string }[]
-}
-
 /**
  * Gives the loser back what the merge took and what still is where it was put: with the survivor, or with whom the survivor became part of
  * since. Runs inside a transaction.
  */
 export const undoMerge = async (database: Database, { entity, survivorId, loserId, moved }: Merge): Promise<void> => {
-  const { links, identifiers, blockKeys, addedBlockKeys, decisions } = moved as Moved
+  const { links, blockKeys, addedBlockKeys, decisions } = moved
   const chain = await database.rows(sql`${mergeChains([survivorId])} select id from chain`)
   const holders = chain.map(({ id }) => String(id))
   await database.rows(sql`select 1 from record where id = any(${uuids([...holders, loserId])}) order by id for update`)
@@ -25,10 +16,6 @@ export const undoMerge = async (database: Database, { entity, survivorId, loserI
     update record set merged_into = null, changed_at = clock_timestamp()
     where id = ${loserId} and merged_into = ${survivorId}`)
   await giveBackLinks(database, entity, holders, loserId, links)
-  await database.rows(sql`
-    update customer_identifier i set customer_id = ${loserId}
-    from jsonb_to_recordset(${json(identifiers)}) as r(scheme text, issuer text, value text)
-    where i.scheme = r.scheme and i.issuer = r.issuer and i.value = r.value and i.customer_id = any(${uuids(holders)})`)
   await database.rows(sql`
     delete from customer_block_key where customer_id = any(${uuids(holders)})
       and key in (select jsonb_array_elements_text(${json(addedBlockKeys)})::bigint)`)
@@ -47,7 +34,7 @@ const giveBackLinks = async (
   entity: string,
   holders: readonly string[],
   loserId: string,
-  links: Moved['links'],
+  links: Merge['moved']['links'],
 ): Promise<void> => {
   await database.rows(sql`
     update link d set canonical_id = ${loserId}, is_primary = r.was_primary and not exists (

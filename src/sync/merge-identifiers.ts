@@ -40,6 +40,18 @@ export const unionOf = (
   return all.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, code]) => code)
 }
 
+/** Codes without those that came with a record which goes again. */
+export const codesApart = (
+  now: FieldValue | undefined,
+  before: FieldValue | undefined,
+  theirs: readonly (FieldValue | undefined)[],
+): FieldValue | undefined => {
+  const namesOf = (value: FieldValue | undefined): string[] => codesIn(value).map(canonicalJson)
+  const [own, gone] = [new Set(namesOf(before)), new Set(theirs.flatMap(namesOf))]
+  const left = codesIn(now).filter((code) => own.has(canonicalJson(code)) || !gone.has(canonicalJson(code)))
+  return left.length === 0 ? undefined : left
+}
+
 const codesIn = (value: FieldValue | undefined): Code[] =>
   // Identifier fields hold lists of objects.
   Array.isArray(value) ? (value as Code[]) : []

@@ -5,7 +5,7 @@ import { mergeCustomers, undoMerge } from '../../src/desk/merge-customers.ts'
 import type { RecordDeskDeps } from '../../src/desk/record-desk.ts'
 import type { Customer } from '../../src/domain/customer.ts'
 import { fieldNames } from '../../src/domain/record-fields.ts'
-import { createFakeSystem, type FakeSystem } from '../helpers/fake-system.ts'
+import { createFakeSystem, type FakeOptions, type FakeSystem } from '../helpers/fake-system.ts'
 import { openSyncSite, type SyncSite } from '../helpers/sync-site.ts'
 
 let erp: FakeSystem<'customer'>
@@ -14,8 +14,8 @@ let site: SyncSite
 
 const written = ['name', 'kind', 'active', 'identifiers', 'addresses', 'contacts', 'financial', 'phone', 'email']
 
-const open = async (flow: Record<string, unknown> = {}) => {
-  const options = { entity: 'customer' as const, fields: fieldNames.customer, writes: written }
+const open = async (flow: Record<string, unknown> = {}, more: Pick<FakeOptions<'customer'>, 'reads'> = {}) => {
+  const options = { entity: 'customer' as const, fields: fieldNames.customer, writes: written, ...more }
   erp = createFakeSystem('erp', options)
   crm = createFakeSystem('crm', options)
   site = await openSyncSite([erp, crm], {
@@ -112,6 +112,18 @@ describe('a customer is not made in a system that may have it', () => {
     ])
   })
 
+  test('that gives everything each time: it was read once a run came to its end', async () => {
+    await site.close()
+    await open({}, { reads: 'full' })
+    crm.put('c1', company('Südlicht Bürobedarf AG', taxId('DE136695976')))
+    await site.run({ flow: 'customers', systems: ['crm'] })
+    await site.deliver()
+    expect(erp.rows.size).toBe(0)
+    await site.run({ flow: 'customers', systems: ['erp'] })
+    await site.deliver()
+    expect([...erp.rows.values()].map(({ value }) => value.name)).toEqual(['Südlicht Bürobedarf AG'])
+  })
+
   test('while a person is asked', async () => {
     erp.put('e9', nearly)
     crm.put('c1', company('Nordwind Maschinenbau GmbH', taxId('DE136695976')))
@@ -150,6 +162,68 @@ test('two customers are made one, and two again', async () => {
   const apart = await site.store.records.scan('customer', undefined, 10)
   expect(apart.map(({ key }) => key).sort()).toEqual(['Alpha Werke', 'Omega Handel'])
   expect([...erp.rows.values()].map(({ value }) => value.name).sort()).toEqual(['Alpha Werke', 'Omega Handel'])
+})
+
+describe('two customers that were made one', () => {
+  const first = { phone: '+49 40 111', ...taxId('DE111111125') }
+  const second = {
+    name: 'Omega Handel',
+    addresses: [{ use: 'main' as const, lines: ['Ring 1'], city: 'Berlin', country: 'DE' }],
+    email: 'info@omega.example',
+    partnerCodes: [{ value: 'OM-1', issuer: 'northwind' }],
+    ...taxId('DE136695976'),
+  }
+  const holders = () =>
+    site.store.records.holdersOf([...first.identifiers, ...second.identifiers, { scheme: 'gln', value: theirGln }])
+  const theirGln = '4012345000009'
+
+  /** One from each system, the second also known by a number that an order brought. */
+  const make = async () => {
+    await site.close()
+    const shop = createFakeSystem('shop', { entity: 'customer', fields: fieldNames.customer })
+    const flow = { entity: 'customer', to: ['shop'], create: { shop: false } }
+    site = await openSyncSite([erp, crm, shop], {
+      'from-crm': { ...flow, from: 'crm' },
+      'from-erp': { ...flow, from: 'erp' },
+    })
+    crm.put('c1', company('Alpha Werke', first))
+    erp.put('e2', second)
+    await cycles(2)
+    await site.store.records.resolveCustomers([
+      {
+        identifiers: [...second.identifiers, { scheme: 'gln', value: theirGln }],
+        value: { ...(erp.value('e2') as Customer) },
+      },
+    ])
+    const records = await site.store.records.scan('customer', undefined, 10)
+    const idOf = (name: string) => records.find(({ key }) => key === name)?.id ?? ''
+    return { survivorId: idOf('Alpha Werke'), loserId: idOf('Omega Handel') }
+  }
+  const merge = (pair: { survivorId: string; loserId: string }) =>
+    mergeCustomers(deskDeps(), { ...pair, reason: 'one company', actor: 'eva' })
+
+  test('are found by what each was known by, also after changes', async () => {
+    const pair = await make()
+    await merge(pair)
+    expect(await holders()).toEqual(Array(3).fill(pair.survivorId))
+    crm.put('c1', { phone: '+49 40 112' })
+    erp.put('e2', { email: 'sales@omega.example' })
+    await cycles(2)
+    expect(await holders()).toEqual(Array(3).fill(pair.survivorId))
+  })
+
+  test('have what each had when they are two again', async () => {
+    const pair = await make()
+    const before = await site.store.records.current('customer', [pair.survivorId, pair.loserId])
+    const { mergeId } = await merge(pair)
+    crm.put('c1', { phone: '+49 40 112' })
+    await cycles(2)
+    await undoMerge(deskDeps(), mergeId, { actor: 'eva' })
+    const after = await site.store.records.current('customer', [pair.survivorId, pair.loserId])
+    expect(after.get(pair.survivorId)?.value).toEqual({ ...before.get(pair.survivorId)?.value, phone: '+49 40 112' })
+    expect(after.get(pair.loserId)?.value).toEqual(before.get(pair.loserId)?.value)
+    expect(await holders()).toEqual([pair.survivorId, pair.loserId, pair.loserId])
+  })
 })
 
 test('a person decides whose value of a field counts', async () => {

@@ -63,6 +63,22 @@ test.each(['modified', 'full'] as const)('a listing (%s) must be without a recor
   expect(inactive()).toEqual(['I-0005'])
 })
 
+test('a file that is read again says no second time what is gone', async () => {
+  await open({ reads: 'full' }, { detect: 'listing' })
+  const source = erp.connection.sources?.product
+  if (source === undefined) throw new Error('no source')
+  const { read } = source
+  let listing = 'monday.csv'
+  source.read = async function* (...asked) {
+    for await (const page of read(...asked)) yield { ...page, listing }
+  }
+  erp.rows.delete('e5')
+  for (let n = 0; n < 3; n += 1) expect((await tick())?.counts.gone).toBe(0)
+  listing = 'tuesday.csv'
+  expect((await tick())?.counts.gone).toBe(1)
+  expect(inactive()).toEqual(['I-0005'])
+})
+
 test('a listing that breaks off deletes nothing', async () => {
   await open({ reads: 'full', pageSize: 10 }, { detect: 'listing' })
   for (let n = 0; n < 3; n += 1) {

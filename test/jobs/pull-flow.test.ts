@@ -173,3 +173,61 @@ describe('what cannot be read', () => {
     expect((await site.store.systems.status('erp')).failures).toBe(0)
   })
 })
+
+test('a page that was read before a hint brought a later state does not take it back', async () => {
+  await open()
+  erp.put('e1', item(1, 'first'))
+  await site.cycle()
+  erp.advance(1000)
+  erp.put('e1', { name: 'second' })
+  erp.advance(1000)
+  const source = erp.connection.sources?.product
+  if (source === undefined) throw new Error('no source')
+  const { read } = source
+  source.read = async function* (...asked) {
+    for await (const page of read(...asked)) {
+      erp.advance(1000)
+      erp.put('e1', { name: 'third' })
+      await site.run({ flow: 'products', kind: 'records', trigger: 'hint', externalIds: ['e1'] })
+      yield page
+    }
+  }
+  const [run] = await site.run({ flow: 'products' })
+  expect(run?.counts).toMatchObject({ read: 1, changed: 0, same: 1 })
+  await site.deliver()
+  expect(namesIn(crm)).toEqual(['I-0001 third'])
+})
+
+describe('an item number that a new item is given', () => {
+  const inCrm = () => new Map([...crm.rows.values()].map(({ id, value }) => [value.itemId, `${id} ${value.name}`]))
+
+  test.each(['in one run', 'in two runs'])('makes a new item, and the old one keeps its own: %s', async (when) => {
+    await open()
+    erp.put('e1', item(1, 'old'))
+    await site.cycle()
+    const [crmId] = [...crm.rows.keys()]
+    erp.advance(1000)
+    erp.put('e1', { itemId: 'I-0009' })
+    if (when === 'in two runs') await site.cycle()
+    erp.advance(1000)
+    erp.put('e2', item(1, 'new'))
+    await site.cycle()
+    expect(crm.rows.size).toBe(2)
+    expect(inCrm().get('I-0009')).toBe(`${crmId} old`)
+    expect(inCrm().get('I-0001')).toMatch(/new$/)
+  })
+
+  test('finds the item that has the number now, whatever it had before', async () => {
+    await open({}, { between: ['crm', 'erp'] })
+    erp.put('e1', item(1, 'old'))
+    await site.cycle()
+    await site.cycle()
+    erp.advance(1000)
+    erp.put('e1', { itemId: 'I-0009' })
+    await site.run({ flow: 'products' })
+    crm.advance(2000)
+    crm.put('by-hand', item(9, 'old'))
+    await site.run({ flow: 'products', systems: ['crm'] })
+    expect((await site.store.records.scan('product', undefined, 10)).map(({ key }) => key)).toEqual(['I-0009'])
+  })
+})

@@ -135,6 +135,7 @@ async function* pagesOf<E extends RecordEntity>(
   const page = (): Page<E> => ({
     records,
     next: { file: file.name, signature: file.signature, row: last } satisfies Position,
+    ...(isSnapshot ? { listing: `${file.name} ${file.signature}` } : {}),
   })
   for await (const row of readRows(file, reading.format, reading.needed, call.signal)) {
     if (row.number <= done) continue
@@ -178,7 +179,7 @@ const recordOfRow = <E extends RecordEntity>(
   return {
     // Unknown, and still not lost: it becomes a dead letter under the name of its place.
     externalId: id ?? `row ${row.number} of ${file.name}`,
-    modifiedAt: isSnapshot ? stamp : new Date(file.appearedMs).toISOString(),
+    modifiedAt: (isSnapshot ? stamp : undefined) ?? new Date(file.appearedMs).toISOString(),
     raw: row.cells,
     map: () =>
       problem === undefined

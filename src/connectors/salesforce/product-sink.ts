@@ -30,16 +30,18 @@ export const createProductSink = (
     const unlinked = batch.works.filter(({ item }) => item.externalId === undefined)
     const codes = unlinked.map(({ item }) => item.value.itemId)
     const known = await findProducts(client, externalIdField, codes, call)
+    // One whose number passes to another product in this batch still stands there under it.
+    const own = new Set(items.flatMap(({ externalId }) => externalId ?? []))
     const updates: Write<Work<'product'>>[] = []
     const upserts: Write<Work<'product'>>[] = []
     for (const work of batch.works) {
       const { item } = work
       const { itemId } = item.value
       const record = product2FromProduct(item.value, settings, item.emptied)
-      const found = known.get(codeKey(itemId)) ?? []
+      const found = (known.get(codeKey(itemId)) ?? []).filter(({ id }) => !own.has(id))
       const only = onlyProduct(found, itemId)
-      if (item.externalId !== undefined) updates.push({ work, record: { id: item.externalId, ...record } })
-      else if (only !== undefined) updates.push({ work, record: { id: only.id, [externalIdField]: itemId, ...record } })
+      const id = item.externalId ?? only?.id
+      if (id !== undefined) updates.push({ work, record: { id, [externalIdField]: itemId, ...record } })
       else if (found.length > 0) work.error = ambiguous(itemId, found)
       else upserts.push({ work, record: { [externalIdField]: itemId, ...record } })
     }

@@ -31,6 +31,7 @@ export const openPull = (run: Run, deps: JobDeps, signal: AbortSignal): Pull => 
     source,
     salt: saltOf(version, reading.filter(isPullFlow)),
     counts: run.counts,
+    until: undefined,
     deps,
     signal,
   }

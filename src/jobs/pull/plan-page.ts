@@ -81,12 +81,19 @@ const planOne = async (
 
 const placeOf = ({ system, externalId }: Pick<Facet, 'system' | 'externalId'>): string => `${system}\n${externalId}`
 
-/** What another run saw later stands. A run that follows the changes reads rows as they are, so it is never behind itself. */
-const isOlder = ({ run }: Pull, { record }: MappedRow, known: Facet | undefined): boolean =>
-  run.kind !== 'changes' &&
+/** What another run saw later stands. */
+const isOlder = (pull: Pull, { record }: MappedRow, known: Facet | undefined): boolean =>
   known?.modifiedAt != null &&
   record.modifiedAt !== undefined &&
-  compareTimes(record.modifiedAt, known.modifiedAt) < 0
+  compareTimes(record.modifiedAt, known.modifiedAt) < 0 &&
+  isSeenByAnother(pull, known.modifiedAt)
+
+/**
+ * A run that follows the changes takes rows as they are, also those whose time went back: only a change after its window can another run have
+ * seen since. A source without windows is read since the run began.
+ */
+const isSeenByAnother = ({ run, until }: Pull, modifiedAt: string): boolean =>
+  run.kind !== 'changes' || compareTimes(modifiedAt, until ?? run.startedAt?.toISOString()) > 0
 
 const facetFrom = (
   { entity, system, deps }: Pull,

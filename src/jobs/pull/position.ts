@@ -12,6 +12,8 @@ export type Position = {
   cursor?: { until: string; version: number }
   /** What the rows read so far lost. */
   losses?: Losses
+  /** What was read, where the source says that it is the same until something else takes its place. */
+  listing?: string
   /** The absences of this run's listing are counted. */
   noted?: boolean
   /** The first records of a dry run. */

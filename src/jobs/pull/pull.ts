@@ -15,6 +15,8 @@ export type Pull = {
   salt: string
   /** Totals so far; steps that are committed have added to them. */
   counts: RunCounts
+  /** Where its window ends, in source time; undefined: it has no end. */
+  until: string | undefined
   deps: JobDeps
   signal: AbortSignal
 }

@@ -66,13 +66,16 @@ const byListing = async (pull: Pull, flow: RecordFlow, taker: Taker, position: P
     if (source.listIds === undefined) return
     for await (const ids of fromSource(source.listIds(callOf(deps, signal)))) await links.seen(run.id, ids)
   }
-  if (position.noted !== true) {
+  const counted = await listingCounted(pull)
+  if (position.noted !== true && (position.listing === undefined || position.listing !== counted.listing)) {
     const { absent, known } = await links.countAbsent(run.id, entity, system)
     checkDeletes(pull, flow, { gone: absent, known })
     position.noted = true
     // Counted once for each listing, also when the process ends here.
     await deps.store.transaction(async (store) => {
       await store.links.noteAbsences(run.id, entity, system)
+      if (position.listing !== undefined)
+        await store.cursors.save(system, listingsOf(pull), { listing: position.listing }, counted.version)
       await saveProgress(store, pull, pull.counts, position)
     })
   }
@@ -84,6 +87,16 @@ const byListing = async (pull: Pull, flow: RecordFlow, taker: Taker, position: P
     await takeGone(pull, taker, position, ids)
   }
   await links.endListing(run.id)
+}
+
+/** Where it stands which listing of a source was counted last. */
+const listingsOf = ({ run, entity }: Pull): string => `${streamOf(run.flow, entity)}/listing`
+
+const listingCounted = async (pull: Pull): Promise<{ listing: unknown; version: number }> => {
+  const cursor = await pull.deps.store.cursors.get(pull.system, listingsOf(pull))
+  const stored = cursor?.position
+  const listing = typeof stored === 'object' && stored !== null && 'listing' in stored ? stored.listing : undefined
+  return { listing, version: cursor?.version ?? 0 }
 }
 
 /** Records that are gone from here: what is left of each is merged and goes where it must. */

@@ -23,7 +23,7 @@ export const readRows = async (pull: Pull, taker: Taker, start: Position): Promi
   let savedMs = deps.now()
   for await (const page of readAhead(look(pull, taker, fromSource(pagesOf(pull, start))))) {
     goOnIfAllowed(pull)
-    position = { ...position, after: page.next }
+    position = { ...position, after: page.next, ...(page.listing === undefined ? {} : { listing: page.listing }) }
     const { externalIds, fresh } = page
     if (isListing(pull)) await deps.store.links.seen(run.id, externalIds)
     pull.counts = addCounts(pull.counts, { read: externalIds.length, unchanged: page.unchanged })
@@ -46,7 +46,11 @@ export const readRows = async (pull: Pull, taker: Taker, start: Position): Promi
 }
 
 /** A page with what is to be known of its rows before they are taken; `unchanged`: how many need not be. */
-type LookedAt = { externalIds: string[]; unchanged: number; fresh: MappedRows; next: unknown }
+type LookedAt = Pick<Page<RecordEntity>, 'next' | 'listing'> & {
+  externalIds: string[]
+  unchanged: number
+  fresh: MappedRows
+}
 
 /**
  * Tells rows that changed from those that did not, maps them, and finds out what customers are like, while the page before is taken. What that one
@@ -58,7 +62,7 @@ async function* look(
   pages: AsyncIterable<Page<RecordEntity>>,
 ): AsyncGenerator<LookedAt> {
   let before = new Set<string>()
-  for await (const { records, next } of pages) {
+  for await (const { records, ...place } of pages) {
     const rows = rowsOf(records, salt)
     const unchanged = await deps.store.links.unchanged(entity, system, rows)
     const changed = rows.filter(({ externalId }) => !unchanged.has(externalId) || before.has(externalId))
@@ -66,7 +70,7 @@ async function* look(
     const externalIds = rows.map(({ externalId }) => externalId)
     const fresh = await mapRows(changed, filter)
     if (entity === 'customer') await addLikeness(fresh.mapped)
-    yield { externalIds, unchanged: rows.length - changed.length, fresh, next }
+    yield { externalIds, unchanged: rows.length - changed.length, fresh, ...place }
   }
 }
 

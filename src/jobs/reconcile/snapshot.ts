@@ -1,5 +1,4 @@
 import { type RecordEntity, recordKeyOf } from '../../domain/record.ts'
-import { stableId } from '../../domain/stable-id.ts'
 import type { Facet, StoredRecord } from '../../store/record-store.ts'
 import type { Store } from '../../store/store.ts'
 import type { MappedRow } from '../pull/source-rows.ts'
@@ -12,9 +11,22 @@ export type Snapshot = {
   records: ReadonlyMap<string, StoredRecord>
 }
 
-/** Of records whose key is their identity. */
-const namedBy = (entity: RecordEntity, { value }: MappedRow): string | undefined =>
-  entity === 'customer' || entity === 'order-status' ? undefined : stableId(entity, recordKeyOf[entity](value as never))
+/** Records by the keys of rows, where the key is the identity. By external id. */
+const namedBy = async (
+  store: Store,
+  entity: RecordEntity,
+  rows: readonly MappedRow[],
+): Promise<Map<string, string>> => {
+  if (entity === 'customer' || entity === 'order-status') return new Map()
+  const keyOf = ({ value }: MappedRow): string => recordKeyOf[entity](value as never)
+  const known = await store.records.idsByKeys(entity, [...new Set(rows.map(keyOf))])
+  return new Map(
+    rows.flatMap((row) => {
+      const id = known.get(keyOf(row))
+      return id === undefined ? [] : [[row.externalId, id]]
+    }),
+  )
+}
 
 export const takeSnapshot = async (
   store: Store,
@@ -27,12 +39,9 @@ export const takeSnapshot = async (
   const facets = new Map(
     (await store.links.byExternalIds(entity, system, externalIds)).map((facet) => [facet.externalId, facet]),
   )
-  const ids = new Map<string, string>()
+  const strangers = rows.filter(({ externalId }) => !facets.has(externalId))
+  const ids = await namedBy(store, entity, strangers)
   for (const [externalId, { canonicalId }] of facets) ids.set(externalId, canonicalId)
-  for (const row of rows) {
-    const id = ids.has(row.externalId) ? undefined : namedBy(entity, row)
-    if (id !== undefined) ids.set(row.externalId, id)
-  }
   const current = await store.records.current(entity, [...new Set(ids.values())])
   const records = new Map<string, StoredRecord>()
   for (const [externalId, id] of ids) {

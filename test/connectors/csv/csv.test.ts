@@ -147,6 +147,18 @@ describe('a snapshot', () => {
       expect(ids(await read())).toEqual(['NEW'])
     }))
 
+  test('is as old as its file, and is told from a newer one', () =>
+    withFolder(customers, {}, async ({ put, inbox }, read) => {
+      await put('customers-1.csv', `${heading}\n${row('A')}\n`)
+      const { mtimeMs, ctimeMs } = await stat(join(inbox, 'customers-1.csv'))
+      const [first] = await read()
+      const at = new Date(Math.floor(Math.max(mtimeMs, ctimeMs))).toISOString()
+      expect(first?.records.map(({ modifiedAt }) => modifiedAt)).toEqual([at])
+      expect((await read())[0]?.listing).toBe(first?.listing)
+      await put('customers-2.csv', `${heading}\n${row('A')}\n`)
+      expect((await read())[0]?.listing).not.toBe(first?.listing)
+    }))
+
   test('is not read while it is being written, and with a marker only when that is there', async () => {
     await withFolder(customers, { stableForMs: 60_000 }, async ({ put }, read) => {
       await put('customers-1.csv', `${heading}\n${row('A')}\n`)

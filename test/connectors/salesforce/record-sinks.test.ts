@@ -135,6 +135,18 @@ describe('products', () => {
     expect(seededProduct()).toMatchObject({ Name: 'New', IsActive: false })
   })
 
+  test('a code that passes from one product to a new one leaves both, each under its own', async () => {
+    const old = value({ name: 'Old' })
+    const [made] = await sink('product').push([item(old)], newCall())
+    const externalId = made?.ok === true ? made.receipt.externalId : ''
+    const renamed = item<'product'>({ ...old, itemId: 'NEW-9' }, { externalId })
+    const results = await sink('product').push([item(value()), renamed], newCall())
+    expect(results.map(({ ok }) => ok)).toEqual([true, true])
+    const after = new Map(crm.rows('Product2').map(({ Id, ProductCode, Name }) => [ProductCode, [Id, Name]]))
+    expect(after.get('NEW-9')).toEqual([externalId, 'Old'])
+    expect(after.get('NEW-1')?.[1]).toBe('New')
+  })
+
   test('two products of one code are for a person to sort out; the others go on', async () => {
     crm.seed('Product2', [
       { Name: 'Twin', ProductCode: 'TWIN', IsActive: true },
