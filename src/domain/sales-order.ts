@@ -25,6 +25,8 @@ export const allowanceCharge = z.object({
   amount: decimalString.optional(),
   percent: decimalString.optional(),
   description: z.string().optional(),
+  /** The unit price of its line is after it: it must not be applied once more. */
+  inPrice: z.boolean().optional(),
 })
 export type AllowanceCharge = z.infer<typeof allowanceCharge>
 
@@ -53,9 +55,12 @@ export const orderLine = z.object({
   manufacturerItemId: z.string().optional(),
   description: z.string().optional(),
   quantity,
+  /** Net of the allowances and charges that are `inPrice`. */
   unitPrice: decimalString.optional(),
-  /** The unit price is for this many units; 1 unless stated. */
+  /** The prices are for this many units; 1 unless stated. */
   priceBaseQuantity: decimalString.optional(),
+  /** What the buyer states as price before allowances and charges of the line. Without a unit price, the net one cannot be told. */
+  grossPrice: decimalString.optional(),
   requestedDate: isoDate.optional(),
   schedules: z.array(scheduleLine).default([]),
   allowancesCharges: z.array(allowanceCharge).default([]),
