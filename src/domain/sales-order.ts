@@ -31,7 +31,10 @@ export const allowanceCharge = z.object({
 export type AllowanceCharge = z.infer<typeof allowanceCharge>
 
 export const tax = z.object({
+  /** Which tax it is: VAT, GST... */
   code: z.string(),
+  /** UN/ECE 5305: S standard rate, Z zero rate, E exempt, AE reverse charge, K supply within the EU, G export, O outside its scope... */
+  category: z.string().optional(),
   percent: decimalString.optional(),
   amount: decimalString.optional(),
   jurisdiction: z.string().optional(),

@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js'
 import { currencyDecimals } from '../../domain/currencies.ts'
 import { decimal, decimalText } from '../../domain/decimal.ts'
 import type { OrderLine, Quantity, SalesOrder, ScheduleLine } from '../../domain/sales-order.ts'
+import { isUntaxed } from '../../domain/tax-category.ts'
 import type { Place } from './mapping-context.ts'
 
 /** What totals are made of. */
@@ -66,8 +67,8 @@ const sumOfExtras = (order: Priced): Decimal | undefined => {
       if (amount === undefined) return undefined
       sum = kind === 'charge' ? sum.plus(amount) : sum.minus(amount)
     }
-    for (const { code, amount } of taxes) {
-      if (/^(TAX|exempt)/.test(code)) continue
+    for (const { code, category, amount } of taxes) {
+      if (/^(TAX|exempt)/.test(code) || (amount === undefined && isUntaxed(category))) continue
       if (amount === undefined) return undefined
       sum = sum.plus(amount)
     }

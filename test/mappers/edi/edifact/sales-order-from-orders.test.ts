@@ -544,6 +544,7 @@ describe('totals', () => {
     const taxed = ['TAX+7+VAT+++:::19']
     for (const amount of ['50', '59.5', '59.51']) expect(issuesOfTotals(taxed, `MOA+86:${amount}`)).toEqual([])
     expect(issuesOfTotals(taxed, 'MOA+86:59.52')).toHaveLength(1)
+    expect(issuesOfTotals(['TAX+7+VAT++++AE'], 'MOA+86:51')).toHaveLength(1)
     const charged = ['ALC+C++++FC', 'MOA+8:2.5']
     expect(issuesOfTotals(charged, 'MOA+86:52.5')).toEqual([])
     expect(issuesOfTotals(charged, 'MOA+86:53')).toHaveLength(1)
