@@ -4,6 +4,7 @@ import type { Quantity, Reference, Tax } from '../../../domain/sales-order.ts'
 import { isUntaxed, taxCategoryOf, taxTypeOf } from '../../../domain/tax-category.ts'
 import { isUnit } from '../../../domain/units.ts'
 import { leaf, type XmlNode } from '../../../edi/xml/write-xml.ts'
+import { ownUnitCode } from '../own-unit-code.ts'
 
 type Nodes = readonly (XmlNode | undefined)[]
 
@@ -35,11 +36,11 @@ export const refuse = (message: string): never => {
  * The partner's code of one of our units: the partner's table backwards, else Recommendation 20 itself unless the table gives that
  * code another meaning. Throws RejectedError UNIT_UNKNOWN.
  */
-export const unitCodeOf = (unit: string, { name, codes }: Partner): string => {
-  const own = Object.entries(codes.units).find(([, ours]) => ours === unit)?.[0]
+export const unitCodeOf = (unit: string, partner: Partner): string => {
+  const own = ownUnitCode(unit, partner)
   if (own !== undefined) return own
-  if (isUnit(unit) && !Object.hasOwn(codes.units, unit)) return unit
-  const message = `Unit "${unit}" has no code the partner knows; add theirs for it to "codes.units" of partner ${name}`
+  if (isUnit(unit) && !Object.hasOwn(partner.codes.units, unit)) return unit
+  const message = `Unit "${unit}" has no code the partner knows; add theirs for it to "codes.units" of partner ${partner.name}`
   throw new RejectedError('UNIT_UNKNOWN', message, { stage: 'map' })
 }
 
