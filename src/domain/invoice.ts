@@ -26,7 +26,11 @@ export const invoiceLine = z.object({
 export type InvoiceLine = z.infer<typeof invoiceLine>
 
 /** A tax of the whole invoice; `taxableAmount` is what it is reckoned from. */
-export const taxSubtotal = tax.extend({ taxableAmount: decimalString.optional() })
+export const taxSubtotal = tax.extend({
+  taxableAmount: decimalString.optional(),
+  /** Why it is not paid, in words or as a code VATEX-...; the categories AE, K, G and O tell it themselves. */
+  exemptionReason: z.string().optional(),
+})
 export type TaxSubtotal = z.infer<typeof taxSubtotal>
 
 /** An invoice or a credit note; amounts of a credit note are positive too. */

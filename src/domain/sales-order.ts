@@ -25,11 +25,16 @@ export const allowanceCharge = z.object({
   amount: decimalString.optional(),
   percent: decimalString.optional(),
   description: z.string().optional(),
+  /** The unit price of its line is after it: it must not be applied once more. */
+  inPrice: z.boolean().optional(),
 })
 export type AllowanceCharge = z.infer<typeof allowanceCharge>
 
 export const tax = z.object({
+  /** Which tax it is: VAT, GST... */
   code: z.string(),
+  /** UN/ECE 5305: S standard rate, Z zero rate, E exempt, AE reverse charge, K supply within the EU, G export, O outside its scope... */
+  category: z.string().optional(),
   percent: decimalString.optional(),
   amount: decimalString.optional(),
   jurisdiction: z.string().optional(),
@@ -53,9 +58,12 @@ export const orderLine = z.object({
   manufacturerItemId: z.string().optional(),
   description: z.string().optional(),
   quantity,
+  /** Net of the allowances and charges that are `inPrice`. */
   unitPrice: decimalString.optional(),
-  /** The unit price is for this many units; 1 unless stated. */
+  /** The prices are for this many units; 1 unless stated. */
   priceBaseQuantity: decimalString.optional(),
+  /** What the buyer states as price before allowances and charges of the line. Without a unit price, the net one cannot be told. */
+  grossPrice: decimalString.optional(),
   requestedDate: isoDate.optional(),
   schedules: z.array(scheduleLine).default([]),
   allowancesCharges: z.array(allowanceCharge).default([]),

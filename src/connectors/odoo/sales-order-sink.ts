@@ -5,6 +5,7 @@ import { isSameUnit } from '../../domain/units.ts'
 import { saleOrderFields, saleOrderLineFields, saleOrderLineRow, saleOrderRow } from '../../mappers/odoo/native.ts'
 import { orderResponseFromOdoo, sequenceOf, unitPriceOf } from '../../mappers/odoo/order-response-from-odoo.ts'
 import { odooUnits } from '../../mappers/odoo/units.ts'
+import { orderTexts } from '../../mappers/order-texts.ts'
 import { splitLineIssues } from '../../mappers/split-lines.ts'
 import type { Call, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
 import type { OdooClient } from './client.ts'
@@ -80,7 +81,8 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
       product_uom_qty: Number(line.quantity.value),
       sequence: sequenceOf(index),
       ...(line.description === undefined ? {} : { name: line.description }),
-      ...(price === undefined ? {} : { price_unit: Number(price) }),
+      // A discount of the price list would come off the buyer's price, which is net.
+      ...(price === undefined ? {} : { price_unit: Number(price), discount: 0 }),
     }
   }
 
@@ -93,13 +95,14 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     const [split] = splitLineIssues(value, system)
     if (split !== undefined) throw new RejectedError(split.code, split.message)
     const products = await productIds(value, call)
+    const texts = orderTexts(value)
     const order = {
       partner_id: partner,
       ...(await placeOfDelivery(options, value, partner, call)),
       client_order_ref: value.orderNumber,
       origin: originOf(key),
       ...(value.requestedDate === undefined ? {} : { commitment_date: `${value.requestedDate} 12:00:00` }),
-      ...(value.notes.length === 0 ? {} : { note: value.notes.join('\n') }),
+      ...(texts.length === 0 ? {} : { note: texts.join('\n') }),
       order_line: value.lines.map((line, index) => [0, 0, lineOf(line, index, products)]),
     }
     const made = await client.execute(

@@ -35,7 +35,9 @@ export const sapS4hanaSettings = z.strictObject({
     .optional()
     .describe("Condition type the buyer's price is entered under (PPR0, PR00); left out, SAP prices"),
   shipToFunction: code(2).default('SH').describe('Partner function of the ship-to party in `language` (German: WE)'),
-  noteTextType: code(4).optional().describe('Text type the notes of an order go into; left out, they are not sent'),
+  noteTextType: code(4)
+    .optional()
+    .describe('Text type the notes of an order and its allowances and charges go into; left out, they are not sent'),
   rejectionReason: code(2)
     .default('61')
     .describe('Reason for rejection (SAP table TVAG) of items the buyer takes back; best one that nothing else uses'),

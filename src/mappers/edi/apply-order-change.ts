@@ -41,6 +41,10 @@ const schedulesAfter = (old: OrderLine, line: ChangedLine): OrderLine['schedules
   return second === undefined ? [movedSchedule(first, line)] : undefined
 }
 
+/** A gross price goes with the net one it came with. */
+const grossPriceAfter = (old: OrderLine, { unitPrice, grossPrice }: ChangedLine): string | undefined =>
+  unitPrice === undefined ? (grossPrice ?? old.grossPrice) : grossPrice
+
 const changedLine = (old: OrderLine, line: ChangedLine, path: string, refuse: Refuse): OrderLine | undefined => {
   const schedules = schedulesAfter(old, line)
   const { lineNumber } = old
@@ -48,7 +52,11 @@ const changedLine = (old: OrderLine, line: ChangedLine, path: string, refuse: Re
     const message = `Line ${lineNumber} is delivered in ${old.schedules.length} parts: the change must say what each of them is now`
     return refuse(`${path}.schedules`, undefined, message)
   }
-  const after = { ...overlaid(old, line), schedules }
+  if (line.grossPrice !== undefined && line.unitPrice === undefined && old.unitPrice !== undefined) {
+    const message = `Line ${lineNumber} has price ${old.unitPrice}; the change has a gross price only, and its allowances and charges do not tell the net one: ask the buyer for it`
+    return refuse(`${path}.grossPrice`, line.grossPrice, message)
+  }
+  const after = { ...overlaid(old, line), schedules, grossPrice: grossPriceAfter(old, line) }
   checkSchedules('its schedules', schedules, after.quantity, (_, message) =>
     refuse(`${path}.schedules`, undefined, `Line ${lineNumber}: ${message}`),
   )

@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js'
 import { currencyDecimals } from '../../domain/currencies.ts'
 import { decimal, decimalText } from '../../domain/decimal.ts'
 import type { OrderLine, Quantity, SalesOrder, ScheduleLine } from '../../domain/sales-order.ts'
+import { isUntaxed } from '../../domain/tax-category.ts'
 import type { Place } from './mapping-context.ts'
 
 /** What totals are made of. */
@@ -43,6 +44,21 @@ const sumOfLines = (lines: readonly OrderLine[]): Decimal | undefined => {
   return decimal(String(cents)).times('0.01').plus(rest)
 }
 
+/** The lines with the prices that the document states. */
+const asStated = (lines: readonly OrderLine[]): readonly OrderLine[] =>
+  lines.some(({ grossPrice }) => grossPrice !== undefined)
+    ? lines.map((line) => ({ ...line, unitPrice: line.grossPrice ?? line.unitPrice }))
+    : lines
+
+/** An order without what its prices hold already. */
+const withoutIncluded = (order: Priced): Priced => ({
+  ...order,
+  lines: order.lines.map((line) => ({
+    ...line,
+    allowancesCharges: line.allowancesCharges.filter(({ inPrice }) => inPrice !== true),
+  })),
+})
+
 /** Allowances, charges and taxes on top of the lines; undefined when one of them has no amount. */
 const sumOfExtras = (order: Priced): Decimal | undefined => {
   let sum = decimal('0')
@@ -51,8 +67,8 @@ const sumOfExtras = (order: Priced): Decimal | undefined => {
       if (amount === undefined) return undefined
       sum = kind === 'charge' ? sum.plus(amount) : sum.minus(amount)
     }
-    for (const { code, amount } of taxes) {
-      if (/^(TAX|exempt)/.test(code)) continue
+    for (const { code, category, amount } of taxes) {
+      if (/^(TAX|exempt)/.test(code) || (amount === undefined && isUntaxed(category))) continue
       if (amount === undefined) return undefined
       sum = sum.plus(amount)
     }
@@ -64,17 +80,26 @@ const sumOfExtras = (order: Priced): Decimal | undefined => {
 const toleranceOf = ({ currency, lines }: Priced): Decimal =>
   decimal(`1e-${currencyDecimals(currency) ?? 2}`).times(lines.length)
 
+/** What the net prices come to, with and without the rest of the extras; nothing when that is no other sum than the stated prices give. */
+const netSums = (order: Priced): Decimal[] => {
+  const isNet = order.lines.some(({ allowancesCharges }) => allowancesCharges.some(({ inPrice }) => inPrice === true))
+  const lines = isNet ? sumOfLines(order.lines) : undefined
+  const extras = isNet ? sumOfExtras(withoutIncluded(order)) : undefined
+  if (lines === undefined) return []
+  return extras === undefined ? [lines] : [lines, lines.plus(extras)]
+}
+
 /**
  * Compares a stated total amount with the lines, with and without allowances, charges and taxes. Cannot say anything when a line has no
  * price or an allowance no amount.
  */
 export const checkAmountTotal = (order: Priced, stated: string, place: Place): void => {
-  const lines = sumOfLines(order.lines)
+  const lines = sumOfLines(asStated(order.lines))
   const extras = sumOfExtras(order)
   if (lines === undefined || extras === undefined) return
   const tolerance = toleranceOf(order)
   const isClose = (sum: Decimal): boolean => sum.minus(stated).abs().lessThanOrEqualTo(tolerance)
-  if (isClose(lines) || isClose(lines.plus(extras))) return
+  if ([lines, lines.plus(extras), ...netSums(order)].some(isClose)) return
   const message = `The total is ${stated}, the lines add up to ${decimalText(lines)} (${decimalText(lines.plus(extras))} with allowances, charges and taxes)`
   place('TOTAL_MISMATCH', message)
 }

@@ -1,6 +1,7 @@
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import { addressWithNames, type Party, type PartyRole } from '../../domain/party.ts'
 import type { SalesOrder } from '../../domain/sales-order.ts'
+import { orderTexts } from '../order-texts.ts'
 import { type AddressStyle, addressFields } from './address.ts'
 
 export type OrderMapping = {
@@ -43,7 +44,8 @@ export const orderFromSalesOrder = (order: SalesOrder, mapping: OrderMapping): M
     ...addressFields('Billing', billed && addressWithNames(billed), mapping.addressStyle),
     ...addressFields('Shipping', shipTo && addressWithNames(shipTo), mapping.addressStyle),
   }
-  if (order.notes.length > 0) fields['Description'] = order.notes.join('\n').slice(0, longestDescription)
+  const texts = orderTexts(order)
+  if (texts.length > 0) fields['Description'] = texts.join('\n').slice(0, longestDescription)
   if (mapping.currency === 'multi') fields['CurrencyIsoCode'] = order.currency
   return { ok: true, value: fields }
 }

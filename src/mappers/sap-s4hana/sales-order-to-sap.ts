@@ -1,8 +1,12 @@
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import type { Address, Party } from '../../domain/party.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
+<<<<<<< HEAD
 import { isBuyersOwn, shipToIssue, shipToOf } from '../ship-to.ts'
 import { namePartLength, nameParts } from './customer-to-sap.ts'
+=======
+import { orderTexts } from '../order-texts.ts'
+>>>>>>> fix-money
 import { atMost, edmDateFrom } from './odata-values.ts'
 
 /** How orders are entered in this SAP system. */
@@ -16,7 +20,7 @@ export type SalesOrderTerms = {
   priceCondition?: string | undefined
   /** Partner function of the ship-to party, as the logon language shows it. */
   shipToFunction: string
-  /** Text type the notes go into; without it they are not sent. */
+  /** Text type the notes go into, with allowances and charges; without it they are not sent. */
   noteTextType?: string | undefined
   /** Logon language, for texts. */
   language: string
@@ -46,7 +50,12 @@ export const salesOrderToSap = (
   const items = order.lines.map((line, index) => itemToSap(order, line, itemNumberOf(index), terms, issues))
   const partners = shipToPartners(order, { soldTo, shipTo }, terms, issues)
   if (issues.length > 0) return { ok: false, issues }
+<<<<<<< HEAD
   const notes = terms.noteTextType === undefined ? '' : order.notes.join('\n')
+=======
+  const partners = shipToPartners(order, soldTo, terms)
+  const notes = terms.noteTextType === undefined ? '' : orderTexts(order).join('\n')
+>>>>>>> fix-money
   return {
     ok: true,
     value: {

@@ -1,6 +1,7 @@
 import { decimal, decimalText } from '../../domain/decimal.ts'
 import type { Issue } from '../../domain/issue.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
+import { orderTexts } from '../order-texts.ts'
 import { splitLineIssues } from '../split-lines.ts'
 import type { Fields } from './party-from-customer.ts'
 import { dateToTryton, decimalToTryton } from './typed-json.ts'
@@ -88,9 +89,10 @@ export const saleLineFields = (
 /** The fields of a new sale that come from the order alone. Tryton refuses a shipping date that is past. */
 export const saleFieldsFromOrder = (order: SalesOrder, today: string): Fields => {
   const wanted = order.requestedDate
+  const texts = orderTexts(order)
   return {
     reference: order.orderNumber,
-    ...(order.notes.length === 0 ? {} : { comment: order.notes.join('\n') }),
+    ...(texts.length === 0 ? {} : { comment: texts.join('\n') }),
     ...(wanted === undefined || wanted < today ? {} : { shipping_date: dateToTryton(wanted) }),
   }
 }

@@ -184,6 +184,18 @@ describe('orders into Odoo', () => {
     json2('sale.order.line', 'search_read').reply(200, lines)
   }
 
+  it('carry as note what the buyer states and Odoo does not book', async () => {
+    products('PC-ELITE-800', 'KB-101')
+    const charged = { ...order.value, allowancesCharges: [{ kind: 'charge' as const, code: 'FC', amount: '12.5' }] }
+    json2('sale.order', 'create', {
+      vals_list: [{ note: 'Stated by the buyer for the order, not booked: charge FC 12.5 USD' }],
+    }).reply(200, [1])
+    json2('sale.order', 'search_read', { fields: ['state'] }).reply(200, [{ id: 1, state: 'sale' }])
+    readBack()
+    const results = await connection.sinks['sales-order']?.push([{ ...order, value: charged }], call)
+    expect(results).toMatchObject([{ ok: true }])
+  })
+
   it('are made whole, confirmed, and answered with what Odoo made of them', async () => {
     products('PC-ELITE-800', 'KB-101')
     json2('sale.order', 'create', {
@@ -193,7 +205,7 @@ describe('orders into Odoo', () => {
           client_order_ref: 'PO-2026-0001',
           origin: 'crossdock:o1',
           order_line: [
-            [0, 0, { product_id: 1, product_uom_qty: 10, price_unit: 899 }],
+            [0, 0, { product_id: 1, product_uom_qty: 10, price_unit: 899, discount: 0 }],
             [0, 0, { product_id: 2, product_uom_qty: 25, price_unit: 24.9 }],
           ],
         },

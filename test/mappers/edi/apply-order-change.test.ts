@@ -107,6 +107,19 @@ describe('a change', () => {
     })
   })
 
+  it('takes a gross price with the net one it came with, and none instead of it', () => {
+    const gross = { lineNumber: '1', grossPrice: '6' }
+    expect(refused(changeOf([{ action: 'change', line: gross }]))).toEqual([
+      'lines[0].line.grossPrice: Line 1 has price 5; the change has a gross price only, and its allowances and charges do not tell the net one: ask the buyer for it',
+    ])
+    const both = applied([{ action: 'change', line: { ...gross, unitPrice: '5.4' } }])
+    expect(both.lines[0]).toMatchObject({ unitPrice: '5.4', grossPrice: '6' })
+    const net = applied([{ action: 'change', line: { lineNumber: '1', unitPrice: '4' } }], {}, both)
+    expect(net.lines[0]).toMatchObject({ unitPrice: '4', grossPrice: undefined })
+    const later = applied([{ action: 'change', line: { lineNumber: '1', quantity: each('3') } }], {}, both)
+    expect(later.lines[0]).toMatchObject({ unitPrice: '5.4', grossPrice: '6' })
+  })
+
   it('reckons totals anew only where the order had them and the lines tell them', () => {
     expect(applied([added], {}, { ...order, totals: {} }).totals).toEqual({})
     const charged: SalesOrder = { ...order, allowancesCharges: [{ kind: 'charge', amount: '5' }] }

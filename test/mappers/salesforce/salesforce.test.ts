@@ -244,6 +244,13 @@ describe('orders', () => {
     })
   })
 
+  test('allowances and charges stand in the description', () => {
+    const value = order({ allowancesCharges: [{ kind: 'allowance', percent: '2' }] })
+    expect(mappedValue(orderFromSalesOrder(value, mapping))).toMatchObject({
+      Description: 'Stated by the buyer for the order, not booked: allowance 2 %',
+    })
+  })
+
   test('the currency must be the one the org keeps, or is written', () => {
     expect(orderFromSalesOrder(order({ currency: 'EUR' }), mapping)).toMatchObject({
       ok: false,

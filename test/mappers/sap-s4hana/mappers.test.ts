@@ -42,6 +42,13 @@ describe('OData values', () => {
 })
 
 describe('sales order to SAP', () => {
+  it('has a text of what the buyer states and SAP is not told otherwise', () => {
+    const charged = order({ allowancesCharges: [{ kind: 'allowance', percent: '2' }] })
+    expect(salesOrderToSap(charged, '1', { ...terms, noteTextType: 'TX01' })).toMatchObject({
+      value: { to_Text: { results: [{ LongText: 'Stated by the buyer for the order, not booked: allowance 2 %' }] } },
+    })
+  })
+
   it('fills header, items, dates, partner, price and notes', () => {
     const mapped = salesOrderToSap(
       order({

@@ -62,17 +62,20 @@ const changedLine = (
   const qty = orderedQtyOf(loop)
   const quantity = qty && readEdifactQuantity(context, qty)
   if (qty === undefined) checkWithoutQuantity(context, loop, lin)
-  const { schedules, allowancesCharges, taxes, references, notes, ...terms } = lineTerms(
+  const { schedules, allowancesCharges, taxes, references, notes, priceBaseQuantity, ...terms } = lineTerms(
     context,
     loop,
     { qty, quantity },
     parties,
   )
+  // A price is for one unless it says otherwise, whatever the one before was for.
+  const isPriced = terms.unitPrice !== undefined || terms.grossPrice !== undefined
   return {
     lineNumber,
     ...item,
     quantity,
     ...terms,
+    priceBaseQuantity: priceBaseQuantity ?? (isPriced ? '1' : undefined),
     schedules: unlessEmpty(schedules),
     allowancesCharges: unlessEmpty(allowancesCharges),
     taxes: unlessEmpty(taxes),

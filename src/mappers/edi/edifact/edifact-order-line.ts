@@ -1,25 +1,21 @@
-import { decimal, decimalText, isDecimalString } from '../../../domain/decimal.ts'
 import type { Party } from '../../../domain/party.ts'
 import type { OrderLine, Quantity, ScheduleLine } from '../../../domain/sales-order.ts'
-import { isSameUnit } from '../../../domain/units.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { complain, type MappingContext, placeOf, textOf } from '../mapping-context.ts'
 import { requireLocation, withLocation } from '../party-rules.ts'
-import { readPositive, readPrice } from '../read-values.ts'
 import { checkSchedules } from '../total-rules.ts'
 import { datesFromEdifact } from './dates-from-edifact.ts'
 import { itemFromLin } from './edifact-item.ts'
 import { edifactIdentifiers, partiesFromNad } from './edifact-parties.ts'
-import { allowancesChargesOf, notesOf, referencesOf, taxesOf } from './edifact-terms.ts'
-import { readEdifactQuantity, readEdifactUnit } from './edifact-values.ts'
+import { linePriceOf } from './edifact-price.ts'
+import { notesOf, referencesOf, taxesOf } from './edifact-terms.ts'
+import { readEdifactQuantity } from './edifact-values.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
 /** Quantity qualifiers (data element 6063) of what is ordered: ordered, else discrete quantity. */
 const orderedQualifiers = ['21', '1'] as const
-/** Price qualifiers (data element 5125), best first: net, net of a calculation, gross, gross without promotions. */
-const priceQualifiers = ['AAA', 'NTP', 'CAL', 'AAB', 'GRP', 'INV'] as const
 
 /** The first segment with the best qualifier, which is the first component of element 1. */
 const qualified = (segments: readonly EdifactSegment[], qualifiers: readonly string[]): EdifactSegment | undefined => {
@@ -29,15 +25,6 @@ const qualified = (segments: readonly EdifactSegment[], qualifiers: readonly str
   return undefined
 }
 
-const headsOf = (loop: Loop, name: string): EdifactSegment[] => {
-  const heads: EdifactSegment[] = []
-  for (const each of loop.loops) {
-    const head = each.name === name ? segmentOf(each, name) : undefined
-    if (head !== undefined) heads.push(head)
-  }
-  return heads
-}
-
 /** The QTY that says how much is ordered. */
 export const orderedQtyOf = (loop: Loop): EdifactSegment | undefined =>
   qualified(segmentsOf(loop, 'QTY'), orderedQualifiers)
@@ -45,35 +32,6 @@ export const orderedQtyOf = (loop: Loop): EdifactSegment | undefined =>
 const orderedQty = (context: MappingContext, loop: Loop, lin: EdifactSegment): EdifactSegment | undefined => {
   const qty = orderedQtyOf(loop)
   return qty ?? complain(context, 'VALUE_MISSING', lin, undefined, 'The line has no ordered quantity (QTY with 21)')
-}
-
-type Price = Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity'>
-
-/** Line item amount (data element 5025). */
-const lineAmount = ['203'] as const
-
-/** The price that a line amount (MOA 203) comes to, where the division is exact. */
-const priceFromAmount = (context: MappingContext, loop: Loop, quantity: Quantity | undefined): Price => {
-  const moa = qualified(segmentsOf(loop, 'MOA'), lineAmount)
-  const amount = moa && readPrice(context, moa, 1, 2)
-  if (amount === undefined || quantity === undefined) return {}
-  const price = decimal(amount).div(quantity.value)
-  const isExact = isDecimalString(decimalText(price)) && price.times(quantity.value).equals(amount)
-  return isExact ? { unitPrice: decimalText(price) } : { unitPrice: amount, priceBaseQuantity: quantity.value }
-}
-
-/** The price of a line. One for another unit than the line's cannot be converted here: booked as it is, it would be a wrong price. */
-const priceOf = (context: MappingContext, loop: Loop, quantity: Quantity | undefined): Price => {
-  const pri = qualified(headsOf(loop, 'PRI'), priceQualifiers)
-  if (textOf(pri, 1, 2) === undefined || pri === undefined) return priceFromAmount(context, loop, quantity)
-  const unitPrice = readPrice(context, pri, 1, 2)
-  const base = textOf(pri, 1, 5) === undefined ? undefined : readPositive(context, pri, 1, 5)
-  const unit = readEdifactUnit(context, pri, 6, quantity?.unit)
-  if (unit !== undefined && quantity !== undefined && !isSameUnit(unit, quantity.unit)) {
-    const message = `The price is for unit ${unit}, the line orders in ${quantity.unit}; both must be the same`
-    complain(context, 'VALUE_INVALID', pri, 1, message, 6)
-  }
-  return { unitPrice, priceBaseQuantity: base === '1' ? undefined : base }
 }
 
 /** The parts of a line wanted at their own dates: SCC groups, each with QTY and its dates. */
@@ -151,13 +109,14 @@ export const lineTerms = (
   // Where the goods go counts more than when: with both, the places are what is delivered to.
   const parts = distributed.length > 0 ? distributed : scheduled
   const schedules = parts.length > 0 ? parts : wholeLine(places, quantity, requestedDate)
-  const { unitPrice, priceBaseQuantity } = priceOf(context, loop, quantity)
+  const { unitPrice, priceBaseQuantity, grossPrice, allowancesCharges } = linePriceOf(context, loop, quantity)
   return {
     requestedDate,
     schedules,
     unitPrice,
     priceBaseQuantity,
-    allowancesCharges: allowancesChargesOf(context, loop),
+    grossPrice,
+    allowancesCharges,
     taxes: taxesOf(context, loop),
     references: referencesOf(loop),
     notes: notesOf(loop),
@@ -198,6 +157,7 @@ export const orderLineFromLin = (
     schedules: terms.schedules,
     unitPrice: terms.unitPrice,
     priceBaseQuantity: terms.priceBaseQuantity,
+    grossPrice: terms.grossPrice,
     allowancesCharges: terms.allowancesCharges,
     taxes: terms.taxes,
     references: terms.references,

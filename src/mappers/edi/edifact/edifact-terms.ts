@@ -45,17 +45,21 @@ export const allowancesChargesOf = (context: MappingContext, parent: Loop): Allo
     .filter((loop) => segmentOf(loop, 'MOA') === undefined)
     .flatMap((loop) => fromAlc(context, loop))
 
-/** Taxes of the TAX groups: the type (5153) with its category (5305), rate and amount (124). */
+/** Which tax a TAX is about (5153, or its name), and its category (5305). */
+export const taxKindOf = (tax: EdifactSegment): Pick<Tax, 'code' | 'category'> => ({
+  code: textOf(tax, 2, 1) ?? textOf(tax, 2, 4) ?? 'TAX',
+  category: textOf(tax, 6),
+})
+
+/** Taxes of the TAX groups: the type with its category, rate and amount (124). */
 export const taxesOf = (context: MappingContext, parent: Loop): Tax[] =>
   loopsOf(parent, 'TAX').flatMap((loop): Tax[] => {
     const tax = segmentOf(loop, 'TAX')
     const moa = segmentsOf(loop, 'MOA').find((each) => textOf(each, 1, 1) === '124')
     if (tax === undefined) return []
-    const category = textOf(tax, 6)
-    const type = textOf(tax, 2, 1) ?? 'TAX'
     return [
       {
-        code: category === 'E' ? `exempt-${type}` : type,
+        ...taxKindOf(tax),
         percent: readDecimal(context, tax, 5, 4),
         amount: moa && readDecimal(context, moa, 1, 2),
         jurisdiction: textOf(segmentOf(loop, 'LOC'), 2, 1),

@@ -3,6 +3,7 @@ import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { type MappingContext, textOf } from '../mapping-context.ts'
 import { readDecimal } from '../read-values.ts'
+import { taxKindOf } from './edifact-terms.ts'
 import { qualified } from './read-parts.ts'
 
 type Loop = LoopTree<EdifactSegment>
@@ -12,16 +13,13 @@ const amountOf = (context: MappingContext, loop: Loop, qualifier: string): strin
   return moa && readDecimal(context, moa, 1, 2)
 }
 
-const taxFrom = (context: MappingContext, loop: Loop, tax: EdifactSegment): TaxSubtotal => {
-  const type = textOf(tax, 2, 1) ?? textOf(tax, 2, 4) ?? 'TAX'
-  return {
-    code: textOf(tax, 6) === 'E' ? `exempt-${type}` : type,
-    percent: readDecimal(context, tax, 5, 4),
-    amount: amountOf(context, loop, '124'),
-    taxableAmount: amountOf(context, loop, '125'),
-    jurisdiction: textOf(segmentOf(loop, 'LOC'), 2, 1) ?? textOf(tax, 5, 1),
-  }
-}
+const taxFrom = (context: MappingContext, loop: Loop, tax: EdifactSegment): TaxSubtotal => ({
+  ...taxKindOf(tax),
+  percent: readDecimal(context, tax, 5, 4),
+  amount: amountOf(context, loop, '124'),
+  taxableAmount: amountOf(context, loop, '125'),
+  jurisdiction: textOf(segmentOf(loop, 'LOC'), 2, 1) ?? textOf(tax, 5, 1),
+})
 
 /**
  * Taxes of a line, or of the whole invoice: then those behind UNS, which have amounts; what the heading says of rates counts where there

@@ -1,5 +1,6 @@
 import type { Invoice } from '../../../domain/invoice.ts'
 import type { AllowanceCharge, Tax } from '../../../domain/sales-order.ts'
+import { taxCategoryOf, taxTypeOf } from '../../../domain/tax-category.ts'
 import type { Segment } from '../../../edi/segment.ts'
 import { wrapped } from './write-parts.ts'
 import { dtm } from './write-values.ts'
@@ -70,14 +71,13 @@ export const allowanceSegments = (all: readonly AllowanceCharge[], level: keyof 
 const longestRateCode = 7
 
 /**
- * TAX: type (5153, or its name when it is longer than a code), rate, and category (5305): exempt, zero rate or standard rate. A
+ * TAX: type (5153, or its name when it is longer than a code), rate, and category (5305), which is the standard rate where nothing tells it. A
  * jurisdiction of up to seven characters is the identification of the rate (5279); there is no place for a longer one.
  */
-export const taxSegment = ({ code, percent = '', jurisdiction = '' }: Tax): Segment => {
-  const type = code.replace(/^exempt-/, '')
+export const taxSegment = (tax: Tax): Segment => {
+  const { percent = '', jurisdiction = '' } = tax
+  const type = taxTypeOf(tax)
   const rateCode = jurisdiction.length <= longestRateCode ? jurisdiction : ''
   const rate = [rateCode, '', '', percent]
-  const zeroOrStandard = /^0(\.0+)?$/.test(percent) ? 'Z' : 'S'
-  const category = type === code ? zeroOrStandard : 'E'
-  return ['TAX', '7', type.length <= 3 ? type : ['', '', '', type], '', '', rate, category]
+  return ['TAX', '7', type.length <= 3 ? type : ['', '', '', type], '', '', rate, taxCategoryOf(tax) ?? 'S']
 }

@@ -4,6 +4,7 @@ import type { Partner } from '../../../domain/partner.ts'
 import type { Identifier, Party } from '../../../domain/party.ts'
 import type { Quantity } from '../../../domain/sales-order.ts'
 import type { Segment } from '../../../edi/segment.ts'
+import { ownUnitCode } from '../own-unit-code.ts'
 import { unitToEdifact } from './edifact-values.ts'
 
 const longestName = 35
@@ -20,8 +21,7 @@ export const pieces = (text: string, length: number, most: number): string[] => 
 
 /** The partner's own code of one of our units: the partner's table backwards, then that of the directory (6411). Throws RejectedError UNIT_UNKNOWN. */
 export const unitText = (unit: string, partner: Partner): string => {
-  const own = Object.entries(partner.codes.units).find(([, ours]) => ours === unit)?.[0]
-  const code = own ?? unitToEdifact(unit)
+  const code = ownUnitCode(unit, partner) ?? unitToEdifact(unit)
   if (code !== undefined) return code
   const message = `Unit "${unit}" has no EDIFACT code; add the buyer's code for it to "codes.units" of partner ${partner.name}`
   throw new RejectedError('UNIT_UNKNOWN', message, { stage: 'map' })

@@ -3,7 +3,8 @@ import type { OrderResponse } from '../../../domain/order-response.ts'
 import type { Partner } from '../../../domain/partner.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
 import { writeCsv } from '../../../edi/flat/write-csv.ts'
-import { type Answered, answeredLines, unitText } from '../xml/answer.ts'
+import { unitText } from '../x12/write-values.ts'
+import { type Answered, answeredLines } from '../xml/answer.ts'
 
 const headings = [
   'orderNumber',
@@ -54,7 +55,8 @@ const rowsOf = (
 
 /**
  * The answer to a flat order as CSV with a heading: a row for each part of a line that is promised. A part without a date has none yet; a
- * rejected line is one row with quantity 0. Dates, numbers and units are written as the partner writes its own, in its delimiter when that is a CSV's.
+ * rejected line is one row with quantity 0. Dates, numbers and units (its own codes, else those of X12) are written as the partner writes its own, in its
+ * delimiter when that is a CSV's. Throws RejectedError UNIT_UNKNOWN.
  */
 export const orderResponseToCsv = (response: OrderResponse, order: SalesOrder, partner: Partner): string => {
   const { flat } = partner

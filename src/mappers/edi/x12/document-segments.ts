@@ -2,6 +2,7 @@ import { decimal, decimalText } from '../../../domain/decimal.ts'
 import { RejectedError } from '../../../domain/errors.ts'
 import type { Partner } from '../../../domain/partner.ts'
 import type { AllowanceCharge, Reference, Tax } from '../../../domain/sales-order.ts'
+import { taxCategoryOf, taxTypeOf } from '../../../domain/tax-category.ts'
 import type { Segment } from '../../../edi/segment.ts'
 import { plainText } from '../../../edi/x12/write.ts'
 import { dateText } from './write-values.ts'
@@ -77,11 +78,22 @@ const taxCodes: ReadonlyMap<string, string> = new Map([
   ['GST', 'GS'],
 ])
 
-/** TXI of a tax. What it is reckoned from is left out when it has more digits than TXI08 holds. */
+/** TXI06 (data element 441): X12 tells of a category (UN/ECE 5305) no more than that a tax is not paid. */
+const exemptions: ReadonlyMap<string | undefined, string> = new Map([
+  ['E', '1'],
+  ['G', '0'],
+])
+
+/**
+ * TXI of a tax. The rate is in percent, as partners write it, although data element 954 is a fraction. What it is reckoned from is left out when it
+ * has more digits than TXI08 holds.
+ */
 export const txiSegment = (tax: Tax & { taxableAmount?: string | undefined }): Segment => {
-  const { code, amount = '', percent = '', jurisdiction = '', taxableAmount } = tax
+  const { amount = '', percent = '', jurisdiction = '', taxableAmount } = tax
   const base = taxableAmount === undefined ? '' : decimalText(decimal(taxableAmount))
   const isWritten = base.replace(/\D/g, '').length <= mostDigitsOfBase
   const place = [jurisdiction === '' ? '' : 'CD', jurisdiction]
-  return ['TXI', taxCodes.get(code) ?? code, amount, percent, ...place, '', '', isWritten ? base : '']
+  const type = taxTypeOf(tax)
+  const exemption = exemptions.get(taxCategoryOf(tax)) ?? ''
+  return ['TXI', taxCodes.get(type) ?? type, amount, percent, ...place, exemption, '', isWritten ? base : '']
 }

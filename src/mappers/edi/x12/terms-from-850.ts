@@ -31,11 +31,18 @@ export const allowancesCharges = (context: MappingContext, parent: LoopTree): Al
     return sac === undefined ? [] : fromSac(context, sac)
   })
 
+/** TXI06 (data element 441) of a tax that is not paid at all, as category (UN/ECE 5305): for export, else exempt. */
+const exemptions: ReadonlyMap<string, string> = new Map([
+  ['0', 'G'],
+  ...['1', '3', '5', '8', '9', 'T', 'X'].map((code) => [code, 'E'] as const),
+])
+
 /** Taxes of TXI, and of TAX where it says more than the buyer's tax number. */
 export const taxes = (context: MappingContext, parent: LoopTree): Tax[] => {
   const fromTxi = segmentsOf(parent, 'TXI').map(
     (txi): Tax => ({
       code: elementOf(txi, 1) ?? 'TX',
+      category: exemptions.get(elementOf(txi, 6) ?? ''),
       amount: readDecimal(context, txi, 2),
       percent: readDecimal(context, txi, 3),
       jurisdiction: elementOf(txi, 5),

@@ -4,6 +4,7 @@ import type { Identifier, Party } from '../../../domain/party.ts'
 import { unitToX12 } from '../../../domain/units.ts'
 import type { Segment } from '../../../edi/segment.ts'
 import { plainText } from '../../../edi/x12/write.ts'
+import { ownUnitCode } from '../own-unit-code.ts'
 
 const longestName = 60
 
@@ -12,8 +13,7 @@ export const dateText = (date: string): string => date.replaceAll('-', '')
 
 /** The partner's own code of one of our units: the partner's table backwards, then X12's (data element 355). Throws RejectedError UNIT_UNKNOWN. */
 export const unitText = (unit: string, partner: Partner): string => {
-  const own = Object.entries(partner.codes.units).find(([, ours]) => ours === unit)?.[0]
-  const code = own ?? unitToX12(unit)
+  const code = ownUnitCode(unit, partner) ?? unitToX12(unit)
   if (code !== undefined) return code
   const message = `Unit "${unit}" has no X12 code; add the buyer's code for it to "codes.units" of partner ${partner.name}`
   throw new RejectedError('UNIT_UNKNOWN', message, { stage: 'map' })

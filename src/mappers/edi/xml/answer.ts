@@ -43,10 +43,6 @@ export const answeredLines = (response: OrderResponse, order: SalesOrder): Answe
 export const isLate = ({ date }: Part, wanted: string | undefined): boolean =>
   date === undefined || (wanted !== undefined && date > wanted)
 
-/** The buyer's own code of a unit by the partner's table backwards, else the code of Recommendation 20 itself. */
-export const unitText = (unit: string, { codes }: Partner): string =>
-  Object.entries(codes.units).find(([, ours]) => ours === unit)?.[0] ?? unit
-
 /** The whole answer: `accepted` only when every line is. */
 export const overallStatus = (response: OrderResponse): OrderResponse['status'] => {
   const { status, lines } = response

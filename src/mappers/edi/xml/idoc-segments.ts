@@ -1,10 +1,10 @@
 import { RejectedError } from '../../../domain/errors.ts'
 import type { Partner } from '../../../domain/partner.ts'
 import type { Quantity } from '../../../domain/sales-order.ts'
-import { isUnit } from '../../../domain/units.ts'
 import { leaf, writeXml, type XmlNode } from '../../../edi/xml/write-xml.ts'
-import { type AnswerGiven, compactDate, unitText } from './answer.ts'
+import { type AnswerGiven, compactDate } from './answer.ts'
 import { doubtfulUnits } from './idoc-values.ts'
+import { unitCodeOf } from './ubl-nodes.ts'
 
 /** A segment; its fields first, then the segments below it. */
 export const segment = (name: string, ...content: (XmlNode | undefined)[]): XmlNode => ({
@@ -44,9 +44,9 @@ export const qualifiedSegment = (
 
 /** The unit as the partner calls it, at most three characters. Throws RejectedError UNIT_UNKNOWN for one it could not read back. */
 export const unitCode = (unit: string, partner: Partner): string => {
-  const code = unitText(unit, partner)
-  const isTheirs = Object.hasOwn(partner.codes.units, code) && partner.codes.units[code] === unit
-  if (code.length <= 3 && (isTheirs || (isUnit(code) && !doubtfulUnits.has(code)))) return code
+  const code = unitCodeOf(unit, partner)
+  const isTheirs = Object.hasOwn(partner.codes.units, code)
+  if (code.length <= 3 && (isTheirs || !doubtfulUnits.has(code))) return code
   const message = `Unit "${unit}" has no code of three characters in an IDoc; add the partner's code for it to "codes.units" of partner ${partner.name}`
   throw new RejectedError('UNIT_UNKNOWN', message, { stage: 'map' })
 }

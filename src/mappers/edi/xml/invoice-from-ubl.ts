@@ -12,6 +12,7 @@ import {
 } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { type TotalFault, totalFaults } from './en16931-totals.ts'
+import { exemptionReasonOf } from './exemption-reason.ts'
 import { currencyOf, type Given, linesFrom, mapDocument } from './map-document.ts'
 import { withoutRepeats } from './order-identifiers.ts'
 import { checkLineNumbers } from './order-totals.ts'
@@ -90,6 +91,7 @@ const taxesOf = (context: MappingContext, total: XmlElement | undefined): TaxSub
     ...taxFrom(context, elementAt(part, 'TaxCategory')),
     amount: decimalOf(context, valueAt(part, 'TaxAmount')),
     taxableAmount: decimalOf(context, valueAt(part, 'TaxableAmount')),
+    exemptionReason: exemptionReasonOf(elementAt(part, 'TaxCategory')),
   }))
 
 const totalsOf = (

@@ -7,6 +7,7 @@ import type { AllowanceCharge, Tax } from '../../../domain/sales-order.ts'
 import { leaf, writeXml, type XmlNode } from '../../../edi/xml/write-xml.ts'
 import type { AnswerGiven } from './answer.ts'
 import { sumOfKind, taxAmountOf, totalFaults } from './en16931-totals.ts'
+import { exemptionNodes } from './exemption-reason.ts'
 import {
   addressNode,
   buyerName,
@@ -75,7 +76,7 @@ const subtotalNode = (tax: TaxSubtotal, { invoice, tax: only }: Writing): XmlNod
     content: [
       amountNode('cbc:TaxableAmount', taxable, invoice),
       amountNode('cbc:TaxAmount', amount, invoice),
-      taxCategoryNode('cac:TaxCategory', tax),
+      taxCategoryNode('cac:TaxCategory', tax, exemptionNodes(tax)),
     ],
   }
 }

@@ -2,8 +2,9 @@ import type { OrderResponse } from '../../../domain/order-response.ts'
 import type { Partner } from '../../../domain/partner.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
 import { leaf, type XmlNode } from '../../../edi/xml/write-xml.ts'
-import { type Answered, type AnswerGiven, answeredLines, isLate, overallStatus, type Part, unitText } from './answer.ts'
+import { type Answered, type AnswerGiven, answeredLines, isLate, overallStatus, type Part } from './answer.ts'
 import { cxmlText, english, node } from './cxml-nodes.ts'
+import { unitCodeOf } from './ubl-nodes.ts'
 
 /** `orderPayloadId` is the payloadID of the order, which the answer refers to. */
 export type CxmlAnswerGiven = AnswerGiven & { orderPayloadId: string | undefined }
@@ -23,13 +24,13 @@ const itemNode = ({ line, ordered }: Answered, { quantity }: Part, currency: str
     {},
     price === undefined ? undefined : node('UnitPrice', {}, leaf('Money', price, { currency })),
     leaf('Description', ordered?.description ?? line.itemId, english),
-    leaf('UnitOfMeasure', unitText(quantity.unit, partner)),
+    leaf('UnitOfMeasure', unitCodeOf(quantity.unit, partner)),
     ordered?.priceBaseQuantity === undefined
       ? undefined
       : node(
           'PriceBasisQuantity',
           { quantity: ordered.priceBaseQuantity, conversionFactor: '1' },
-          leaf('UnitOfMeasure', unitText(quantity.unit, partner)),
+          leaf('UnitOfMeasure', unitCodeOf(quantity.unit, partner)),
         ),
   )
   return node('ItemIn', { quantity: quantity.value }, itemId, price === undefined ? undefined : detail)
@@ -46,7 +47,7 @@ const statusNode = (
   return node(
     'ConfirmationStatus',
     { quantity: quantity.value, type, deliveryDate: date },
-    leaf('UnitOfMeasure', unitText(quantity.unit, partner)),
+    leaf('UnitOfMeasure', unitCodeOf(quantity.unit, partner)),
     type === 'detail' ? itemNode(answered, part, response.currency, partner) : undefined,
     leaf('Comments', answered.line.reason, english),
   )
@@ -59,7 +60,7 @@ const lineNode = (answered: Answered, response: OrderResponse, partner: Partner)
       ? [statusNode(answered, 'reject', { quantity: line.ordered }, response, partner)]
       : parts.map((part) => statusNode(answered, statusType(answered, part), part, response, partner))
   const { lineNumber, ordered } = line
-  const unit = leaf('UnitOfMeasure', unitText(ordered.unit, partner))
+  const unit = leaf('UnitOfMeasure', unitCodeOf(ordered.unit, partner))
   return node('ConfirmationItem', { lineNumber, quantity: ordered.value }, unit, ...statuses)
 }
 

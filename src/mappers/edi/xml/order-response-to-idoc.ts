@@ -2,8 +2,8 @@ import type { OrderResponse, ResponseLine } from '../../../domain/order-response
 import type { Partner } from '../../../domain/partner.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
 import { leaf, type XmlNode } from '../../../edi/xml/write-xml.ts'
-import { type Answered, type AnswerGiven, answeredLines, compactDate, type Part, unitText } from './answer.ts'
-import { segment, textSegments, writeIdoc } from './idoc-segments.ts'
+import { type Answered, type AnswerGiven, answeredLines, compactDate, type Part } from './answer.ts'
+import { segment, textSegments, unitCode, writeIdoc } from './idoc-segments.ts'
 
 /** E1EDP01 ACTION: changed, deleted; a line that is accepted as it is has none. */
 const lineActions: Readonly<Record<ResponseLine['status'], string | undefined>> = {
@@ -32,7 +32,7 @@ const lineSegment = ({ line, ordered, parts }: Answered, response: OrderResponse
     leaf('POSEX', line.lineNumber),
     leaf('ACTION', lineActions[line.status]),
     leaf('MENGE', line.ordered.value),
-    leaf('MENEE', unitText(line.ordered.unit, partner)),
+    leaf('MENEE', unitCode(line.ordered.unit, partner)),
     leaf('VPREI', price),
     leaf('PEINH', price === undefined ? undefined : (ordered?.priceBaseQuantity ?? '1')),
     leaf('CURCY', price === undefined ? undefined : response.currency),

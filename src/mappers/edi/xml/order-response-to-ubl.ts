@@ -2,8 +2,8 @@ import type { OrderResponse, ResponseLine } from '../../../domain/order-response
 import type { Partner } from '../../../domain/partner.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
 import { leaf, writeXml, type XmlNode } from '../../../edi/xml/write-xml.ts'
-import { type Answered, type AnswerGiven, answeredLines, overallStatus, type Part, unitText } from './answer.ts'
-import { group, idOf, ublDocument } from './ubl-nodes.ts'
+import { type Answered, type AnswerGiven, answeredLines, overallStatus, type Part } from './answer.ts'
+import { group, idOf, ublDocument, unitCodeOf } from './ubl-nodes.ts'
 
 /** OrderResponseCode: accepted, conditionally accepted, rejected (Peppol BIS Ordering 3, transaction T76). AB would only receipt. */
 const responseCodes: Readonly<Record<OrderResponse['status'], string>> = {
@@ -38,7 +38,7 @@ const lineNode = (
   partner: Partner,
 ): XmlNode => {
   const { quantity, date } = part
-  const unitCode = unitText(quantity.unit, partner)
+  const unitCode = unitCodeOf(quantity.unit, partner)
   const price = line.unitPrice ?? ordered?.unitPrice
   const gtin = ordered?.gtin
   const isOwed = line.status === 'backordered' && date === undefined

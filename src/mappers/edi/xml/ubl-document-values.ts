@@ -76,6 +76,7 @@ export const documentReferences = (parent: XmlElement, name: string, but?: strin
 /** A tax category with the tax it is of. */
 export const taxFrom = (context: MappingContext, category: XmlElement | undefined): Tax => ({
   code: textAt(category, 'TaxScheme/ID') ?? 'VAT',
+  category: textAt(category, 'ID'),
   percent: category && decimalOf(context, valueAt(category, 'Percent')),
   jurisdiction: textAt(category, 'TaxScheme/JurisdictionRegionAddress/CountrySubentity'),
 })

@@ -1,8 +1,10 @@
 import { RejectedError } from '../../../domain/errors.ts'
 import type { Partner } from '../../../domain/partner.ts'
 import type { Quantity, Reference, Tax } from '../../../domain/sales-order.ts'
+import { isUntaxed, taxCategoryOf, taxTypeOf } from '../../../domain/tax-category.ts'
 import { isUnit } from '../../../domain/units.ts'
 import { leaf, type XmlNode } from '../../../edi/xml/write-xml.ts'
+import { ownUnitCode } from '../own-unit-code.ts'
 
 type Nodes = readonly (XmlNode | undefined)[]
 
@@ -34,11 +36,11 @@ export const refuse = (message: string): never => {
  * The partner's code of one of our units: the partner's table backwards, else Recommendation 20 itself unless the table gives that
  * code another meaning. Throws RejectedError UNIT_UNKNOWN.
  */
-export const unitCodeOf = (unit: string, { name, codes }: Partner): string => {
-  const own = Object.entries(codes.units).find(([, ours]) => ours === unit)?.[0]
+export const unitCodeOf = (unit: string, partner: Partner): string => {
+  const own = ownUnitCode(unit, partner)
   if (own !== undefined) return own
-  if (isUnit(unit) && !Object.hasOwn(codes.units, unit)) return unit
-  const message = `Unit "${unit}" has no code the partner knows; add theirs for it to "codes.units" of partner ${name}`
+  if (isUnit(unit) && !Object.hasOwn(partner.codes.units, unit)) return unit
+  const message = `Unit "${unit}" has no code the partner knows; add theirs for it to "codes.units" of partner ${partner.name}`
   throw new RejectedError('UNIT_UNKNOWN', message, { stage: 'map' })
 }
 
@@ -60,24 +62,32 @@ export const referenceNodes = (name: string, references: readonly Reference[]): 
     return node === undefined ? [] : [node]
   })
 
-/** Duty or tax category (UN/CEFACT 5305): standard rate, zero rate, outside the scope of the tax. */
-const taxCategory = ({ percent, amount }: Tax): 'S' | 'Z' | 'O' => {
-  if (percent === undefined) return amount === undefined || Number(amount) === 0 ? 'O' : 'S'
-  return Number(percent) === 0 ? 'Z' : 'S'
+/** What nothing tells the category of is outside the scope of the tax. */
+const outsideScope = 'O'
+
+/** EN 16931 wants a rate of zero where nothing is to be paid, and none outside the scope of the tax. */
+const rateOf = ({ percent }: Tax, category: string): string | undefined => {
+  if (category === outsideScope) return undefined
+  return percent ?? (isUntaxed(category) ? '0' : undefined)
 }
 
-export const taxCategoryNode = (name: string, tax: Tax): XmlNode => ({
-  name,
-  content: [
-    leaf('cbc:ID', taxCategory(tax)),
-    leaf('cbc:Percent', tax.percent),
-    group(
-      'cac:TaxScheme',
-      leaf('cbc:ID', tax.code),
-      group('cac:JurisdictionRegionAddress', leaf('cbc:CountrySubentity', tax.jurisdiction)),
-    ),
-  ],
-})
+/** A tax category. `reason`: why the tax is not paid, which EN 16931 has in the totals of taxes only. */
+export const taxCategoryNode = (name: string, tax: Tax, reason: Nodes = []): XmlNode => {
+  const category = taxCategoryOf(tax) ?? outsideScope
+  return {
+    name,
+    content: [
+      leaf('cbc:ID', category),
+      leaf('cbc:Percent', rateOf(tax, category)),
+      ...reason,
+      group(
+        'cac:TaxScheme',
+        leaf('cbc:ID', taxTypeOf(tax)),
+        group('cac:JurisdictionRegionAddress', leaf('cbc:CountrySubentity', tax.jurisdiction)),
+      ),
+    ],
+  }
+}
 
 /** What our documents say of an item, whatever they say it in. */
 export type WrittenItem = {

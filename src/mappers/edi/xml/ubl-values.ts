@@ -36,6 +36,7 @@ export const taxesOf = (context: MappingContext, root: XmlElement): Tax[] =>
     if (parts.length === 0) return [{ code: 'VAT', amount: decimalOf(context, valueAt(total, 'TaxAmount')) }]
     return parts.map((part) => ({
       code: textAt(part, 'TaxCategory/TaxScheme/ID') ?? 'VAT',
+      category: textAt(part, 'TaxCategory/ID'),
       percent: decimalOf(context, valueAt(part, 'TaxCategory/Percent')),
       amount: decimalOf(context, valueAt(part, 'TaxAmount')),
     }))
@@ -45,6 +46,7 @@ export const taxesOf = (context: MappingContext, root: XmlElement): Tax[] =>
 export const lineTaxesOf = (context: MappingContext, item: XmlElement): Tax[] =>
   elementsAt(item, 'ClassifiedTaxCategory').map((category) => ({
     code: textAt(category, 'TaxScheme/ID') ?? 'VAT',
+    category: textAt(category, 'ID'),
     percent: decimalOf(context, valueAt(category, 'Percent')),
   }))
 

@@ -37,7 +37,7 @@ describe('an INVOIC of somebody else', () => {
         shipmentNumber: 'D99',
         currency: 'EUR',
         paymentTerms: { netDays: 14, code: undefined },
-        taxes: [{ code: 'VAT', percent: '19' }],
+        taxes: [{ code: 'VAT', category: 'S', percent: '19' }],
         lines: [
           { itemId: 'NB', gtin: '04012345800296', quantity: { value: '2.5', unit: 'KGM' }, unitPrice: '10' },
           { itemId: 'KB', quantity: { value: '4', unit: 'EA' }, unitPrice: '2', lineAmount: '8' },
@@ -60,7 +60,7 @@ describe('an INVOIC of somebody else', () => {
     expect(readText('INVOIC', body, invoiceFromInvoic)).toMatchObject({
       ok: true,
       value: {
-        taxes: [{ code: 'VAT', percent: '19', amount: '6.27', taxableAmount: '33' }],
+        taxes: [{ code: 'VAT', category: 'S', percent: '19', amount: '6.27', taxableAmount: '33' }],
         totals: { payableAmount: '39' },
       },
     })

@@ -78,6 +78,15 @@ describe('an INVOIC', () => {
     ])
   })
 
+  it.each([
+    [{ code: 'VAT', category: 'AE', percent: '0' }, 'TAX+7+VAT+++:::0+AE'],
+    [{ code: 'VAT', percent: '0' }, 'TAX+7+VAT+++:::0+Z'],
+    [{ code: 'VAT', percent: '7' }, 'TAX+7+VAT+++:::7+S'],
+    [{ code: 'exempt-VAT', percent: '0' }, 'TAX+7+VAT+++:::0+E'],
+  ])('has the category of a tax as stated, else what its code and rate tell: %j', (tax, segment) => {
+    expect(segmentTexts(invoiceToInvoic({ ...rich, taxes: [tax] }, partnerOf()))).toContain(segment)
+  })
+
   it('is a credit note with the invoice it is about', () => {
     const segments = segmentTexts(invoiceToInvoic(creditNote, partnerOf()))
     expect(segments[0]).toBe('BGM+381+GS-1+9')

@@ -62,8 +62,8 @@ export const rich: Invoice = invoiceSchema.parse({
     { kind: 'charge', code: 'FREIGHT', amount: '12.5' },
   ],
   taxes: [
-    { code: 'VAT', percent: '19', amount: '191.77', taxableAmount: '1009.3' },
-    { code: 'exempt-VAT', percent: '0', amount: '0', taxableAmount: '0', jurisdiction: 'DE-HH' },
+    { code: 'VAT', category: 'S', percent: '19', amount: '191.77', taxableAmount: '1009.3' },
+    { code: 'VAT', category: 'E', percent: '0', amount: '0', taxableAmount: '0', jurisdiction: 'DE-HH' },
   ],
   notes: ["It's paid by bank transfer: IBAN DE00 + BIC?"],
   lines: [
@@ -82,7 +82,7 @@ export const rich: Invoice = invoiceSchema.parse({
         { kind: 'allowance', amount: '10' },
         { kind: 'charge', amount: '0.5' },
       ],
-      taxes: [{ code: 'VAT', percent: '19', amount: '188.08' }],
+      taxes: [{ code: 'VAT', category: 'S', percent: '19', amount: '188.08' }],
     },
     {
       lineNumber: '20',
@@ -92,7 +92,7 @@ export const rich: Invoice = invoiceSchema.parse({
       unitPrice: '1978.69',
       priceBaseQuantity: '100',
       lineAmount: '59.36',
-      taxes: [{ code: 'SALES-TAX', jurisdiction: '06037' }],
+      taxes: [{ code: 'SALES-TAX', category: 'S', jurisdiction: '06037' }],
     },
   ],
   totals: {
@@ -141,7 +141,8 @@ const allowance = fc.record({
   description: optional(text(40)),
 })
 const tax = fc.record({
-  code: fc.constantFrom('VAT', 'GST', 'exempt-VAT', 'STATE TAX', 'exempt-LOCAL'),
+  code: fc.constantFrom('VAT', 'GST', 'STATE TAX'),
+  category: fc.constantFrom('S', 'Z', 'E', 'AE', 'K', 'G', 'O'),
   percent: optional(percent),
   amount: optional(money),
   jurisdiction: optional(fc.constantFrom('DE-HH', '06037')),

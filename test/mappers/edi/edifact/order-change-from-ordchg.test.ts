@@ -102,6 +102,10 @@ describe('a change by ORDCHG', () => {
     expect(result).toEqual({ ok: true, value: changeOf(...whole) })
   })
 
+  it('takes a price for one where it names no number, whatever it was for before', () => {
+    expect(lineOf('LIN+1+3', 'PRI+AAA:12.5')).toMatchObject({ line: { unitPrice: '12.5', priceBaseQuantity: '1' } })
+  })
+
   it('takes of a changed line only what is there', () => {
     expect(lineOf('LIN+1+3', 'PRI+AAA:12.5:::100:PCE')).toEqual({
       action: 'change',

@@ -400,6 +400,58 @@ describe('quantities, units and prices', () => {
     expect(priceOf()?.unitPrice).toBeUndefined()
   })
 
+  const netOf = (...segments: string[]) => {
+    const { unitPrice, priceBaseQuantity, grossPrice, allowancesCharges = [] } = priceOf(...segments) ?? {}
+    return { unitPrice, priceBaseQuantity, grossPrice, inPrice: allowancesCharges.map((each) => each.inPrice) }
+  }
+
+  it.each([
+    ['a percentage', ['PRI+AAB:10', 'ALC+A', 'PCD+1:5'], { unitPrice: '9.5', grossPrice: '10' }],
+    ['a surcharge in percent', ['PRI+AAB:10', 'ALC+C', 'PCD+2:5'], { unitPrice: '10.5', grossPrice: '10' }],
+    ['an amount of the line', ['PRI+AAB:10', 'ALC+A', 'MOA+204:3'], { unitPrice: '9', grossPrice: '10' }],
+    ['both, which agree', ['PRI+GRP:10', 'ALC+A', 'PCD+1:10', 'MOA+204:3'], { unitPrice: '9', grossPrice: '10' }],
+    [
+      'a price for many',
+      ['PRI+AAB:250:::1000:EA', 'ALC+A+++2', 'PCD+1:50'],
+      { unitPrice: '125', grossPrice: '250', priceBaseQuantity: '1000' },
+    ],
+    [
+      'no number of digits',
+      ['PRI+AAB:10', 'ALC+A', 'MOA+204:1'],
+      { unitPrice: '29', grossPrice: '30', priceBaseQuantity: '3' },
+    ],
+    ['the line amount', ['MOA+203:24', 'PRI+AAB:10', 'ALC+A', 'RTE+1:2'], { unitPrice: '8', grossPrice: '10' }],
+  ])('of a gross price is what its allowances leave: by %s', (_, segments, expected) => {
+    const { inPrice, ...price } = netOf(...segments)
+    expect(price).toEqual({ priceBaseQuantity: undefined, ...expected })
+    expect(inPrice).toEqual([true])
+  })
+
+  it.each([
+    ['percentages of which nobody says what they are of', ['ALC+A', 'PCD+1:5', 'ALC+A', 'PCD+1:3']],
+    ['an amount that its percentage contradicts', ['ALC+A', 'PCD+1:10', 'MOA+204:1']],
+    ['a rate only', ['ALC+A', 'RTE+1:2']],
+    ['an allowance that is settled later', ['ALC+A++1', 'PCD+1:5']],
+    ['an allowance of another kind', ['ALC+M', 'PCD+1:5']],
+  ])('are none where a gross price has %s', (_, segments) => {
+    const { inPrice, ...price } = netOf('PRI+AAB:10', ...segments)
+    expect(price).toEqual({ unitPrice: undefined, priceBaseQuantity: undefined, grossPrice: '10' })
+    expect(inPrice).not.toContain(true)
+  })
+
+  it('are none where the amount of the line is another one than its allowances leave, or the gross one', () => {
+    for (const amount of ['27', '30']) {
+      expect(netOf(`MOA+203:${amount}`, 'PRI+AAB:10', 'ALC+A', 'PCD+1:5').unitPrice).toBeUndefined()
+    }
+    expect(netOf('MOA+203:30', 'PRI+AAB:10', 'ALC+A', 'RTE+1:2').unitPrice).toBeUndefined()
+  })
+
+  it('are taken as they are without allowances, and when they are net', () => {
+    expect(netOf('PRI+AAB:10', 'ALC+N')).toMatchObject({ unitPrice: '10', grossPrice: undefined, inPrice: [] })
+    expect(netOf('PRI+AAA:10', 'ALC+A', 'PCD+1:5')).toMatchObject({ unitPrice: '10', inPrice: [true] })
+    expect(netOf('PRI+CAL:10', 'ALC+A', 'PCD+1:5')).toMatchObject({ unitPrice: '10', inPrice: [undefined] })
+  })
+
   it('refuse a price for another unit than the ordered one', () => {
     expect(issuesOf(ordersWith('LIN+1', 'PIA+5+A:SA', 'QTY+21:3:BX', 'PRI+AAA:8:::1:KGM'))).toEqual([
       'VALUE_INVALID PRI line 1 (segment 9), element 1, component 6 = KGM',
@@ -492,9 +544,18 @@ describe('totals', () => {
     const taxed = ['TAX+7+VAT+++:::19']
     for (const amount of ['50', '59.5', '59.51']) expect(issuesOfTotals(taxed, `MOA+86:${amount}`)).toEqual([])
     expect(issuesOfTotals(taxed, 'MOA+86:59.52')).toHaveLength(1)
+    expect(issuesOfTotals(['TAX+7+VAT++++AE'], 'MOA+86:51')).toHaveLength(1)
     const charged = ['ALC+C++++FC', 'MOA+8:2.5']
     expect(issuesOfTotals(charged, 'MOA+86:52.5')).toEqual([])
     expect(issuesOfTotals(charged, 'MOA+86:53')).toHaveLength(1)
+  })
+
+  it('may be of gross prices, or of net ones with the charges of the order', () => {
+    const gross = ['LIN+1', 'PIA+5+A:SA', 'QTY+21:10', 'PRI+AAB:5', 'ALC+A', 'MOA+204:10']
+    const withFreight = (amount: string): string[] =>
+      issuesOf([...head, 'ALC+C++++FC', 'MOA+8:2', ...gross, 'UNS+S', `MOA+86:${amount}`])
+    for (const amount of ['50', '42', '40']) expect(withFreight(amount)).toEqual([])
+    expect(withFreight('32')).toHaveLength(1)
   })
 
   it('do not count what the summary says of allowances and charges again', () => {

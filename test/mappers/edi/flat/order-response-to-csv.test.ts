@@ -58,3 +58,11 @@ it('answers with a row for each promise, as the partner writes, and no cell a sp
     ].join('\r\n'),
   )
 })
+
+it('names a unit as the orders do: by the code of X12 where the partner has none of its own', () => {
+  const boxed = orderResponse.parse({
+    ...response,
+    lines: [{ ...response.lines[1], ordered: { value: '10', unit: 'XCS' } }],
+  })
+  expect(orderResponseToCsv(boxed, order, partner)).toContain(';rejected;0;CA;')
+})

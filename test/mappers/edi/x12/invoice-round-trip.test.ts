@@ -63,6 +63,8 @@ const rich: Invoice = invoiceSchema.parse({
   taxes: [
     { code: 'VA', percent: '19', amount: '1712.45', taxableAmount: '9012.9', jurisdiction: 'DE' },
     { code: 'ST', amount: '1.005' },
+    { code: 'LS', category: 'E', amount: '0' },
+    { code: 'GS', category: 'G', percent: '0' },
   ],
   notes: ['Thank you', 'Pay to the account named above'],
   lines: [

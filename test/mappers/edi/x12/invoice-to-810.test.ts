@@ -154,6 +154,13 @@ describe('an 810', () => {
       'TXI*VA*1******12345678.9',
       'TXI*VA*1',
     ])
+    const untaxed = ['E', 'G', 'AE'].map((category) => ({ code: 'VAT', category, percent: '0' }))
+    expect(only('TXI', { taxes: [...untaxed, { code: 'exempt-VAT', percent: '0' }] })).toEqual([
+      'TXI*VA**0***1',
+      'TXI*VA**0***0',
+      'TXI*VA**0',
+      'TXI*VA**0***1',
+    ])
     expect(only('ITD', { paymentTerms: { code: 'NET30' } })).toEqual(['ITD************NET30'])
     expect(only('FOB', { deliveryTerms: { place: 'Tacoma' } })).toEqual(['FOB*DF*****ZZ*Tacoma'])
     expect(only('SAC', { allowancesCharges: [{ kind: 'allowance', percent: '3' }] })).toEqual(['SAC*A*ZZZZ****Z*3'])

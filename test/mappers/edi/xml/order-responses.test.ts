@@ -68,6 +68,25 @@ const accepted = (lineNumber: string, itemId: string, value: string): OrderRespo
   promises: [],
 })
 
+describe('units of answers', () => {
+  const inUnit = (unit: string, units: Record<string, string>) => {
+    const ordered = { value: '10', unit }
+    const promises = [{ quantity: ordered, date: '2026-12-04' }]
+    const value = answer('PO-1', [{ lineNumber: '1', status: 'accepted', itemId: 'KB-101', ordered, promises }])
+    return async (kind: 'ubl' | 'idoc' | 'cxml'): Promise<string> => {
+      const order = await orderFrom(kind)
+      if (kind === 'cxml') return orderResponseToCxml(value, order, { ...given(kind, { units }), orderPayloadId: '1' })
+      return (kind === 'ubl' ? orderResponseToUbl : orderResponseToIdoc)(value, order, given(kind, { units }))
+    }
+  }
+
+  it.each(['ubl', 'idoc', 'cxml'] as const)('are the codes of the buyer: %s', async (kind) => {
+    expect(await inUnit('XCT', { KAR: 'XCT' })(kind)).toMatch(/>KAR<|unitCode="KAR"/)
+    const elsewhere = inUnit('EA', { EA: 'XPK' })(kind)
+    await expect(elsewhere).rejects.toMatchObject({ code: 'UNIT_UNKNOWN' })
+  })
+})
+
 describe('the UBL OrderResponse', () => {
   it('says line by line what is delivered when', async () => {
     const order = await orderFrom('ubl')

@@ -1,0 +1,142 @@
+import type { Decimal } from 'decimal.js'
+import { decimal, decimalText, isDecimalString } from '../../../domain/decimal.ts'
+import type { AllowanceCharge, OrderLine, Quantity } from '../../../domain/sales-order.ts'
+import { isSameUnit } from '../../../domain/units.ts'
+import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
+import { type LoopTree, loopsOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { complain, type MappingContext, textOf } from '../mapping-context.ts'
+import { readPositive, readPrice } from '../read-values.ts'
+import { allowancesChargesOf } from './edifact-terms.ts'
+import { readEdifactUnit } from './edifact-values.ts'
+import { headsOf, qualified } from './read-parts.ts'
+
+type Loop = LoopTree<EdifactSegment>
+
+/** Price qualifiers (data element 5125), best first: net, net of a calculation, gross, gross without promotions. */
+const priceQualifiers = ['AAA', 'NTP', 'CAL', 'AAB', 'GRP', 'INV'] as const
+/** Those that hold all allowances and charges of the line already, and those they have still to be applied to. */
+const netQualifiers: ReadonlySet<string> = new Set(['AAA', 'NTP'])
+const grossQualifiers: ReadonlySet<string> = new Set(['AAB', 'GRP'])
+
+/** Line item amount (data element 5025): after allowances and charges. */
+const lineAmount = ['203'] as const
+
+/** How an allowance is settled (ALC 4471) when it changes the price of the invoice: taken off it (2), paid with it (6). */
+const onInvoice: ReadonlySet<string | undefined> = new Set([undefined, '2', '6'])
+const appliedKinds: ReadonlySet<string | undefined> = new Set(['A', 'C'])
+const noAllowance = 'N'
+
+type Price = Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity' | 'grossPrice'>
+/** The price of a line with its allowances and charges. */
+export type LinePrice = Price & Pick<OrderLine, 'allowancesCharges'>
+
+const isNumber = (value: Decimal): boolean => isDecimalString(decimalText(value))
+
+/** An amount of a line as price: of one unit (or of `base` units) where the division is exact, else of all of them. */
+const priceOfAmount = (amount: Decimal, quantity: Quantity, base: string | undefined): Price => {
+  const price = amount.times(base ?? '1').div(quantity.value)
+  const isExact = isNumber(price) && price.times(quantity.value).equals(amount.times(base ?? '1'))
+  if (isExact) return { unitPrice: decimalText(price), priceBaseQuantity: base }
+  return { unitPrice: decimalText(amount), priceBaseQuantity: quantity.value }
+}
+
+const amountStated = (context: MappingContext, loop: Loop): Decimal | undefined => {
+  const moa = qualified(segmentsOf(loop, 'MOA'), lineAmount)
+  const amount = moa && readPrice(context, moa, 1, 2)
+  return amount === undefined ? undefined : decimal(amount)
+}
+
+/** Stated amounts are rounded to cents. */
+const isClose = (one: Decimal, other: Decimal): boolean => one.minus(other).abs().lessThanOrEqualTo('0.01')
+
+/**
+ * What allowances and charges leave of an amount. Undefined when one of them has no amount, unless it is the only one, or has one that its
+ * percentage contradicts: then the amount may be meant for one unit.
+ */
+const remainderOf = (gross: Decimal, all: readonly AllowanceCharge[]): Decimal | undefined => {
+  let net = gross
+  for (const { kind, amount, percent } of all) {
+    const ofPercent = percent === undefined ? [] : [gross, net].map((base) => base.times(percent).div(100))
+    const part = amount === undefined ? (all.length === 1 ? ofPercent[0] : undefined) : decimal(amount)
+    if (part === undefined) return undefined
+    if (ofPercent.length > 0 && !ofPercent.some((each) => isClose(each, part))) return undefined
+    net = kind === 'charge' ? net.plus(part) : net.minus(part)
+  }
+  return net.isNegative() ? undefined : net
+}
+
+/** What a line comes to after its allowances and charges, by these and by its amount; undefined when they do not tell, or not the same. */
+const netAmountOf = (
+  gross: Decimal,
+  alcs: readonly EdifactSegment[],
+  all: readonly AllowanceCharge[],
+  stated: Decimal | undefined,
+): Decimal | undefined => {
+  const isApplied = alcs.every((alc) => appliedKinds.has(textOf(alc, 1)) && onInvoice.has(textOf(alc, 3)))
+  if (!isApplied) return undefined
+  const net = remainderOf(gross, all)
+  // An amount that is the gross one was not reckoned as the standard says.
+  if (net === undefined) return stated === undefined || isClose(stated, gross) ? undefined : stated
+  return stated === undefined || isClose(stated, net) ? net : undefined
+}
+
+const included = (all: readonly AllowanceCharge[]): AllowanceCharge[] => all.map((each) => ({ ...each, inPrice: true }))
+
+/** The net price that a gross one comes to; without one where that cannot be told exactly. */
+const netPriceOf = (
+  context: MappingContext,
+  loop: Loop,
+  gross: { price: string; base: string | undefined },
+  quantity: Quantity | undefined,
+): LinePrice => {
+  const allowancesCharges = allowancesChargesOf(context, loop)
+  const alcs = loopsOf(loop, 'ALC').flatMap((each) => segmentsOf(each, 'ALC'))
+  const applied = alcs.filter((alc) => textOf(alc, 1) !== noAllowance)
+  const { price, base } = gross
+  if (applied.length === 0) return { unitPrice: price, priceBaseQuantity: base, allowancesCharges }
+  const untold = { grossPrice: price, priceBaseQuantity: base, allowancesCharges }
+  if (quantity === undefined) return untold
+  const grossAmount = decimal(price)
+    .times(quantity.value)
+    .div(base ?? '1')
+  const amount = netAmountOf(grossAmount, applied, allowancesCharges, amountStated(context, loop))
+  if (amount === undefined || !isNumber(amount) || !isNumber(grossAmount)) return untold
+  const net = priceOfAmount(amount, quantity, base)
+  const isSameBase = net.priceBaseQuantity === base
+  return {
+    ...net,
+    grossPrice: isSameBase ? price : decimalText(grossAmount),
+    allowancesCharges: included(allowancesCharges),
+  }
+}
+
+/** The price that the amount of a line comes to. */
+const priceFromAmount = (context: MappingContext, loop: Loop, quantity: Quantity | undefined): LinePrice => {
+  const allowancesCharges = allowancesChargesOf(context, loop)
+  const amount = amountStated(context, loop)
+  if (amount === undefined || quantity === undefined) return { allowancesCharges }
+  return { ...priceOfAmount(amount, quantity, undefined), allowancesCharges: included(allowancesCharges) }
+}
+
+/**
+ * The price of a line with its allowances and charges. One for another unit than the line's cannot be converted here: booked as it is, it would
+ * be a wrong price. So would a gross price with allowances or charges that have still to be applied: it is the `grossPrice`, and
+ * `unitPrice` what remains, where the line tells it exactly.
+ */
+export const linePriceOf = (context: MappingContext, loop: Loop, quantity: Quantity | undefined): LinePrice => {
+  const pri = qualified(headsOf(loop, 'PRI'), priceQualifiers)
+  if (textOf(pri, 1, 2) === undefined || pri === undefined) return priceFromAmount(context, loop, quantity)
+  const price = readPrice(context, pri, 1, 2)
+  const stated = textOf(pri, 1, 5) === undefined ? undefined : readPositive(context, pri, 1, 5)
+  const base = stated === '1' ? undefined : stated
+  const unit = readEdifactUnit(context, pri, 6, quantity?.unit)
+  if (unit !== undefined && quantity !== undefined && !isSameUnit(unit, quantity.unit)) {
+    const message = `The price is for unit ${unit}, the line orders in ${quantity.unit}; both must be the same`
+    complain(context, 'VALUE_INVALID', pri, 1, message, 6)
+  }
+  const qualifier = textOf(pri, 1, 1) ?? ''
+  if (price !== undefined && grossQualifiers.has(qualifier)) return netPriceOf(context, loop, { price, base }, quantity)
+  const all = allowancesChargesOf(context, loop)
+  const allowancesCharges = netQualifiers.has(qualifier) ? included(all) : all
+  return { unitPrice: price, priceBaseQuantity: base, allowancesCharges }
+}

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { salesOrder } from '../../src/domain/sales-order.ts'
+import { orderTexts } from '../../src/mappers/order-texts.ts'
+
+const line = (lineNumber: string, more: object = {}) => ({
+  lineNumber,
+  itemId: 'A',
+  quantity: { value: '10', unit: 'EA' },
+  ...more,
+})
+const order = (changes: object) =>
+  salesOrder.parse({
+    orderNumber: 'PO-1',
+    purpose: 'original',
+    issueDate: '2026-11-01',
+    currency: 'EUR',
+    parties: [],
+    notes: ['Call first'],
+    lines: [line('1')],
+    ...changes,
+  })
+
+it('an order without allowances and charges has its notes only', () => {
+  expect(orderTexts(order({}))).toEqual(['Call first'])
+})
+
+it('what no price holds is told behind the notes, by head and line', () => {
+  const bonus = { kind: 'allowance', code: 'TD', percent: '5', description: 'Bonus' }
+  const freight = { kind: 'charge', amount: '12.5' }
+  const texts = orderTexts(
+    order({
+      allowancesCharges: [bonus, freight],
+      lines: [
+        line('1', { unitPrice: '9.5', grossPrice: '10', allowancesCharges: [{ ...bonus, inPrice: true }] }),
+        line('2', { grossPrice: '10', priceBaseQuantity: '100', allowancesCharges: [bonus] }),
+      ],
+    }),
+  )
+  expect(texts).toEqual([
+    'Call first',
+    'Stated by the buyer for the order, not booked: allowance TD 5 % (Bonus); charge 12.5 EUR',
+    'Stated by the buyer for line 2, not booked: gross price 10 EUR per 100 without the net one; allowance TD 5 % (Bonus)',
+  ])
+})
