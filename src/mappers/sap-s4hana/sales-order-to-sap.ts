@@ -1,12 +1,9 @@
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import type { Address, Party } from '../../domain/party.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
-<<<<<<< HEAD
+import { orderTexts } from '../order-texts.ts'
 import { isBuyersOwn, shipToIssue, shipToOf } from '../ship-to.ts'
 import { namePartLength, nameParts } from './customer-to-sap.ts'
-=======
-import { orderTexts } from '../order-texts.ts'
->>>>>>> fix-money
 import { atMost, edmDateFrom } from './odata-values.ts'
 
 /** How orders are entered in this SAP system. */
@@ -50,12 +47,7 @@ export const salesOrderToSap = (
   const items = order.lines.map((line, index) => itemToSap(order, line, itemNumberOf(index), terms, issues))
   const partners = shipToPartners(order, { soldTo, shipTo }, terms, issues)
   if (issues.length > 0) return { ok: false, issues }
-<<<<<<< HEAD
-  const notes = terms.noteTextType === undefined ? '' : order.notes.join('\n')
-=======
-  const partners = shipToPartners(order, soldTo, terms)
   const notes = terms.noteTextType === undefined ? '' : orderTexts(order).join('\n')
->>>>>>> fix-money
   return {
     ok: true,
     value: {
