@@ -261,11 +261,15 @@ describe('alerts', () => {
         what: 'Alerts do not reach ops: 1 waiting or lost, it answered 503',
       }),
     ])
-    expect(await testChannel(site, 'ops', 'ann', signal)).toEqual({ ok: false, detail: 'it answered 503' })
+    expect(await testChannel(site, 'ops', 'ann', signal)).toEqual({ ok: false, detail: 'it answered 503', said: null })
     server.answer = { status: 200, body: 'ok' }
     await due()
     expect(await sendAlerts(site, signal)).toBe(1)
-    expect(await testChannel(site, 'ops', 'ann', signal)).toEqual({ ok: true, detail: 'webhook took the message' })
+    expect(await testChannel(site, 'ops', 'ann', signal)).toEqual({
+      ok: true,
+      detail: 'webhook took the message',
+      said: { code: 'alert.test-taken', values: { type: 'webhook' } },
+    })
     expect(await alertProblems(opened.store)).toEqual([])
     const { items } = await opened.store.alerts.pageDeliveries({ limit: 10 })
     expect(items.map(({ state, attempts }) => [state, attempts])).toEqual([
