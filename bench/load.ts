@@ -3,7 +3,7 @@
  *
  * npm run bench:load -- --only steady,burst [--on servers,embedded] [--write]
  *
- * - `steady`: orders per second that last, and how long an order takes at half of that [--orders 10000] [--embedded-orders 1000] [--half-seconds 30]
+ * - `steady`: orders per second that last, and how long an order takes at half of that [--orders 30000] [--embedded-orders 3000] [--half-seconds 30]
  *
  * - `bulk`: what a retry of many dead letters does to the orders that come in meanwhile
  *   [--dead-letters 10000] [--rounds 5] [--most-seconds 3600] [--pace 50] [--embedded-pace 20] [--quiet-seconds 15]
@@ -40,8 +40,8 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: 'steady,bulk,burst,outage,workers,store,stages' },
     on: { type: 'string', default: 'servers,embedded' },
     'dead-letters': { type: 'string', default: '10000' },
-    orders: { type: 'string', default: '10000' },
-    'embedded-orders': { type: 'string', default: '1000' },
+    orders: { type: 'string', default: '30000' },
+    'embedded-orders': { type: 'string', default: '3000' },
     'half-seconds': { type: 'string', default: '30' },
     rounds: { type: 'string', default: '5' },
     pace: { type: 'string', default: '50' },
