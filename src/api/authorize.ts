@@ -136,9 +136,10 @@ export const assertPermission = (
 /** Who asks for an action, as the audit trail names it. */
 export const actorOf = ({ caller }: FastifyRequest): string => caller?.name ?? 'nobody'
 
-/** A stream is opened again by the browser for as long as the page is there. */
-const isAttended = ({ headers, routeOptions }: FastifyRequest): boolean =>
-  headers[unattendedHeader] === undefined && routeOptions.config.route?.answer !== 'events'
+/** Pages change nothing by themselves. A stream is opened again by the browser for as long as the page is there. */
+const isAttended = (request: FastifyRequest): boolean =>
+  changesState(request) ||
+  (request.headers[unattendedHeader] === undefined && request.routeOptions.config.route?.answer !== 'events')
 
 const actorIn = (request: FastifyRequest): string => {
   const header = request.headers[actorHeader]

@@ -92,7 +92,7 @@ export const resolveGroup = async (
     await store.errorGroups.change(id, { state: 'resolved', actor, reason })
     const order = { action: 'resolve' as const, target: { group: id }, reason }
     const { ids } = await previewBulk(store, order)
-    const name = `Resolve ${group.signature}`.slice(0, 200)
+    const name = ['Resolve', group.code, ...(group.target === null ? [] : [group.target])].join(' ')
     const bulkAction = ids.length === 0 ? null : await storeBulk(store, { ...order, name, actor }, ids)
     const detail = { before: group.state, reason, bulkAction: bulkAction?.id ?? null }
     await store.audit.append({ actor, action: 'error-group.resolve', subject: id, detail })

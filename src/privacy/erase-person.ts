@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Erasure, PersonalRow } from '../store/operations-store.ts'
 import type { Delivery, Store } from '../store/store.ts'
-import { companyNamesIn, findPerson, groupsOf, isPerson, textsIn } from './find-person.ts'
+import { findPerson, groupsOf, isPerson, textsIn } from './find-person.ts'
 import { eraseBytes, eraseJson, eraseText, type PersonValues } from './overwrite.ts'
 import { hashOfKey, isKey, newSalt, type PersonKey } from './person-key.ts'
 
@@ -28,12 +28,8 @@ export const erasePerson = async (store: Store, key: PersonKey, options: EraseOp
   const letters: string[] = []
   const kept = new Map<string, number>()
   for (const row of rows) {
-    const why = await whyKept(store, row, holdPartners)
-    if (why !== null) {
-      kept.set(why, (kept.get(why) ?? 0) + 1)
-      continue
-    }
-    const isRedacted = await redactAsItIs(store, row, key, values)
+    const { why, isRedacted } = await redactAsItIs(store, row, { key, values, holdPartners })
+    if (why !== null) kept.set(why, (kept.get(why) ?? 0) + 1)
     if (isRedacted && row.place === 'dead-letter') letters.push(row.id)
     if (isRedacted) counts[row.place] = (counts[row.place] ?? 0) + 1
   }
@@ -72,7 +68,6 @@ export const erasePerson = async (store: Store, key: PersonKey, options: EraseOp
 const saltOf = async (store: Store): Promise<string> => (await store.personal.erasures())[0]?.salt ?? newSalt()
 
 const whyKept = async (store: Store, row: PersonalRow, holdPartners: readonly string[]): Promise<string | null> => {
-  if (row.place === 'audit') return 'audit entries: the trail is never changed'
   if (row.partner !== null && holdPartners.includes(row.partner))
     return `data of ${row.partner}, which is on legal hold`
   if (row.place === 'interchange') {
@@ -106,27 +101,39 @@ const isOver = ({ state }: Delivery): boolean => state === 'done' || state === '
 
 const underway = 'documents that are still being worked on: erase again when they are through'
 
+type Redaction = { key: PersonKey; values: PersonValues; holdPartners: readonly string[] }
+/** `why` it was kept. */
+type Redacted = { why: string | null; isRedacted: boolean }
+
 /** A row may have changed since it was found: it is locked, read again and written back as one. */
-const redactAsItIs = (store: Store, found: PersonalRow, key: PersonKey, values: PersonValues): Promise<boolean> =>
-  store.transaction(async (tx) => {
+const redactAsItIs = async (
+  store: Store,
+  found: PersonalRow,
+  { key, values, holdPartners }: Redaction,
+): Promise<Redacted> => {
+  // The trail is not even locked.
+  if (found.place === 'audit') return { why: 'audit entries: the trail is never changed', isRedacted: false }
+  return store.transaction(async (tx) => {
     const row = await tx.personal.lock(found.place, found.id)
-    return row !== undefined && (await redactRow(tx, row, key, values))
+    if (row === undefined) return { why: null, isRedacted: false }
+    const why = await whyKept(tx, row, holdPartners)
+    return { why, isRedacted: why === null && (await redactRow(tx, row, key, values)) }
   })
+}
 
 const redactRow = async (store: Store, row: PersonalRow, key: PersonKey, values: PersonValues): Promise<boolean> => {
   if (row.place === 'interchange') return redactInterchange(store, row, values)
   const isRecord = row.place === 'record' || row.place === 'link' || row.place === 'review'
   const before = isRecord ? structuredClone(row.json) : row.json
-  const companies = companyNamesIn(row)
   if (isRecord) takeOut(row, key)
   const json: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(row.json)) {
-    const after = eraseJson(value, values, { alsoNumbers: isAsItCame(row, name), companies })
+    const after = eraseJson(value, values, isAsItCame(row, name))
     if (!isDeepStrictEqual(after, before[name])) json[name] = after
   }
   const text: Record<string, string | null> = {}
   for (const [name, value] of Object.entries(row.text)) {
-    const after = value === null ? null : eraseText(value, values, companies)
+    const after = value === null ? null : eraseText(value, values)
     if (after !== value) text[name] = after
   }
   const bytes: Record<string, Uint8Array> = {}

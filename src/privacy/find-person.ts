@@ -40,6 +40,7 @@ export const findPerson = async (store: Store, key: PersonKey): Promise<PersonFo
     emails: new Set<string>(),
     phones: new Set<string>(),
     addresses: new Set<string>(),
+    companies: new Set<string>(),
   }
   const rows: PersonalRow[] = []
   if (key.kind === 'customer') await takeCustomer(store, key, values)
@@ -50,8 +51,10 @@ export const findPerson = async (store: Store, key: PersonKey): Promise<PersonFo
     for await (const row of allRows(store, place, search, key)) {
       const isWholeCustomer = key.kind === 'customer' && row.shownId === key.value
       const groups = groupsOf(row)
-      for (const group of groups)
+      for (const group of groups) {
+        if (isNamedCompany(group)) for (const name of textsIn(group.object['name'])) values.companies.add(name)
         if (belongs(group, key) || isWholeCustomer) collect(group, values, isWholeCustomer && isPerson(row))
+      }
       rows.push(row)
       if (row.interchangeId !== null) interchanges.add(row.interchangeId)
     }
@@ -133,15 +136,11 @@ const belongs = ({ object, kinds }: PersonalGroup, key: PersonKey): boolean =>
 const isCompany = ({ object }: PersonalGroup): boolean =>
   object['kind'] === 'company' || ('identifiers' in object && object['kind'] !== 'person')
 
-/** The names of companies in a row. */
-export const companyNamesIn = (row: PersonalRow): Set<string> =>
-  new Set(
-    groupsOf(row)
-      .filter(isCompany)
-      .flatMap(({ object, kinds }) =>
-        Object.entries(kinds).flatMap(([field, kind]) => (kind === 'name' ? textsIn(object[field]) : [])),
-      ),
-  )
+/** Of a party of a document only its numbers tell: a ship-to may be a person, and what goes on behind a name anybody. */
+const isNamedCompany = (group: PersonalGroup): boolean => {
+  const { kind, identifiers } = group.object
+  return isCompany(group) && (kind === 'company' || (Array.isArray(identifiers) && identifiers.length > 0))
+}
 
 /** A company's name and address are no personal data. */
 const collect = (group: PersonalGroup, values: Values, isPersonsOwn = false): void => {

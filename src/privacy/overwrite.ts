@@ -7,6 +7,8 @@ export type PersonValues = {
   phones: ReadonlySet<string>
   /** Lines of postal addresses. */
   addresses: ReadonlySet<string>
+  /** Names of companies that were met with: a text that is one of them stays, unless it is the person's own name. */
+  companies: ReadonlySet<string>
 }
 
 const erased = '[erased]'
@@ -35,31 +37,22 @@ export const findValues = (values: PersonValues): RegExp | undefined => {
   return patterns.length === 0 ? undefined : new RegExp(patterns.join('|'), 'giu')
 }
 
-/** Text without the values. A text that is one of `companies` stays, unless it is the person's own name. */
-export const eraseText = (text: string, values: PersonValues, companies: ReadonlySet<string> = none): string => {
-  const found = companies.has(text) && !values.names.has(text.trim()) ? undefined : findValues(values)
+/** Text without the values. */
+export const eraseText = (text: string, values: PersonValues): string => {
+  const found = values.companies.has(text) && !values.names.has(text.trim()) ? undefined : findValues(values)
   return found === undefined ? text : text.replace(found, erased)
 }
 
-const none: ReadonlySet<string> = new Set()
-
-export type EraseJsonOptions = {
-  /** Also in numbers. */
-  alsoNumbers?: boolean
-  companies?: ReadonlySet<string>
-}
-
-/** JSON without the values, in whatever text they stand; the value itself when there are none in it. */
-export const eraseJson = (json: unknown, values: PersonValues, options: EraseJsonOptions = {}): unknown => {
-  if (typeof json === 'string') return eraseText(json, values, options.companies)
-  if (typeof json === 'number')
-    return options.alsoNumbers === true && eraseText(String(json), values) !== String(json) ? erased : json
+/** JSON without the values, in whatever text they stand, `alsoNumbers` or what number they are; the value itself when there are none in it. */
+export const eraseJson = (json: unknown, values: PersonValues, alsoNumbers = false): unknown => {
+  if (typeof json === 'string') return eraseText(json, values)
+  if (typeof json === 'number') return alsoNumbers && eraseText(String(json), values) !== String(json) ? erased : json
   if (Array.isArray(json)) {
-    const parts = json.map((part) => eraseJson(part, values, options))
+    const parts = json.map((part) => eraseJson(part, values, alsoNumbers))
     return parts.some((part, index) => part !== json[index]) ? parts : json
   }
   if (typeof json !== 'object' || json === null) return json
-  const entries = Object.entries(json).map(([key, inner]) => [key, eraseJson(inner, values, options)] as const)
+  const entries = Object.entries(json).map(([key, inner]) => [key, eraseJson(inner, values, alsoNumbers)] as const)
   return entries.some(([key, inner]) => inner !== json[key as keyof typeof json]) ? Object.fromEntries(entries) : json
 }
 
@@ -86,7 +79,7 @@ export const eraseBytes = (bytes: Uint8Array, values: PersonValues): Uint8Array 
 const placeholder = 'X'.charCodeAt(0)
 
 /** EDIFACT puts ? before its delimiters, XML writes characters as entities. */
-const withEscapes = ({ names, emails, phones, addresses }: PersonValues): PersonValues => {
+const withEscapes = ({ names, emails, phones, addresses, companies }: PersonValues): PersonValues => {
   const forms = (values: ReadonlySet<string>): Set<string> =>
     new Set(
       [...values].flatMap((value) => [
@@ -95,7 +88,7 @@ const withEscapes = ({ names, emails, phones, addresses }: PersonValues): Person
         value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll("'", '&apos;'),
       ]),
     )
-  return { names: forms(names), emails: forms(emails), phones: forms(phones), addresses: forms(addresses) }
+  return { names: forms(names), emails: forms(emails), phones: forms(phones), addresses: forms(addresses), companies }
 }
 
 const readingsOf = (bytes: Uint8Array): Reading[] => {

@@ -4,11 +4,14 @@ import { createAlertDeliveries } from './alert-deliveries.ts'
 import { type Database, json, storable, texts } from './database.ts'
 import { createRowList, newestBy } from './list-rows.ts'
 import { alert } from './operations-schema.ts'
-import type { Alerts } from './operations-store.ts'
+import type { Alert, Alerts } from './operations-store.ts'
 import { defineRow } from './row.ts'
 import { createTroubles } from './troubles.ts'
 
 const row = defineRow(alert)
+
+/** Of one that somebody was at from the beginning nobody was told that it fires. */
+const hasFired = ({ acknowledgedAt, firedAt }: Alert): boolean => acknowledgedAt?.getTime() !== firedAt.getTime()
 
 export const createAlerts = (database: Database): Alerts => ({
   ...createTroubles(database),
@@ -21,8 +24,7 @@ export const createAlerts = (database: Database): Alerts => ({
         where rule = ${storable(rule)} and state <> 'recovered'
           and subject <> all(${texts(seen.map(({ subject }) => subject))})
         returning ${row.columnsOf('a')}`)
-      // Who was at it from the beginning was never told that it fires.
-      const ended = over.map(row.read).filter((one) => one.acknowledgedAt?.getTime() !== one.firedAt.getTime())
+      const ended = over.map(row.read).filter(hasFired)
       if (seen.length === 0) return { opened: [], ended }
       const rows = [...new Map(seen.map((one) => [one.subject, one])).values()]
       const observed = await inner.rows(sql`
@@ -47,7 +49,7 @@ export const createAlerts = (database: Database): Alerts => ({
     const over = await database.rows(sql`
       update alert a set state = 'recovered', recovered_at = clock_timestamp(), recovery_told_at = clock_timestamp()
       where state <> 'recovered' and rule <> all(${texts(known)}) returning ${row.columnsOf('a')}`)
-    return over.map(row.read)
+    return over.map(row.read).filter(hasFired)
   },
 
   takeUntold: (rule, { windowMs, repeatMs }) =>

@@ -90,7 +90,7 @@ export type Alerts = {
   lastRead(flow: string): Promise<{ system: string; at: Date }[]>
   /**
    * What is wrong by this rule now: opens, refreshes and ends its alerts. One with `acknowledgedBy` has somebody who sees to it already. Returns the
-   * ones this call opened that fire, and those it ended.
+   * ones this call opened that fire, and those it ended that had fired.
    */
   observe(
     rule: string,
@@ -98,7 +98,7 @@ export type Alerts = {
     seen: readonly (Pick<Alert, 'subject' | 'what' | 'said' | 'link' | 'count'> &
       Partial<Pick<Alert, 'acknowledgedBy'>>)[],
   ): Promise<{ opened: Alert[]; ended: Alert[] }>
-  /** Ends what rules left behind that are no longer there, and returns it. No notice is sent of these. */
+  /** Ends what rules left behind that are no longer there, and returns what of it had fired. No notice is sent of these. */
   forgetRules(known: readonly string[]): Promise<Alert[]>
   /**
    * What the channels are to be told of a rule, and marks it as told. New ones and recoveries wait `windowMs` for others of their rule.

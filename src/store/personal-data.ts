@@ -105,9 +105,13 @@ const rowColumns = (place: PersonalRow['place'], columns: PlaceColumns): SQL => 
   ${sql.raw(columns.partner)} as partner, ${sql.raw(columns.entity)} as laid_out_as, ${sql.raw(namesOf(columns))}
   ${place === 'document' ? sql`, t.interchange_id` : sql.empty()}`
 
-/** The row of this key, by a column that has an index: the expression that makes the key has none. */
+/** The row of this key, by columns that have an index: the expression that makes the key has none. */
 const isRow = ({ table, key }: PlaceColumns, id: string): SQL => {
-  if (table === 'link') return sql`t.canonical_id = (${id}::jsonb ->> 3)::uuid and ${sql.raw(key)} = ${id}`
+  if (table === 'link') {
+    const part = (at: number): SQL => sql`${id}::jsonb ->> ${sql.raw(String(at))}`
+    return sql`t.system = (${part(0)}) and t.entity = (${part(1)}) and t.external_id = (${part(2)})
+      and t.canonical_id = (${part(3)})::uuid`
+  }
   return key === seqKey ? sql`t.seq = ${id}::bigint` : sql`t.id = ${id}::uuid`
 }
 

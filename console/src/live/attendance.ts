@@ -3,7 +3,8 @@ const attendedMs = 60_000
 /** Whether somebody touched the page within a minute. */
 export const watchAttendance = (page: EventTarget, now: () => number = Date.now): (() => boolean) => {
   let lastAt = now()
-  for (const kind of ['pointermove', 'pointerdown', 'wheel', 'keydown', 'touchmove'])
+  // Screen readers and dictation click, write and move the focus without a pointer or a key.
+  for (const kind of ['pointermove', 'pointerdown', 'wheel', 'keydown', 'touchmove', 'click', 'input', 'focusin'])
     page.addEventListener(
       kind,
       () => {

@@ -12,8 +12,8 @@ export const IssueList = ({ issues }: { issues: readonly EdiIssue[] }): ReactNod
   return (
     <PlainTable
       label={t('column.issues')}
-      rows={issues}
-      keyOf={(issue) => `${placeOf(issue)} ${issue.message}`}
+      rows={issues.map((issue, at) => ({ ...issue, at }))}
+      keyOf={({ at }) => String(at)}
       none={t('issues.none')}
       columns={[
         { key: 'place', label: t('issues.place'), cell: (issue) => <code>{placeOf(issue)}</code> },

@@ -3,6 +3,7 @@ import { awaitedFields, documentFields } from '../../domain/list-fields.ts'
 import type { AwaitedAcknowledgement, Document } from '../../store/store.ts'
 import { ediIssue } from './interchanges.ts'
 import { count, direction, id, idOrNull, name, opaque, reportFields, textOrNull, time, timeOrNull } from './parts.ts'
+import { payload } from './payload.ts'
 
 const columns = {
   id,
@@ -65,7 +66,7 @@ export const awaited = z
     withinHours: z.number().nullable(),
     state: z.enum(awaitedFields.state),
     answeredBy: idOrNull,
-    detail: textOrNull,
+    detail: payload(textOrNull),
     createdAt: time,
     answeredAt: timeOrNull,
   })

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useClient } from '../../api/client.ts'
 import { deliveryQuery } from '../../api/queries.ts'
 import type { DeliveryDetail } from '../../api/server-types.ts'
+import { useMay } from '../../api/session.ts'
 import { useText } from '../../i18n/i18n.tsx'
 import { stateText } from '../../i18n/state-text.ts'
 import { Copy } from '../../parts/copy-button.tsx'
@@ -42,13 +43,16 @@ export const Page = (): ReactNode => {
 
 const Content = ({ delivery }: { delivery: DeliveryDetail }): ReactNode => {
   const t = useText()
+  const may = useMay()
   const { errorCode, errorMessage, state, events } = delivery
+  // The name of a customer is hidden from some, and nothing is found by the dots in its place.
+  const isKeyShown = delivery.entity !== 'customer' || may('read-payload')
   return (
     <>
       {errorMessage === null || state === 'done' ? null : (
         <Notice tone={state === 'dead' ? 'bad' : 'warn'} {...(errorCode === null ? {} : { title: errorCode })}>
           <p>{errorMessage}</p>
-          {state === 'dead' ? (
+          {state === 'dead' && isKeyShown ? (
             <p>
               <PageLink to={paths.deadLetters} search={{ filter: `order:"${delivery.businessKey}"` }}>
                 {t('delivery.deadLetters')}
