@@ -30,26 +30,29 @@ export const refuseChange = async (
   if (response === undefined) {
     throw new DeskError('ACTION_REFUSED', say('change.no-responses', { partner: partner.name }))
   }
-  const others = (await store.deliveries.ofDocument(document.id)).filter(
-    ({ id, entity, state }) => entity === 'sales-order' && id !== delivery?.id && state === 'done',
-  )
-  if (delivery !== undefined) await store.deliveries.cancel(delivery.id)
+  const others = (await store.deliveries.lockOfDocument(document.id)).filter(({ id }) => id !== delivery?.id)
+  const arrived = others.filter(({ mayHaveArrived }) => mayHaveArrived)
+  const unsent = others.filter((one) => !one.mayHaveArrived && (one.state === 'intent' || one.state === 'waiting'))
+  const cancelled = [...(delivery === undefined ? [] : [delivery]), ...unsent].map(({ id }) => id)
+  for (const id of cancelled) await store.deliveries.cancel(id)
   await store.documents.setState([document.id], 'closed')
-  const again = await takeLaterAgain(store, document)
+  const later = await takeLaterAgain(store, document)
   const ids = await store.documents.insert([response])
   if (ids.length === 0) {
     throw new DeskError('ACTION_REFUSED', say('change.answered', { partner: partner.name }))
   }
   const undo =
-    others.length === 0 ? null : say('next.put-back', { systems: others.map(({ system }) => system).join(', ') })
+    arrived.length === 0 ? null : say('next.put-back', { systems: arrived.map(({ system }) => system).join(', ') })
   return {
     did: say('did.change-refused', { id: document.id }),
     next: say('next.change-refused', { partner: partner.name, type: response.type, undo }),
     wakeups: [
       { lane: answersLane, job: { name: 'send-document', ids } },
-      ...(again.length === 0 ? [] : [{ lane: documentsLane, job: { name: 'map-document' as const, ids: again } }]),
+      ...(later.ids.length === 0
+        ? []
+        : [{ lane: documentsLane, job: { name: 'map-document' as const, ids: later.ids } }]),
     ],
-    detail: { refused: true, cancelled: delivery === undefined ? [] : [delivery.id] },
+    detail: { refused: true, cancelled: [...cancelled, ...later.cancelled] },
   }
 }
 
@@ -57,17 +60,26 @@ export const refuseChange = async (
  * Changes that were applied to the order with the refused one in it, and wait behind it in some system: they are applied anew, to the order without
  * it. Every system gets the outcome as a version of its own.
  */
-const takeLaterAgain = async (store: Store, { amends, mappedAt }: Document): Promise<string[]> => {
-  if (amends === null || mappedAt === null) return []
-  const later = (await store.documents.amendmentsOf(amends)).filter((one) => (one.mappedAt ?? mappedAt) > mappedAt)
-  const waiting = (await Promise.all(later.map(({ id }) => store.deliveries.ofDocument(id))))
-    .flat()
-    .filter(({ entity, state }) => entity === 'sales-order' && state === 'waiting')
-  if (waiting.length === 0) return []
-  for (const { id } of waiting) await store.deliveries.cancel(id)
+const takeLaterAgain = async (
+  store: Store,
+  { id: refused, amends, mappedAt }: Document,
+): Promise<{ ids: string[]; cancelled: string[] }> => {
+  const none = { ids: [], cancelled: [] }
+  if (amends === null || mappedAt === null) return none
+  // Those of one lot are mapped at one time: one before it that is applied anew is the same as it was.
+  const later = (await store.documents.amendmentsOf(amends)).filter(
+    (one) => one.id !== refused && (one.mappedAt ?? mappedAt) >= mappedAt,
+  )
+  const cancelled: string[] = []
+  for (const { id } of later) {
+    const waiting = (await store.deliveries.lockOfDocument(id)).filter(({ state }) => state === 'waiting')
+    cancelled.push(...waiting.map((one) => one.id))
+  }
+  if (cancelled.length === 0) return none
+  for (const id of cancelled) await store.deliveries.cancel(id)
   const ids = later.map(({ id }) => id)
   await store.documents.setState(ids, 'received')
-  return ids
+  return { ids, cancelled }
 }
 
 /** The number the seller gave the order, as it was answered; the buyer's own while there is no answer. */

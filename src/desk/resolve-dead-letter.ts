@@ -88,6 +88,8 @@ const cancelDelivery = async (
   withDependents: boolean,
   { actor, reason }: { actor: string; reason: string },
 ): Promise<DeskChange> => {
+  // First: an order that comes meanwhile asks for it again, or is seen here.
+  await store.deliveries.cancel(subjectId)
   const dependents = await store.deliveries.waitingFor(subjectId)
   if (dependents.length > 0 && !withDependents) {
     const orders = [
@@ -108,7 +110,6 @@ const cancelDelivery = async (
       detail: { reason, dependedOn: subjectId },
     })
   }
-  await store.deliveries.cancel(subjectId)
   const delivery = await store.deliveries.get(subjectId)
   if (delivery?.entity === 'interchange') await store.awaited.close({ interchangeId: delivery.canonicalId })
   const more = dependents.length === 0 ? null : say('did.delivery-cancelled.more', { n: dependents.length })

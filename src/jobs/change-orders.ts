@@ -3,7 +3,7 @@ import type { AppliedChange } from '../domain/document.ts'
 import type { Issue } from '../domain/issue.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
 import { applyOrderChange } from '../mappers/edi/apply-order-change.ts'
-import type { Document, NewDelivery, Store } from '../store/store.ts'
+import type { Document, InsertedDelivery, NewDelivery, Store } from '../store/store.ts'
 import type { ChangeCandidate, Requests } from './document-requests.ts'
 import { type JobDeps, targetsOf } from './job.ts'
 import { keyOf } from './order-deliveries.ts'
@@ -13,13 +13,14 @@ type Change = AppliedChange['change']
 /**
  * Changes of orders take effect: each is applied to the order as it stands, and every target gets the order as it should be, after what
  * it was sent before. One that does not fit is a dead letter; one that overtook its order, or the change before it, is left for later.
- * Returns the deliveries to be inserted.
+ * Returns the deliveries that were made.
  */
-export const takeChanges = async (store: Store, requests: Requests, deps: JobDeps): Promise<NewDelivery[]> => {
-  const deliveries: NewDelivery[] = []
-  // One after the other: two changes of one order may stand in one lot.
-  for (const candidate of requests.changes) deliveries.push(...(await takeChange(store, candidate, requests, deps)))
-  return deliveries
+export const takeChanges = async (store: Store, requests: Requests, deps: JobDeps): Promise<InsertedDelivery[]> => {
+  const inserted: InsertedDelivery[] = []
+  // One after the other: of two changes of one order in one lot, the second goes out behind the first.
+  for (const candidate of requests.changes)
+    inserted.push(...(await store.deliveries.insert(await takeChange(store, candidate, requests, deps))))
+  return inserted
 }
 
 const takeChange = async (
@@ -46,7 +47,7 @@ const takeChange = async (
   if (repeats !== undefined) return fail([numberRepeated(change, repeats)], undefined, repeats)
   const amendments = await store.documents.amendmentsOf(first.id)
   const order = orderAsItStands(first, amendments)
-  const overtaken = amendments.find((one) => one.createdAt > document.createdAt)
+  const overtaken = amendments.find((one) => cameAfter(one, document))
   if (overtaken !== undefined) {
     await store.documents.releaseKey(document.id)
     return fail([overtakenBy(orderNumber, overtaken)], order)
@@ -69,6 +70,13 @@ const takeChange = async (
   ])
   return deliveriesOf(store, candidate, first, deps)
 }
+
+/** Documents of one file are stored within a millisecond. */
+const cameAfter = (one: Document, other: Document): boolean =>
+  one.interchangeId !== null && one.interchangeId === other.interchangeId
+    ? one.groupIndex - other.groupIndex > 0 ||
+      (one.groupIndex === other.groupIndex && one.transactionIndex > other.transactionIndex)
+    : one.createdAt > other.createdAt
 
 /** The first order, or what its last change made of it. */
 const orderAsItStands = (first: Document, amendments: readonly Document[]): SalesOrder => {
@@ -126,7 +134,7 @@ const numberRepeated = ({ orderNumber, changeNumber }: Change, first: string): I
   message: `change ${changeNumber} of order ${orderNumber} came before (document ${first}): nothing was done for this one; resolve it`,
 })
 
-/** Each target gets the order once more, as its next version, when it has got the one before. */
+/** Each target gets the order once more, as its next version, when it has got the one before. Nothing waits for what a person has ended. */
 const deliveriesOf = async (
   store: Store,
   { document, flow, change }: ChangeCandidate,
@@ -137,6 +145,10 @@ const deliveriesOf = async (
   for (const system of targetsOf(deps, first.flow ?? flow)) {
     const [before] = await store.deliveries.latest(system, 'sales-order', [first.id])
     if (before === undefined) continue
+    const [awaited] =
+      before.state === 'cancelled'
+        ? await store.deliveries.latest(system, 'sales-order', [first.id], { isEnded: false })
+        : [before]
     deliveries.push({
       id: randomUUID(),
       flow,
@@ -147,8 +159,7 @@ const deliveriesOf = async (
       businessKey: change.orderNumber,
       documentId: document.id,
       partner: document.partner,
-      // Nothing waits for what a person has ended.
-      dependsOn: before.state === 'cancelled' ? null : before.id,
+      dependsOn: awaited?.id ?? null,
       related: before.related,
       idempotencyKey: keyOf(document.id),
     })

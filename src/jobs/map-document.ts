@@ -1,6 +1,6 @@
 import { crashPoint } from '../domain/crash-point.ts'
 import { documentsLane } from '../queue/lanes.ts'
-import type { Document, NewDelivery, Store } from '../store/store.ts'
+import type { Document, InsertedDelivery, Store } from '../store/store.ts'
 import { takeChanges } from './change-orders.ts'
 import { type Requests, readRequests, saveFailures } from './document-requests.ts'
 import { type JobDeps, type JobRun, jobsOf, wake } from './job.ts'
@@ -25,9 +25,8 @@ export const mapDocument: JobRun = async (ids, deps, _signal, turn = 0) => {
       documents.filter((document) => !isVerdict(document)),
       deps,
     )
-    const deliveries = await effectOf(store, requests, deps)
+    const inserted = await effectOf(store, requests, deps)
     await saveFailures(store, requests.failures)
-    const inserted = await store.deliveries.insert(deliveries)
     crashPoint('mapping-uncommitted')
     return { woken: inserted, later: requests.later }
   })
@@ -38,8 +37,8 @@ export const mapDocument: JobRun = async (ids, deps, _signal, turn = 0) => {
   await wake(deps, documentsLane, inTurns(turn, jobsOf('map-document', later)), overtookPauseMs)
 }
 
-/** Orders first: a change may be of one that came in the same lot. */
-const effectOf = async (store: Store, requests: Requests, deps: JobDeps): Promise<NewDelivery[]> => {
-  const ordered = await takeOrders(store, requests, deps)
+/** Orders first: a change may be of one that came in the same lot. Returns the deliveries that were made. */
+const effectOf = async (store: Store, requests: Requests, deps: JobDeps): Promise<InsertedDelivery[]> => {
+  const ordered = await store.deliveries.insert(await takeOrders(store, requests, deps))
   return [...ordered, ...(await takeChanges(store, requests, deps))]
 }

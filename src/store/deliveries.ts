@@ -56,12 +56,13 @@ export const createDeliveries = (database: Database): Deliveries => ({
     return found.map(deliveryRow.read)
   },
 
-  latest: async (system, entity, canonicalIds) => {
+  latest: async (system, entity, canonicalIds, { isEnded } = {}) => {
     if (canonicalIds.length === 0) return []
     const found = await database.rows(sql`
       select distinct on (canonical_id) ${deliveryRow.columns} from delivery
       where system = ${system} and entity = ${entity} and canonical_id = any(${uuids(canonicalIds)})
         and ${isDocument(entity) ? isOfDocument('delivery') : isOfRecord('delivery')}
+        ${isEnded === false ? sql`and state <> 'cancelled'` : sql.empty()}
       order by canonical_id, version desc`)
     return found.map(deliveryRow.read)
   },
@@ -214,15 +215,12 @@ const releaseFinished = async (
 ): Promise<Set<string>> => {
   if (waiting.length === 0) return new Set()
   const dependencies = [...new Set(waiting.map((row) => String(row['depends_on'])))]
+  await reviveEnded(database, dependencies)
   const locked = await database.rows(sql`
-    select id, state, ${isOfRecord('delivery')} as is_record from delivery where id = any(${uuids(dependencies)})
-    order by id for share`)
-  const ended = locked.filter(({ state }) => state === 'cancelled')
-  await reviveEnded(database, idsOf(ended.filter((row) => row['is_record'] === true)))
-  const done = idsOf([
-    ...locked.filter(({ state }) => state === 'done'),
-    ...ended.filter((row) => row['is_record'] !== true),
-  ])
+    select id, state from delivery where id = any(${uuids(dependencies)}) order by id for share`)
+  const done = locked
+    .filter(({ state }) => state === 'done' || state === 'cancelled')
+    .map(({ id }) => String(id))
   if (done.length === 0) return new Set()
   const released = await database.rows(sql`
     update delivery set state = 'intent'
@@ -231,15 +229,16 @@ const releaseFinished = async (
   return new Set(released.map(({ id }) => String(id)))
 }
 
-const idsOf = (rows: readonly Record<string, unknown>[]): string[] => rows.map(({ id }) => String(id))
-
+/** Locked to be written from the start: two that share a lock first, and write then, would wait for each other. */
 const reviveEnded = async (database: Database, ids: readonly string[]): Promise<void> => {
-  if (ids.length === 0) return
   await database.rows(sql`
-    with revived as (
+    with ended as (
+      select id from delivery where id = any(${uuids(ids)}) and state = 'cancelled' and ${isOfRecord('delivery')}
+      order by id for update
+    ), revived as (
       update delivery d set state = case when maybe_sent then 'in-doubt' else 'intent' end, attempts = 0, lookups = 0,
         error_code = null, error_message = null, due_at = clock_timestamp(), told_at = 'epoch'
-      where d.id = any(${uuids(ids)}) returning d.id
+      from ended where d.id = ended.id returning d.id
     )
     insert into delivery_event (delivery_id, attempt, outcome) select id, 1, 'revived' from revived`)
 }

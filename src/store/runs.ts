@@ -70,8 +70,8 @@ export const createRuns = (database: Database): Runs => ({
       where r.flow = ${flow} and r.system = ${system} and r.id <> ${id} and not r.dry_run
         and r.state in ('failed', 'stopped', 'cancelled')
         and (r.counts ->> 'created')::int + (r.counts ->> 'changed')::int + (r.counts ->> 'gone')::int > 0
-        and r.started_at > coalesce((select max(d.started_at) from run d
-          where d.flow = r.flow and d.system = r.system and d.state = 'done' and not d.dry_run), '-infinity')`)
+        and r.finished_at > coalesce((select max(d.started_at) from run d
+          where d.flow = ${flow} and d.system = ${system} and d.state = 'done' and not d.dry_run), '-infinity')`)
     const since = found?.['since']
     return since === null || since === undefined ? undefined : new Date(String(since))
   },

@@ -390,9 +390,11 @@ export type NewRecordDelivery = Pick<
   'flow' | 'system' | 'entity' | 'canonicalId' | 'version' | 'businessKey' | 'related'
 > & { entity: RecordEntity }
 
+export type InsertedDelivery = Pick<Delivery, 'id' | 'system' | 'state'>
+
 export type Deliveries = {
   /** Inserts; rows with the same (system, entity, canonicalId, version) are left alone. Waiting when `dependsOn` is not done, else intent. Returns rows inserted. */
-  insert(rows: readonly NewDelivery[]): Promise<{ id: string; system: string; state: DeliveryState }[]>
+  insert(rows: readonly NewDelivery[]): Promise<InsertedDelivery[]>
   /**
    * A record has one delivery per system, whose version only grows: what was done, dead or cancelled becomes `intent` again (attempts 0, its open
    * dead letter resolved as superseded), what waits to be sent is due now with the new version, what is under way goes on and comes back as
@@ -420,7 +422,12 @@ export type Deliveries = {
   /** Those that say what the document says; of one of ours the deliveries of the files it went in. Newest first. */
   ofDocument(documentId: string): Promise<Delivery[]>
   /** The delivery of (system, entity, canonicalId) with the highest version. */
-  latest(system: string, entity: DeliverableEntity, canonicalIds: readonly string[]): Promise<Delivery[]>
+  latest(
+    system: string,
+    entity: DeliverableEntity,
+    canonicalIds: readonly string[],
+    only?: { isEnded?: false },
+  ): Promise<Delivery[]>
   events(deliveryIds: readonly string[]): Promise<DeliveryEvent[]>
   /** A person sends dead (or stuck in-doubt) deliveries on: state `intent`, attempts 0; `in-doubt` when it may have reached the system. */
   revive(ids: readonly string[]): Promise<{ id: string; system: string }[]>

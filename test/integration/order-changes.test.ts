@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { DeadLetter } from '../../src/store/store.ts'
 import { newCustomer } from '../conformance/store/rows.ts'
 import { backends, openApp, type TestApp } from '../helpers/crossdock-app.ts'
@@ -36,12 +36,16 @@ describe.each(backends)('changes of orders, on %s', (backend) => {
     await site.settled()
   }
 
-  const drop860 = async (number: string, changeNumber: string, body: readonly string[], purpose = '04') => {
+  const set860 = (number: string, changeNumber: string, body: readonly string[], purpose = '04') => ({
+    id: '860',
+    body: [`BCH*${purpose}*SA*${number}**${changeNumber}*20261120*****20261122`, ...body],
+  })
+  const dropSets = async (number: string, sets: ReturnType<typeof set860>[]) => {
     control += 1
-    const head = `BCH*${purpose}*SA*${number}**${changeNumber}*20261120*****20261122`
-    const groups = [{ functionalId: 'PC', sets: [{ id: '860', body: [head, ...body] }] }]
-    await site.drop(`${number}-${control}.edi`, interchangeText({ control, groups }))
+    await site.drop(`${number}-${control}.edi`, interchangeText({ control, groups: [{ functionalId: 'PC', sets }] }))
   }
+  const drop860 = (number: string, changeNumber: string, body: readonly string[], purpose?: string) =>
+    dropSets(number, [set860(number, changeNumber, body, purpose)])
   const send860 = async (number: string, changeNumber: string, body: readonly string[], purpose?: string) => {
     await drop860(number, changeNumber, body, purpose)
     await site.settled()
@@ -187,6 +191,34 @@ describe.each(backends)('changes of orders, on %s', (backend) => {
     expect(linesInCrm('C-12').map((line) => line.split(' ')[1])).toEqual(['10', '26'])
     expect(await site.store.deliveries.list({ businessKey: 'C-12', state: 'waiting', limit: 10 })).toEqual([])
     expect(await sent('865', 'C-12')).toHaveLength(2)
+  })
+
+  it('takes several changes of one order in one file, each behind the one before', async () => {
+    await send850('C-14')
+    const change = (line: number) => set860('C-14', String(line), [`POC*${line}*QI*${20 + line}**EA`, 'CTT*1'])
+    await dropSets('C-14', [change(1), change(2)])
+    await site.settled()
+    expect(await lettersOf('C-14')).toEqual([])
+    expect(linesInErp('C-14').map((line) => line.split(' ')[2])).toEqual(['21', '22'])
+    expect(linesInCrm('C-14').map((line) => line.split(' ')[1])).toEqual(['21', '22'])
+  })
+
+  it('applies all changes behind a refused one anew', async () => {
+    await send850('C-15')
+    const [order] = inErp('C-15')
+    site.erp.deliver(order?.salesOrder ?? '', { items: ['10'] })
+    await send860('C-15', '1', ['POC*1*QI*2**EA', 'CTT*1'])
+    await send860('C-15', '2', ['POC*2*QI*26**EA', 'CTT*1'])
+    await drop860('C-15', '3', ['POC*2*QI*30**EA', 'CTT*1'])
+    const waiting = () => site.store.deliveries.list({ businessKey: 'C-15', state: 'waiting', limit: 10 })
+    await vi.waitFor(async () => expect(await waiting()).toHaveLength(2), { timeout: 10_000 })
+    const letter = await letterOf('C-15')
+    await site.call('POST', `/dead-letters/${letter.id}/resolve`, { reason: 'it is delivered already', refuse: true })
+    await site.settled()
+    expect(await lettersOf('C-15')).toEqual([])
+    expect(linesInErp('C-15').map((line) => line.split(' ')[2])).toEqual(['10', '30'])
+    expect(linesInCrm('C-15').map((line) => line.split(' ')[1])).toEqual(['10', '30'])
+    expect(await sent('865', 'C-15')).toHaveLength(3)
   })
 
   it('that a later one has overtaken are not applied over it', async () => {
