@@ -218,9 +218,7 @@ const releaseFinished = async (
   await reviveEnded(database, dependencies)
   const locked = await database.rows(sql`
     select id, state from delivery where id = any(${uuids(dependencies)}) order by id for share`)
-  const done = locked
-    .filter(({ state }) => state === 'done' || state === 'cancelled')
-    .map(({ id }) => String(id))
+  const done = locked.filter(({ state }) => state === 'done' || state === 'cancelled').map(({ id }) => String(id))
   if (done.length === 0) return new Set()
   const released = await database.rows(sql`
     update delivery set state = 'intent'
