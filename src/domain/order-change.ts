@@ -5,6 +5,8 @@ import { isoDate, orderLine, salesOrder } from './sales-order.ts'
 /** Fields of a line that is changed; what is absent stays as it was. */
 const changedLine = orderLine.partial().extend({
   lineNumber: z.string().min(1),
+  /** The unit the prices are for, where the change states it without a quantity: it must be that of the line. */
+  priceUnit: z.string().min(1).optional(),
   schedules: orderLine.shape.schedules.unwrap().optional(),
   allowancesCharges: orderLine.shape.allowancesCharges.unwrap().optional(),
   taxes: orderLine.shape.taxes.unwrap().optional(),

@@ -2,6 +2,7 @@ import { decimal, decimalText } from '../../domain/decimal.ts'
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import type { LineChange, OrderChange } from '../../domain/order-change.ts'
 import type { OrderLine, SalesOrder, ScheduleLine } from '../../domain/sales-order.ts'
+import { isSameUnit } from '../../domain/units.ts'
 import { amountOfLine, checkSchedules } from './total-rules.ts'
 
 type ChangedLine = Extract<LineChange, { action: 'change' }>['line']
@@ -41,9 +42,37 @@ const schedulesAfter = (old: OrderLine, line: ChangedLine): OrderLine['schedules
   return second === undefined ? [movedSchedule(first, line)] : undefined
 }
 
-/** A gross price goes with the net one it came with. */
-const grossPriceAfter = (old: OrderLine, { unitPrice, grossPrice }: ChangedLine): string | undefined =>
-  unitPrice === undefined ? (grossPrice ?? old.grossPrice) : grossPrice
+type Price = Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity' | 'grossPrice'>
+
+const isSamePrice = (price: string, base: string | undefined, old: string, oldBase: string | undefined): boolean =>
+  decimal(price)
+    .times(oldBase ?? '1')
+    .equals(decimal(old).times(base ?? '1'))
+
+/** The price of a line by a change that has a gross one only; undefined when that does not tell the net one the line has. */
+const priceByGross = (old: OrderLine, grossPrice: string, line: ChangedLine): Price | undefined => {
+  const priceBaseQuantity = line.priceBaseQuantity ?? old.priceBaseQuantity
+  if (line.allowancesCharges === undefined) {
+    if (old.allowancesCharges.length === 0) return { unitPrice: grossPrice, priceBaseQuantity, grossPrice: undefined }
+    if (
+      old.grossPrice !== undefined &&
+      isSamePrice(grossPrice, priceBaseQuantity, old.grossPrice, old.priceBaseQuantity)
+    )
+      return old
+  }
+  return old.unitPrice === undefined ? { unitPrice: undefined, priceBaseQuantity, grossPrice } : undefined
+}
+
+/** The price of a changed line; a gross price goes with the net one it came with. */
+const priceAfter = (old: OrderLine, line: ChangedLine): Price | undefined => {
+  const { unitPrice, grossPrice } = line
+  if (unitPrice === undefined && grossPrice !== undefined) return priceByGross(old, grossPrice, line)
+  return {
+    unitPrice: unitPrice ?? old.unitPrice,
+    priceBaseQuantity: line.priceBaseQuantity ?? old.priceBaseQuantity,
+    grossPrice: unitPrice === undefined ? old.grossPrice : grossPrice,
+  }
+}
 
 const changedLine = (old: OrderLine, line: ChangedLine, path: string, refuse: Refuse): OrderLine | undefined => {
   const schedules = schedulesAfter(old, line)
@@ -52,11 +81,19 @@ const changedLine = (old: OrderLine, line: ChangedLine, path: string, refuse: Re
     const message = `Line ${lineNumber} is delivered in ${old.schedules.length} parts: the change must say what each of them is now`
     return refuse(`${path}.schedules`, undefined, message)
   }
-  if (line.grossPrice !== undefined && line.unitPrice === undefined && old.unitPrice !== undefined) {
-    const message = `Line ${lineNumber} has price ${old.unitPrice}; the change has a gross price only, and its allowances and charges do not tell the net one: ask the buyer for it`
+  const { priceUnit, ...values } = line
+  const { unit } = line.quantity ?? old.quantity
+  if (priceUnit !== undefined && !isSameUnit(priceUnit, unit)) {
+    const message = `Line ${lineNumber} is ordered in ${unit}, the change has its price for unit ${priceUnit}; both must be the same: ask the buyer for the price in ${unit}`
+    return refuse(`${path}.priceUnit`, priceUnit, message)
+  }
+  const price = priceAfter(old, line)
+  if (price === undefined) {
+    const message = `Line ${lineNumber} has price ${old.unitPrice}; the change has a gross price only, and allowances and charges do not tell the net one: ask the buyer for it`
     return refuse(`${path}.grossPrice`, line.grossPrice, message)
   }
-  const after = { ...overlaid(old, line), schedules, grossPrice: grossPriceAfter(old, line) }
+  const { unitPrice, priceBaseQuantity, grossPrice } = price
+  const after = { ...overlaid(old, values), schedules, unitPrice, priceBaseQuantity, grossPrice }
   checkSchedules('its schedules', schedules, after.quantity, (_, message) =>
     refuse(`${path}.schedules`, undefined, `Line ${lineNumber}: ${message}`),
   )
@@ -143,8 +180,8 @@ const changed = (order: SalesOrder, change: Values, refuse: Refuse): SalesOrder 
  * tell them. A replacement is taken as it is, and a cancelled order stays what it was but for its purpose.
  *
  * Issues, all with code ORDER_CHANGE_REFUSED and a path into the change: another order's change, a change of a cancelled order, a
- * line that is not there, an added line that is, a new quantity or date for a line in several parts without new parts, and no
- * line left.
+ * line that is not there, an added line that is, a new quantity or date for a line in several parts without new parts, a price for another
+ * unit or a gross one that does not tell the net one, and no line left.
  */
 export const applyOrderChange = (order: SalesOrder, change: OrderChange): Mapped<SalesOrder> => {
   const issues: Issue[] = []

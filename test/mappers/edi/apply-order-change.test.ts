@@ -108,9 +108,9 @@ describe('a change', () => {
   })
 
   it('takes a gross price with the net one it came with, and none instead of it', () => {
-    const gross = { lineNumber: '1', grossPrice: '6' }
+    const gross = { lineNumber: '1', grossPrice: '6', allowancesCharges: [{ kind: 'allowance', code: 'TD' }] }
     expect(refused(changeOf([{ action: 'change', line: gross }]))).toEqual([
-      'lines[0].line.grossPrice: Line 1 has price 5; the change has a gross price only, and its allowances and charges do not tell the net one: ask the buyer for it',
+      'lines[0].line.grossPrice: Line 1 has price 5; the change has a gross price only, and allowances and charges do not tell the net one: ask the buyer for it',
     ])
     const both = applied([{ action: 'change', line: { ...gross, unitPrice: '5.4' } }])
     expect(both.lines[0]).toMatchObject({ unitPrice: '5.4', grossPrice: '6' })
@@ -118,6 +118,39 @@ describe('a change', () => {
     expect(net.lines[0]).toMatchObject({ unitPrice: '4', grossPrice: undefined })
     const later = applied([{ action: 'change', line: { lineNumber: '1', quantity: each('3') } }], {}, both)
     expect(later.lines[0]).toMatchObject({ unitPrice: '5.4', grossPrice: '6' })
+  })
+
+  it('books a gross price alone as the net one where nothing was ever taken off or put on it', () => {
+    const grossAlone = { action: 'change', line: { lineNumber: '1', grossPrice: '6', priceBaseQuantity: '1' } }
+    expect(applied([grossAlone]).lines[0]).toMatchObject({ unitPrice: '6', grossPrice: undefined })
+    const allowancesCharges = [{ kind: 'allowance' as const, percent: '10', inPrice: true }]
+    const reduced = (values: object): SalesOrder =>
+      salesOrder.parse({ ...order, lines: [{ ...order.lines[0], allowancesCharges, ...values }] })
+    expect(refused(changeOf([grossAlone]), reduced({ unitPrice: '4.5', grossPrice: '5' }))).toEqual([
+      expect.stringMatching(/^lines\[0\]\.line\.grossPrice: Line 1 has price 4.5; the change has a gross price only/),
+    ])
+    for (const priced of [
+      { unitPrice: '5.4', grossPrice: '6' },
+      { unitPrice: '54', grossPrice: '60', priceBaseQuantity: '10' },
+    ])
+      expect(applied([grossAlone], {}, reduced(priced)).lines[0]).toMatchObject({ ...priced, allowancesCharges })
+    expect(applied([grossAlone], {}, reduced({ unitPrice: undefined, grossPrice: '5' })).lines[0]).toMatchObject({
+      unitPrice: undefined,
+      grossPrice: '6',
+      allowancesCharges,
+    })
+  })
+
+  it('takes no price for another unit than the one of the line', () => {
+    const priced = (priceUnit: string, extra = {}) => ({
+      action: 'change',
+      line: { lineNumber: '1', unitPrice: '2.5', priceUnit, ...extra },
+    })
+    expect(refused(changeOf([priced('KGM')]))).toEqual([
+      'lines[0].line.priceUnit: Line 1 is ordered in EA, the change has its price for unit KGM; both must be the same: ask the buyer for the price in EA',
+    ])
+    expect(applied([priced('H87')]).lines[0]).toEqual({ ...order.lines[0], unitPrice: '2.5' })
+    expect(applied([priced('KGM', { quantity: each('2', 'KGM') })]).lines[0]).toMatchObject({ unitPrice: '2.5' })
   })
 
   it('reckons totals anew only where the order had them and the lines tell them', () => {

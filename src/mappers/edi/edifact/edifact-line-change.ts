@@ -6,6 +6,7 @@ import { complain, type MappingContext, textOf } from '../mapping-context.ts'
 import { itemFromLin } from './edifact-item.ts'
 import { lineTerms, orderedQtyOf, orderLineFromLin } from './edifact-order-line.ts'
 import { partiesFromNad } from './edifact-parties.ts'
+import { changedPriceOf } from './edifact-price.ts'
 import { readEdifactQuantity } from './edifact-values.ts'
 
 type Loop = LoopTree<EdifactSegment>
@@ -62,20 +63,14 @@ const changedLine = (
   const qty = orderedQtyOf(loop)
   const quantity = qty && readEdifactQuantity(context, qty)
   if (qty === undefined) checkWithoutQuantity(context, loop, lin)
-  const { schedules, allowancesCharges, taxes, references, notes, priceBaseQuantity, ...terms } = lineTerms(
-    context,
-    loop,
-    { qty, quantity },
-    parties,
-  )
-  // A price is for one unless it says otherwise, whatever the one before was for.
-  const isPriced = terms.unitPrice !== undefined || terms.grossPrice !== undefined
+  const { requestedDate, schedules, taxes, references, notes } = lineTerms(context, loop, { qty, quantity }, parties)
+  const { allowancesCharges, ...price } = changedPriceOf(context, loop, quantity)
   return {
     lineNumber,
     ...item,
     quantity,
-    ...terms,
-    priceBaseQuantity: priceBaseQuantity ?? (isPriced ? '1' : undefined),
+    requestedDate,
+    ...price,
     schedules: unlessEmpty(schedules),
     allowancesCharges: unlessEmpty(allowancesCharges),
     taxes: unlessEmpty(taxes),

@@ -90,13 +90,13 @@ const wholeLine = (places: readonly Party[], quantity: Quantity | undefined, req
   return shipTo === undefined || quantity === undefined ? [] : [{ quantity, requestedDate, shipTo }]
 }
 
-/** What a line says besides its number, item and quantity; `parties` are those of the order. */
+/** What a line says besides its number, item, quantity and price; `parties` are those of the order. */
 export const lineTerms = (
   context: MappingContext,
   loop: Loop,
   ordered: { qty: EdifactSegment | undefined; quantity: Quantity | undefined },
   parties: readonly Party[],
-): Omit<OrderLine, 'lineNumber' | 'itemId' | 'quantity'> => {
+): Pick<OrderLine, 'requestedDate' | 'schedules' | 'taxes' | 'references' | 'notes'> => {
   const { qty, quantity } = ordered
   const { requestedDate } = datesFromEdifact(context, segmentsOf(loop, 'DTM'))
   const scheduled = scheduledParts(context, loop, quantity?.unit)
@@ -109,14 +109,9 @@ export const lineTerms = (
   // Where the goods go counts more than when: with both, the places are what is delivered to.
   const parts = distributed.length > 0 ? distributed : scheduled
   const schedules = parts.length > 0 ? parts : wholeLine(places, quantity, requestedDate)
-  const { unitPrice, priceBaseQuantity, grossPrice, allowancesCharges } = linePriceOf(context, loop, quantity)
   return {
     requestedDate,
     schedules,
-    unitPrice,
-    priceBaseQuantity,
-    grossPrice,
-    allowancesCharges,
     taxes: taxesOf(context, loop),
     references: referencesOf(loop),
     notes: notesOf(loop),
@@ -142,6 +137,7 @@ export const orderLineFromLin = (
   const qty = orderedQty(context, loop, lin)
   const quantity = qty && readEdifactQuantity(context, qty)
   const terms = lineTerms(context, loop, { qty, quantity }, parties)
+  const price = linePriceOf(context, loop, quantity)
   context.line = undefined
   if (item === undefined || quantity === undefined || context.issues.length > issuesBefore) return undefined
   // Each property by its name: spreading is slow, and there are many lines.
@@ -155,10 +151,10 @@ export const orderLineFromLin = (
     quantity,
     requestedDate: terms.requestedDate,
     schedules: terms.schedules,
-    unitPrice: terms.unitPrice,
-    priceBaseQuantity: terms.priceBaseQuantity,
-    grossPrice: terms.grossPrice,
-    allowancesCharges: terms.allowancesCharges,
+    unitPrice: price.unitPrice,
+    priceBaseQuantity: price.priceBaseQuantity,
+    grossPrice: price.grossPrice,
+    allowancesCharges: price.allowancesCharges,
     taxes: terms.taxes,
     references: terms.references,
     notes: terms.notes,

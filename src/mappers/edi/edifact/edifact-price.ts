@@ -118,25 +118,58 @@ const priceFromAmount = (context: MappingContext, loop: Loop, quantity: Quantity
   return { ...priceOfAmount(amount, quantity, undefined), allowancesCharges: included(allowancesCharges) }
 }
 
+/** The PRI that has the price of a line. */
+const pricedBy = (loop: Loop): EdifactSegment | undefined => {
+  const pri = qualified(headsOf(loop, 'PRI'), priceQualifiers)
+  return textOf(pri, 1, 2) === undefined ? undefined : pri
+}
+
+const isGross = (pri: EdifactSegment | undefined): boolean => grossQualifiers.has(textOf(pri, 1, 1) ?? '')
+
+const checkPriceUnit = (context: MappingContext, pri: EdifactSegment, { unit: ordered }: Quantity): void => {
+  const unit = readEdifactUnit(context, pri, 6, ordered)
+  if (unit === undefined || isSameUnit(unit, ordered)) return
+  const message = `The price is for unit ${unit}, the line orders in ${ordered}; both must be the same`
+  complain(context, 'VALUE_INVALID', pri, 1, message, 6)
+}
+
 /**
  * The price of a line with its allowances and charges. One for another unit than the line's cannot be converted here: booked as it is, it would
  * be a wrong price. So would a gross price with allowances or charges that have still to be applied: it is the `grossPrice`, and
  * `unitPrice` what remains, where the line tells it exactly.
  */
 export const linePriceOf = (context: MappingContext, loop: Loop, quantity: Quantity | undefined): LinePrice => {
-  const pri = qualified(headsOf(loop, 'PRI'), priceQualifiers)
-  if (textOf(pri, 1, 2) === undefined || pri === undefined) return priceFromAmount(context, loop, quantity)
+  const pri = pricedBy(loop)
+  if (pri === undefined) return priceFromAmount(context, loop, quantity)
   const price = readPrice(context, pri, 1, 2)
   const stated = textOf(pri, 1, 5) === undefined ? undefined : readPositive(context, pri, 1, 5)
   const base = stated === '1' ? undefined : stated
-  const unit = readEdifactUnit(context, pri, 6, quantity?.unit)
-  if (unit !== undefined && quantity !== undefined && !isSameUnit(unit, quantity.unit)) {
-    const message = `The price is for unit ${unit}, the line orders in ${quantity.unit}; both must be the same`
-    complain(context, 'VALUE_INVALID', pri, 1, message, 6)
-  }
-  const qualifier = textOf(pri, 1, 1) ?? ''
-  if (price !== undefined && grossQualifiers.has(qualifier)) return netPriceOf(context, loop, { price, base }, quantity)
+  if (quantity !== undefined) checkPriceUnit(context, pri, quantity)
+  if (price !== undefined && isGross(pri)) return netPriceOf(context, loop, { price, base }, quantity)
   const all = allowancesChargesOf(context, loop)
-  const allowancesCharges = netQualifiers.has(qualifier) ? included(all) : all
+  const allowancesCharges = netQualifiers.has(textOf(pri, 1, 1) ?? '') ? included(all) : all
   return { unitPrice: price, priceBaseQuantity: base, allowancesCharges }
+}
+
+/**
+ * What a change says of the price of a line. It is for one unless it says otherwise, whatever the one before was for. A gross price without
+ * allowances and charges stays one: those the line has from before may still hold.
+ */
+export const changedPriceOf = (
+  context: MappingContext,
+  loop: Loop,
+  quantity: Quantity | undefined,
+): LinePrice & { priceUnit?: string | undefined } => {
+  const { unitPrice, grossPrice, priceBaseQuantity, allowancesCharges } = linePriceOf(context, loop, quantity)
+  const pri = pricedBy(loop)
+  const isOpen = isGross(pri) && grossPrice === undefined
+  const isPriced = unitPrice !== undefined || grossPrice !== undefined
+  const hasOwnUnit = quantity === undefined && textOf(pri, 1, 6) !== undefined
+  return {
+    unitPrice: isOpen ? undefined : unitPrice,
+    grossPrice: isOpen ? unitPrice : grossPrice,
+    priceBaseQuantity: priceBaseQuantity ?? (isPriced ? '1' : undefined),
+    priceUnit: hasOwnUnit && pri !== undefined ? readEdifactUnit(context, pri, 6) : undefined,
+    allowancesCharges,
+  }
 }

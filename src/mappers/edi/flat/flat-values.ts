@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../../domain/error-catalogue.ts'
 import type { FlatDateFormat, FlatLayout, FlatPath } from '../../../domain/flat-layout.ts'
+import type { Partner } from '../../../domain/partner.ts'
 import { isUnit, unitFromX12 } from '../../../domain/units.ts'
 import { isoDateFrom } from '../../../edi/data-types.ts'
 import type { Columns } from '../../../edi/flat/columns.ts'
@@ -120,14 +121,17 @@ export const positiveOf = (context: FlatContext, value: FlatValue): string | und
 /** Codes that mean one unit in X12 and another in Recommendation 20: the partner's table must say which. */
 const isDoubtful = (code: string): boolean => isUnit(code) && unitFromX12(code) !== code
 
+/** The unit a code of the partner means: by the partner's table, else that of X12 or Recommendation 20 where these do not differ. */
+export const unitFromFlat = (code: string, { codes: { units } }: Partner): string | undefined => {
+  if (Object.hasOwn(units, code)) return units[code]
+  return isDoubtful(code) ? undefined : unitFromX12(code)
+}
+
 /** The unit as a UN/ECE Recommendation 20 code, by the partner's table first. */
 export const unitOf = (context: FlatContext, value: FlatValue): string | undefined => {
   const { text } = value
   if (text === undefined) return complainOf(context, 'VALUE_MISSING', value, 'The unit of measure is missing')
-  const { units } = context.partner.codes
-  if (Object.hasOwn(units, text)) return units[text]
-  const unit = isDoubtful(text) ? undefined : unitFromX12(text)
   const why = isDoubtful(text) ? 'can mean more than one thing' : 'is not known'
   const message = `Unit "${text}" ${why}; add it to "codes.units" of partner ${context.partner.name}`
-  return unit ?? complainOf(context, 'UNIT_UNKNOWN', value, message)
+  return unitFromFlat(text, context.partner) ?? complainOf(context, 'UNIT_UNKNOWN', value, message)
 }

@@ -1,10 +1,13 @@
+import { RejectedError } from '../../../domain/errors.ts'
 import type { FlatDateFormat } from '../../../domain/flat-layout.ts'
 import type { OrderResponse } from '../../../domain/order-response.ts'
 import type { Partner } from '../../../domain/partner.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
+import { unitToX12 } from '../../../domain/units.ts'
 import { writeCsv } from '../../../edi/flat/write-csv.ts'
-import { unitText } from '../x12/write-values.ts'
+import { ownUnitCode } from '../own-unit-code.ts'
 import { type Answered, answeredLines } from '../xml/answer.ts'
+import { unitFromFlat } from './flat-values.ts'
 
 const headings = [
   'orderNumber',
@@ -24,6 +27,18 @@ const headings = [
 const dateText = (date: string, format: FlatDateFormat): string => {
   const [year = '', month = '', day = ''] = date.split('-')
   return format.replace('YYYY', year).replace('YY', year.slice(-2)).replace('MM', month).replace('DD', day)
+}
+
+/**
+ * The buyer's code of a unit: its own, else that of Recommendation 20, else that of X12. Which of these the order had is not known; a code by
+ * which it could not have meant the unit is neither. Throws RejectedError UNIT_UNKNOWN.
+ */
+const unitText = (unit: string, partner: Partner): string => {
+  const codes = [ownUnitCode(unit, partner), unit, unitToX12(unit)]
+  const code = codes.find((each) => each !== undefined && unitFromFlat(each, partner) === unit)
+  if (code !== undefined) return code
+  const message = `Unit "${unit}" has no code the buyer knows; add theirs for it to "codes.units" of partner ${partner.name}`
+  throw new RejectedError('UNIT_UNKNOWN', message, { stage: 'map' })
 }
 
 type Signs = { dateFormat: FlatDateFormat; decimalMark: string }
@@ -55,7 +70,7 @@ const rowsOf = (
 
 /**
  * The answer to a flat order as CSV with a heading: a row for each part of a line that is promised. A part without a date has none yet; a
- * rejected line is one row with quantity 0. Dates, numbers and units (its own codes, else those of X12) are written as the partner writes its own, in its
+ * rejected line is one row with quantity 0. Dates, numbers and units (its own codes, else those of Recommendation 20) are written as the partner writes its own, in its
  * delimiter when that is a CSV's. Throws RejectedError UNIT_UNKNOWN.
  */
 export const orderResponseToCsv = (response: OrderResponse, order: SalesOrder, partner: Partner): string => {

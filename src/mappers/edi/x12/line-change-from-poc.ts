@@ -48,10 +48,15 @@ const changedPrice = (
   context: MappingContext,
   loop: LoopTree,
   poc: ParsedSegment,
-): Pick<ChangedLine, 'unitPrice' | 'priceBaseQuantity'> => {
-  const { unitPrice, priceBaseQuantity } = priceOf(context, loop, poc)
+  quantity: ChangedLine['quantity'],
+): Pick<ChangedLine, 'unitPrice' | 'priceBaseQuantity' | 'priceUnit'> => {
+  const { unitPrice, priceBaseQuantity, priceUnit } = priceOf(context, loop, poc)
   const isStated = unitPrice !== undefined && elementOf(poc, layoutOf(poc).basis) !== undefined
-  return { unitPrice, priceBaseQuantity: priceBaseQuantity ?? (isStated ? '1' : undefined) }
+  return {
+    unitPrice,
+    priceBaseQuantity: priceBaseQuantity ?? (isStated ? '1' : undefined),
+    priceUnit: quantity === undefined ? priceUnit : undefined,
+  }
 }
 
 const changedLine = (context: MappingContext, loop: LoopTree, poc: ParsedSegment, lineNumber: string): ChangedLine => {
@@ -65,7 +70,7 @@ const changedLine = (context: MappingContext, loop: LoopTree, poc: ParsedSegment
     quantity,
     requestedDate,
     schedules: given(schedulesOf(context, loop, poc, quantity)),
-    ...changedPrice(context, loop, poc),
+    ...changedPrice(context, loop, poc, quantity),
     allowancesCharges: given(allowancesCharges(context, loop)),
     taxes: given(taxes(context, loop)),
     references: given(references(loop)),

@@ -9,7 +9,7 @@ import { datesFromDtm } from './dates-from-dtm.ts'
 import { elementsIn } from './elements-in.ts'
 import { itemFromPo1 } from './item-from-po1.ts'
 import { identifiersFrom } from './parties-from-n1.ts'
-import { priceBaseIn } from './price-bases.ts'
+import { priceBaseIn, priceMeasureIn } from './price-bases.ts'
 import { allowancesCharges, notes, references, taxes } from './terms-from-850.ts'
 
 /** Where PO1 and POC have quantity, unit, price and basis of the price. */
@@ -20,24 +20,37 @@ const layouts = {
 
 export const layoutOf = ({ id }: ParsedSegment) => (id === 'POC' ? layouts.POC : layouts.PO1)
 
+/** CTP02 (data element 236) of what the buyer pays: net, contract, unit cost. Retail, list and distributor prices are not that. */
+const buyerPrices: ReadonlySet<string | undefined> = new Set([undefined, 'NET', 'CON', 'UCP'])
+
+/** The CTP with the price of a line. */
+const pricedBy = (loop: LoopTree): ParsedSegment | undefined =>
+  loopsOf(loop, 'CTP')
+    .map((each) => segmentOf(each, 'CTP'))
+    .find((ctp) => elementOf(ctp, 3) !== undefined && buyerPrices.has(elementOf(ctp, 2)))
+
+type StatedPrice = Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity'> & {
+  /** The unit of the price: that of a measure, else the line's where this is stated. */
+  priceUnit?: string | undefined
+}
+
 /** The net price of a line, from its first segment or else from CTP; undefined when it has none. */
-export const priceOf = (
-  context: MappingContext,
-  loop: LoopTree,
-  po1: ParsedSegment,
-): Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity'> => {
+export const priceOf = (context: MappingContext, loop: LoopTree, po1: ParsedSegment): StatedPrice => {
   const { price, basis: basisAt, unit: unitAt } = layoutOf(po1)
   const unit = knownUnit(context, po1, unitAt)
-  const priceBaseQuantity = priceBaseIn(context, po1, basisAt, unit)
-  if (elementOf(po1, price) !== undefined) return { unitPrice: readPrice(context, po1, price), priceBaseQuantity }
+  if (elementOf(po1, price) !== undefined) {
+    const priceUnit = priceMeasureIn(po1, basisAt) ?? unit
+    const priceBaseQuantity = priceBaseIn(context, po1, basisAt, unit)
+    return { unitPrice: readPrice(context, po1, price), priceBaseQuantity, priceUnit }
+  }
   if (elementOf(po1, basisAt) === 'NC') return { unitPrice: '0', priceBaseQuantity: undefined }
-  const ctp = loopsOf(loop, 'CTP').map((each) => segmentOf(each, 'CTP'))
-  const priced = ctp.find((each) => elementOf(each, 3) !== undefined)
-  if (priced === undefined) return { unitPrice: undefined, priceBaseQuantity }
+  const ctp = pricedBy(loop)
+  if (ctp === undefined) return { unitPrice: undefined, priceBaseQuantity: undefined }
   // CTP11: so many units for the price; CTP09: by a code, as PO105.
-  const multiple = elementOf(priced, 11) === undefined ? undefined : readPositive(context, priced, 11)
-  const base = priceBaseQuantity ?? multiple ?? priceBaseIn(context, priced, 9, unit)
-  return { unitPrice: readPrice(context, priced, 3), priceBaseQuantity: base === '1' ? undefined : base }
+  const multiple = elementOf(ctp, 11) === undefined ? undefined : readPositive(context, ctp, 11)
+  const base = priceBaseIn(context, po1, basisAt, unit) ?? multiple ?? priceBaseIn(context, ctp, 9, unit)
+  const priceUnit = priceMeasureIn(po1, basisAt) ?? priceMeasureIn(ctp, 9) ?? unit
+  return { unitPrice: readPrice(context, ctp, 3), priceBaseQuantity: base === '1' ? undefined : base, priceUnit }
 }
 
 const fromSch = (context: MappingContext, loop: LoopTree): ScheduleLine | undefined => {

@@ -32,6 +32,10 @@ const measures: ReadonlyMap<string, { unit: string; count?: string }> = new Map(
   ['TF', { unit: 'FOT', count: '1000' }],
 ])
 
+/** The unit a price is for by its basis, where that is a measure. */
+export const priceMeasureIn = (segment: ParsedSegment, element: number): string | undefined =>
+  measures.get(elementOf(segment, element) ?? '')?.unit
+
 /**
  * How many of the line's units a price is for; undefined for one. A price for a measure that is not the line's unit cannot be converted here: booked
  * as it is, it would be a wrong price.

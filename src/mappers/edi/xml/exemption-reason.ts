@@ -21,6 +21,13 @@ export const exemptionNodes = (tax: TaxSubtotal): (XmlNode | undefined)[] => {
   return [leaf(isCode(reason) ? 'cbc:TaxExemptionReasonCode' : 'cbc:TaxExemptionReason', reason)]
 }
 
+/**
+ * Whether EN 16931 (BR-E-10) wants a reason that the tax does not have. Invoices of before told an exemption by the code (`exempt-VAT`) and had
+ * no place for a reason.
+ */
+export const lacksReason = ({ code, category, exemptionReason }: TaxSubtotal): boolean =>
+  code === 'VAT' && category === 'E' && exemptionReason === undefined
+
 /** The reason in words, else its code unless the category says it. */
 export const exemptionReasonOf = (category: XmlElement | undefined): string | undefined => {
   const code = textAt(category, 'TaxExemptionReasonCode')

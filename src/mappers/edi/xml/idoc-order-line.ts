@@ -14,6 +14,7 @@ import {
   placeAt,
   positiveOf,
   priceOf,
+  priceUnitOf,
   requiredText,
   unitOf,
   type Value,
@@ -71,13 +72,14 @@ const partsOf = (
   currency: string | undefined,
 ): LineParts => {
   const base = valueAt(line, 'PEINH')
-  checkPriceUnit(context, valueAt(line, 'PMENE'), unit, doubtfulUnits)
+  const unitPrice = priceOf(context, valueAt(line, 'VPREI'))
+  if (unitPrice !== undefined) checkPriceUnit(context, valueAt(line, 'PMENE'), unit, doubtfulUnits)
   const schedules = schedulesOf(context, line, unit)
   const own = compactDateOf(context, qualifiedValue(line, 'E1EDP03', 'IDDAT', '002', 'DATUM'))
   const isSplit = schedules.length > 1 || schedules.some(({ shipTo }) => shipTo !== undefined)
   const optional = {
     description: descriptionOf(line),
-    unitPrice: priceOf(context, valueAt(line, 'VPREI')),
+    unitPrice,
     priceBaseQuantity: base.text === undefined ? undefined : positiveOf(context, base),
     requestedDate: schedules.length === 1 ? (schedules[0]?.requestedDate ?? own) : own,
     allowancesCharges: conditions(context, line, 'E1EDP05'),
@@ -122,6 +124,18 @@ export const lineFromIdoc = (
 
 type ChangedLine = Extract<LineChange, { action: 'change' }>['line']
 
+/** A price is for one unless it says otherwise, whatever the one before was for; a basis without a price is none. */
+const priceBasis = (
+  context: MappingContext,
+  line: XmlElement,
+  { unitPrice, priceBaseQuantity }: LineParts['optional'],
+  unit: string | undefined,
+): Pick<ChangedLine, 'priceBaseQuantity' | 'priceUnit'> => {
+  if (unitPrice === undefined) return { priceBaseQuantity: undefined }
+  const priceUnit = unit === undefined ? priceUnitOf(context, valueAt(line, 'PMENE'), doubtfulUnits) : undefined
+  return { priceBaseQuantity: priceBaseQuantity ?? '1', priceUnit }
+}
+
 const isThere = (list: readonly unknown[]): boolean => list.length > 0
 
 /** One E1EDP01 as what changes of a line that was ordered before: what it does not say stays. */
@@ -147,6 +161,7 @@ export const changedLineFromIdoc = (
     ...found,
     quantity,
     ...fields,
+    ...priceBasis(context, line, optional, unit),
     ...(isThere(splits) ? { schedules: splits } : {}),
     ...(isThere(allowancesCharges) ? { allowancesCharges } : {}),
     ...(isThere(documents) ? { references: documents } : {}),

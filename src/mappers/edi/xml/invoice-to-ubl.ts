@@ -7,7 +7,7 @@ import type { AllowanceCharge, Tax } from '../../../domain/sales-order.ts'
 import { leaf, writeXml, type XmlNode } from '../../../edi/xml/write-xml.ts'
 import type { AnswerGiven } from './answer.ts'
 import { sumOfKind, taxAmountOf, totalFaults } from './en16931-totals.ts'
-import { exemptionNodes } from './exemption-reason.ts'
+import { exemptionNodes, lacksReason } from './exemption-reason.ts'
 import {
   addressNode,
   buyerName,
@@ -70,6 +70,7 @@ const allowanceNode = (each: AllowanceCharge, { invoice, tax }: Writing, isOfLin
 
 const subtotalNode = (tax: TaxSubtotal, { invoice, tax: only }: Writing): XmlNode => {
   const amount = tax.amount ?? refuse(`Tax "${tax.code}" has no amount: state it`)
+  if (lacksReason(tax)) refuse(`Tax "${tax.code}" of category E has no exemptionReason: state why it is exempt`)
   const taxable = tax.taxableAmount ?? (only === undefined ? undefined : invoice.totals.taxExclusiveAmount)
   return {
     name: 'cac:TaxSubtotal',
@@ -213,7 +214,8 @@ const dueDateOf = ({ dueDate, issueDate, paymentTerms }: Invoice): string | unde
  * The UBL 2.1 Invoice or CreditNote (Peppol BIS Billing 3, EN 16931) of an invoice, as text to be sent as UTF-8. What the standard
  * wants and the invoice leaves to be understood is written out: the due date that follows from net days, the sums of allowances
  * and taxes, and where there is one tax only, that it is of everything. Throws RejectedError: UNIT_UNKNOWN; VALUE_INVALID for totals
- * that do not add up, more decimals than the currency has, an allowance or tax without an amount, a negative price.
+ * that do not add up, more decimals than the currency has, an allowance or tax without an amount, an exemption without a reason, a negative
+ * price.
  */
 export const invoiceToUbl = (given: Invoice, { partner }: AnswerGiven): string => {
   const [fault] = totalFaults(given)

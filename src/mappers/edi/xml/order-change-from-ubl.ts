@@ -16,7 +16,17 @@ import {
   termsOf,
   textsAt,
 } from './ubl-values.ts'
-import { checkPriceUnit, complainOf, dateOf, positiveOf, priceOf, requiredText, unitOf, valueAt } from './xml-values.ts'
+import {
+  checkPriceUnit,
+  complainOf,
+  dateOf,
+  positiveOf,
+  priceOf,
+  priceUnitOf,
+  requiredText,
+  unitOf,
+  valueAt,
+} from './xml-values.ts'
 
 type ChangedLine = Extract<LineChange, { action: 'change' }>['line']
 
@@ -44,6 +54,23 @@ const quantityOf = (context: MappingContext, item: XmlElement): ChangedLine['qua
   return value === undefined || unit === undefined ? undefined : { value, unit }
 }
 
+/** A price is for one unless it says otherwise, whatever the one before was for. */
+const changedPrice = (
+  context: MappingContext,
+  item: XmlElement,
+  quantity: ChangedLine['quantity'],
+): Pick<ChangedLine, 'unitPrice' | 'priceBaseQuantity' | 'priceUnit'> => {
+  if (elementAt(item, 'Price/PriceAmount') === undefined) return {}
+  const base = elementAt(item, 'Price/BaseQuantity')
+  const unit = valueAt(item, 'Price/BaseQuantity/@unitCode')
+  checkPriceUnit(context, unit, quantity?.unit)
+  return {
+    unitPrice: priceOf(context, valueAt(item, 'Price/PriceAmount')),
+    priceBaseQuantity: base === undefined ? '1' : positiveOf(context, valueAt(base, '')),
+    priceUnit: quantity === undefined ? priceUnitOf(context, unit) : undefined,
+  }
+}
+
 const changedLine = (
   context: MappingContext,
   element: XmlElement,
@@ -52,16 +79,13 @@ const changedLine = (
 ): ChangedLine => {
   const quantity = quantityOf(context, item)
   const content = elementAt(item, 'Item')
-  const base = elementAt(item, 'Price/BaseQuantity')
-  if (base !== undefined) checkPriceUnit(context, valueAt(base, '@unitCode'), quantity?.unit)
   const schedules = schedulesOf(context, item, quantity?.unit)
   const isSplit = schedules.length > 1 || schedules.some(({ shipTo }) => shipTo !== undefined)
   return {
     lineNumber,
     ...itemOf(context, content),
     quantity,
-    unitPrice: priceOf(context, valueAt(item, 'Price/PriceAmount')),
-    priceBaseQuantity: base && positiveOf(context, valueAt(base, '')),
+    ...changedPrice(context, item, quantity),
     requestedDate: requestedDateOf(context, elementAt(item, 'Delivery')),
     schedules: stated(isSplit ? schedules : []),
     allowancesCharges: stated(allowancesChargesOf(context, item)),

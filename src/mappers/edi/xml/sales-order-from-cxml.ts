@@ -1,4 +1,4 @@
-import { decimal, decimalText } from '../../../domain/decimal.ts'
+import { decimal, decimalText, isDecimalString } from '../../../domain/decimal.ts'
 import type { Mapped } from '../../../domain/issue.ts'
 import type { AllowanceCharge, OrderLine, SalesOrder, ScheduleLine, Tax } from '../../../domain/sales-order.ts'
 import {
@@ -175,7 +175,11 @@ const priceFrom = (
     checkPriceUnit(context, valueAt(detail, 'PriceBasisQuantity/UnitOfMeasure'), unit)
     return { unitPrice: price, priceBaseQuantity }
   }
-  return { unitPrice: decimalText(decimal(price).times(times)), priceBaseQuantity }
+  // A price has ten decimals at most: what is beyond them makes no cent of a line.
+  const unitPrice = decimalText(decimal(price).times(times).toDecimalPlaces(10))
+  if (isDecimalString(unitPrice)) return { unitPrice, priceBaseQuantity }
+  complainOf(context, 'VALUE_INVALID', factor, `Price ${price} times ${times} has more digits than a price can have`)
+  return { unitPrice: undefined, priceBaseQuantity }
 }
 
 const wholeFrom = (context: MappingContext, value: Value): number | undefined => {

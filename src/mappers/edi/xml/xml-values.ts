@@ -90,6 +90,13 @@ export const unitOf = (
   return unit ?? complainOf(context, 'UNIT_UNKNOWN', value, message)
 }
 
+/** The unit a price is for, where it is stated. */
+export const priceUnitOf = (
+  context: MappingContext,
+  value: Value,
+  doubtful?: ReadonlySet<string>,
+): string | undefined => (value.text === undefined ? undefined : unitOf(context, value, doubtful))
+
 /** A price for another unit than the line's cannot be converted here: booked as it is, it would be a wrong price. */
 export const checkPriceUnit = (
   context: MappingContext,
@@ -97,8 +104,8 @@ export const checkPriceUnit = (
   unit: string | undefined,
   doubtful?: ReadonlySet<string>,
 ): void => {
-  if (value.text === undefined || unit === undefined) return
-  const own = unitOf(context, value, doubtful)
+  if (unit === undefined) return
+  const own = priceUnitOf(context, value, doubtful)
   if (own === undefined || isSameUnit(own, unit)) return
   complainOf(
     context,

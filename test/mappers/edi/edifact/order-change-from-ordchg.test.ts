@@ -106,11 +106,19 @@ describe('a change by ORDCHG', () => {
     expect(lineOf('LIN+1+3', 'PRI+AAA:12.5')).toMatchObject({ line: { unitPrice: '12.5', priceBaseQuantity: '1' } })
   })
 
+  it.each(['AAB', 'GRP'])('leaves a gross price (%s) one where no allowances come with it', (qualifier) => {
+    const price = (...more: string[]) => lineOf('LIN+1+3', 'QTY+21:10', `PRI+${qualifier}:10`, ...more)
+    const none = { unitPrice: undefined, grossPrice: '10', priceBaseQuantity: '1', allowancesCharges: undefined }
+    expect(price()).toMatchObject({ line: none })
+    expect(price('ALC+A+++1+TD', 'PCD+1:5')).toMatchObject({ line: { unitPrice: '9.5', grossPrice: '10' } })
+  })
+
   it('takes of a changed line only what is there', () => {
     expect(lineOf('LIN+1+3', 'PRI+AAA:12.5:::100:PCE')).toEqual({
       action: 'change',
-      line: { lineNumber: '1', unitPrice: '12.5', priceBaseQuantity: '100' },
+      line: { lineNumber: '1', unitPrice: '12.5', priceBaseQuantity: '100', priceUnit: 'H87' },
     })
+    expect(lineOf('LIN+1+3', 'QTY+21:5:PCE', 'PRI+AAA:12.5:::100:PCE')).not.toHaveProperty('line.priceUnit', 'H87')
     expect(lineOf('LIN+1+3', 'DTM+2:20261224:102', 'FTX+AAI+++Late')).toEqual({
       action: 'change',
       line: { lineNumber: '1', requestedDate: '2026-12-24', notes: ['Late'] },

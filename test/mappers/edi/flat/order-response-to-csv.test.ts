@@ -59,10 +59,25 @@ it('answers with a row for each promise, as the partner writes, and no cell a sp
   )
 })
 
-it('names a unit as the orders do: by the code of X12 where the partner has none of its own', () => {
-  const boxed = orderResponse.parse({
-    ...response,
-    lines: [{ ...response.lines[1], ordered: { value: '10', unit: 'XCS' } }],
-  })
-  expect(orderResponseToCsv(boxed, order, partner)).toContain(';rejected;0;CA;')
+const answerIn = (unit: string, units: Record<string, string> = {}): string =>
+  orderResponseToCsv(
+    orderResponse.parse({ ...response, lines: [{ ...response.lines[1], ordered: { value: '10', unit } }] }),
+    order,
+    { ...partner, codes: { ...partner.codes, units } },
+  )
+
+// ST is a set in X12 and a sheet in Recommendation 20.
+it.each([
+  ['KGM', 'KGM', {}],
+  ['H87', 'H87', {}],
+  ['E48', 'E48', {}],
+  ['KGM', 'KG', { KG: 'KGM' }],
+  ['ST', 'SH', {}],
+  ['GRO', 'GS', { GRO: 'KGM' }],
+])('names the unit %s by a code the orders could have: %s', (unit, code, units) => {
+  expect(answerIn(unit, units)).toContain(`;rejected;0;${code};`)
+})
+
+it('is not written with a code that means another unit to the partner', () => {
+  expect(() => answerIn('E48', { E48: 'EA' })).toThrow('add theirs for it to "codes.units" of partner p')
 })

@@ -82,6 +82,8 @@ describe('a change', () => {
       { action: 'change', line: { lineNumber: '1', unitPrice: '9.5', priceBaseQuantity: '100' } },
     ])
     expect(linesOf('POC*1*PC****9.5')).toEqual([{ action: 'change', line: { lineNumber: '1', unitPrice: '9.5' } }])
+    expect(linesOf('POC*1*PC****9.5*PK')).toMatchObject([{ line: { unitPrice: '9.5', priceUnit: 'KGM' } }])
+    expect(linesOf('POC*1*PC***CA*9.5')).toMatchObject([{ line: { unitPrice: '9.5', priceUnit: 'XCS' } }])
     expect(linesOf('POC*1*CT', 'DTM*010*20261130')).toEqual([
       { action: 'change', line: { lineNumber: '1', requestedDate: '2026-11-30' } },
     ])

@@ -270,6 +270,14 @@ describe('quantities, units and prices', () => {
     ])
     expect(lineOf('PO1*1*10*EA**NC*VP*A', 'CTT*1')).toMatchObject({ unitPrice: '0' })
     expect(lineOf('PO1*1*10*EA***VP*A', 'CTT*1')?.unitPrice).toBeUndefined()
+    expect(lineOf('PO1*1*10*EA**PP*VP*A', 'CTT*1')).toMatchObject({ unitPrice: undefined, quantity: { unit: 'EA' } })
+  })
+
+  it('take from CTP what the buyer pays, no retail, list or distributor price', () => {
+    const priceOf = (...ctps: string[]) => lineOf('PO1*1*10*EA***VP*A', ...ctps, 'CTT*1')?.unitPrice
+    expect(priceOf('CTP**MSR*9.99', 'CTP**UCP*7.25')).toBe('7.25')
+    expect(priceOf('CTP***7.25')).toBe('7.25')
+    for (const code of ['RES', 'MSR', 'RTL', 'LPR', 'CAT', 'DIS']) expect(priceOf(`CTP**${code}*9.99`)).toBeUndefined()
   })
 
   it('number lines that have no number', () => {

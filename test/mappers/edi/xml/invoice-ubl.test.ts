@@ -167,6 +167,10 @@ describe('an invoice in UBL', () => {
     expect(taxNode(untaxed(tax))).toEqual([...expected, 'TaxScheme VAT'])
   })
 
+  it('is refused for an exemption without a reason', () => {
+    expect(() => write(untaxed({ category: 'E', percent: '0' }))).toThrow('exemptionReason')
+  })
+
   it.each(['Z', 'E', 'AE', 'K', 'G'])('keeps the category %s of a tax', async (category) => {
     const reason = category === 'E' ? { exemptionReason: 'VATEX-EU-132' } : {}
     const read = await roundTrip(untaxed({ category, percent: '0', ...reason }))

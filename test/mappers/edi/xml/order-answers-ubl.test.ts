@@ -116,6 +116,19 @@ describe('an OrderChange', () => {
     })
   })
 
+  it('takes a price for one unless it says otherwise, with the unit it is for', async () => {
+    const priceOf = async (base: string) => {
+      const price = `<cac:Price><cbc:PriceAmount currencyID="EUR">2.50</cbc:PriceAmount>${base}</cac:Price>`
+      const read = await readAs(change(line('1', '3', price)), 'ubl:OrderChange', orderChangeFromUbl, partner)
+      return read.purpose === 'change' ? read.lines : []
+    }
+    const stated = (values: object) => [{ action: 'change', line: { lineNumber: '1', unitPrice: '2.5', ...values } }]
+    expect(await priceOf('')).toEqual(stated({ priceBaseQuantity: '1' }))
+    expect(await priceOf('<cbc:BaseQuantity unitCode="KGM">100</cbc:BaseQuantity>')).toEqual(
+      stated({ priceBaseQuantity: '100', priceUnit: 'KGM' }),
+    )
+  })
+
   it('may open a line again, with all that then holds', async () => {
     const read = await readAs(change(line('2', '74', keyboard)), 'ubl:OrderChange', orderChangeFromUbl, partner)
     expect(read).toMatchObject({ lines: [{ action: 'change', line: { lineNumber: '2', itemId: 'KB-101' } }] })

@@ -57,10 +57,30 @@ describe('an ORDCHG', () => {
           },
         },
         { action: 'change', line: { lineNumber: '00010', quantity: { value: '8', unit: 'EA' } } },
-        { action: 'change', line: { lineNumber: '00020', unitPrice: '23.5' } },
+        { action: 'change', line: { lineNumber: '00020', unitPrice: '23.5', priceBaseQuantity: '1' } },
         { action: 'delete', lineNumber: '00040' },
       ],
     })
+  })
+
+  it('takes a price for one unless it says otherwise, with the unit it is for', async () => {
+    const lineOf = async (fields: string) => {
+      const value = await read(ordchg(head('003') + number + newPrice.replace('<VPREI>23.50</VPREI>', fields)))
+      return value.purpose === 'change' ? value.lines[0] : undefined
+    }
+    const price = '<VPREI>2.50</VPREI><PEINH>100</PEINH><PMENE>KGM</PMENE>'
+    expect(await lineOf(price)).toMatchObject({
+      line: { unitPrice: '2.5', priceBaseQuantity: '100', priceUnit: 'KGM' },
+    })
+    expect(await lineOf('<VPREI>2.50</VPREI>')).toMatchObject({ line: { unitPrice: '2.5', priceBaseQuantity: '1' } })
+    expect(await lineOf('<PEINH>100</PEINH><PMENE>KGM</PMENE>')).toEqual({
+      action: 'change',
+      line: { lineNumber: '00020' },
+    })
+    const counted = (fields: string) =>
+      issues(head('003') + number + newQuantity.replace('</MENEE>', `</MENEE>${fields}`))
+    expect(await counted(price)).toEqual([`VALUE_INVALID ${at}/E1EDP01/PMENE`])
+    expect(await counted('<PMENE>KGM</PMENE>')).toEqual([])
   })
 
   it('may change the head only, and take its date from the control record', async () => {

@@ -256,6 +256,22 @@ describe('traps', () => {
     expect(order.lines[0]?.requestedDate).toBeUndefined()
   })
 
+  it('of cXML: a conversion factor that makes more decimals, or digits, than a price has', async () => {
+    const withPrice = (price: string, factor: string): string =>
+      example('cxml')
+        .replace(/<Total>.*?<\/Total>/s, '<Total><Money currency="USD"/></Total>')
+        .replace('USD">179.00', `USD">${price}`)
+        .replace(
+          '</UnitPrice>',
+          `</UnitPrice><PriceBasisQuantity quantity="1" conversionFactor="${factor}"><UnitOfMeasure>KGM</UnitOfMeasure></PriceBasisQuantity>`,
+        )
+    const order = await orderFrom('cxml', withPrice('12.345', '0.45359237'))
+    expect(order.lines[0]).toMatchObject({ unitPrice: '5.5995978077', priceBaseQuantity: '1' })
+    expect(await issuesOf('cxml', withPrice('9'.repeat(18), '1000'))).toMatchObject([
+      { code: 'VALUE_INVALID', path: expect.stringMatching(/ItemOut\[1\].*@conversionFactor/) },
+    ])
+  })
+
   it('of UBL: other prefixes, namespaces on each element, a GTIN of another scheme', async () => {
     const text = example('ubl')
       .replaceAll('cbc:', 'b:')
