@@ -151,7 +151,7 @@ export const partner = z
         unlistedItems: z.boolean().default(false),
         /** Their unit -> UN/ECE Rec. 20 unit. */
         units: z.record(z.string(), z.string()).default({}),
-        /** Their location code (N104 with 92) -> what we know of it. */
+        /** Their location code (N104 with 92), or its GLN -> what we know of it. */
         locations: z
           .record(
             z.string(),

@@ -4,10 +4,13 @@ import { salesOrder } from '../../src/domain/sales-order.ts'
 import { isBuyersOwn, shipToIssue } from '../../src/mappers/ship-to.ts'
 
 const gln = (value: string) => ({ scheme: 'gln' as const, value })
+const taxId = { scheme: 'tax-id' as const, value: 'DE123456788' }
+const duns = { scheme: 'duns' as const, value: '081466849' }
+const code = (value: string) => ({ scheme: 'partner-code' as const, value, issuer: 'northwind' })
 const buyer = {
   role: 'buyer',
   name: 'Northwind',
-  identifiers: [gln('4012345000009')],
+  identifiers: [gln('4012345000009'), taxId, duns],
   address: { lines: ['1 Pier Road'], city: 'Boston', postalCode: '02110' },
 }
 const shipTo = (values: object) => party.parse({ role: 'ship-to', ...values })
@@ -28,6 +31,11 @@ describe('a ship-to', () => {
     ['at the address of the buyer', { address: { lines: ['1 PIER ROAD'], city: 'Boston', postalCode: '02110' } }, true],
     ['of another name', { name: 'Store 7' }, false],
     ['with another number', { name: 'Northwind', identifiers: [gln('4012345000023')] }, false],
+    ['of its company with another number', { identifiers: [gln('4012345000023'), taxId] }, false],
+    ['of its company with another code', { identifiers: [code('S7'), taxId] }, false],
+    ['of its company by DUNS+4', { identifiers: [duns, code('0814668490002')] }, false],
+    ['of its company and no more', { identifiers: [taxId] }, true],
+    ['with its DUNS', { identifiers: [duns, code('081466849')] }, true],
     ['at another address', { ...buyer, address: { lines: ['2 Pier Road'], city: 'Boston' } }, false],
     ['with no more than a country', { name: 'Store 7', address: { lines: [], country: 'US' } }, false],
   ])('%s is the buyer: %s', (_, values, expected) => {
@@ -38,5 +46,6 @@ describe('a ship-to', () => {
     const issue = shipToIssue(shipTo({ name: 'Store 7', identifiers: [gln('4012345000023')] }), 'erp', 'an address')
     expect(issue).toMatchObject({ code: 'LOCATION_UNKNOWN', value: '"Store 7", gln 4012345000023' })
     expect(issue.message).toContain('the ship-to "Store 7", gln 4012345000023 comes without an address, and erp has')
+    expect(issue.message).toContain('retry with `--mapping current`')
   })
 })

@@ -36,7 +36,9 @@ export const placeOfDelivery = async (
   if (isPlace(address)) return { partner_shipping_id: await placeBelow(options, owner, { shipTo, address }, call) }
   if (owner !== partnerId) return { partner_shipping_id: owner }
   if (named !== undefined || isBuyersOwn(shipTo, order)) return {}
-  throw unknownShipTo(shipTo, order.orderNumber, system)
+  const isUnsearched = settings.glnField === null && shipTo.identifiers.some(({ scheme }) => scheme === 'gln')
+  const hint = isUnsearched ? `; ${system} is searched by GLN once \`glnField\` names the field that has it` : ''
+  throw unknownShipTo(shipTo, order.orderNumber, system, hint)
 }
 
 const placeBelow = async (

@@ -24,7 +24,7 @@ export const sapS4hanaConnector = defineConnector({
     const { system } = deps
     const { concurrency, visibilityLagMs, timeoutMs: callLimitMs } = settings
     const client = createSapClient(settings, deps)
-    const customers = createCustomerLookup({ client, identificationTypes: settings.identificationTypes })
+    const { 'partner-code': _, ...ofEveryone } = settings.identificationTypes
     return {
       sources: sourcesOf(settings, system, client),
       sinks: {
@@ -40,7 +40,8 @@ export const sapS4hanaConnector = defineConnector({
         'sales-order': createSalesOrderSink({
           system,
           client,
-          customers,
+          // SAP keeps codes of partners without whose they are: "S7" is a store of many.
+          places: createCustomerLookup({ client, identificationTypes: ofEveryone }),
           terms: salesOrderTerms(settings),
           visibilityLagMs,
           callLimitMs,
@@ -48,7 +49,7 @@ export const sapS4hanaConnector = defineConnector({
           ordersPerCall: settings.ordersPerCall,
         }),
       },
-      lookups: { customer: customers },
+      lookups: { customer: createCustomerLookup({ client, identificationTypes: settings.identificationTypes }) },
       check: (call) => check(client, settings.url, call),
       close: async () => client.close(),
       concurrency,

@@ -31,7 +31,8 @@ type Created = { item: Item; head: SalesOrderHead }
 type SalesOrderSinkOptions = {
   system: string
   client: SapClient
-  customers: Lookup<Customer>
+  /** Customers that can be places of delivery. */
+  places: Lookup<Customer>
   terms: SalesOrderTerms
   visibilityLagMs: number
   callLimitMs: number
@@ -67,12 +68,12 @@ const itemFields = [
  * An update compares before every write, so it may be repeated after any failure.
  */
 export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sales-order'> => {
-  const { system, client, customers, terms } = options
+  const { system, client, places, terms } = options
 
   const bodyOf = async (item: Item, call: Call): Promise<object> => {
     const soldTo = soldToOf(item, system)
     const unknown = shipToToFind(item.value)
-    const shipTo = unknown && (await findShipTo(customers, unknown, item.value.orderNumber, call))
+    const shipTo = unknown && (await findShipTo(places, unknown, item.value.orderNumber, call))
     const mapped = salesOrderToSap(item.value, soldTo, terms, shipTo)
     if (!mapped.ok) throw rejectedFrom(item.value.orderNumber, mapped.issues)
     return mapped.value

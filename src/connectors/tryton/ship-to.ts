@@ -3,7 +3,12 @@ import { addressWithNames } from '../../domain/party.ts'
 import type { SalesOrder } from '../../domain/sales-order.ts'
 import { isBuyersOwn, isPlace, shipToOf } from '../../mappers/ship-to.ts'
 import { addressOf, liveAddresses } from '../../mappers/tryton/customer-from-party.ts'
-import { addressFields, type Fields, keptAddress, sameAddress } from '../../mappers/tryton/party-from-customer.ts'
+import {
+  addressFields,
+  type Fields,
+  keptAddress,
+  sameAddressInAnyOrder,
+} from '../../mappers/tryton/party-from-customer.ts'
 import type { Call } from '../connector.ts'
 import { findShipTo, unknownShipTo } from '../find-ship-to.ts'
 import { createCustomerLookup } from './customer-lookup.ts'
@@ -40,7 +45,7 @@ export const placeOfDelivery = async (
   }
   const subdivisions = await readSubdivisions(options.client, [address], call)
   const wanted = keptAddress(address, subdivisions)
-  const there = rows.find((row) => sameAddress(addressOf(row), wanted))
+  const there = rows.find((row) => sameAddressInAnyOrder(addressOf(row), wanted))
   if (there !== undefined) return { ...own, shipment_address: there.id }
   const countries = await options.reference.countries(call)
   const fields = { party: owner, ...addressFields(wanted, { countries, subdivisions }) }

@@ -1,3 +1,6 @@
+import type { Party } from '../../domain/party.ts'
+import { countryFrom } from './party-rules.ts'
+
 /** The first three digits of the ZIP codes of each state, federal district, territory and post of the forces (USPS L002). */
 const zipRanges = `
   AA 340-340 AE 090-098 AK 995-999 AL 350-369 AP 962-966 AR 716-729 AS 967-967 AZ 850-865 CA 900-961 CO 800-816 CT 060-069
@@ -22,11 +25,7 @@ const zips = pairsOf(zipRanges).map(([region, range]) => {
 })
 const provinces: ReadonlyMap<string, string> = new Map(pairsOf(provinceLetters))
 
-/**
- * The country of an address that names none, as is usual within the United States and Canada. It is told only where region and postal
- * code belong together: five digits and two letters alone are just as well Milan (20121 MI).
- */
-export const northAmericanCountry = (region = '', postalCode = ''): 'US' | 'CA' | undefined => {
+const countryOf = (region = '', postalCode = ''): 'US' | 'CA' | undefined => {
   const code = postalCode.toUpperCase().replaceAll(/[\s-]/g, '')
   const province = provinces.get(region)
   if (/^[A-Z]\d[A-Z]\d[A-Z]\d$/.test(code)) return province?.includes(code.charAt(0)) === true ? 'CA' : undefined
@@ -35,4 +34,21 @@ export const northAmericanCountry = (region = '', postalCode = ''): 'US' | 'CA' 
   return isZip && zips.some(({ region: state, from, to }) => state === region && from <= prefix && prefix <= to)
     ? 'US'
     : undefined
+}
+
+const isElsewhere = ({ address }: Pick<Party, 'address'>): boolean =>
+  address?.country !== undefined && !['US', 'CA'].includes(countryFrom(address.country))
+
+/**
+ * The parties of a document with the countries their addresses do not name, as is usual within the United States and Canada. One is told only
+ * where region and postal code belong together: five digits and two letters alone are just as well Milan (20121 MI). And only where neither
+ * the parties nor `known`, the places of the partner, are in another country: 38122 TN is Trento as well as Tennessee.
+ */
+export const withNorthAmericanCountries = (parties: Party[], known: readonly Pick<Party, 'address'>[]): Party[] => {
+  if (parties.some(isElsewhere) || known.some(isElsewhere)) return parties
+  return parties.map((party) => {
+    const { address } = party
+    if (address === undefined || address.country !== undefined) return party
+    return { ...party, address: { ...address, country: countryOf(address.region, address.postalCode) } }
+  })
 }

@@ -1,5 +1,6 @@
 import { isGln } from '../../domain/gs1.ts'
-import type { Identifier, Party } from '../../domain/party.ts'
+import type { Partner } from '../../domain/partner.ts'
+import type { Address, Identifier, Party } from '../../domain/party.ts'
 import type { MappingContext, Place } from './mapping-context.ts'
 
 /** Three-letter country codes that documents use where the model has two letters. */
@@ -35,24 +36,51 @@ export const fittingIdentifiers = (
     return false
   })
 
+type Locations = Partner['codes']['locations']
+
+/** What the table says of a party: under its code, else under its GLN, else in the row of that GLN. */
+const locationOf = (identifiers: readonly Identifier[], locations: Locations): Locations[string] | undefined => {
+  const glns = identifiers.filter(({ scheme }) => scheme === 'gln').map(({ value }) => value)
+  const codes = identifiers.filter(({ scheme }) => scheme === 'partner-code').map(({ value }) => value)
+  const key = [...codes, ...glns].find((code) => Object.hasOwn(locations, code))
+  if (key !== undefined) return locations[key]
+  return glns.length === 0
+    ? undefined
+    : Object.values(locations).find(({ gln }) => gln !== undefined && glns.includes(gln))
+}
+
+const isOther = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && other !== undefined && one.toLowerCase() !== other.toLowerCase()
+
+/** An address with what is known of the place where it says nothing. One that speaks of another place only lacks its country. */
+const filledAddress = (stated: Address | undefined, known: Address | undefined): Address | undefined => {
+  if (stated === undefined || known === undefined) return stated ?? known
+  const country = stated.country ?? known.country
+  if ((['city', 'postalCode', 'country'] as const).some((field) => isOther(stated[field], known[field])))
+    return { ...stated, country }
+  return {
+    lines: stated.lines.length > 0 ? stated.lines : known.lines,
+    city: stated.city ?? known.city,
+    region: stated.region ?? known.region,
+    postalCode: stated.postalCode ?? known.postalCode,
+    country,
+  }
+}
+
 /**
- * A party with what the partner's location table knows of it, when it is named by one of the partner's codes. Identifiers that are too
- * long are left out, with an issue.
+ * A party with what the partner's location table knows of it, when it is named by one of the partner's codes or a GLN. Identifiers that are
+ * too long are left out, with an issue.
  */
 export const withLocation = (context: MappingContext, stated: Party): Party => {
-  const { locations } = context.partner.codes
   const party = { ...stated, identifiers: fittingIdentifiers(context, stated.identifiers, `party ${stated.role}`) }
-  const code = party.identifiers.find(
-    ({ scheme, value }) => scheme === 'partner-code' && Object.hasOwn(locations, value),
-  )
-  const location = code === undefined ? undefined : locations[code.value]
+  const location = locationOf(party.identifiers, context.partner.codes.locations)
   if (location === undefined) return party
   const isNew = location.gln !== undefined && !party.identifiers.some(({ scheme }) => scheme === 'gln')
   const gln: Identifier[] = isNew && location.gln !== undefined ? [{ scheme: 'gln', value: location.gln }] : []
   return {
     ...party,
     name: party.name ?? location.name,
-    address: party.address ?? location.address,
+    address: filledAddress(party.address, location.address),
     identifiers: [...party.identifiers, ...gln],
   }
 }
@@ -72,10 +100,34 @@ const partnerItself = (context: MappingContext): Party => {
   return { role: 'buyer', name: title ?? name, identifiers: [identifier], contacts: [] }
 }
 
-/** The parties with a buyer among them: the one named, else who is billed, else the partner who sent the order. */
-export const withBuyer = (context: MappingContext, parties: readonly Party[]): Party[] => {
+const withBuyer = (context: MappingContext, parties: readonly Party[]): Party[] => {
   if (parties.some(({ role }) => role === 'buyer')) return [...parties]
   const billTo = parties.find(({ role, identifiers }) => role === 'bill-to' && identifiers.length > 0)
   const buyer: Party = billTo === undefined ? partnerItself(context) : { ...billTo, role: 'buyer' }
   return [buyer, ...parties]
+}
+
+/** What postal codes of one country have in common: how many digits, or that there are letters among them. */
+const shapeOf = (postalCode: string): string => {
+  const code = postalCode.replaceAll(/[\s-]/g, '')
+  return /^\d+$/.test(code) ? String(code.length) : 'letters'
+}
+
+/** A ship-to with the country of the buyer where it names none, as is usual within a country: its postal code must look like the buyer's. */
+const withHomeCountry = (party: Party, home: Address | undefined): Party => {
+  const { role, address } = party
+  if (role !== 'ship-to' || address?.city === undefined || address.postalCode === undefined) return party
+  if (address.country !== undefined || home?.country === undefined || home.postalCode === undefined) return party
+  if (shapeOf(address.postalCode) !== shapeOf(home.postalCode)) return party
+  return { ...party, address: { ...address, country: home.country } }
+}
+
+/**
+ * The parties of an order. There is always a buyer among them: the one named, else who is billed, else the partner who sent the order. Its
+ * country is that of a ship-to that names none.
+ */
+export const orderPartiesFrom = (context: MappingContext, stated: readonly Party[]): Party[] => {
+  const parties = withBuyer(context, stated)
+  const home = parties.find(({ role }) => role === 'buyer')?.address
+  return parties.map((party) => withHomeCountry(party, home))
 }

@@ -3,6 +3,7 @@ import type { Address, Party } from '../../domain/party.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
 import { orderTexts } from '../order-texts.ts'
 import { isBuyersOwn, shipToIssue, shipToOf } from '../ship-to.ts'
+import { splitLineIssue } from '../split-lines.ts'
 import { namePartLength, nameParts } from './customer-to-sap.ts'
 import { atMost, edmDateFrom } from './odata-values.ts'
 
@@ -109,13 +110,8 @@ export const unitOf = (
       message: `line ${line.lineNumber}: no SAP unit is known for ${line.quantity.unit}; add it to \`unitMap\` of the system`,
     })
   }
-  if (line.schedules.some(({ shipTo }) => shipTo !== undefined)) {
-    issues.push({
-      code: 'RECORD_REJECTED',
-      path: `lines[${index}].schedules`,
-      message: `line ${line.lineNumber} is to be split over several places; a SAP item has one ship-to party: ask for one line per place`,
-    })
-  }
+  const split = splitLineIssue(order, line, 'SAP')
+  if (split !== undefined) issues.push(split)
   return unit
 }
 

@@ -99,12 +99,15 @@ export const keptAddress = (address: Address, subdivisions: PartyContext['subdiv
 }
 
 /** Same place; empty lines and blanks at the ends do not count. */
-export const sameAddress = (a: Address, b: Address): boolean =>
-  JSON.stringify(ordered(a)) === JSON.stringify(ordered(b))
+const sameAddress = (a: Address, b: Address): boolean => JSON.stringify(ordered(a)) === JSON.stringify(ordered(b))
 const ordered = ({ lines, city, region, postalCode, country }: Address) => [
   lines.map((line) => line.trim()).filter((line) => line !== ''),
   ...[city, region, postalCode, country].map((text) => text?.trim() ?? ''),
 ]
+
+/** Same place, whatever the order of its lines: names stand above the street or, where an order made the party, behind it. */
+export const sameAddressInAnyOrder = (a: Address, b: Address): boolean => sameAddress(inAnyOrder(a), inAnyOrder(b))
+const inAnyOrder = (address: Address): Address => ({ ...address, lines: address.lines.toSorted() })
 
 const usesOf: Readonly<Record<string, Use>> = { billToAddress: 'bill-to', shipToAddresses: 'ship-to' }
 

@@ -4,6 +4,7 @@ import { AuthError, RejectedError, TransientError, UncertainError } from '../../
 import { type ErpServer, startErpServer } from '../../../src/sandbox/erp-server.ts'
 import {
   answerOf,
+  customerItem,
   errorOf,
   findOrder,
   mixedOrders,
@@ -14,6 +15,7 @@ import {
   outcomesOf,
   pushOrders,
   testCall,
+  testCustomer,
   testOrder,
 } from './sap-test.ts'
 
@@ -61,6 +63,19 @@ describe('sales orders', () => {
     expect(outcomesOf(results)).toEqual(['ok', 'LOCATION_UNKNOWN', 'LOCATION_UNKNOWN', 'ok'])
     expect(errorOf(results[1])?.message).toContain('Order PO-2: the ship-to "Store 7", gln 4012345999990 comes without')
     expect((await state()).orderCount).toBe(2)
+  })
+
+  it('takes no ship-to for the customer another partner has the same code for', async () => {
+    const own = await openSap(erp.url, { identificationTypes: { 'partner-code': 'ZPART' } })
+    const code = (issuer: string) => ({ identifiers: [{ scheme: 'partner-code', value: 'S7', issuer }] })
+    await own.sinks.customer?.push([customerItem('c1', code('acme'))], testCall())
+    expect(await own.lookups.customer?.byIdentifiers(testCustomer(code('acme')), testCall())).toHaveLength(1)
+    const parties = [
+      { role: 'buyer', name: 'Northwind' },
+      { role: 'ship-to', name: 'Store 7', ...code('northwind') },
+    ]
+    expect(outcomesOf(await pushOrders(own, [orderItem(testOrder('PO-1', { parties }))]))).toEqual(['LOCATION_UNKNOWN'])
+    await own.close()
   })
 
   it('creates each order once and answers with what the ERP confirmed', async () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { northAmericanCountry } from '../../../src/mappers/edi/north-american-country.ts'
+import { type Address, type Party, party } from '../../../src/domain/party.ts'
+import { withNorthAmericanCountries } from '../../../src/mappers/edi/north-american-country.ts'
+
+const at = (address: Partial<Address>): Party => party.parse({ role: 'ship-to', address })
+const countriesOf = (addresses: Partial<Address>[], known: Partial<Address>[] = []) =>
+  withNorthAmericanCountries(addresses.map(at), known.map(at)).map(({ address }) => address?.country)
 
 describe('the country of an address that names none', () => {
   it.each([
@@ -17,6 +22,13 @@ describe('the country of an address that names none', () => {
     [undefined, '10118', undefined],
     ['NRW', '10118', undefined],
   ])('%s %s is %s', (region, postalCode, country) => {
-    expect(northAmericanCountry(region, postalCode)).toBe(country)
+    expect(countriesOf([{ region, postalCode }])).toEqual([country])
+  })
+
+  it('is not told where the document or the places of the partner are elsewhere: Trento is no town of Tennessee', () => {
+    const trento = { region: 'TN', postalCode: '38122' }
+    expect(countriesOf([trento, { country: 'CA' }, {}], [{ country: 'USA' }])).toEqual(['US', 'CA', undefined])
+    expect(countriesOf([trento, { country: 'IT' }])).toEqual([undefined, 'IT'])
+    expect(countriesOf([trento], [{ country: 'US' }, { country: 'IT' }])).toEqual([undefined])
   })
 })

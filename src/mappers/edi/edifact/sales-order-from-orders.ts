@@ -6,7 +6,7 @@ import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import type { DocumentContext } from '../document-context.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
-import { withBuyer } from '../party-rules.ts'
+import { orderPartiesFrom } from '../party-rules.ts'
 import { datesFromEdifact, isIssueDate } from './dates-from-edifact.ts'
 import { orderLineFromLin } from './edifact-order-line.ts'
 import { partiesFromNad } from './edifact-parties.ts'
@@ -109,7 +109,7 @@ export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder
   const isDated = segmentsOf(root, 'DTM').some((dtm) => isIssueDate(dtm))
   if (!isDated) complainMissing(context, 'DTM', 'The order has no date (DTM with 137)')
   const currency = currencyOf(context, root)
-  const parties = withBuyer(context, partiesFromNad(context, root))
+  const parties = orderPartiesFrom(context, partiesFromNad(context, root))
   const all = loopsOf(root, 'LIN')
   const loops = all.filter((loop) => !isSubLine(loop))
   const lines = linesOf(context, loops, parties)

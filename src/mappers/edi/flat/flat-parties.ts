@@ -1,6 +1,6 @@
 import { type Address, additionalNamesOf, type Party, type PartyRole } from '../../../domain/party.ts'
 import type { FlatRow } from '../../../edi/flat/read-rows.ts'
-import { northAmericanCountry } from '../north-american-country.ts'
+import { withNorthAmericanCountries } from '../north-american-country.ts'
 import { countryFrom, glnFrom, requireLocation, withLocation } from '../party-rules.ts'
 import { type FlatContext, placeAt, textsIn, valueIn } from './flat-values.ts'
 
@@ -16,14 +16,12 @@ const addressFrom = (context: FlatContext, row: FlatRow, field: Field): Address 
   const part = (name: 'city' | 'region' | 'postalCode' | 'country'): string | undefined =>
     valueIn(context, row, `${field}.address.${name}`).text
   const country = part('country')
-  const region = part('region')
-  const postalCode = part('postalCode')
   const address = {
     lines: textsIn(context, row, `${field}.address.lines`),
     city: part('city'),
-    region,
-    postalCode,
-    country: country === undefined ? northAmericanCountry(region, postalCode) : countryFrom(country.toUpperCase()),
+    region: part('region'),
+    postalCode: part('postalCode'),
+    country: country === undefined ? undefined : countryFrom(country.toUpperCase()),
   }
   const isEmpty =
     address.lines.length === 0 && [address.city, address.postalCode, country].every((text) => text === undefined)
@@ -48,4 +46,7 @@ const partyFrom = (context: FlatContext, row: FlatRow, field: Field, role: Party
 
 /** The parties a row names, with what the partner's location table knows of them. */
 export const partiesFrom = (context: FlatContext, row: FlatRow): Party[] =>
-  roles.flatMap(([field, role]) => partyFrom(context, row, field, role) ?? [])
+  withNorthAmericanCountries(
+    roles.flatMap(([field, role]) => partyFrom(context, row, field, role) ?? []),
+    Object.values(context.partner.codes.locations),
+  )

@@ -5,7 +5,7 @@ import type { Partner } from '../../../domain/partner.ts'
 import type { OrderLine, SalesOrder } from '../../../domain/sales-order.ts'
 import { type FlatBody, readFlatBody, rowsOfBody } from '../../../edi/flat/read-flat.ts'
 import type { FlatRow } from '../../../edi/flat/read-rows.ts'
-import { withBuyer } from '../party-rules.ts'
+import { orderPartiesFrom } from '../party-rules.ts'
 import { orderLineFromFlat } from './flat-order-line.ts'
 import { partiesFrom } from './flat-parties.ts'
 import { complainOf, dateOf, type FlatContext, textsIn, valueIn } from './flat-values.ts'
@@ -80,7 +80,7 @@ const orderFrom = (context: FlatContext, rows: readonly FlatRow[], first: FlatRo
   const orderNumber = orderNumberOf(context, heading)
   const issueDate = issueDateOf(context, heading)
   const currency = currencyOf(context, heading)
-  const parties = withBuyer(context, partiesFrom(context, heading))
+  const parties = orderPartiesFrom(context, partiesFrom(context, heading))
   const requestedDate = dateOf(context, valueIn(context, heading, 'requestedDate'))
   const lineRows = hasHeader ? rows.filter(({ kind }) => kind === 'line') : rows
   if (lineRows.length === 0)

@@ -4,7 +4,7 @@ import type { OrderLine, SalesOrder } from '../../../domain/sales-order.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
-import { fittingIdentifiers, withBuyer } from '../party-rules.ts'
+import { fittingIdentifiers, orderPartiesFrom } from '../party-rules.ts'
 import { checkTotals } from './check-totals.ts'
 import { datesFromDtm } from './dates-from-dtm.ts'
 import { documentNumber } from './document-number.ts'
@@ -40,7 +40,7 @@ const partiesOf = (context: MappingContext, root: LoopTree): Party[] => {
     const value = elementOf(tax, 1)
     return value === undefined ? [] : fittingIdentifiers(context, [{ scheme: 'tax-id', value }], 'TAX, element 1')
   })
-  const parties = withBuyer(context, partiesFromN1(context, root))
+  const parties = orderPartiesFrom(context, partiesFromN1(context, root))
   const buyer = parties.find(({ role }) => role === 'buyer')
   return parties.map((party) =>
     party === buyer

@@ -9,7 +9,7 @@ import {
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import { type MappingContext, placeOf } from '../mapping-context.ts'
-import { northAmericanCountry } from '../north-american-country.ts'
+import { withNorthAmericanCountries } from '../north-american-country.ts'
 import { countryFrom, glnFrom, requireLocation, withLocation } from '../party-rules.ts'
 
 /** X12 entity codes (data element 98) of the roles an order needs; all others stay `other`. */
@@ -70,15 +70,13 @@ const textsOf = (loop: LoopTree, id: string): string[] =>
 const addressOf = (loop: LoopTree): Address | undefined => {
   const n4 = segmentOf(loop, 'N4')
   if (n4 === undefined && segmentOf(loop, 'N3') === undefined) return undefined
-  const region = elementOf(n4, 2) ?? (elementOf(n4, 5) === 'SP' ? elementOf(n4, 6) : undefined)
-  const postalCode = elementOf(n4, 3)
   const country = elementOf(n4, 4)
   return {
     lines: textsOf(loop, 'N3'),
     city: elementOf(n4, 1),
-    region,
-    postalCode,
-    country: country === undefined ? northAmericanCountry(region, postalCode) : countryFrom(country),
+    region: elementOf(n4, 2) ?? (elementOf(n4, 5) === 'SP' ? elementOf(n4, 6) : undefined),
+    postalCode: elementOf(n4, 3),
+    country: country === undefined ? undefined : countryFrom(country),
   }
 }
 
@@ -121,15 +119,22 @@ const partyFromN1 = (context: MappingContext, loop: LoopTree): Party | undefined
   return party
 }
 
+const withCountries = ({ partner }: MappingContext, parties: Party[]): Party[] =>
+  withNorthAmericanCountries(parties, Object.values(partner.codes.locations))
+
 /** The parties of the N1 loops within a loop, in the order they came. */
 export const partiesFromN1 = (context: MappingContext, parent: LoopTree): Party[] =>
-  loopsOf(parent, 'N1')
-    .map((loop) => partyFromN1(context, loop))
-    .filter((party) => party !== undefined)
+  withCountries(
+    context,
+    loopsOf(parent, 'N1').flatMap((loop) => partyFromN1(context, loop) ?? []),
+  )
 
 /** The parties of the N1 loops as the document states them: nothing is added from the partner's locations, and none has to be there. */
 export const statedPartiesFromN1 = (context: MappingContext, parent: LoopTree): Party[] =>
-  loopsOf(parent, 'N1').flatMap((loop) => {
-    const n1 = segmentOf(loop, 'N1')
-    return n1 === undefined ? [] : [statedParty(context, loop, n1)]
-  })
+  withCountries(
+    context,
+    loopsOf(parent, 'N1').flatMap((loop) => {
+      const n1 = segmentOf(loop, 'N1')
+      return n1 === undefined ? [] : [statedParty(context, loop, n1)]
+    }),
+  )

@@ -2,7 +2,7 @@ import type { Mapped } from '../../../domain/issue.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
 import { childrenOf, elementAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
-import { withBuyer } from '../party-rules.ts'
+import { orderPartiesFrom } from '../party-rules.ts'
 import { lineFromIdoc } from './idoc-order-line.ts'
 import { partiesFromIdoc } from './idoc-party.ts'
 import {
@@ -80,7 +80,7 @@ export const orderFromIdoc = (context: MappingContext, idoc: XmlElement): SalesO
   const whole = lines.length === elements.length ? priced : undefined
   const amount = checkedAmount(context, qualifiedValue(idoc, 'E1EDS01', 'SUMID', '002', 'SUMME'), whole)
   const lineCount = checkedLineCount(context, qualifiedValue(idoc, 'E1EDS01', 'SUMID', '001', 'SUMME'), elements.length)
-  const parties = withBuyer(context, partiesFromIdoc(context, idoc))
+  const parties = orderPartiesFrom(context, partiesFromIdoc(context, idoc))
   const terms = termsOf(context, idoc)
   const requestedDate = compactDateOf(context, qualifiedValue(idoc, 'E1EDK03', 'IDDAT', '002', 'DATUM'))
   if (orderNumber === undefined || issueDate === undefined) return undefined

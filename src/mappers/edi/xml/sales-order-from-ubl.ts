@@ -3,7 +3,7 @@ import type { Mapped } from '../../../domain/issue.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
 import { elementAt, elementsAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
-import { withBuyer } from '../party-rules.ts'
+import { orderPartiesFrom } from '../party-rules.ts'
 import type { Priced } from '../total-rules.ts'
 import { currencyOf, type Given, linesFrom, mapDocument, orderNumberOf } from './map-document.ts'
 import { checkedAmount, checkedLineCount, checkLineNumbers } from './order-totals.ts'
@@ -57,7 +57,7 @@ const orderFrom = (context: MappingContext, root: XmlElement): SalesOrder | unde
   const isWhole = lines.length === elements.length
   const amount = amountOf(context, root, isWhole ? priced : undefined)
   const lineCount = checkedLineCount(context, valueAt(root, 'LineCountNumeric'), elements.length)
-  const parties = withBuyer(context, partiesFromUbl(context, root))
+  const parties = orderPartiesFrom(context, partiesFromUbl(context, root))
   const conditions = termsOf(context, root)
   const requested = requestedDateOf(context, elementAt(root, 'Delivery'))
   const cancelAfterDate = dateOf(context, valueAt(root, 'ValidityPeriod/EndDate'))

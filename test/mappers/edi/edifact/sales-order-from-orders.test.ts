@@ -519,6 +519,44 @@ describe('parties', () => {
   })
 })
 
+describe('what the order leaves out of a place of delivery', () => {
+  const address = { lines: ['Dock 9'], city: 'Hamburg', postalCode: '20457', country: 'DE' }
+  const placeOf = (nad: string, locations: object = {}, buyer = 'NAD+BY+4012345000016::9') =>
+    orderOf(withSegment('NAD', buyer, nad), lakeside({ codes: { ...codes, locations } })).parties[1]
+
+  it('is in the table, under its GLN or in the row of it', () => {
+    for (const locations of [{ '4012345000023': { address } }, { D9: { gln: '4012345000023', address } }])
+      expect(placeOf('NAD+DP+4012345000023::9', locations)).toMatchObject({ address })
+    const both = { D9: { name: 'Dock' }, '4012345000023': { name: 'Other' } }
+    expect(placeOf('NAD+DP+D9::92', both)).toMatchObject({ name: 'Dock' })
+    expect(placeOf('NAD+DP+4012345000009::9', { D9: { address } })?.address).toBeUndefined()
+  })
+
+  it('is filled from the table: its country, and all else where both speak of one place', () => {
+    const locations = { D9: { address } }
+    expect(placeOf('NAD+DP+D9::92++Dock+Gate 4+Hamburg', locations)?.address).toMatchObject({
+      ...address,
+      lines: ['Gate 4'],
+    })
+    const kiel = placeOf('NAD+DP+D9::92++Dock+Kai 1+Kiel', locations)?.address
+    expect(kiel).toMatchObject({ lines: ['Kai 1'], city: 'Kiel', country: 'DE' })
+    expect(kiel?.postalCode).toBeUndefined()
+  })
+
+  it('is the country of the buyer, where the postal code looks like one of it', () => {
+    const buyer = 'NAD+BY+4012345000016::9++Lakeside+Kai 1+Kiel++24103+DE'
+    const countryOf = (place: string) =>
+      placeOf(`NAD+DP+4012345000023::9++Dock+Weg 1+${place}`, {}, buyer)?.address?.country
+    expect(['Hamburg++20457', 'Wien++1010', 'Delft++2611 AB', 'Hamburg', 'Lyon++69001+FR'].map(countryOf)).toEqual([
+      'DE',
+      undefined,
+      undefined,
+      undefined,
+      'FR',
+    ])
+  })
+})
+
 describe('totals', () => {
   const line = ['LIN+1', 'PIA+5+A:SA', 'QTY+21:10', 'PRI+AAA:5']
   const issuesOfTotals = (detail: readonly string[], ...summary: string[]) =>

@@ -117,7 +117,7 @@ describe('a sales order from CSV', () => {
     }
     const { orderNumber, issueDate, ...rest } = fields
     const { requestedDate: _, currency: __, notes: ___, ...kept } = rest
-    const partner = partnerOf({ fields: { orderNumber, issueDate, ...kept, ...more } })
+    const partner = partnerOf({ fields: { orderNumber, issueDate, ...kept, ...more } }, { locations: {} })
     const order = orderOf(fileOf({ City: 'Salem', Cur: 'OR', Wanted: '97301', Note: 'Gate 4' }), partner)
     expect(order.parties[1]).toMatchObject({ additionalNames: ['Gate 4'], address: { city: 'Salem', country: 'US' } })
   })
