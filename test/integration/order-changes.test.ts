@@ -217,8 +217,8 @@ describe.each(backends)('changes of orders, on %s', (backend) => {
     await site.settled()
     expect(await lettersOf('C-17')).toEqual([])
     expect(linesInErp('C-17').map((line) => line.split(' ')[2])).toEqual(['10', '30'])
-    expect(linesInCrm('C-15').map((line) => line.split(' ')[1])).toEqual(['10', '30'])
-    expect(await sent('865', 'C-15')).toHaveLength(3)
+    expect(linesInCrm('C-17').map((line) => line.split(' ')[1])).toEqual(['10', '30'])
+    expect(await sent('865', 'C-17')).toHaveLength(3)
   })
 
   it('that a later one has overtaken are not applied over it', async () => {
