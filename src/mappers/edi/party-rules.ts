@@ -38,9 +38,10 @@ export const fittingIdentifiers = (
 
 type Locations = Partner['codes']['locations']
 
-/** What the table says of a party: under its code, else under its GLN, else in the row of that GLN. */
-const locationOf = (identifiers: readonly Identifier[], locations: Locations): Locations[string] | undefined => {
-  const glns = identifiers.filter(({ scheme }) => scheme === 'gln').map(({ value }) => value)
+/** What the table says of a party: under its code; of a place goods go to, else under its GLN, else in the row of that GLN. */
+const locationOf = ({ role, identifiers }: Party, locations: Locations): Locations[string] | undefined => {
+  const numbers = role === 'ship-to' ? identifiers : []
+  const glns = numbers.filter(({ scheme }) => scheme === 'gln').map(({ value }) => value)
   const codes = identifiers.filter(({ scheme }) => scheme === 'partner-code').map(({ value }) => value)
   const key = [...codes, ...glns].find((code) => Object.hasOwn(locations, code))
   if (key !== undefined) return locations[key]
@@ -68,12 +69,12 @@ const filledAddress = (stated: Address | undefined, known: Address | undefined):
 }
 
 /**
- * A party with what the partner's location table knows of it, when it is named by one of the partner's codes or a GLN. Identifiers that are
- * too long are left out, with an issue.
+ * A party with what the partner's location table knows of it, when it is named by one of the partner's codes, or as ship-to by a GLN. Identifiers
+ * that are too long are left out, with an issue.
  */
 export const withLocation = (context: MappingContext, stated: Party): Party => {
   const party = { ...stated, identifiers: fittingIdentifiers(context, stated.identifiers, `party ${stated.role}`) }
-  const location = locationOf(party.identifiers, context.partner.codes.locations)
+  const location = locationOf(party, context.partner.codes.locations)
   if (location === undefined) return party
   const isNew = location.gln !== undefined && !party.identifiers.some(({ scheme }) => scheme === 'gln')
   const gln: Identifier[] = isNew && location.gln !== undefined ? [{ scheme: 'gln', value: location.gln }] : []
