@@ -8,6 +8,7 @@ import {
   type Backend,
   backendNames,
   cpuMsAnOrder,
+  type LoadSiteOptions,
   openLoadSite,
   type Passage,
   passageOf,
@@ -17,9 +18,19 @@ import { insertRows, runNoOpJobs } from './raw-limits.ts'
 
 export type SteadyOptions = { backends: readonly Backend[]; orders: Record<Backend, number>; halfSeconds: number }
 
-const warmUpOrders = 300
+/** Each process reads and compiles its code for the first orders. */
+const warmUpOrdersEach = 300
 const noOpJobs = 20_000
 const rawRows = 20_000
+
+/** On servers also with a second process, which takes jobs and nothing else; embedded knows only one. */
+const ways: Record<Backend, readonly { what: string; roles: NonNullable<LoadSiteOptions['roles']> }[]> = {
+  servers: [
+    { what: '', roles: ['all'] },
+    { what: ', and a second worker process', roles: ['all', 'worker'] },
+  ],
+  embedded: [{ what: '', roles: ['all'] }],
+}
 
 type Measured = {
   orders: number
@@ -38,7 +49,10 @@ export const measureSteady = async (options: SteadyOptions): Promise<string> => 
     console.log(line)
     lines.push(line)
   }
-  for (const backend of options.backends) tell(rowOf(backendNames[backend], await measureOn(backend, options)))
+  for (const backend of options.backends) {
+    for (const { what, roles } of ways[backend])
+      tell(rowOf(`${backendNames[backend]}${what}`, await measureOn(backend, roles, options)))
+  }
   const jobsPerSecond = noOpJobs / (await runNoOpJobs(noOpJobs, required('TEST_REDIS_URL')))
   tell(`| BullMQ, jobs that do nothing | ${noOpJobs} | ${jobsPerSecond.toFixed(0)} | | | | | |`)
   for (const atOnce of [1, 100]) {
@@ -48,10 +62,15 @@ export const measureSteady = async (options: SteadyOptions): Promise<string> => 
   return lines.join('\n')
 }
 
-const measureOn = async (backend: Backend, options: SteadyOptions): Promise<Measured> => {
-  const load = await openLoadSite(backend)
+const measureOn = async (
+  backend: Backend,
+  roles: NonNullable<LoadSiteOptions['roles']>,
+  options: SteadyOptions,
+): Promise<Measured> => {
+  const load = await openLoadSite(backend, { roles })
   try {
     const orders = options.orders[backend]
+    const warmUpOrders = roles.length * warmUpOrdersEach
     await load.put('W', warmUpOrders)
     await load.answered(warmUpOrders)
     const put = await load.ready('F', orders)
