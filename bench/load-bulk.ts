@@ -55,7 +55,8 @@ export const measureBulk = async (options: BulkOptions): Promise<string> => {
 const measureOn = async (backend: Backend, options: BulkOptions): Promise<string[]> => {
   const { deadLetters, rounds, quietSeconds, mostSeconds } = options
   const perSecond = options.perSecond[backend]
-  const load = await openLoadSite(backend)
+  // The fault refuses a request, and of many orders in one it would not refuse each.
+  const load = await openLoadSite(backend, { ordersPerCall: 1 })
   try {
     const ids = await makeDeadLetters(load, deadLetters)
     const quietly = async (prefix: string, seconds: number): Promise<Passed[]> =>

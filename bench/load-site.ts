@@ -75,6 +75,8 @@ export type LoadSiteOptions = {
   prepare?: (databaseUrl: string) => Promise<void>
   /** Traces are sent to this collector. */
   tracesUrl?: string
+  /** Orders the ERP is sent in a call; 10 unless stated. */
+  ordersPerCall?: number
 }
 
 const token = 'bench-token-of-the-load-bench'
@@ -90,7 +92,7 @@ type DeliveryRow = { businessKey: string; doneAt: string | null }
 
 export const openLoadSite = async (
   backend: Backend,
-  { roles = ['all'], prepare, tracesUrl }: LoadSiteOptions = {},
+  { roles = ['all'], prepare, tracesUrl, ordersPerCall = atOnce.ordersPerCall }: LoadSiteOptions = {},
 ): Promise<LoadSite> => {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-load-'))
   const standIns = await startStandIns()
@@ -99,7 +101,16 @@ export const openLoadSite = async (
   const databaseUrl = redisUrl === undefined ? undefined : await newDatabase()
   const servers = redisUrl === undefined || databaseUrl === undefined ? {} : { databaseUrl, redisUrl }
   const redisPrefix = `load${process.pid}-${Date.now()}`
-  const site = await createSite({ folder, crmUrl, erpUrl, ...servers, redisPrefix, timeoutMs: 30_000, ...atOnce })
+  const site = await createSite({
+    folder,
+    crmUrl,
+    erpUrl,
+    ...servers,
+    redisPrefix,
+    timeoutMs: 30_000,
+    ...atOnce,
+    ordersPerCall,
+  })
   site.env['CROSSDOCK_TOKEN'] = token
   if (tracesUrl !== undefined) site.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = tracesUrl
   if (databaseUrl !== undefined) await prepare?.(databaseUrl)
