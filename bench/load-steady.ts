@@ -3,12 +3,12 @@
  * at half of that. Beside it what the servers do at most in the same run, and the processor time an order costs, which other work on the machine
  * changes little.
  */
+import type { Role } from '../src/main.ts'
 import { peakMbOf, required } from './bench-site.ts'
 import {
   type Backend,
   backendNames,
   cpuMsAnOrder,
-  type LoadSiteOptions,
   openLoadSite,
   type Passage,
   passageOf,
@@ -24,7 +24,7 @@ const noOpJobs = 20_000
 const rawRows = 20_000
 
 /** On servers also with a second process, which takes jobs and nothing else; embedded knows only one. */
-const ways: Record<Backend, readonly { what: string; roles: NonNullable<LoadSiteOptions['roles']> }[]> = {
+const ways: Record<Backend, readonly { what: string; roles: readonly Role[] }[]> = {
   servers: [
     { what: '', roles: ['all'] },
     { what: ', and a second worker process', roles: ['all', 'worker'] },
@@ -62,11 +62,7 @@ export const measureSteady = async (options: SteadyOptions): Promise<string> => 
   return lines.join('\n')
 }
 
-const measureOn = async (
-  backend: Backend,
-  roles: NonNullable<LoadSiteOptions['roles']>,
-  options: SteadyOptions,
-): Promise<Measured> => {
+const measureOn = async (backend: Backend, roles: readonly Role[], options: SteadyOptions): Promise<Measured> => {
   const load = await openLoadSite(backend, { roles })
   try {
     const orders = options.orders[backend]

@@ -177,16 +177,25 @@ describe.each(backends)('changes of orders, on %s', (backend) => {
     expect(linesInErp('C-11').map((line) => line.split(' ')[2])).toEqual(['10', '26'])
   })
 
-  it('behind one that is refused are applied anew, to the order without it', async () => {
-    await send850('C-12')
-    const [order] = inErp('C-12')
+  /** The ERP has delivered the first line, so it refuses the first change; the second one waits behind that. */
+  const changeTwice = async (number: string): Promise<void> => {
+    await send850(number)
+    const [order] = inErp(number)
     site.erp.deliver(order?.salesOrder ?? '', { items: ['10'] })
-    await send860('C-12', '1', ['POC*1*QI*2**EA', 'CTT*1'])
-    await send860('C-12', '2', ['POC*2*QI*26**EA', 'CTT*1'])
-    const letter = await letterOf('C-12')
+    await send860(number, '1', ['POC*1*QI*2**EA', 'CTT*1'])
+    await send860(number, '2', ['POC*2*QI*26**EA', 'CTT*1'])
+  }
+
+  const refuseFirst = async (number: string): Promise<void> => {
+    const letter = await letterOf(number)
     await site.call('POST', `/dead-letters/${letter.id}/resolve`, { reason: 'it is delivered already', refuse: true })
     await site.settled()
-    expect(await lettersOf('C-12')).toEqual([])
+    expect(await lettersOf(number)).toEqual([])
+  }
+
+  it('behind one that is refused are applied anew, to the order without it', async () => {
+    await changeTwice('C-12')
+    await refuseFirst('C-12')
     expect(linesInErp('C-12').map((line) => line.split(' ')[2])).toEqual(['10', '26'])
     expect(linesInCrm('C-12').map((line) => line.split(' ')[1])).toEqual(['10', '26'])
     expect(await site.store.deliveries.list({ businessKey: 'C-12', state: 'waiting', limit: 10 })).toEqual([])
@@ -204,18 +213,11 @@ describe.each(backends)('changes of orders, on %s', (backend) => {
   })
 
   it('applies all changes behind a refused one anew', async () => {
-    await send850('C-17')
-    const [order] = inErp('C-17')
-    site.erp.deliver(order?.salesOrder ?? '', { items: ['10'] })
-    await send860('C-17', '1', ['POC*1*QI*2**EA', 'CTT*1'])
-    await send860('C-17', '2', ['POC*2*QI*26**EA', 'CTT*1'])
+    await changeTwice('C-17')
     await drop860('C-17', '3', ['POC*2*QI*30**EA', 'CTT*1'])
     const waiting = () => site.store.deliveries.list({ businessKey: 'C-17', state: 'waiting', limit: 10 })
     await vi.waitFor(async () => expect(await waiting()).toHaveLength(2), { timeout: 10_000 })
-    const letter = await letterOf('C-17')
-    await site.call('POST', `/dead-letters/${letter.id}/resolve`, { reason: 'it is delivered already', refuse: true })
-    await site.settled()
-    expect(await lettersOf('C-17')).toEqual([])
+    await refuseFirst('C-17')
     expect(linesInErp('C-17').map((line) => line.split(' ')[2])).toEqual(['10', '30'])
     expect(linesInCrm('C-17').map((line) => line.split(' ')[1])).toEqual(['10', '30'])
     expect(await sent('865', 'C-17')).toHaveLength(3)
