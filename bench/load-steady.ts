@@ -18,8 +18,8 @@ import { insertRows, runNoOpJobs } from './raw-limits.ts'
 
 export type SteadyOptions = { backends: readonly Backend[]; orders: Record<Backend, number>; halfSeconds: number }
 
-/** Each process reads and compiles its code for the first orders. */
-const warmUpOrdersEach = 300
+/** Each process reads its code for the first orders, and compiles what is hot for some seconds. */
+const warmUpOrdersEach = 2_000
 const noOpJobs = 20_000
 const rawRows = 20_000
 

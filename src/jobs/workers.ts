@@ -30,7 +30,7 @@ const lastResorts: Partial<Record<JobName, JobRun>> = {
 }
 
 /** Jobs of one lane side by side in this process: enough that one waits for the network while another uses the processor. */
-const concurrencyOf = { intake: 2, documents: 2, answers: 1, pulls: 2, system: jobsPerSystem }
+const concurrencyOf = { intake: 2, documents: 2, answers: 2, pulls: 2, system: jobsPerSystem }
 
 /** Works off the actions on many that the desk has stored; the desk gives it, since jobs know nothing of the desk. */
 export type BulkWork = {
