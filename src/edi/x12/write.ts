@@ -28,17 +28,15 @@ export const plainText = (text: string, delimiters: WriteDelimiters, maxLength: 
   return [...clean].slice(0, maxLength).join('').trim()
 }
 
-/** What no value may hold, by the delimiters one after the other: asked of every value that is written. */
-const unwritable = new Map<string, RegExp>()
+/** What no value may hold, by the delimiters: asked of every value that is written. */
+const unwritable = new WeakMap<WriteDelimiters, RegExp>()
 
 const unwritableBy = (delimiters: WriteDelimiters): RegExp => {
-  const reserved = reservedOf(delimiters)
-  const key = reserved.join('')
-  const known = unwritable.get(key)
+  const known = unwritable.get(delimiters)
   if (known !== undefined) return known
-  const escaped = reserved.map((each) => each.replace(/[\\\]^-]/g, '\\$&'))
+  const escaped = reservedOf(delimiters).map((each) => each.replace(/[\\\]^-]/g, '\\$&'))
   const made = new RegExp(`[${escaped.join('')}${controls}]`)
-  unwritable.set(key, made)
+  unwritable.set(delimiters, made)
   return made
 }
 
@@ -70,9 +68,16 @@ const elementText = (
  * Throws RejectedError VALUE_INVALID when a value holds a delimiter or a control character.
  */
 export const writeSegment = (segment: Segment, delimiters: WriteDelimiters): string => {
-  const texts = segment.map((value, element) => elementText(value, segment, element, delimiters))
-  const last = texts.findLastIndex((text) => text !== '')
-  return texts.slice(0, last + 1).join(delimiters.element) + delimiters.segment + delimiters.newline
+  let written = ''
+  let text = ''
+  for (const [element, value] of segment.entries()) {
+    if (element > 0) text += delimiters.element
+    const own = elementText(value, segment, element, delimiters)
+    if (own === '') continue
+    text += own
+    written = text
+  }
+  return written + delimiters.segment + delimiters.newline
 }
 
 const two = (value: number): string => String(value).padStart(2, '0')
