@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { type Approval, approvalOf, type GuardFinding } from '../domain/guard.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import { type Said, say } from '../domain/said.ts'
 import { pullsLane } from '../queue/lanes.ts'
 import type { Run } from '../store/record-store.ts'
@@ -14,7 +14,7 @@ export const approveGuard = async (
   runId: string,
   { actor }: { actor: string },
 ): Promise<ActionReport & { runId: string }> => {
-  const next = randomUUID()
+  const next = newRowId()
   const { allowed, system } = await deps.store.transaction(async (store) => {
     const run = found(await store.runs.get(runId), 'run', runId)
     const approved = approvedIn(run)

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { newRowId } from '../domain/new-row-id.ts'
 import { say } from '../domain/said.ts'
 import { indexCustomers, takeApart } from '../records/part-records.ts'
 import type { Merge } from '../store/record-store.ts'
@@ -23,7 +23,7 @@ export const mergeCustomers = async (
       }
     }
     const merge = await store.records.merge({
-      id: randomUUID(),
+      id: newRowId(),
       entity: 'customer',
       survivorId,
       loserId,

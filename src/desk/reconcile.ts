@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { type Flow, isRecordFlow } from '../domain/flow.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import { type Said, say } from '../domain/said.ts'
 import { pullsLane } from '../queue/lanes.ts'
 import type { Reconciliation } from '../store/reconcile-store.ts'
@@ -16,7 +16,7 @@ export const beginReconciliation = async (
   { actor }: { actor: string },
 ): Promise<ReconcileReport> => {
   const flow = recordFlow(deps, name)
-  const id = randomUUID()
+  const id = newRowId()
   await deps.store.transaction(async (store) => {
     const begun = await store.reconciliations.insert({ id, flow: name, entity: flow.entity, actor })
     if (!begun) throw await atWork(store, name)

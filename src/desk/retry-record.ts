@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { newRowId } from '../domain/new-row-id.ts'
 import { say } from '../domain/said.ts'
 import { pullsLane, systemLane } from '../queue/lanes.ts'
 import type { DeadLetter, Store } from '../store/store.ts'
@@ -11,7 +11,7 @@ import { type RecordDeskDeps, recomputed } from './record-desk.ts'
 export const retryHeldRecord = async (store: Store, { subjectId }: DeadLetter, actor: string): Promise<DeskChange> => {
   const held = found((await store.heldRecords.get([subjectId]))[0], 'held record', subjectId)
   const { flow, system, entity, externalId } = held
-  const id = randomUUID()
+  const id = newRowId()
   await store.runs.insert([
     {
       id,

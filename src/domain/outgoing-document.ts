@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { CanonicalDocument, OutgoingEntity } from './document.ts'
+import { newRowId } from './new-row-id.ts'
 
 /** What is known of a document of ours before it is written. */
 export type OutgoingDraft = {
@@ -23,7 +23,7 @@ export const outgoingDocument = (draft: OutgoingDraft) => ({
   flow: draft.flow,
   businessKey: draft.businessKey,
   canonical: draft.canonical,
-  id: randomUUID(),
+  id: newRowId(),
   direction: 'out' as const,
   state: 'due' as const,
   interchangeId: null,

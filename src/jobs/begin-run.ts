@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { crashPoint } from '../domain/crash-point.ts'
 import { type Flow, isPullFlow, type PullFlow } from '../domain/flow.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import { stableId } from '../domain/stable-id.ts'
 import { pullsLane } from '../queue/lanes.ts'
 import type { NewRun, Run } from '../store/record-store.ts'
@@ -98,7 +98,7 @@ const newRun = (request: RunRequest, system: string): NewRun => {
   } = request
   const place = slotAt?.toISOString() ?? key
   return {
-    id: place === undefined ? randomUUID() : stableId('run', flow, system, place),
+    id: place === undefined ? newRowId() : stableId('run', flow, system, place),
     flow,
     system,
     trigger,

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { messageOf, StoreAwayError } from '../domain/errors.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import type { JobDeps, JobRun } from './job.ts'
 import { holdAgain } from './pull/held-rows.ts'
 
@@ -31,7 +31,7 @@ export const buryInterchange: Bury = (id, error, deps) =>
     await store.interchanges.finish(id, 'dead')
     await store.deadLetters.open([
       {
-        id: randomUUID(),
+        id: newRowId(),
         subject: 'interchange',
         subjectId: id,
         flow: null,
@@ -53,7 +53,7 @@ export const buryDocument: Bury = (id, error, deps) =>
     await store.documents.setState([id], 'dead')
     await store.deadLetters.open([
       {
-        id: randomUUID(),
+        id: newRowId(),
         subject: 'document',
         subjectId: id,
         flow: document.flow,

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { CrossdockError, messageOf } from '../domain/errors.ts'
 import type { Issue } from '../domain/issue.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import type { Document, Store } from '../store/store.ts'
 import { MappingError } from './prepare-document.ts'
 
@@ -34,7 +34,7 @@ export const bury = async (
   await store.documents.setState([id], 'dead')
   await store.deadLetters.open([
     {
-      id: randomUUID(),
+      id: newRowId(),
       subject: 'document',
       subjectId: id,
       flow,

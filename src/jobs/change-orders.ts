@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { AppliedChange } from '../domain/document.ts'
 import type { Issue } from '../domain/issue.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
 import { applyOrderChange } from '../mappers/edi/apply-order-change.ts'
 import type { Document, InsertedDelivery, NewDelivery, Store } from '../store/store.ts'
@@ -150,7 +150,7 @@ const deliveriesOf = async (
         ? await store.deliveries.latest(system, 'sales-order', [first.id], { isEnded: false })
         : [before]
     deliveries.push({
-      id: randomUUID(),
+      id: newRowId(),
       flow,
       system,
       entity: 'sales-order',

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { ErrorCode } from '../domain/error-catalogue.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { EdiIssue, EnvelopeHeader, EnvelopeResult, GroupResult } from '../edi/edi.ts'
 import { isGroupRejected } from '../edi/x12/acknowledge.ts'
@@ -162,7 +162,7 @@ const insertDue = (store: Store, row: Envelope, partner: Partner, due: readonly 
         kind,
         groups,
       }): Parameters<Store['acknowledgements']['insert']>[0][number] & { kind: Acknowledgement['kind'] } => ({
-        id: randomUUID(),
+        id: newRowId(),
         kind,
         partner: partner.name,
         envelopeId: row.id,

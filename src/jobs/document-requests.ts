@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { AppliedChange } from '../domain/document.ts'
 import type { Issue } from '../domain/issue.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import type { OrderChange } from '../domain/order-change.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
 import { type OrderRequest, orderDocumentOf } from '../mappers/edi/incoming-documents.ts'
@@ -91,7 +91,7 @@ export const saveFailures = async (store: Store, failures: readonly Failure[]): 
   )
   await store.deadLetters.open(
     failures.map(({ document, issues, orderNumber }) => ({
-      id: randomUUID(),
+      id: newRowId(),
       subject: 'document' as const,
       subjectId: document.id,
       flow: document.flow,

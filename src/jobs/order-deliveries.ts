@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { Customer } from '../domain/customer.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
 import { stableId } from '../domain/stable-id.ts'
 import type { Document, NewDelivery, Store } from '../store/store.ts'
@@ -56,7 +56,7 @@ export const orderDeliveries = async (
         }
       }
       deliveries.push({
-        id: randomUUID(),
+        id: newRowId(),
         flow,
         system,
         entity: 'sales-order',

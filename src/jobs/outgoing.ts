@@ -1,4 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import { newRowId } from '../domain/new-row-id.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { Document, NewDelivery, Store } from '../store/store.ts'
 import type { JobDeps } from './job.ts'
@@ -43,7 +44,7 @@ export const storeOutgoing = async (
   store: Store,
   outgoing: readonly OutgoingInterchange[],
 ): Promise<Map<string, string[]>> => {
-  const rows = outgoing.map((interchange) => ({ ...interchange, id: randomUUID() }))
+  const rows = outgoing.map((interchange) => ({ ...interchange, id: newRowId() }))
   await store.interchanges.insertOutgoing(
     rows.map(({ id, partner, fileName, controlNumbers, bytes }) => ({
       id,
@@ -57,7 +58,7 @@ export const storeOutgoing = async (
   )
   const deliveries = rows.map(
     ({ id, partner, fileName, controlNumbers, documents, flow }): NewDelivery => ({
-      id: randomUUID(),
+      id: newRowId(),
       flow,
       system: partner.system,
       entity: 'interchange',
@@ -105,7 +106,7 @@ const markDocuments = async (store: Store, rows: readonly (OutgoingInterchange &
     sent
       .filter(({ partner }) => partner.standard === 'x12' || partner.standard === 'edifact')
       .map(({ document, partner, ...numbers }) => ({
-        id: randomUUID(),
+        id: newRowId(),
         documentId: document.id,
         partner: partner.name,
         type: document.type,

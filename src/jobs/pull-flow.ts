@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { CrossdockError, messageOf } from '../domain/errors.ts'
 import { approvalOf } from '../domain/guard.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import { systemPauseOf } from '../queue/fault-policy.ts'
 import { createPlanner } from '../records/plan-records.ts'
 import { filterOf } from '../records/routes.ts'
@@ -104,7 +104,7 @@ const stopByGuard = async (run: Run, pull: Pull | undefined, error: GuardError, 
     await store.flows.pause(run.flow, error.message, 'crossdock')
     await store.deadLetters.open([
       {
-        id: randomUUID(),
+        id: newRowId(),
         subject: 'run',
         subjectId: run.id,
         flow: run.flow,

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { crashPoint } from '../domain/crash-point.ts'
 import type { ErrorCode } from '../domain/error-catalogue.ts'
 import { isOrderFlow } from '../domain/flow.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import type { Partner } from '../domain/partner.ts'
-import { stableId } from '../domain/stable-id.ts'
+import { stableIdBeside } from '../domain/stable-id.ts'
 import type { EdiEvent, EnvelopeHeader, GroupHeader, TransactionResult } from '../edi/edi.ts'
 import { flatOptionsOf } from '../edi/flat/flat-options.ts'
 import { readPayload } from '../edi/read-payload.ts'
@@ -194,7 +194,7 @@ const addDocument = (
       : (orderDocumentOf(transaction.setId)?.orderNumber(body, header.delimiters, partner) ?? null)
   const document: NewDocument = {
     // The same document gets the same id when the payload is read again.
-    id: stableId(row.id, group.index, transaction.index),
+    id: stableIdBeside(reading.interchange.id, row.id, group.index, transaction.index),
     direction: 'in',
     interchangeId: reading.interchange.id,
     envelopeId: row.id,
@@ -221,7 +221,7 @@ const addDocument = (
   reading.refusals += 1
   if (reading.refusals > mostRefusalsOfFile) return
   reading.pending.deadLetters.push({
-    id: randomUUID(),
+    id: newRowId(),
     subject: 'document',
     subjectId: document.id,
     flow: document.flow,
@@ -263,7 +263,7 @@ const finish = async ({ interchange, problems, envelopes }: Reading, deps: JobDe
     if (first === undefined) return
     await store.deadLetters.open([
       {
-        id: randomUUID(),
+        id: newRowId(),
         subject: 'interchange',
         subjectId: interchange.id,
         flow: null,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { newRowId } from '../domain/new-row-id.ts'
 import type { NewDelivery } from '../store/store.ts'
 import type { JobDeps } from './job.ts'
 import { wakeDeliveries } from './wake-deliveries.ts'
@@ -30,7 +30,7 @@ export const resendAcknowledgements = async (
       const [last] = await store.deliveries.latest(carrier.system, 'interchange', [interchangeId])
       if (last === undefined || last.state !== 'done') continue
       again.push({
-        id: randomUUID(),
+        id: newRowId(),
         flow: last.flow,
         system: last.system,
         entity: 'interchange',

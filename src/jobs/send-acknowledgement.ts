@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { crashPoint } from '../domain/crash-point.ts'
 import { CrossdockError, messageOf } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { Acknowledgement, Envelope, Store } from '../store/store.ts'
 import { type JobDeps, type JobRun, partnerOf } from './job.ts'
@@ -78,7 +78,7 @@ const bury = async (
   const kinds = acknowledgements.map(({ kind }) => kind).join(' and ')
   await store.deadLetters.open([
     {
-      id: randomUUID(),
+      id: newRowId(),
       subject: 'interchange',
       subjectId: interchangeId,
       flow: null,

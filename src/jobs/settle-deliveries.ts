@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sink } from '../connectors/connector.ts'
 import { crashPoint } from '../domain/crash-point.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
 import { StoreAwayError } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import { answersLane } from '../queue/lanes.ts'
 import type { FileContent, RetrySafety, Settlement, Store, SystemStatus } from '../store/store.ts'
 import type { Attempted } from './attempted.ts'
@@ -97,7 +97,7 @@ const openDeadLetters = async (store: Store, judged: readonly Judged[], deps: Jo
   const contents = await store.documents.inFiles(shared.map(({ delivery }) => delivery.canonicalId))
   await store.deadLetters.open(
     dead.map(({ delivery, settlement, ...came }) => ({
-      id: randomUUID(),
+      id: newRowId(),
       subject: 'delivery' as const,
       subjectId: delivery.id,
       flow: delivery.flow,

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { IncomingFile } from '../connectors/connector.ts'
 import { crashPoint } from '../domain/crash-point.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import { intakeLane } from '../queue/lanes.ts'
 import type { Interchange } from '../store/store.ts'
 import { type JobDeps, jobsOf, wake } from './job.ts'
@@ -20,7 +21,7 @@ export const storeFile = async (
 ): Promise<Interchange> => {
   const { interchanges } = deps.store
   const begun = await interchanges.begin({
-    id: randomUUID(),
+    id: newRowId(),
     system,
     fileName: file.name,
     transportRef: file.ref,

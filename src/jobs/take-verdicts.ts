@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { withoutZeros } from '../domain/control-number.ts'
 import type { ErrorCode } from '../domain/error-catalogue.ts'
 import type { Issue } from '../domain/issue.ts'
+import { newRowId } from '../domain/new-row-id.ts'
 import type { InterchangeAcknowledgement } from '../edi/edi.ts'
 import { readVerdicts } from '../edi/read-verdicts.ts'
 import type { BusinessVerdict, ReceivedVerdict, Said, SyntaxVerdict } from '../edi/verdict.ts'
@@ -206,7 +206,7 @@ const refusedLetter = (document: Document, source: Source, detail: string | unde
   )
 
 export const letter = (document: Document, code: ErrorCode, message: string, issues: Issue[]): NewDeadLetter => ({
-  id: randomUUID(),
+  id: newRowId(),
   subject: 'document',
   subjectId: document.id,
   flow: document.flow,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { newRowId } from '../domain/new-row-id.ts'
 import { type RecordEntity, recordKeyOf } from '../domain/record.ts'
 import { fieldNames } from '../domain/record-fields.ts'
 import { stableId } from '../domain/stable-id.ts'
@@ -21,7 +21,7 @@ export const saveConflicts = async (
     conflicts.map(({ one: { record, merged, targets }, conflict }) => {
       const key = recordKeyOf[entity](merged.value as never)
       return {
-        id: randomUUID(),
+        id: newRowId(),
         subject: 'conflict' as const,
         subjectId: conflictId(record.id, conflict.field),
         flow: targets[0]?.flow ?? null,

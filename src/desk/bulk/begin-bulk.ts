@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { newRowId } from '../../domain/new-row-id.ts'
 import { say } from '../../domain/said.ts'
 import { bulkLane } from '../../queue/lanes.ts'
 import type { BulkAction } from '../../store/desk-store.ts'
@@ -34,7 +34,7 @@ export const storeBulk = async (store: Store, order: NewBulk, ids: readonly stri
   if (ids.length === 0) throw new DeskError('ACTION_REFUSED', say('bulk.nothing'))
   const stored = await store.bulkActions.insert(
     {
-      id: randomUUID(),
+      id: newRowId(),
       name,
       action,
       target,

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { ErrorCode } from '../../domain/error-catalogue.ts'
+import { newRowId } from '../../domain/new-row-id.ts'
 import { stableId } from '../../domain/stable-id.ts'
 import type { Run } from '../../store/record-store.ts'
 import type { Store } from '../../store/store.ts'
@@ -47,7 +47,7 @@ export const holdRows = async (store: Store, pull: Pull, rows: readonly HeldRow[
   )
   await store.deadLetters.open(
     rows.map((row) => ({
-      id: randomUUID(),
+      id: newRowId(),
       subject: 'held-record' as const,
       subjectId: heldId(pull, row),
       flow: run.flow,
@@ -85,7 +85,7 @@ export const holdAgain = async (store: Store, run: Run, code: ErrorCode, message
   const rows = await store.heldRecords.get(heldIn(run.detail))
   await store.deadLetters.open(
     rows.map(({ id, flow, system, entity, externalId, issues }) => ({
-      id: randomUUID(),
+      id: newRowId(),
       subject: 'held-record' as const,
       subjectId: id,
       flow,

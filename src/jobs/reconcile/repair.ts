@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { groupBy } from '../../domain/group-by.ts'
+import { newRowId } from '../../domain/new-row-id.ts'
 import { pullsLane } from '../../queue/lanes.ts'
 import type { Woken } from '../../records/save-records.ts'
 import type { Finding, RepairAction } from '../../store/reconcile-store.ts'
@@ -36,7 +36,7 @@ const readAgain = async (work: Work): Promise<void> => {
     const runIds: string[] = []
     await deps.store.transaction(async (store) => {
       for (const [system, ofSystem] of groupBy(findings, (finding) => finding.system ?? '')) {
-        const id = randomUUID()
+        const id = newRowId()
         runIds.push(id)
         await store.runs.insert([
           {
