@@ -73,7 +73,8 @@ export const createInterchanges = (database: Database): Interchanges => {
         )
       }
       await database.rows(sql`
-        insert into interchange_chunk (interchange_id, seq, bytes) values (${id}, ${seq}, ${bytes}::bytea)
+        insert into interchange_chunk (interchange_id, seq, bytes)
+        select id, ${seq}::int, ${bytes}::bytea from interchange where id = ${id} and state = 'receiving'
         on conflict (interchange_id, seq) do update set bytes = excluded.bytes`)
     },
 

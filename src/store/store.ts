@@ -56,7 +56,10 @@ export type Interchanges = {
    * `receiving` (its process died) is emptied of bytes so that it can be written again.
    */
   begin(arrival: { id: string; system: string; fileName: string; transportRef: string }): Promise<Interchange>
-  /** Stores one piece of the bytes; `seq` counts from 0. Pieces of up to 1 MiB. */
+  /**
+   * Stores one piece of the bytes; `seq` counts from 0. Pieces of up to 1 MiB. A piece of a payload that is complete changes nothing: it is from a process that
+   * was taken for dead.
+   */
   append(id: string, seq: number, bytes: Uint8Array): Promise<void>
   /** The bytes are complete: `received`, or `duplicate` when the system sent the same bytes before (in an arrival that is `received` or `processed`). Returns the row. */
   complete(id: string, content: { sha256: string; sizeBytes: number }): Promise<Interchange>

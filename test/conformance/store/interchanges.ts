@@ -34,6 +34,13 @@ export const interchangeTests = (store: StoreGetter): void => {
     expect((await allBytes(store().interchanges.read(arrival.id))).toString()).toBe('whole')
   })
 
+  it('keeps a payload that is complete as it is, whatever a process adds that was taken for dead', async () => {
+    const { id } = await receive(store(), fresh('system'), [Buffer.from('whole'), Buffer.from(' and all')])
+    await store().interchanges.append(id, 1, Buffer.from('late'))
+    await store().interchanges.append(id, 2, Buffer.from('later'))
+    expect((await allBytes(store().interchanges.read(id))).toString()).toBe('whole and all')
+  })
+
   it('refuses to complete what is not all there', async () => {
     const arrival = newArrival(fresh('system'))
     await store().interchanges.begin(arrival)
