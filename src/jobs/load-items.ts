@@ -15,9 +15,14 @@ export const loadItems = async <E extends DocumentEntity>(
 ): Promise<{ ready: Prepared<E>[]; lost: Attempted[] }> => {
   const values = await loaders[entity](store, deliveries)
   const links = await linksOf(store, deliveries)
+  const refused = await store.documents.refused(deliveries.filter(isOrderChange).map(({ id }) => id))
   const ready: Prepared<E>[] = []
   const lost: Attempted[] = []
   for (const delivery of deliveries) {
+    if (delivery.documentId !== null && refused.includes(delivery.documentId)) {
+      lost.push({ delivery, came: 'error', error: refusedMeanwhile(delivery), pushed: false })
+      continue
+    }
     const value = values.get(delivery.id)
     const externalId = delivery.externalId ?? links.get(`${delivery.system} ${delivery.canonicalId}`)
     const ownLinks: Record<string, string> = {}
@@ -46,6 +51,13 @@ export const loadItems = async <E extends DocumentEntity>(
   }
   return { ready, lost }
 }
+
+/** It was on its way when somebody refused it. */
+const refusedMeanwhile = ({ businessKey, partner, system }: ClaimedDelivery): RejectedError =>
+  new RejectedError(
+    'ORDER_CHANGE_REFUSED',
+    `the change of order ${businessKey} was refused to ${partner} while it was on its way to ${system}: see whether ${system} took it before and put the order back there, then resolve this`,
+  )
 
 /** An order the system got before, as a change made it. */
 export const isOrderChange = ({ entity, version }: ClaimedDelivery): boolean => entity === 'sales-order' && version > 1

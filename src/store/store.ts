@@ -242,6 +242,15 @@ export type Documents = {
   lockHolder(partner: string, entity: DocumentEntity, businessKey: string): Promise<Document | undefined>
   /** The changes of an order that took effect, in the order they did. */
   amendmentsOf(documentId: string): Promise<Document[]>
+  /** Of these deliveries, the documents of those that carry a change of an order which was refused to its partner. */
+  refused(deliveryIds: readonly string[]): Promise<string[]>
+  /** Refused changes whose cancelled deliveries are still waited for. */
+  refusedAhead(): Promise<string[]>
+  /**
+   * A change was refused: those that were applied to the order with it in it, and wait behind it in some system, are `received` again, their waiting
+   * deliveries cancelled. Only inside a transaction.
+   */
+  applyAnew(refusedId: string): Promise<{ ids: string[]; cancelled: string[] }>
   get(id: string): Promise<Document | undefined>
   getMany(ids: readonly string[]): Promise<Document[]>
   /** What these documents are, without reading what is in them. */
@@ -429,13 +438,22 @@ export type Deliveries = {
     only?: { isEnded?: false },
   ): Promise<Delivery[]>
   events(deliveryIds: readonly string[]): Promise<DeliveryEvent[]>
-  /** A person sends dead (or stuck in-doubt) deliveries on: state `intent`, attempts 0; `in-doubt` when it may have reached the system. */
+  /**
+   * A person sends dead (or stuck in-doubt) deliveries on: state `intent`, attempts 0; `in-doubt` when it may have reached the system. Never those of
+   * changes that were refused to their partner.
+   */
   revive(ids: readonly string[]): Promise<{ id: string; system: string }[]>
   /** Locks the deliveries of what a document says, in any version, with whether each may have reached its system. Only inside a transaction. */
   lockOfDocument(
     documentId: string,
   ): Promise<{ id: string; system: string; state: DeliveryState; mayHaveArrived: boolean }[]>
   cancel(id: string): Promise<void>
+  /**
+   * Nothing waits for what has ended: what waits for a version of an order that is done or was ended, or for what is gone, becomes `intent`; a record's
+   * delivery that was ended goes again, since somebody waits for it. Of those that wait for `only` these when given. Returns those that are
+   * `intent` now, at most 1000.
+   */
+  freeWaiting(only?: readonly string[]): Promise<{ id: string; system: string }[]>
   /** Those that wait for this one, and for those in turn, oldest first. */
   waitingFor(id: string): Promise<Delivery[]>
   list(filter: {
