@@ -82,7 +82,10 @@ export type Interchanges = {
   finish(id: string, state: 'processed' | 'dead'): Promise<void>
   /** It is being read just now: the sweep need not remind of it. */
   touch(id: string): Promise<void>
-  /** Takes bytes from a row stored before `processed` for reading again: state becomes `received`. */
+  /**
+   * Takes bytes from a row stored before `processed` for reading again: state becomes `received`. Envelopes of it that were not read to their end stand
+   * behind those that came with their control number since.
+   */
   reopen(id: string): Promise<void>
   list(filter: { direction?: Direction; system?: string; limit: number }): Promise<Interchange[]>
   page(query: ListQuery): Promise<Page<Interchange>>
@@ -126,6 +129,10 @@ export type Envelopes = {
    * while this one is `reading` tells whether that still holds.
    */
   open(envelope: Omit<Envelope, 'id' | 'state' | 'sha256' | 'repeats' | 'issues' | 'createdAt'>): Promise<Envelope>
+  /**
+   * False, and nothing is changed, when it is closed already, when its file was given up meanwhile, or when it is to be accepted under a number
+   * that another was accepted under since.
+   */
   close(
     id: string,
     result: { state: Exclude<EnvelopeState, 'reading'>; sha256: string | null; issues: EdiIssue[] },
