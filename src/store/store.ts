@@ -26,7 +26,7 @@ export type Direction = 'in' | 'out'
 
 /**
  * `receiving`: bytes are being stored, not complete. `received`: complete, to be read. `processed`: read to the end.
- * `duplicate`: same bytes as `duplicateOf`. `dead`: unreadable. `outgoing`: made by us.
+ * `duplicate`: same bytes as `duplicateOf`. `dead`: unreadable, or of partners nobody knows. `outgoing`: made by us.
  */
 export type InterchangeState = 'receiving' | 'received' | 'processed' | 'duplicate' | 'dead' | 'outgoing'
 
