@@ -1,5 +1,7 @@
+import type { OrderResponse } from '../domain/order-response.ts'
+import { outgoingDocument } from '../domain/outgoing-document.ts'
 import { orderResponseDocument } from '../mappers/edi/outgoing-documents.ts'
-import type { Store } from '../store/store.ts'
+import type { DocumentHead, NewDocument, Store } from '../store/store.ts'
 import type { Attempted } from './attempted.ts'
 import { answeringSystem, type JobDeps, partnerOf } from './job.ts'
 
@@ -21,9 +23,23 @@ export const insertAnswers = async (
   return store.documents.insert(
     answers.flatMap(({ documentId, answer }) => {
       const document = byId.get(documentId)
-      const partner = partnerOf(deps, document?.partner ?? '')
-      if (document === undefined || partner === undefined) return []
-      return orderResponseDocument(document, answer, partner) ?? []
+      if (document === undefined) return []
+      const partner = partnerOf(deps, document.partner)
+      if (partner !== undefined) return orderResponseDocument(document, answer, partner) ?? []
+      return answerToNobody(document, answer)
     }),
   )
 }
+
+/** The profile was taken away since the order came. What is due all the same becomes a dead letter when it is to be written, and waits there for the profile. */
+const answerToNobody = ({ id, partner, system, flow }: DocumentHead, answer: OrderResponse): NewDocument =>
+  outgoingDocument({
+    partner,
+    system,
+    type: 'order-response',
+    entity: 'order-response',
+    flow,
+    businessKey: answer.orderNumber,
+    canonical: answer,
+    answers: id,
+  })
