@@ -642,7 +642,7 @@ export type DeadLetters = {
   history(subjectId: string): Promise<DeadLetter[]>
   /** Locks and returns those that are open or ignored. Only inside a transaction. */
   lock(ids: readonly string[]): Promise<DeadLetterFacts[]>
-  /** Ends the open and ignored dead letters of these subjects. Returns those that were. */
+  /** Ends the open and ignored dead letters of these subjects, only those of `code` when it is given. Returns those that were. */
   end(
     subjectIds: readonly string[],
     ending: { state: 'retried' | 'resolved'; reason: string; actor: string },
