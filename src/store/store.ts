@@ -505,6 +505,8 @@ export type Acknowledgements = {
   takeDue(ids: readonly string[]): Promise<Acknowledgement[]>
   markSent(rows: readonly { id: string; interchangeId: string }[]): Promise<void>
   markDead(ids: readonly string[]): Promise<void>
+  /** Those of an interchange that are `dead` are `due` again. Returns their ids. */
+  revive(interchangeId: string): Promise<string[]>
   ofEnvelope(envelopeId: string): Promise<Acknowledgement[]>
 }
 
