@@ -136,7 +136,7 @@ export type Envelopes = {
   close(
     id: string,
     result: { state: Exclude<EnvelopeState, 'reading'>; sha256: string | null; issues: EdiIssue[] },
-  ): Promise<void>
+  ): Promise<boolean>
   get(id: string): Promise<Envelope | undefined>
   ofInterchange(interchangeId: string): Promise<Envelope[]>
 }
@@ -384,11 +384,14 @@ export type Settlement = {
   fence: number
 } /** `sent`: what of a record was written; a delivery that asks for a later version goes on as `intent`. */ & (
   | { to: 'done'; externalId: string; displayId: string | undefined; sent?: { version: number; hash: string | null } }
-  /** Try again in `delayMs`; `spendsAttempt` false for outages. */
-  | { to: 'intent'; delayMs: number; spendsAttempt: boolean; code: ErrorCode; message: string }
+  /**
+   * Try again in `delayMs`; `spendsAttempt` false for outages. `maybeSent`: the push may have arrived (true), or did surely not, nor one before
+   * it (false); left out, it says nothing new.
+   */
+  | { to: 'intent'; delayMs: number; spendsAttempt: boolean; maybeSent?: boolean; code: ErrorCode; message: string }
   /** Ask the system in `delayMs`; `looked` counts a look that found nothing. */
   | { to: 'in-doubt'; delayMs: number; looked: boolean; code: ErrorCode; message: string }
-  | { to: 'dead'; code: ErrorCode; message: string }
+  | { to: 'dead'; maybeSent?: boolean; code: ErrorCode; message: string }
 )
 
 export type DeliveryEvent = {
@@ -648,6 +651,7 @@ export type DeadLetters = {
   end(
     subjectIds: readonly string[],
     ending: { state: 'retried' | 'resolved'; reason: string; actor: string },
+    code?: ErrorCode,
   ): Promise<DeadLetter[]>
   /** Ignores open ones. Returns those that were. */
   ignore(ids: readonly string[], ignoring: { until: Date | null; reason: string; actor: string }): Promise<DeadLetter[]>
