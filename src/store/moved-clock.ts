@@ -13,6 +13,8 @@ const awaitedTimes: readonly { table: string; columns: readonly string[]; live: 
   { table: 'bulk_action', columns: ['told_at'], live: `state = 'running'` },
   { table: 'system_status', columns: ['paused_until'], live: 'true' },
   { table: 'work_lease', columns: ['until'], live: 'true' },
+  { table: 'alert_delivery', columns: ['next_at'], live: `state = 'due'` },
+  { table: 'webhook_delivery', columns: ['next_at'], live: `state = 'due'` },
 ]
 
 /**
