@@ -26,6 +26,15 @@ const intake = (to: string[]) => ({ from: 'edi', entity: 'sales-order', to, answ
 const flowsOf = (flows: Record<string, object>) =>
   new Map(Object.entries(flows).map(([name, settings]) => [name, flowSchema.parse(settings)]))
 
+const answer: OrderResponse = {
+  orderNumber: 'O-1',
+  sellerOrderNumber: '4711',
+  status: 'accepted',
+  issueDate: '2026-11-20',
+  currency: 'USD',
+  lines: [],
+}
+
 let site: SyncSite
 afterEach(() => site.close())
 
@@ -99,17 +108,20 @@ test('a system that gets an order by a replay gets the changes since, too', asyn
   expect(states).toEqual(['waiting', 'waiting'])
 })
 
+test('an order that was on its way when its flow got another name is answered', async () => {
+  await open()
+  const order = await takeOrder(site.deps)
+  const delivery = (await site.store.deliveries.list({ system: 'crm', entity: 'sales-order', limit: 1 }))[0]
+  const attempted = [{ delivery, came: 'receipt', receipt: { externalId: 'X', answer } }] as unknown as Attempted[]
+  const renamed = (to: string[]) => ({ ...site.deps, flows: flowsOf({ orders: intake(to) }) })
+  expect(await insertAnswers(site.store, 'crm', attempted, renamed(['erp']))).toEqual([])
+  expect(await insertAnswers(site.store, 'crm', attempted, renamed(['crm']))).toHaveLength(1)
+  expect((await site.store.documents.answersTo([order]))[0]).toMatchObject({ type: '855', state: 'due' })
+})
+
 test('an order response whose partner profile was taken away waits as a dead letter for it', async () => {
   await open()
   const order = await takeOrder(site.deps)
-  const answer: OrderResponse = {
-    orderNumber: 'O-1',
-    sellerOrderNumber: '4711',
-    status: 'accepted',
-    issueDate: '2026-11-20',
-    currency: 'USD',
-    lines: [],
-  }
   const delivery = (await site.store.deliveries.list({ system: 'crm', entity: 'sales-order', limit: 1 }))[0]
   const receipt = { externalId: 'X', answer }
   // Nothing else of it is looked at.
