@@ -29,7 +29,8 @@ export const oneByOne =
 export const buryInterchange: Bury = (id, error, deps) =>
   deps.store.transaction(async (store) => {
     const interchange = await store.interchanges.get(id)
-    if (interchange === undefined) return
+    // Another job may have read it to its end meanwhile.
+    if (interchange?.state !== 'received') return
     await store.interchanges.finish(id, 'dead')
     await store.deadLetters.open([
       {
