@@ -111,8 +111,8 @@ test('a change that was on its way when it was refused is neither sent again nor
     { id: way, fence: again.fence, to: 'dead', code: 'ORDER_CHANGE_REFUSED', message: 'refused' },
   ])
   const about = { subject: 'delivery', subjectId: way, flow: null, system: 'crm', partner: 'northwind' } as const
-  const said = { code: 'ORDER_CHANGE_REFUSED', message: 'refused', issues: [], retrySafety: 'not-sent' } as const
-  const letter = { id: randomUUID(), ...about, businessKey: 'R-2', ...said }
+  const said = { code: 'ORDER_CHANGE_REFUSED', message: 'refused', retrySafety: 'not-sent' } as const
+  const letter = { id: randomUUID(), ...about, businessKey: 'R-2', issues: [], ...said }
   await store().deadLetters.open([letter])
   await expect(retryDeadLetter(desk, letter.id, { actor })).rejects.toThrow('must not be sent any more')
   expect(await store().deliveries.revive([way])).toEqual([])
@@ -157,8 +157,8 @@ test('an acknowledgement that could not be written is due again when its dead le
   const ids = due.map(({ id }) => id)
   await store().acknowledgements.markDead(ids)
   const about = { subject: 'interchange', subjectId: file, flow: null, system: 'edi', partner: 'northwind' } as const
-  const said = { code: 'DEFECT', message: 'cannot be written', issues: [], retrySafety: 'applied' } as const
-  const letter = { id: randomUUID(), ...about, businessKey: 'r-5.edi', ...said }
+  const said = { code: 'DEFECT', message: 'cannot be written', retrySafety: 'applied' } as const
+  const letter = { id: randomUUID(), ...about, businessKey: 'r-5.edi', issues: [], ...said }
   await store().deadLetters.open([letter])
   await retryDeadLetter(desk, letter.id, { actor })
   expect(ids.length).toBeGreaterThan(0)
