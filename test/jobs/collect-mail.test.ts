@@ -19,6 +19,7 @@ test('a file that cannot be taken holds up none behind it', async () => {
   })
   const receive = async function* () {
     yield file('broken', async function* () {
+      yield Buffer.from('x')
       throw new Error('input/output error')
     })
     yield file('good', async function* () {
