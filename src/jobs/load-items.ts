@@ -32,7 +32,10 @@ export const loadItems = async <E extends DocumentEntity>(
       if (externalId === undefined) missing = `the link of ${role} ${canonicalId} to ${delivery.system}`
       else ownLinks[role] = externalId
     }
-    if (isOrderChange(delivery) && externalId === undefined) missing = `the order's number in ${delivery.system}`
+    if (isOrderChange(delivery) && externalId === undefined) {
+      lost.push({ delivery, came: 'error', error: neverThere(delivery), pushed: false })
+      continue
+    }
     if (value === undefined || missing !== undefined) {
       const error = new RejectedError('DEFECT', `${missing} is not in the store`, { stage: 'store' })
       lost.push({ delivery, came: 'error', error, pushed: false })
@@ -57,6 +60,13 @@ const refusedMeanwhile = ({ businessKey, partner, system }: ClaimedDelivery): Re
   new RejectedError(
     'ORDER_CHANGE_REFUSED',
     `the change of order ${businessKey} was refused to ${partner} while it was on its way to ${system}: see whether ${system} took it before and put the order back there, then resolve this`,
+  )
+
+/** A person ended the delivery of the order itself: they see to it there, and to what follows. */
+const neverThere = ({ businessKey, system }: ClaimedDelivery): RejectedError =>
+  new RejectedError(
+    'ORDER_NOT_FOUND',
+    `${system} got no order ${businessKey} from Crossdock, whose delivery there was ended: change it there by hand, then resolve this`,
   )
 
 /** An order the system got before, as a change made it. */

@@ -830,7 +830,10 @@ export type Store = {
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>
   /** Difference between the database clock and ours, in ms. */
   clockSkewMs(): Promise<number>
-  /** The database clock was set back by so much: what waits for a time that was written before no longer waits for it. */
+  /**
+   * The database clock was set back by so much: what waits for a time that was written before no longer waits for it, and slots of schedules that are
+   * still to come are not taken.
+   */
   setTimesBack(byMs: number): Promise<void>
   /**
    * Lets the database tidy up (embedded: VACUUM) and forgets slots of schedules older than 90 days, but the last of each,

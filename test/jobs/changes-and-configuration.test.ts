@@ -5,6 +5,7 @@ import { partner as partnerSchema } from '../../src/domain/partner.ts'
 import type { Attempted } from '../../src/jobs/attempted.ts'
 import { insertAnswers } from '../../src/jobs/insert-answers.ts'
 import type { JobDeps } from '../../src/jobs/job.ts'
+import { loadItems } from '../../src/jobs/load-items.ts'
 import { mapDocument } from '../../src/jobs/map-document.ts'
 import { receiveInterchange } from '../../src/jobs/receive-interchange.ts'
 import { sendDocument } from '../../src/jobs/send-document.ts'
@@ -106,6 +107,19 @@ test('a system that gets an order by a replay gets the changes since, too', asyn
     ({ state }) => state,
   )
   expect(states).toEqual(['waiting', 'waiting'])
+})
+
+test('a change for a system where a person ended the delivery of its order says so', async () => {
+  await open()
+  await takeOrder(site.deps)
+  const [order] = await site.store.deliveries.list({ system: 'crm', entity: 'sales-order', limit: 1 })
+  await site.store.deliveries.cancel(order?.id ?? '')
+  const change = await takeChange(site.deps)
+  const [delivery] = (await site.store.deliveries.ofDocument(change)).filter(({ entity }) => entity === 'sales-order')
+  const [claimed] = await site.store.deliveries.claim([delivery?.id ?? ''], site.deps.instanceId)
+  if (claimed === undefined) throw new Error('not claimed')
+  const { lost } = await loadItems('sales-order', [claimed], site.store)
+  expect(lost[0]).toMatchObject({ error: { code: 'ORDER_NOT_FOUND' } })
 })
 
 test('an order that was on its way when its flow got another name is answered', async () => {

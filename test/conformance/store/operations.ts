@@ -108,6 +108,17 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     expect(late).toBe(false)
   })
 
+  it('lets schedules go on after a clock that is set back, with the slots that are still to come', async () => {
+    const schedule = fresh('schedule')
+    const at = (hours: number) => new Date(Math.round(Date.now() / 1000) * 1000 + hours * 3_600_000)
+    const [last, ahead] = [at(-1), at(6)]
+    for (const slot of [last, ahead]) await store().schedules.claimSlot(schedule, slot)
+    expect(await store().schedules.lastSlot(schedule, new Date())).toEqual(ahead)
+    await store().setTimesBack(6 * 3_600_000)
+    expect(await store().schedules.lastSlot(schedule, new Date())).toEqual(last)
+    expect(await store().schedules.claimSlot(schedule, ahead)).toBe(true)
+  })
+
   it('leaves the pause of a person as it is when the clock is set back', async () => {
     const system = fresh('system')
     await store().systems.pause(system, 'by hand', undefined)
