@@ -13,9 +13,9 @@ import { type DeskChange, type DeskDeps, DeskError } from './desk.ts'
 export const refuseChange = async (
   { partners, now }: DeskDeps,
   store: Store,
-  given: { deadLetter: DeadLetter; document: Document | undefined; reason: string },
+  given: { deadLetter: DeadLetter; document: Document | undefined; reason: string; actor: string },
 ): Promise<DeskChange> => {
-  const { deadLetter, reason } = given
+  const { deadLetter, reason, actor } = given
   const delivery = deadLetter.subject === 'delivery' ? await store.deliveries.get(deadLetter.subjectId) : undefined
   const document = given.document ?? (delivery?.documentId ? await store.documents.get(delivery.documentId) : undefined)
   const partner = partners.find(({ name }) => name === document?.partner)
@@ -32,11 +32,13 @@ export const refuseChange = async (
   }
   const others = (await store.deliveries.lockOfDocument(document.id)).filter(({ id }) => id !== delivery?.id)
   const arrived = others.filter(({ mayHaveArrived }) => mayHaveArrived)
-  const unsent = others.filter((one) => !one.mayHaveArrived && (one.state === 'intent' || one.state === 'waiting'))
-  const cancelled = [...(delivery === undefined ? [] : [delivery]), ...unsent].map(({ id }) => id)
+  const underWay = others.filter(({ state }) => state !== 'sending' && state !== 'done' && state !== 'cancelled')
+  const cancelled = [...(delivery === undefined ? [] : [delivery]), ...underWay].map(({ id }) => id)
   for (const id of cancelled) await store.deliveries.cancel(id)
+  // What died of it in another system must not be sent there any more either.
+  await store.deadLetters.end(cancelled, { state: 'resolved', reason, actor })
   await store.documents.setState([document.id], 'closed')
-  const later = await takeLaterAgain(store, document)
+  const later = await store.documents.applyAnew(document.id)
   const ids = await store.documents.insert([response])
   if (ids.length === 0) {
     throw new DeskError('ACTION_REFUSED', say('change.answered', { partner: partner.name }))
@@ -54,32 +56,6 @@ export const refuseChange = async (
     ],
     detail: { refused: true, cancelled: [...cancelled, ...later.cancelled] },
   }
-}
-
-/**
- * Changes that were applied to the order with the refused one in it, and wait behind it in some system: they are applied anew, to the order without
- * it. Every system gets the outcome as a version of its own.
- */
-const takeLaterAgain = async (
-  store: Store,
-  { id: refused, amends, mappedAt }: Document,
-): Promise<{ ids: string[]; cancelled: string[] }> => {
-  const none = { ids: [], cancelled: [] }
-  if (amends === null || mappedAt === null) return none
-  // Those of one lot are mapped at one time: one before it that is applied anew is the same as it was.
-  const later = (await store.documents.amendmentsOf(amends)).filter(
-    (one) => one.id !== refused && (one.mappedAt ?? mappedAt) >= mappedAt,
-  )
-  const cancelled: string[] = []
-  for (const { id } of later) {
-    const waiting = (await store.deliveries.lockOfDocument(id)).filter(({ state }) => state === 'waiting')
-    cancelled.push(...waiting.map((one) => one.id))
-  }
-  if (cancelled.length === 0) return none
-  for (const id of cancelled) await store.deliveries.cancel(id)
-  const ids = later.map(({ id }) => id)
-  await store.documents.setState(ids, 'received')
-  return { ids, cancelled }
 }
 
 /** The number the seller gave the order, as it was answered; the buyer's own while there is no answer. */

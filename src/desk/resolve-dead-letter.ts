@@ -1,4 +1,5 @@
 import { say } from '../domain/said.ts'
+import { systemLane } from '../queue/lanes.ts'
 import type { DeadLetter, Store } from '../store/store.ts'
 import { actOnDeadLetter } from './act-on-dead-letter.ts'
 import { type ActionReport, type DeskChange, type DeskDeps, DeskError } from './desk.ts'
@@ -25,7 +26,7 @@ export const resolveDeadLetter = (deps: DeskDeps, id: string, resolution: Resolu
     id,
     { state: 'resolved', reason, actor },
     async (store, deadLetter, document) => {
-      if (refuse) return refuseChange(deps, store, { deadLetter, document, reason })
+      if (refuse) return refuseChange(deps, store, { deadLetter, document, reason, actor })
       if (deadLetter.subject === 'delivery') return cancelDelivery(store, deadLetter, withDependents, { actor, reason })
       if (deadLetter.subject !== 'document') return closeOnly(deadLetter, deadLetter.subject)
       if (document?.direction === 'out' && document.state === 'sent') {
@@ -90,6 +91,9 @@ const cancelDelivery = async (
 ): Promise<DeskChange> => {
   // First: an order that comes meanwhile asks for it again, or is seen here.
   await store.deliveries.cancel(subjectId)
+  const isRefused = (await store.documents.refused([subjectId])).length > 0
+  // What waits behind a refused change is the order without it.
+  const freed = isRefused ? await store.deliveries.freeWaiting([subjectId]) : []
   const dependents = await store.deliveries.waitingFor(subjectId)
   if (dependents.length > 0 && !withDependents) {
     const orders = [
@@ -120,7 +124,7 @@ const cancelDelivery = async (
       more,
     }),
     next: null,
-    wakeups: [],
+    wakeups: freed.map(({ id, system }) => ({ lane: systemLane(system), job: { name: 'deliver-batch', ids: [id] } })),
     detail: { cancelled: [subjectId, ...dependents.map(({ id }) => id)] },
   }
 }

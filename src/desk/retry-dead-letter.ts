@@ -44,10 +44,16 @@ export const retryDeadLetter = async (
 
 const retryInterchange = async (store: Store, { subjectId, businessKey }: DeadLetter): Promise<DeskChange> => {
   await store.interchanges.reopen(subjectId)
+  const answers = await store.acknowledgements.revive(subjectId)
   return {
     did: say('did.interchange-again', { key: businessKey ?? subjectId }),
     next: say('next.read-before'),
-    wakeups: [{ lane: intakeLane, job: { name: 'receive-interchange', ids: [subjectId] } }],
+    wakeups: [
+      { lane: intakeLane, job: { name: 'receive-interchange', ids: [subjectId] } },
+      ...(answers.length === 0
+        ? []
+        : [{ lane: answersLane, job: { name: 'send-acknowledgement' as const, ids: answers } }]),
+    ],
     detail: {},
   }
 }

@@ -3,11 +3,13 @@ import { systemLane } from '../queue/lanes.ts'
 import type { DeadLetter, Store } from '../store/store.ts'
 import { type DeskChange, DeskError, found } from './desk.ts'
 
-/** Opens a dead delivery again, as it is. */
+/** Opens a dead delivery again, as it is; not that of a change the partner was told is refused. */
 export const retryDelivery = async (
   store: Store,
   { subjectId, system, businessKey }: DeadLetter,
 ): Promise<DeskChange> => {
+  if ((await store.documents.refused([subjectId])).length > 0)
+    throw new DeskError('ACTION_REFUSED', say('change.was-refused'))
   const [revived] = await store.deliveries.revive([subjectId])
   if (revived === undefined) throw new DeskError('ACTION_REFUSED', say('delivery.not-dead', { id: subjectId }))
   const delivery = found(await store.deliveries.get(subjectId), 'delivery', subjectId)

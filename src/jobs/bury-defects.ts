@@ -1,7 +1,9 @@
 import { messageOf, StoreAwayError } from '../domain/errors.ts'
 import { newRowId } from '../domain/new-row-id.ts'
+import { buryUnwritten } from './bury-unwritten.ts'
 import type { JobDeps, JobRun } from './job.ts'
 import { holdAgain } from './pull/held-rows.ts'
+import { buryAcknowledgements } from './send-acknowledgement.ts'
 
 /** Makes a dead letter of one item that cannot be worked off. */
 export type Bury = (id: string, error: unknown, deps: JobDeps) => Promise<void>
@@ -27,7 +29,8 @@ export const oneByOne =
 export const buryInterchange: Bury = (id, error, deps) =>
   deps.store.transaction(async (store) => {
     const interchange = await store.interchanges.get(id)
-    if (interchange === undefined) return
+    // Another job may have read it to its end meanwhile.
+    if (interchange?.state !== 'received') return
     await store.interchanges.finish(id, 'dead')
     await store.deadLetters.open([
       {
@@ -93,3 +96,18 @@ export const buryReconciliation: Bury = async (id, error, deps) => {
     errorMessage: messageOf(error),
   })
 }
+
+/** A document of ours that cannot even be stored as written. */
+export const buryOutgoing: Bury = (id, error, deps) =>
+  deps.store.transaction(async (store) => {
+    const [document] = await store.documents.takeDue([id])
+    if (document !== undefined) await buryUnwritten(store, document, error)
+  })
+
+export const buryAcknowledgement: Bury = (id, error, deps) =>
+  deps.store.transaction(async (store) => {
+    const due = await store.acknowledgements.takeDue([id])
+    const envelopeId = due[0]?.envelopeId ?? null
+    const envelope = envelopeId === null ? undefined : await store.envelopes.get(envelopeId)
+    if (envelope !== undefined) await buryAcknowledgements(store, envelope, due, error)
+  })

@@ -10,6 +10,24 @@ import { keyOf } from './order-deliveries.ts'
 
 type Change = AppliedChange['change']
 
+/** A system that gets an order later than the others, by a replay, gets it as the changes since made it, too. */
+export const catchUp = async (store: Store, late: readonly NewDelivery[]): Promise<InsertedDelivery[]> => {
+  const deliveries: NewDelivery[] = []
+  for (const order of late) {
+    const last = (await store.documents.amendmentsOf(order.canonicalId)).at(-1)
+    if (last === undefined) continue
+    deliveries.push({
+      ...order,
+      id: newRowId(),
+      version: 2,
+      documentId: last.id,
+      dependsOn: order.id,
+      idempotencyKey: keyOf(last.id),
+    })
+  }
+  return store.deliveries.insert(deliveries)
+}
+
 /**
  * Changes of orders take effect: each is applied to the order as it stands, and every target gets the order as it should be, after what
  * it was sent before. One that does not fit is a dead letter; one that overtook its order, or the change before it, is left for later.
@@ -57,6 +75,11 @@ const takeChange = async (
     await store.documents.releaseKey(document.id)
     return fail(applied.issues, order)
   }
+  const deliveries = await deliveriesOf(store, candidate, first, deps)
+  if (deliveries.length === 0) {
+    await store.documents.releaseKey(document.id)
+    return fail([orderNowhere(orderNumber, first)], order)
+  }
   await store.documents.saveMapped([
     {
       id: document.id,
@@ -68,7 +91,7 @@ const takeChange = async (
       amends: first.id,
     },
   ])
-  return deliveriesOf(store, candidate, first, deps)
+  return deliveries
 }
 
 /** Documents of one file are stored within a millisecond. */
@@ -92,6 +115,13 @@ const orderMissing = ({ partner }: Document, orderNumber: string, first: Documen
       : `${partner} changes order ${orderNumber}, which is ${first.state} itself (document ${first.id}): see to that one first, then retry`
   return { code: 'ORDER_NOT_FOUND', path: 'orderNumber', value: orderNumber, message }
 }
+
+const orderNowhere = (orderNumber: string, { id }: Document): Issue => ({
+  code: 'ORDER_NOT_FOUND',
+  path: 'orderNumber',
+  value: orderNumber,
+  message: `no system that the flow delivers to now has order ${orderNumber}: replay the order (document ${id}) to send it there, then retry`,
+})
 
 const orderPurged = ({ partner }: Document, orderNumber: string, purgedAt: Date): Issue => ({
   code: 'ORDER_CHANGE_REFUSED',
@@ -142,7 +172,9 @@ const deliveriesOf = async (
   deps: JobDeps,
 ): Promise<NewDelivery[]> => {
   const deliveries: NewDelivery[] = []
-  for (const system of targetsOf(deps, first.flow ?? flow)) {
+  // The order may have come by a flow that has another name now.
+  const route = first.flow !== null && deps.flows.has(first.flow) ? first.flow : flow
+  for (const system of targetsOf(deps, route)) {
     const [before] = await store.deliveries.latest(system, 'sales-order', [first.id])
     if (before === undefined) continue
     const [awaited] =

@@ -40,7 +40,10 @@ export const closeEnvelope = async (
   const rejected = result.status === 'rejected'
   if (envelope.mode === 'take') {
     const { released, acknowledgements, unmatched } = await deps.store.transaction(async (store) => {
-      await store.envelopes.close(row.id, { state: result.status, sha256: result.sha256, issues: result.issues })
+      const { status: state, sha256, issues } = result
+      // What is to be done instead is known when it is read again.
+      if (!(await store.envelopes.close(row.id, { state, sha256, issues })))
+        throw new Error(`interchange ${row.controlNumber} of ${partner.name} was closed or given up while it was read`)
       const rejectedGroups = groups.filter(isGroupRejected).map((group) => group.index)
       return {
         released: await store.documents.release(row.id, rejected ? 'all' : rejectedGroups),

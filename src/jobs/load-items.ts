@@ -15,9 +15,14 @@ export const loadItems = async <E extends DocumentEntity>(
 ): Promise<{ ready: Prepared<E>[]; lost: Attempted[] }> => {
   const values = await loaders[entity](store, deliveries)
   const links = await linksOf(store, deliveries)
+  const refused = await store.documents.refused(deliveries.filter(isOrderChange).map(({ id }) => id))
   const ready: Prepared<E>[] = []
   const lost: Attempted[] = []
   for (const delivery of deliveries) {
+    if (delivery.documentId !== null && refused.includes(delivery.documentId)) {
+      lost.push({ delivery, came: 'error', error: refusedMeanwhile(delivery), pushed: false })
+      continue
+    }
     const value = values.get(delivery.id)
     const externalId = delivery.externalId ?? links.get(`${delivery.system} ${delivery.canonicalId}`)
     const ownLinks: Record<string, string> = {}
@@ -27,7 +32,10 @@ export const loadItems = async <E extends DocumentEntity>(
       if (externalId === undefined) missing = `the link of ${role} ${canonicalId} to ${delivery.system}`
       else ownLinks[role] = externalId
     }
-    if (isOrderChange(delivery) && externalId === undefined) missing = `the order's number in ${delivery.system}`
+    if (isOrderChange(delivery) && externalId === undefined) {
+      lost.push({ delivery, came: 'error', error: neverThere(delivery), pushed: false })
+      continue
+    }
     if (value === undefined || missing !== undefined) {
       const error = new RejectedError('DEFECT', `${missing} is not in the store`, { stage: 'store' })
       lost.push({ delivery, came: 'error', error, pushed: false })
@@ -46,6 +54,20 @@ export const loadItems = async <E extends DocumentEntity>(
   }
   return { ready, lost }
 }
+
+/** It was on its way when somebody refused it. */
+const refusedMeanwhile = ({ businessKey, partner, system }: ClaimedDelivery): RejectedError =>
+  new RejectedError(
+    'ORDER_CHANGE_REFUSED',
+    `the change of order ${businessKey} was refused to ${partner} while it was on its way to ${system}: see whether ${system} took it before and put the order back there, then resolve this`,
+  )
+
+/** A person ended the delivery of the order itself: they see to it there, and to what follows. */
+const neverThere = ({ businessKey, system }: ClaimedDelivery): RejectedError =>
+  new RejectedError(
+    'ORDER_NOT_FOUND',
+    `${system} got no order ${businessKey} from Crossdock, whose delivery there was ended: change it there by hand, then resolve this`,
+  )
 
 /** An order the system got before, as a change made it. */
 export const isOrderChange = ({ entity, version }: ClaimedDelivery): boolean => entity === 'sales-order' && version > 1

@@ -1,7 +1,7 @@
 import { crashPoint } from '../domain/crash-point.ts'
 import { documentsLane } from '../queue/lanes.ts'
 import type { Document, InsertedDelivery, Store } from '../store/store.ts'
-import { takeChanges } from './change-orders.ts'
+import { catchUp, takeChanges } from './change-orders.ts'
 import { type Requests, readRequests, saveFailures } from './document-requests.ts'
 import { type JobDeps, type JobRun, jobsOf, wake } from './job.ts'
 import { takeOrders } from './take-orders.ts'
@@ -27,6 +27,8 @@ export const mapDocument: JobRun = async (ids, deps, _signal, turn = 0) => {
     )
     const inserted = await effectOf(store, requests, deps)
     await saveFailures(store, requests.failures)
+    // Looked at again by this job: those that the sweep reminds of as well would become more each time.
+    await store.documents.setState(requests.later, 'received')
     crashPoint('mapping-uncommitted')
     return { woken: inserted, later: requests.later }
   })
@@ -39,6 +41,12 @@ export const mapDocument: JobRun = async (ids, deps, _signal, turn = 0) => {
 
 /** Orders first: a change may be of one that came in the same lot. Returns the deliveries that were made. */
 const effectOf = async (store: Store, requests: Requests, deps: JobDeps): Promise<InsertedDelivery[]> => {
-  const ordered = await store.deliveries.insert(await takeOrders(store, requests, deps))
-  return [...ordered, ...(await takeChanges(store, requests, deps))]
+  const wanted = await takeOrders(store, requests, deps)
+  const ordered = await store.deliveries.insert(wanted)
+  const replayed = new Set(requests.orders.flatMap(({ document }) => (document.mappedAt === null ? [] : [document.id])))
+  const late = wanted.filter(
+    ({ id, entity, canonicalId }) =>
+      entity === 'sales-order' && replayed.has(canonicalId) && ordered.some((one) => one.id === id),
+  )
+  return [...ordered, ...(await catchUp(store, late)), ...(await takeChanges(store, requests, deps))]
 }

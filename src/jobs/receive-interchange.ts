@@ -33,6 +33,8 @@ type Reading = {
   flat: Partner | undefined
   envelope: OpenEnvelope | undefined
   envelopes: number
+  /** Those of partners that are known. */
+  known: number
   /** Documents that were refused. */
   refusals: number
   pending: { documents: NewDocument[]; deadLetters: NewDeadLetter[]; bytes: number }
@@ -58,6 +60,7 @@ const receive = async (interchange: Interchange, deps: JobDeps, signal: AbortSig
     flat: partner,
     envelope: undefined,
     envelopes: 0,
+    known: 0,
     refusals: 0,
     pending: { documents: [], deadLetters: [], bytes: 0 },
     problems: problem === undefined ? [] : [problem],
@@ -95,6 +98,7 @@ const take = async (event: EdiEvent, reading: Reading, deps: JobDeps, signal: Ab
     case 'envelope-start':
       reading.envelopes += 1
       reading.envelope = await openEnvelope(event.envelope, reading, deps, signal)
+      if (reading.envelope !== undefined) reading.known += 1
       return
     case 'transaction':
       if (envelope?.mode !== 'take') return
@@ -256,10 +260,11 @@ const writePending = async ({ pending, interchange }: Reading, deps: JobDeps): P
   pending.bytes = 0
 }
 
-const finish = async ({ interchange, problems, envelopes }: Reading, deps: JobDeps): Promise<void> => {
+const finish = async ({ interchange, problems, known }: Reading, deps: JobDeps): Promise<void> => {
   const [first] = problems
   await deps.store.transaction(async (store) => {
-    await store.interchanges.finish(interchange.id, envelopes === 0 ? 'dead' : 'processed')
+    // Of one that nothing was taken of, the same bytes may come again, once the partner is known.
+    await store.interchanges.finish(interchange.id, known === 0 ? 'dead' : 'processed')
     if (first === undefined) return
     await store.deadLetters.open([
       {

@@ -16,10 +16,10 @@ export const registerEnvelope = async (
 ): Promise<Envelope> => {
   for (let looks = 0; looks < mostLooks; looks += 1) {
     const row = await store.envelopes.open(envelope)
-    const first = row.state === 'reading' && row.repeats !== null ? await store.envelopes.get(row.repeats) : undefined
-    if (first?.state !== 'reading') return row
-    const other = await store.interchanges.get(first.interchangeId)
-    if (other?.state !== 'received') return row
+    if (row.state !== 'reading' || row.repeats === null) return row
+    const first = await store.envelopes.get(row.repeats)
+    // One that was refused since, or whose file was given up, did not use the number: the next look says so.
+    if (first?.state === 'accepted' || first?.state === 'accepted-with-errors') return row
     await sleep(lookEveryMs, undefined, { signal })
   }
   throw new Error(`another interchange with control number ${envelope.controlNumber} is still being read`)

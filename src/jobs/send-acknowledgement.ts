@@ -30,7 +30,7 @@ export const sendAcknowledgement: JobRun = async (ids, deps, _signal, turn = 0) 
       try {
         outgoing.push(await render(store, envelope, acknowledgements, partner, deps))
       } catch (error) {
-        await bury(store, envelope, acknowledgements, error)
+        await buryAcknowledgements(store, envelope, acknowledgements, error)
       }
     }
     return storeOutgoing(store, outgoing)
@@ -66,7 +66,7 @@ const render = async (
 }
 
 /** Trying again gives the same: a person has to answer the partner. */
-const bury = async (
+export const buryAcknowledgements = async (
   store: Store,
   { interchangeId, partner, controlNumber }: Envelope,
   acknowledgements: readonly Acknowledgement[],
@@ -86,7 +86,7 @@ const bury = async (
       partner,
       businessKey: interchange?.fileName ?? null,
       code: error instanceof CrossdockError ? error.code : 'DEFECT',
-      message: `the ${kinds} for interchange ${controlNumber} cannot be written: ${messageOf(error)}. Answer the partner by hand ("crossdock edi ack"), then resolve this`,
+      message: `the ${kinds} for interchange ${controlNumber} cannot be written: ${messageOf(error)}. Mend the partner's profile and retry, or answer by hand ("crossdock edi ack") and resolve this`,
       issues: [],
       retrySafety: 'applied',
     },

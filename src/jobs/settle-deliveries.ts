@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sink } from '../connectors/connector.ts'
 import { crashPoint } from '../domain/crash-point.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
-import { StoreAwayError } from '../domain/errors.ts'
+import { messageOf, StoreAwayError } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { newRowId } from '../domain/new-row-id.ts'
 import { answersLane } from '../queue/lanes.ts'
@@ -18,6 +18,8 @@ import { wakeDeliveries } from './wake-deliveries.ts'
 
 const firstPauseMs = 200
 const longestPauseMs = 2_000
+/** So often results are put to the store that takes them not, though it is there. */
+const patientTries = 4
 
 type Judged = Attempted & { judgement: Judgement }
 
@@ -38,11 +40,7 @@ export const settleDeliveries = async (
   const status = await untilStored(() => deps.store.systems.status(system), deps, isStoreAway)
   const context = { sink, systemFailures: status.failures, aborted: signal.aborted }
   const judged = attempted.map((one) => ({ ...one, judgement: judgeAttempt(one, context, deps) }))
-  const { released, answers } = await untilStored(
-    () => commit(system, judged, deps),
-    deps,
-    () => true,
-  )
+  const { released, answers } = await commitAll(system, judged, deps)
   deps.claims.noteSettled(attempted.map(({ delivery }) => delivery.id))
   crashPoint('results-committed')
   await pauseOrResume(status, judged, deps)
@@ -51,11 +49,53 @@ export const settleDeliveries = async (
   await wakeLater(system, judged, deps, turn)
 }
 
-const commit = (
-  system: string,
-  judged: readonly Judged[],
-  deps: JobDeps,
-): Promise<{ released: { id: string; system: string }[]; answers: string[] }> =>
+type Committed = { released: { id: string; system: string }[]; answers: string[] }
+
+/** What one of them brings with it may be what cannot be stored: it must hold up neither the others nor this job for ever. */
+const commitAll = async (system: string, judged: readonly Judged[], deps: JobDeps): Promise<Committed> => {
+  let failures = 0
+  const isWorthAnotherTry = (error: unknown): boolean => {
+    failures += isStoreAway(error) ? 0 : 1
+    return failures < patientTries
+  }
+  try {
+    return await untilStored(() => commit(system, judged, deps), deps, isWorthAnotherTry)
+  } catch (error) {
+    const [only] = judged
+    if (deps.lease.isEnded() || only === undefined) throw error
+    if (judged.length === 1)
+      return untilStored(
+        () => commitUnstorable(only, error, deps),
+        deps,
+        () => true,
+      )
+  }
+  const committed: Committed = { released: [], answers: [] }
+  for (const one of judged) {
+    const { released, answers } = await commitAll(system, [one], deps)
+    committed.released.push(...released)
+    committed.answers.push(...answers)
+  }
+  return committed
+}
+
+/** A person sees to it; sent on, it is asked about before anything is written again. */
+const commitUnstorable = (one: Judged, error: unknown, deps: JobDeps): Promise<Committed> =>
+  deps.store.transaction(async (store) => {
+    const { id, fence, system } = one.delivery
+    const has = one.came === 'receipt' ? `${system} has it as "${one.receipt.externalId.slice(0, 200)}", but ` : ''
+    const message = `${has}what became of it cannot be stored: ${messageOf(error)}`
+    const settlement = { id, fence, to: 'dead', code: 'DEFECT', maybeSent: true, message } as const
+    const { stale } = await store.deliveries.settle([settlement])
+    if (stale.length === 0) {
+      const { delivery } = one
+      const judgement = { settlement, pause: undefined }
+      await openDeadLetters(store, [{ delivery, came: 'error', error, pushed: true, judgement }], deps)
+    }
+    return { released: [], answers: [] }
+  })
+
+const commit = (system: string, judged: readonly Judged[], deps: JobDeps): Promise<Committed> =>
   deps.store.transaction(async (store) => {
     const { released, stale } = await store.deliveries.settle(judged.map(({ judgement }) => judgement.settlement))
     if (stale.length > 0)
@@ -119,8 +159,10 @@ const inFile = (content: FileContent | undefined): string =>
     ? ''
     : `; the ${content.count} documents in the file begin with ${content.keys.map((key) => `"${key}"`).join(', ')}`
 
-const safetyOf = ({ code }: Settlement & { to: 'dead' }): RetrySafety =>
-  code === 'OUTCOME_UNKNOWN' || code === 'OUTCOME_AMBIGUOUS' ? 'unknown' : 'not-sent'
+const safetyOf = ({ code, maybeSent }: Settlement & { to: 'dead' }): RetrySafety =>
+  code === 'OUTCOME_UNKNOWN' || code === 'OUTCOME_AMBIGUOUS' || (code === 'DEFECT' && maybeSent === true)
+    ? 'unknown'
+    : 'not-sent'
 
 /** An outage pauses the lane of the system; the first success opens it again. */
 const pauseOrResume = async (status: SystemStatus, judged: readonly Judged[], deps: JobDeps): Promise<void> => {

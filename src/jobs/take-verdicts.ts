@@ -146,6 +146,8 @@ const settle = async (store: Store, source: Source, judged: readonly Judged[]): 
   await store.deadLetters.end(
     accepted.filter(({ awaited }) => awaited.state === 'overdue').map(({ awaited }) => awaited.documentId),
     { state: 'resolved', reason: `acknowledged late, by ${source.what}`, actor: 'crossdock' },
+    // Readable is not accepted: what an 824 or APERAK refused stays refused.
+    'ACKNOWLEDGEMENT_OVERDUE',
   )
   const refused = news.filter(({ said }) => said.status === 'rejected')
   const documents = await store.documents.getMany(refused.map(({ awaited }) => awaited.documentId))

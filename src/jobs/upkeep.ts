@@ -1,5 +1,6 @@
 import { giveBackLost } from './claims.ts'
 import { collectMail } from './collect-mail.ts'
+import { freeWaiting } from './free-waiting.ts'
 import type { JobDeps } from './job.ts'
 import { sweep } from './sweep.ts'
 import { startTicker, type Ticker } from './ticker.ts'
@@ -15,6 +16,7 @@ const overdueEveryMs = 5_000
 const tidyEveryMs = 60_000
 const sumUpEveryMs = 30_000
 const deskEveryMs = 10_000
+const waitingEveryMs = 60_000
 /** Dead letters of an older version that are put into groups in one go. */
 const groupedAtOnce = 1_000
 const maxClockSkewMs = 2_000
@@ -77,6 +79,7 @@ export const startUpkeep = (deps: JobDeps): Ticker[] => {
     ),
     startTicker('acknowledgements', overdueEveryMs, () => watchAcknowledgements(deps.store), deps.logger),
     startTicker('traffic', sumUpEveryMs, () => deps.store.traffic.sumUp(), deps.logger),
+    startTicker('waiting', waitingEveryMs, () => freeWaiting(deps), deps.logger),
     startTicker('desk', deskEveryMs, () => tidyDesk(deps), deps.logger),
     startTicker('tidy', tidyEveryMs, () => deps.store.tidy(), deps.logger),
   ]

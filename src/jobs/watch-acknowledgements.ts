@@ -8,8 +8,14 @@ export const watchAcknowledgements = (store: Store): Promise<number> =>
   store.transaction(async (inner) => {
     const overdue = await inner.awaited.takeOverdue(rowsPerLook)
     const documents = await inner.documents.getMany(overdue.map(({ documentId }) => documentId))
+    const letters = await inner.deadLetters.ofSubjects(documents.map(({ id }) => id))
+    // Who refused it has it: that weighs more.
+    const refused = new Set(
+      letters.filter(({ code }) => code === 'ACKNOWLEDGEMENT_NEGATIVE').map(({ subjectId }) => subjectId),
+    )
+    const unheard = documents.filter(({ id }) => !refused.has(id))
     await inner.deadLetters.open(
-      documents.map((document) => {
+      unheard.map((document) => {
         const late = overdue.find(({ documentId }) => documentId === document.id)
         const message =
           `${document.partner} has not acknowledged our ${document.type} ${document.businessKey ?? ''} (interchange ` +

@@ -1,6 +1,14 @@
 import { answersLane, backlogLane, bulkLane, documentsLane, intakeLane, pullsLane, systemLane } from '../queue/lanes.ts'
 import type { JobHandler, JobName } from '../queue/queue.ts'
-import { buryDocument, buryInterchange, buryReconciliation, buryRun, oneByOne } from './bury-defects.ts'
+import {
+  buryAcknowledgement,
+  buryDocument,
+  buryInterchange,
+  buryOutgoing,
+  buryReconciliation,
+  buryRun,
+  oneByOne,
+} from './bury-defects.ts'
 import { deliverBatch } from './deliver-batch.ts'
 import { type JobDeps, type JobRun, jobsPerSystem } from './job.ts'
 import { mapDocument } from './map-document.ts'
@@ -25,6 +33,8 @@ const patientTries = 3
 const lastResorts: Partial<Record<JobName, JobRun>> = {
   'receive-interchange': oneByOne(receiveInterchange, buryInterchange),
   'map-document': oneByOne(mapDocument, buryDocument),
+  'send-document': oneByOne(sendDocument, buryOutgoing),
+  'send-acknowledgement': oneByOne(sendAcknowledgement, buryAcknowledgement),
   'pull-flow': oneByOne(pullFlow, buryRun),
   reconcile: oneByOne(reconcile, buryReconciliation),
 }

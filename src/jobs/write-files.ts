@@ -110,7 +110,8 @@ const outgoingOf = (
   fileName: carried[0].format.fileName,
   controlNumbers,
   acknowledgementIds: [],
-  documents: carried.map(({ document }) => document),
+  // Of the type it is written as: the profile may speak another standard since it was made.
+  documents: carried.map(({ document, format }) => ({ ...document, type: format.type })),
   flow: carried[0].document.flow ?? 'outgoing',
   bytes,
 })

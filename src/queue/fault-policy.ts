@@ -71,9 +71,10 @@ export const outcomeOf = (error: unknown, facts: DeliveryFacts, policy: RetryPol
   if (error instanceof RejectedError) return { next: { to: 'dead', ...told(error) } }
   if (error instanceof TransientError) return { next: tryAgain(error, facts, policy, random, error.retryAfterMs) }
   if (phase === 'sent' && !facts.repeatable) return { next: inDoubt(error, facts, policy) }
-  if (error instanceof UncertainError || facts.cancelled) return { next: tryAgain(error, facts, policy, random) }
-  if (defectsAreOver(facts, policy)) return { next: { to: 'dead', ...told(error) } }
-  return { next: tryAgain(error, facts, policy, random) }
+  // It may be sent again, but nobody may think that it did not arrive.
+  const arrival = phase === 'sent' ? { maybeSent: true } : {}
+  const isOver = !(error instanceof UncertainError) && !facts.cancelled && defectsAreOver(facts, policy)
+  return { next: { ...(isOver ? { to: 'dead', ...told(error) } : tryAgain(error, facts, policy, random)), ...arrival } }
 }
 
 /** For how long an error pauses its whole system, if it does: the trouble is not that of one record. */
@@ -113,8 +114,9 @@ export const afterLook = (
     return { next: { to: 'in-doubt', delayMs, looked: true, code, message } }
   }
   const message = `not in the system after ${looks} looks: the write did not happen`
-  if (code === 'DEFECT' && defectsAreOver(facts, policy)) return { next: { to: 'dead', code, message } }
-  return { next: tryAgain(new AbsentError(code, message), facts, policy, random) }
+  if (code === 'DEFECT' && defectsAreOver(facts, policy))
+    return { next: { to: 'dead', maybeSent: false, code, message } }
+  return { next: { ...tryAgain(new AbsentError(code, message), facts, policy, random), maybeSent: false } }
 }
 
 /** Carries code and message of a finished look through the retry rules. */
@@ -147,7 +149,7 @@ const tryAgain = (
   policy: RetryPolicy,
   random: Random,
   retryAfterMs = 0,
-): Next => {
+): Exclude<Next, { to: 'in-doubt' }> => {
   const pauseMs = pauseAfterMs(facts.attempts + 1, policy)
   if (pauseMs === undefined) {
     const message = `given up after ${facts.attempts + 1} tries; the last one: ${messageOf(error)}`

@@ -39,6 +39,14 @@ export const createAcknowledgements = (database: Database): Acknowledgements => 
     await database.rows(sql`update acknowledgement set state = 'dead' where id = any(${uuids(ids)}) and state = 'due'`)
   },
 
+  revive: async (interchangeId) => {
+    const revived = await database.rows(sql`
+      update acknowledgement set state = 'due', told_at = clock_timestamp()
+      where envelope_id in (select id from envelope where interchange_id = ${interchangeId}) and state = 'dead'
+      returning id`)
+    return revived.map(({ id }) => String(id))
+  },
+
   ofEnvelope: async (envelopeId) => {
     const found = await database.rows(sql`
       select ${row.columns} from acknowledgement where envelope_id = ${envelopeId} order by created_at desc, id desc`)

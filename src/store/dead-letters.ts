@@ -55,9 +55,10 @@ export const createDeadLetters = (database: Database): DeadLetters => ({
     return found.map(readDeadLetter)
   },
 
-  end: async (subjectIds, { state, reason, actor }) => {
+  end: async (subjectIds, { state, reason, actor }, code) => {
     if (subjectIds.length === 0) return []
-    const of = sql`subject_id = any(${uuids(subjectIds)}) and state in ('open', 'ignored')`
+    const ofCode = code === undefined ? sql.empty() : sql`and code = ${code}`
+    const of = sql`subject_id = any(${uuids(subjectIds)}) and state in ('open', 'ignored') ${ofCode}`
     return change(
       database,
       of,

@@ -8,6 +8,7 @@ import { deliveryRow, isOfDocument, isOfRecord } from './delivery-row.ts'
 import { begins, inOrderOf } from './filter-sql.ts'
 import { intendDeliveries } from './intend-deliveries.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
+import { carriesRefusedChange } from './refused-changes.ts'
 import { defineRow } from './row.ts'
 import { deliveryEvent } from './schema.ts'
 import { settleDeliveries } from './settle-deliveries.ts'
@@ -78,7 +79,8 @@ export const createDeliveries = (database: Database): Deliveries => ({
     if (ids.length === 0) return []
     const revived = await database.rows(sql`
       with l as (
-        select id from delivery where id = any(${uuids(ids)}) and state in ('dead', 'in-doubt') order by id for update
+        select id from delivery v where id = any(${uuids(ids)}) and state in ('dead', 'in-doubt') and not ${carriesRefusedChange('v')}
+        order by id for update
       ), revived as (
         update delivery d set state = case when maybe_sent then 'in-doubt' else 'intent' end,
           attempts = 0, lookups = 0, due_at = clock_timestamp(), told_at = clock_timestamp()
@@ -102,6 +104,8 @@ export const createDeliveries = (database: Database): Deliveries => ({
       return { id, system, state, mayHaveArrived: isUnderWay || externalId !== null || row['maybe_sent'] === true }
     })
   },
+
+  freeWaiting: (only) => database.atomic((inner) => freeWaiting(inner, only)),
 
   waitingFor: async (id) => {
     const found = await database.rows(sql`
@@ -225,6 +229,36 @@ const releaseFinished = async (
     where id = any(${uuids(waiting.map(({ id }) => String(id)))}) and depends_on = any(${uuids(done)})
     returning id`)
   return new Set(released.map(({ id }) => String(id)))
+}
+
+const mostFreed = 1_000
+
+const freeWaiting = async (
+  database: Database,
+  only: readonly string[] | undefined,
+): ReturnType<Deliveries['freeWaiting']> => {
+  const waits =
+    only === undefined ? sql`w.state = 'waiting'` : sql`w.state = 'waiting' and w.depends_on = any(${uuids(only)})`
+  const ended = await database.rows(sql`
+    select distinct d.id from delivery w join delivery d on d.id = w.depends_on
+    where ${waits} and d.state = 'cancelled' and ${isOfRecord('d')} limit ${mostFreed}`)
+  await reviveEnded(
+    database,
+    ended.map(({ id }) => String(id)),
+  )
+  const freed = await database.rows(sql`
+    with free as (
+      select w.id from delivery w left join delivery d on d.id = w.depends_on
+      where ${waits} and (d.id is null or d.state = 'done' or (d.state = 'cancelled' and ${isOfDocument('d')}))
+      order by w.id limit ${mostFreed} for update of w skip locked
+    ), freed as (
+      update delivery d set state = 'intent', due_at = clock_timestamp(), told_at = clock_timestamp()
+      from free where d.id = free.id returning d.id, d.system
+    ), event as (
+      insert into delivery_event (delivery_id, attempt, outcome) select id, 1, 'released' from freed
+    )
+    select id, system from freed`)
+  return freed.map(({ id, system }) => ({ id: String(id), system: String(system) }))
 }
 
 /** Locked to be written from the start: two that share a lock first, and write then, would wait for each other. */

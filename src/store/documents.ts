@@ -17,6 +17,7 @@ import { createDocumentKeys } from './document-keys.ts'
 import { fileContents } from './file-contents.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
 import type { NewSearchKey } from './observe-store.ts'
+import { createRefusedChanges } from './refused-changes.ts'
 import { definePart, defineRow, type RowReader } from './row.ts'
 import { document } from './schema.ts'
 import { insertSearchKeys } from './search-keys.ts'
@@ -61,6 +62,7 @@ export const createDocuments = (database: Database): Documents => {
 
   return {
     ...createDocumentKeys(database),
+    ...createRefusedChanges(database),
     page,
     getMany: (ids) => readMany(row, ids),
     heads: (ids) => readMany(head, ids),

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { conditionsOf } from '../domain/filter.ts'
 import { interchangeFields } from '../domain/list-fields.ts'
 import { base64, type Database, json, storable, uuids } from './database.ts'
+import { lockControlNumber } from './envelopes.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
 import { defineRow } from './row.ts'
 import { interchange } from './schema.ts'
@@ -163,11 +164,24 @@ export const createInterchanges = (database: Database): Interchanges => {
       await database.rows(sql`update interchange set told_at = clock_timestamp() where id = ${id}`)
     },
 
-    reopen: async (id) => {
-      await database.rows(sql`
-        update interchange set state = 'received', processed_at = null, told_at = clock_timestamp()
-        where id = ${id} and state in ('processed', 'dead')`)
-    },
+    reopen: (id) =>
+      database.atomic(async (inner) => {
+        const unread = await inner.rows(sql`
+          select distinct partner, direction, control_number from envelope
+          where interchange_id = ${id} and state = 'reading' order by partner, direction, control_number`)
+        for (const { partner, direction, control_number: controlNumber } of unread)
+          await lockControlNumber(inner, {
+            partner: partner === null ? null : String(partner),
+            direction: String(direction),
+            controlNumber: String(controlNumber),
+          })
+        await inner.rows(sql`
+          update interchange set state = 'received', processed_at = null, told_at = clock_timestamp()
+          where id = ${id} and state in ('processed', 'dead')`)
+        await inner.rows(sql`
+          update envelope set created_at = statement_timestamp() + index * interval '1 microsecond'
+          where interchange_id = ${id} and state = 'reading'`)
+      }),
 
     list: async ({ limit, ...fields }) => (await page({ filter: conditionsOf(fields), limit })).items,
   }

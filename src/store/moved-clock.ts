@@ -11,8 +11,11 @@ const awaitedTimes: readonly { table: string; columns: readonly string[]; live: 
   { table: 'run', columns: ['not_before', 'told_at'], live: `state in ('due', 'running')` },
   { table: 'reconciliation', columns: ['told_at'], live: `state in ('due', 'running')` },
   { table: 'bulk_action', columns: ['told_at'], live: `state = 'running'` },
-  { table: 'system_status', columns: ['paused_until'], live: 'true' },
+  // A person's pause has no end: moved, it would end with the next success.
+  { table: 'system_status', columns: ['paused_until'], live: `paused_until < '9999-01-01'` },
   { table: 'work_lease', columns: ['until'], live: 'true' },
+  { table: 'alert_delivery', columns: ['next_at'], live: `state = 'due'` },
+  { table: 'webhook_delivery', columns: ['next_at'], live: `state = 'due'` },
 ]
 
 /**
@@ -33,4 +36,6 @@ export const setTimesBack = (database: Database, byMs: number): Promise<void> =>
         update ${sql.raw(table)} set ${sql.join(changes, sql`, `)}
         where ${sql.raw(live)} and (${sql.join(future, sql` or `)})`)
     }
+    // Schedules go on from their last slot: one taken ahead would keep all before it from coming. Its run is known by its time, and has no second one.
+    await inner.rows(sql`delete from schedule_slot where due_at > clock_timestamp()`)
   })

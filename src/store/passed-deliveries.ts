@@ -22,7 +22,7 @@ export const passedDeliveries = async (database: Database, deliveryIds: readonly
         and l.state in ('open', 'ignored')
       join document o on o.id = l.subject_id
       join document d on d.id = p.document_id
-      where p.entity = 'sales-order' and o.direction = 'in' and o.state = 'dead' and o.mapped_at is null
+      where p.entity = 'sales-order' and d.entity = 'sales-order' and o.direction = 'in' and o.state = 'dead' and o.mapped_at is null
         and o.entity = 'sales-order' and o.id <> d.id and o.created_at < d.created_at
     ), locked as (
       select l.id, o.document_id from dead_letter l join over o on o.id = l.id

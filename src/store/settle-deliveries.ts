@@ -20,11 +20,11 @@ const changes: Record<Outcome, SQL> = {
   intent: sql`state = 'intent', due_at = clock_timestamp() + s."delayMs" * interval '1 ms',
     told_at = clock_timestamp() + s."delayMs" * interval '1 ms',
     attempts = d.attempts + case when s."spendsAttempt" then 1 else 0 end, lookups = 0,
-    maybe_sent = false, error_code = s.code, error_message = s.message`,
+    maybe_sent = coalesce(s."maybeSent", d.maybe_sent), error_code = s.code, error_message = s.message`,
   'in-doubt': sql`state = 'in-doubt', due_at = clock_timestamp() + s."delayMs" * interval '1 ms',
     told_at = clock_timestamp() + s."delayMs" * interval '1 ms', lookups = d.lookups + case when s.looked then 1 else 0 end,
     maybe_sent = true, error_code = s.code, error_message = s.message`,
-  dead: sql`state = 'dead', error_code = s.code, error_message = s.message`,
+  dead: sql`state = 'dead', maybe_sent = coalesce(s."maybeSent", d.maybe_sent), error_code = s.code, error_message = s.message`,
 }
 
 /** Ends claims. Runs inside a transaction: deliveries that waited are found after those they waited for are done. */
@@ -60,7 +60,7 @@ const settleAs = (
     with given as (
       select * from jsonb_to_recordset(${json(settlements.map(rowOf))}) as r(id uuid, fence int8, "externalId" text,
         "displayId" text, "delayMs" float8, "spendsAttempt" boolean, looked boolean, code text, message text,
-        "sentVersion" int)
+        "sentVersion" int, "maybeSent" boolean)
     ), l as (
       select s.*, d.attempts, d.error_code is not null or d.maybe_sent as had_trouble
       from given s join delivery d on d.id = s.id

@@ -26,7 +26,7 @@ export type Direction = 'in' | 'out'
 
 /**
  * `receiving`: bytes are being stored, not complete. `received`: complete, to be read. `processed`: read to the end.
- * `duplicate`: same bytes as `duplicateOf`. `dead`: unreadable. `outgoing`: made by us.
+ * `duplicate`: same bytes as `duplicateOf`. `dead`: unreadable, or of partners nobody knows. `outgoing`: made by us.
  */
 export type InterchangeState = 'receiving' | 'received' | 'processed' | 'duplicate' | 'dead' | 'outgoing'
 
@@ -85,7 +85,10 @@ export type Interchanges = {
   finish(id: string, state: 'processed' | 'dead'): Promise<void>
   /** It is being read just now: the sweep need not remind of it. */
   touch(id: string): Promise<void>
-  /** Takes bytes from a row stored before `processed` for reading again: state becomes `received`. */
+  /**
+   * Takes bytes from a row stored before `processed` for reading again: state becomes `received`. Envelopes of it that were not read to their end stand
+   * behind those that came with their control number since.
+   */
   reopen(id: string): Promise<void>
   list(filter: { direction?: Direction; system?: string; limit: number }): Promise<Interchange[]>
   page(query: ListQuery): Promise<Page<Interchange>>
@@ -129,10 +132,14 @@ export type Envelopes = {
    * while this one is `reading` tells whether that still holds.
    */
   open(envelope: Omit<Envelope, 'id' | 'state' | 'sha256' | 'repeats' | 'issues' | 'createdAt'>): Promise<Envelope>
+  /**
+   * False, and nothing is changed, when it is closed already, when its file was given up meanwhile, or when it is to be accepted under a number
+   * that another was accepted under since.
+   */
   close(
     id: string,
     result: { state: Exclude<EnvelopeState, 'reading'>; sha256: string | null; issues: EdiIssue[] },
-  ): Promise<void>
+  ): Promise<boolean>
   get(id: string): Promise<Envelope | undefined>
   ofInterchange(interchangeId: string): Promise<Envelope[]>
 }
@@ -245,6 +252,15 @@ export type Documents = {
   lockHolder(partner: string, entity: DocumentEntity, businessKey: string): Promise<Document | undefined>
   /** The changes of an order that took effect, in the order they did. */
   amendmentsOf(documentId: string): Promise<Document[]>
+  /** Of these deliveries, the documents of those that carry a change of an order which was refused to its partner. */
+  refused(deliveryIds: readonly string[]): Promise<string[]>
+  /** Refused changes whose cancelled deliveries are still waited for. */
+  refusedAhead(): Promise<string[]>
+  /**
+   * A change was refused: those that were applied to the order with it in it, and wait behind it in some system, are `received` again, their waiting
+   * deliveries cancelled. Only inside a transaction.
+   */
+  applyAnew(refusedId: string): Promise<{ ids: string[]; cancelled: string[] }>
   get(id: string): Promise<Document | undefined>
   getMany(ids: readonly string[]): Promise<Document[]>
   /** What these documents are, without reading what is in them. */
@@ -371,11 +387,14 @@ export type Settlement = {
   fence: number
 } /** `sent`: what of a record was written; a delivery that asks for a later version goes on as `intent`. */ & (
   | { to: 'done'; externalId: string; displayId: string | undefined; sent?: { version: number; hash: string | null } }
-  /** Try again in `delayMs`; `spendsAttempt` false for outages. */
-  | { to: 'intent'; delayMs: number; spendsAttempt: boolean; code: ErrorCode; message: string }
+  /**
+   * Try again in `delayMs`; `spendsAttempt` false for outages. `maybeSent`: the push may have arrived (true), or did surely not, nor one before
+   * it (false); left out, it says nothing new.
+   */
+  | { to: 'intent'; delayMs: number; spendsAttempt: boolean; maybeSent?: boolean; code: ErrorCode; message: string }
   /** Ask the system in `delayMs`; `looked` counts a look that found nothing. */
   | { to: 'in-doubt'; delayMs: number; looked: boolean; code: ErrorCode; message: string }
-  | { to: 'dead'; code: ErrorCode; message: string }
+  | { to: 'dead'; maybeSent?: boolean; code: ErrorCode; message: string }
 )
 
 export type DeliveryEvent = {
@@ -432,13 +451,22 @@ export type Deliveries = {
     only?: { isEnded?: false },
   ): Promise<Delivery[]>
   events(deliveryIds: readonly string[]): Promise<DeliveryEvent[]>
-  /** A person sends dead (or stuck in-doubt) deliveries on: state `intent`, attempts 0; `in-doubt` when it may have reached the system. */
+  /**
+   * A person sends dead (or stuck in-doubt) deliveries on: state `intent`, attempts 0; `in-doubt` when it may have reached the system. Never those of
+   * changes that were refused to their partner.
+   */
   revive(ids: readonly string[]): Promise<{ id: string; system: string }[]>
   /** Locks the deliveries of what a document says, in any version, with whether each may have reached its system. Only inside a transaction. */
   lockOfDocument(
     documentId: string,
   ): Promise<{ id: string; system: string; state: DeliveryState; mayHaveArrived: boolean }[]>
   cancel(id: string): Promise<void>
+  /**
+   * Nothing waits for what has ended: what waits for a version of an order that is done or was ended, or for what is gone, becomes `intent`; a record's
+   * delivery that was ended goes again, since somebody waits for it. Of those that wait for `only` these when given. Returns those that are
+   * `intent` now, at most 1000.
+   */
+  freeWaiting(only?: readonly string[]): Promise<{ id: string; system: string }[]>
   /** Those that wait for this one, and for those in turn, oldest first. */
   waitingFor(id: string): Promise<Delivery[]>
   list(filter: {
@@ -483,6 +511,8 @@ export type Acknowledgements = {
   takeDue(ids: readonly string[]): Promise<Acknowledgement[]>
   markSent(rows: readonly { id: string; interchangeId: string }[]): Promise<void>
   markDead(ids: readonly string[]): Promise<void>
+  /** Those of an interchange that are `dead` are `due` again. Returns their ids. */
+  revive(interchangeId: string): Promise<string[]>
   ofEnvelope(envelopeId: string): Promise<Acknowledgement[]>
 }
 
@@ -620,10 +650,11 @@ export type DeadLetters = {
   history(subjectId: string): Promise<DeadLetter[]>
   /** Locks and returns those that are open or ignored. Only inside a transaction. */
   lock(ids: readonly string[]): Promise<DeadLetterFacts[]>
-  /** Ends the open and ignored dead letters of these subjects. Returns those that were. */
+  /** Ends the open and ignored dead letters of these subjects, only those of `code` when it is given. Returns those that were. */
   end(
     subjectIds: readonly string[],
     ending: { state: 'retried' | 'resolved'; reason: string; actor: string },
+    code?: ErrorCode,
   ): Promise<DeadLetter[]>
   /** Ignores open ones. Returns those that were. */
   ignore(ids: readonly string[], ignoring: { until: Date | null; reason: string; actor: string }): Promise<DeadLetter[]>
@@ -802,7 +833,10 @@ export type Store = {
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>
   /** Difference between the database clock and ours, in ms. */
   clockSkewMs(): Promise<number>
-  /** The database clock was set back by so much: what waits for a time that was written before no longer waits for it. */
+  /**
+   * The database clock was set back by so much: what waits for a time that was written before no longer waits for it, and slots of schedules that are
+   * still to come are not taken.
+   */
   setTimesBack(byMs: number): Promise<void>
   /**
    * Lets the database tidy up (embedded: VACUUM) and forgets slots of schedules older than 90 days, but the last of each,

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Database, json, uuids } from './database.ts'
+import { isOfRecord } from './delivery-row.ts'
 import type { Merge } from './record-store.ts'
 import { mergeChains } from './survivors.ts'
 
@@ -16,6 +17,7 @@ export const undoMerge = async (database: Database, { entity, survivorId, loserI
     update record set merged_into = null, changed_at = clock_timestamp()
     where id = ${loserId} and merged_into = ${survivorId}`)
   await giveBackLinks(database, entity, holders, loserId, links)
+  await forgetDelivered(database, entity, holders, links)
   await database.rows(sql`
     delete from customer_block_key where customer_id = any(${uuids(holders)})
       and key in (select jsonb_array_elements_text(${json(addedBlockKeys)})::bigint)`)
@@ -56,4 +58,20 @@ const giveBackLinks = async (
     ) first
     where d.system = first.system and d.entity = ${entity} and d.external_id = first.external_id
       and d.canonical_id = first.canonical_id`)
+}
+
+/** What was written for the survivor into a record that is not its own any more was not its own delivery: whoever needs it there has it made. */
+const forgetDelivered = async (
+  database: Database,
+  entity: string,
+  holders: readonly string[],
+  links: Merge['moved']['links'],
+): Promise<void> => {
+  await database.rows(sql`
+    update delivery d set external_id = null, display_id = null, state = case d.state when 'done' then 'cancelled' else d.state end
+    from jsonb_to_recordset(${json(links)}) as r(system text, external_id text)
+    where d.canonical_id = any(${uuids(holders)}) and d.entity = ${entity} and d.system = r.system
+      and d.external_id = r.external_id and ${isOfRecord('d')} and not exists (
+        select 1 from link l where l.system = d.system and l.entity = d.entity and l.external_id = d.external_id
+          and l.canonical_id = d.canonical_id)`)
 }

@@ -118,6 +118,17 @@ describe.each(backends)('what partners say of our documents, on %s', (backend) =
     expect(ended).toMatchObject({ subjectId: answer.id, actor: 'crossdock' })
   })
 
+  it('keeps what an 824 refused when it is called readable late', async () => {
+    const answer = await answered('J-2', 'JUNIPER')
+    await expect.poll(() => stateOf(answer), { timeout: 60_000, interval: 500 }).toBe('overdue')
+    const oti = `OTI*TR*PO*J-2*****${answer.groupControlNumber}*0001*855`
+    const sender = 'JUNIPER'
+    await say(['BGN*11*2*20261120', oti, 'TED*ZZZ*Not ours'], { id: '824', type: 'AG', sender })
+    await say([`AK1*PR*${answer.groupControlNumber}`, 'AK9*A*1*1*1'], { sender })
+    expect(await stateOf(answer)).toBe('accepted')
+    expect(await letterOf(answer)).toMatchObject({ code: 'ACKNOWLEDGEMENT_NEGATIVE' })
+  })
+
   it.each([
     ['sent again', 'retry', {}],
     ['given up', 'resolve', { reason: 'they have it' }],

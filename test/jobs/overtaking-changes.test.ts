@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { partner as partnerSchema } from '../../src/domain/partner.ts'
 import { mapDocument } from '../../src/jobs/map-document.ts'
@@ -46,6 +47,19 @@ const receive = async (name: string, text: string): Promise<string> => {
   if (document === undefined) throw new Error(`${name} brought no document`)
   return document.id
 }
+
+test('what waits for its turn is not brought back by the sweep as well', async () => {
+  const flows = { 'order-intake': { from: 'erp', entity: 'sales-order', to: ['crm'], answerFrom: 'crm' } }
+  const systems = [createFakeSystem('erp', product), createFakeSystem('crm', product)]
+  site = await openSyncSite(systems, flows, { partners: [northwind] })
+  await receive('order', ordersText(1, [{ number: 'O-1', lines: ['10*EA*899.00**BP*NW-100245'] }]))
+  const change = await receive('change', change860(2, '1', 12))
+  await sleep(300)
+  await mapDocument([change], site.deps, never)
+  expect((await site.store.takeDueWork(200, 100)).documents).toHaveLength(1)
+  await sleep(300)
+  expect((await site.store.takeDueWork(200, 100)).documents).toContain(change)
+})
 
 test('changes that are taken up before their order, or before the change ahead of them, wait for it', async () => {
   const flows = { 'order-intake': { from: 'erp', entity: 'sales-order', to: ['crm'], answerFrom: 'crm' } }

@@ -129,13 +129,13 @@ describe('outcomeOf', () => {
       'an unknown outcome of a repeatable sink',
       new UncertainError('no answer'),
       { repeatable: true },
-      { next: { to: 'intent', delayMs: 1_500, spendsAttempt: true } },
+      { next: { to: 'intent', delayMs: 1_500, spendsAttempt: true, maybeSent: true } },
     ],
     [
       'the last unknown outcome of a repeatable sink',
       new UncertainError('no answer'),
       { repeatable: true, attempts: 99 },
-      { next: { to: 'dead', code: 'TRIES_EXHAUSTED' } },
+      { next: { to: 'dead', code: 'TRIES_EXHAUSTED', maybeSent: true } },
     ],
     [
       'an unanswered look-up before anything was sent',

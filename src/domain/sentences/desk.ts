@@ -62,6 +62,8 @@ export const desk = {
   'change.not-understood': 'only a change of an order that was understood can be refused to the partner',
   'change.no-responses': '{partner} wants no order responses: resolve it without --refuse',
   'change.answered': '{partner} was answered already: tell them yourself that it is refused',
+  'change.was-refused':
+    'this change was refused to the partner, or its document closed, and must not be sent any more: resolve this',
   'retry.never-mapped': 'a document that died was never mapped: retry it with the mapping of now',
   'delivery.not-dead': 'delivery {id} is no longer dead: see its state',
   'delivery.dependents':

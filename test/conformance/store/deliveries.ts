@@ -279,4 +279,49 @@ export const deliveryTests = (store: StoreGetter, query: RawQuery): void => {
     expect(await store().deliveries.list({ system, entity: 'customer', limit: 5 })).toEqual([])
     expect(await store().deliveries.get(randomUUID())).toBeUndefined()
   })
+
+  it('lets go of what waits for what has ended', async () => {
+    const order = await insert()
+    const change = await insert({
+      system: order.system,
+      canonicalId: order.canonicalId,
+      version: 2,
+      dependsOn: order.id,
+    })
+    const lost = await insert({ dependsOn: randomUUID() })
+    const customer = await insert({ entity: 'customer' })
+    const forCustomer = await insert({ system: customer.system, dependsOn: customer.id })
+    const waiting = await insert({ dependsOn: (await insert()).id })
+    for (const { id } of [change, lost, forCustomer, waiting])
+      expect(await store().deliveries.get(id)).toMatchObject({ state: 'waiting' })
+    await store().deliveries.cancel(order.id)
+    await store().deliveries.cancel(customer.id)
+    expect(await store().deliveries.freeWaiting([change.id])).toEqual([])
+    const freed = (await store().deliveries.freeWaiting()).map(({ id }) => id)
+    expect(freed).toEqual(expect.arrayContaining([change.id, lost.id]))
+    expect(freed).not.toContain(forCustomer.id)
+    expect(freed).not.toContain(waiting.id)
+    // Somebody waits for the customer, so it goes again.
+    expect(await store().deliveries.get(customer.id)).toMatchObject({ state: 'intent' })
+    expect(await store().deliveries.get(forCustomer.id)).toMatchObject({ state: 'waiting' })
+  })
+
+  it('knows that a push may have arrived, until it is proved that it did not', async () => {
+    const documentId = randomUUID()
+    const { id } = await insert({ documentId })
+    const mayHave = async () =>
+      (await store().transaction((inner) => inner.deliveries.lockOfDocument(documentId)))[0]?.mayHaveArrived
+    const again = { to: 'intent', delayMs: 0, spendsAttempt: true, ...trouble }
+    const goesOn = async (outcome: object) => settle(id, (await claimOne(id)).fence, outcome)
+    await goesOn(again)
+    expect(await mayHave()).toBe(false)
+    await goesOn({ ...again, maybeSent: true })
+    expect(await mayHave()).toBe(true)
+    await goesOn(again)
+    expect(await mayHave()).toBe(true)
+    await goesOn({ ...again, maybeSent: false })
+    expect(await mayHave()).toBe(false)
+    await goesOn({ to: 'dead', maybeSent: true, ...trouble })
+    expect(await mayHave()).toBe(true)
+  })
 }

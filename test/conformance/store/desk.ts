@@ -125,6 +125,24 @@ export const deskTests = (store: StoreGetter, query: RawQuery): void => {
     expect(await store().deadLetters.ofSubjects([repeated.id, other.id])).toHaveLength(2)
   })
 
+  it('a change that passed makes no order good that came before it', async () => {
+    const [partner, businessKey, system] = [fresh('partner'), fresh('PO'), fresh('erp')]
+    const replacement = newDocument({ partner, businessKey, state: 'dead' })
+    await store().documents.insert([replacement])
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const change = newDocument({ partner, businessKey, state: 'mapped', entity: 'order-change' })
+    await store().documents.insert([change])
+    const delivery = newDelivery({ system, documentId: change.id, version: 2, partner, businessKey })
+    await store().deliveries.insert([delivery])
+    await store().deadLetters.open([newDeadLetter({ subjectId: replacement.id, partner, businessKey })])
+    const [claimed] = await store().deliveries.claim([delivery.id], await store().instances.register('worker'))
+    await store().deliveries.settle([
+      { id: delivery.id, fence: claimed?.fence ?? 0, to: 'done', externalId: 'SO-1', displayId: undefined },
+    ])
+    expect(await store().deadLetters.passed([delivery.id])).toEqual([])
+    expect((await store().documents.get(replacement.id))?.state).toBe('dead')
+  })
+
   it('tells whether a delivery of a document may have reached its system, and holds them', async () => {
     const documentId = randomUUID()
     const deliveries = ['a', 'b'].map((system) =>

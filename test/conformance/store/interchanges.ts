@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import type { StoreGetter } from '../store.ts'
 import { allBytes, fresh, newArrival, newEnvelope, receive } from './rows.ts'
@@ -174,5 +175,59 @@ export const interchangeTests = (store: StoreGetter): void => {
     const first = opened.filter(({ repeats }) => repeats === null)
     expect(first).toHaveLength(1)
     expect(opened.filter(({ repeats }) => repeats === first[0]?.id)).toHaveLength(3)
+  })
+
+  /** A file with one envelope that is read in this moment. */
+  const reading = async (controlNumber: string) => {
+    const { id: interchangeId } = await receive(store(), fresh('system'), [Buffer.from('x')])
+    const look = () => store().envelopes.open(newEnvelope({ interchangeId, controlNumber }))
+    return { interchangeId, look, envelope: await look() }
+  }
+  const accepted = { state: 'accepted' as const, sha256: 'abc', issues: [] }
+
+  it('takes one of a file that was given up and its repetition, whichever is brought back while the other is read', async () => {
+    const controlNumber = fresh('icn')
+    const first = await reading(controlNumber)
+    await store().interchanges.finish(first.interchangeId, 'dead')
+    const second = await reading(controlNumber)
+    expect(second.envelope.repeats).toBeNull()
+    await store().interchanges.reopen(first.interchangeId)
+    expect(await first.look()).toMatchObject({ repeats: second.envelope.id })
+    expect(await second.look()).toMatchObject({ repeats: null })
+    await store().interchanges.finish(second.interchangeId, 'dead')
+    expect(await first.look()).toMatchObject({ repeats: null })
+    await store().interchanges.reopen(second.interchangeId)
+    expect(await second.look()).toMatchObject({ repeats: first.envelope.id })
+    expect(await store().envelopes.close(first.envelope.id, accepted)).toBe(true)
+    expect(await second.look()).toMatchObject({ repeats: first.envelope.id })
+    expect(await store().envelopes.close(second.envelope.id, accepted)).toBe(false)
+    expect(await store().envelopes.get(second.envelope.id)).toMatchObject({ state: 'reading' })
+  })
+
+  it('closes an envelope once, and not when its file was given up meanwhile', async () => {
+    const { interchangeId, envelope } = await reading(fresh('icn'))
+    await store().interchanges.finish(interchangeId, 'dead')
+    expect(await store().envelopes.close(envelope.id, accepted)).toBe(false)
+    await store().interchanges.reopen(interchangeId)
+    expect(await store().envelopes.close(envelope.id, accepted)).toBe(true)
+    expect(await store().envelopes.close(envelope.id, { ...accepted, state: 'rejected' })).toBe(false)
+    expect(await store().envelopes.get(envelope.id)).toMatchObject({ state: 'accepted' })
+  })
+
+  it('looks at an envelope again behind those that are registered with its number in this moment', async () => {
+    const controlNumber = fresh('icn')
+    const first = await reading(controlNumber)
+    let isThere = false
+    const looked = await store().transaction(async (inner) => {
+      await inner.envelopes.open(newEnvelope({ controlNumber }))
+      const look = first.look().then((row) => {
+        isThere = true
+        return row
+      })
+      await sleep(200)
+      expect(isThere).toBe(false)
+      return { look }
+    })
+    expect(await looked.look).toMatchObject({ repeats: null })
   })
 }

@@ -93,6 +93,40 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     expect(await schedules.lastSlot(schedule, now)).toEqual(slot)
   })
 
+  it('lets messages not wait for a time that a clock gave them that was set back since', async () => {
+    const endpoint = fresh('endpoint')
+    await query(
+      `insert into webhook_delivery (endpoint, event, subject, data, next_at)
+       values ($1, 'order.received', $1, '{}', clock_timestamp() + interval '1 hour')`,
+      [endpoint],
+    )
+    await store().setTimesBack(3_600_000)
+    const [{ late } = {}] = await query(
+      'select next_at > clock_timestamp() as late from webhook_delivery where endpoint = $1',
+      [endpoint],
+    )
+    expect(late).toBe(false)
+  })
+
+  it('lets schedules go on after a clock that is set back, with the slots that are still to come', async () => {
+    const schedule = fresh('schedule')
+    const at = (hours: number) => new Date(Math.round(Date.now() / 1000) * 1000 + hours * 3_600_000)
+    const [last, ahead] = [at(-1), at(6)]
+    for (const slot of [last, ahead]) await store().schedules.claimSlot(schedule, slot)
+    expect(await store().schedules.lastSlot(schedule, new Date())).toEqual(ahead)
+    await store().setTimesBack(6 * 3_600_000)
+    expect(await store().schedules.lastSlot(schedule, new Date())).toEqual(last)
+    expect(await store().schedules.claimSlot(schedule, ahead)).toBe(true)
+  })
+
+  it('leaves the pause of a person as it is when the clock is set back', async () => {
+    const system = fresh('system')
+    await store().systems.pause(system, 'by hand', undefined)
+    await store().setTimesBack(60_000)
+    expect(await store().systems.recovered(system)).toBe(false)
+    expect(await store().systems.status(system)).toMatchObject({ pausedUntil: new Date('9999-12-31T00:00:00Z') })
+  })
+
   it('forgets old slots of a schedule, but never the last one', async () => {
     const [hourly, yearly] = [fresh('schedule'), fresh('schedule')]
     const { schedules } = store()

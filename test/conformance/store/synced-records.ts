@@ -5,7 +5,7 @@ import type { Identifier } from '../../../src/domain/party.ts'
 import { together } from '../../../src/domain/together.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { StoreGetter } from '../store.ts'
-import { fresh, newCustomer, newFacet } from './rows.ts'
+import { fresh, newCustomer, newFacet, newIntent } from './rows.ts'
 
 const gln = (value = fresh('gln')): Identifier => ({ scheme: 'gln', value })
 
@@ -204,6 +204,25 @@ export const syncedRecordTests = (store: StoreGetter): void => {
     await expect(merge(survivor, loser)).rejects.toThrow(/merged before/)
     await expect(merge(survivor, survivor)).rejects.toThrow()
     await expect(merge(survivor, randomUUID())).rejects.toThrow(/not in the store/)
+  })
+
+  it('undoes a merge: what was written for the survivor into a record of the other is not its own delivery', async () => {
+    const [survivor, loser, system, erp] = [await make(), await make(), fresh('crm'), fresh('erp')]
+    const [theirs, own] = [fresh('id'), fresh('id')]
+    await store().links.saveFacets([link(loser, system, theirs), link(survivor, erp, own)])
+    const { id } = await merge(survivor, loser)
+    const deliver = async (to: string, externalId: string): Promise<string> => {
+      const intent = { system: to, entity: 'customer' as const, canonicalId: survivor, businessKey: 'Northwind' }
+      const [made] = await store().deliveries.intend([newIntent(intent)])
+      const [claimed] = await store().deliveries.claim([made?.id ?? ''], await store().instances.register('worker'))
+      const done = { to: 'done' as const, externalId, displayId: undefined, sent: { version: 1, hash: 'h' } }
+      await store().deliveries.settle([{ id: claimed?.id ?? '', fence: claimed?.fence ?? 0, ...done }])
+      return made?.id ?? ''
+    }
+    const [into, kept] = [await deliver(system, theirs), await deliver(erp, own)]
+    await store().records.undoMerge(id)
+    expect(await store().deliveries.get(into)).toMatchObject({ state: 'cancelled', externalId: null })
+    expect(await store().deliveries.get(kept)).toMatchObject({ state: 'done', externalId: own })
   })
 
   it('undoes a merge: what moved goes back, what came after stays', async () => {

@@ -61,6 +61,7 @@ export const desk: Translation<typeof en> = {
   'change.not-understood': '只有已解析的订单变更才能向贸易伙伴拒绝',
   'change.no-responses': '{partner} 不需要订单回复：请不带 --refuse 标为解决',
   'change.answered': '已答复过 {partner}：请自行告知对方变更被拒绝',
+  'change.was-refused': '该变更已向贸易伙伴拒绝，或其单据已关闭，不得再发送：请标为解决',
   'retry.never-mapped': '成为死信的单据从未映射过：请按现在的映射重试',
   'delivery.not-dead': '投递 {id} 已不是死信：请查看其状态',
   'delivery.dependents': '有 {n} 个投递在等待它（{orders}）：请改正客户后重试，或连同这些投递一并结束',
