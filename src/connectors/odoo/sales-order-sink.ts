@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { CrossdockError, RejectedError, UncertainError } from '../../domain/errors.ts'
+import { CrossdockError, messageOf, RejectedError, UncertainError } from '../../domain/errors.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
 import { isSameUnit } from '../../domain/units.ts'
 import { saleOrderFields, saleOrderLineFields, saleOrderLineRow, saleOrderRow } from '../../mappers/odoo/native.ts'
@@ -34,12 +34,15 @@ const productRows = z.array(
 )
 const states = z.array(z.looseObject({ id: z.number().int(), state: z.string() }))
 
+const isQuotation = (state: string | undefined): boolean => state === 'draft' || state === 'sent'
+
 /** Our mark on an order, in the field that says where an order comes from. */
 const originOf = (key: string): string => `crossdock:${key}`
 
 /**
  * Sales orders, head and lines in one create, which Odoo does wholly or not at all; then confirmed. Odoo keeps the buyer's order number without
- * making it unique, so an order whose answer was lost is looked up by our mark in `origin`. Confirming is looked at first and may be repeated.
+ * making it unique, so an order whose answer was lost, or that it did not let be confirmed, is looked up by our mark in `origin`. Confirming is
+ * looked at first and may be repeated.
  */
 export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sales-order'> => {
   const { system, client, reader, settings } = options
@@ -116,7 +119,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
   const confirm = async (id: number, call: Call): Promise<void> => {
     if (settings.confirmTo === 'draft') return
     const [order] = states.parse(await reader.all({ model, domain: [['id', '=', id]], fields: ['state'] }, call))
-    if (order?.state !== 'draft' && order?.state !== 'sent') return
+    if (!isQuotation(order?.state)) return
     await client.execute({ model, method: 'action_confirm', ids: [id], kind: 'repeatable-write' }, z.unknown(), call)
   }
 
@@ -127,20 +130,23 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
       call,
     )
     const row = saleOrderRow.parse(head)
-    const answer = orderResponseFromOdoo(order, row, z.array(saleOrderLineRow).parse(lines))
-    return { externalId: String(id), displayId: row.name, answer }
+    const receipt = { externalId: String(id), displayId: row.name }
+    if (!isQuotation(row.state))
+      return { ...receipt, answer: orderResponseFromOdoo(order, row, z.array(saleOrderLineRow).parse(lines)) }
+    // A module that asks a person first answers the call and leaves the quotation as it was.
+    if (settings.confirmTo === 'confirmed')
+      throw new RejectedError('RECORD_REJECTED', `${system} leaves ${row.name} a quotation, and gives no reason`)
+    return receipt
   }
 
-  /** The order is there; what goes wrong from here on is looked at again by `find`. */
+  /** The order is there; what goes wrong from here on, a refusal too, is looked at again by `find`: another push would make another one. */
   const complete = async (id: number, order: SalesOrder, call: Call): Promise<Receipt> => {
     try {
       await confirm(id, call)
       return await receiptOf(id, order, call)
     } catch (error) {
-      if (error instanceof RejectedError) throw error
-      const why = error instanceof Error ? error.message : String(error)
       throw new UncertainError(
-        `${system} made order ${id} for ${order.orderNumber}, but it could not be confirmed or read: ${why}`,
+        `${system} made order ${id} for ${order.orderNumber}, but it could not be confirmed or read: ${messageOf(error)}`,
         {
           cause: error,
         },
@@ -176,9 +182,20 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     }
     const [order] = found
     if (order === undefined) return undefined
-    await confirm(order.id, call)
-    return receiptOf(order.id, value, call)
+    try {
+      await confirm(order.id, call)
+      return await receiptOf(order.id, value, call)
+    } catch (error) {
+      throw error instanceof RejectedError ? unconfirmed(String(order['name']), value, error) : error
+    }
   }
+
+  const unconfirmed = (name: string, { orderNumber }: SalesOrder, cause: RejectedError): RejectedError =>
+    new RejectedError(
+      'OUTCOME_UNKNOWN',
+      `${system} has ${name} for order ${orderNumber} and does not let it be confirmed: ${cause.message}. Mend or confirm ${name} there, then retry: no other one is made`,
+      { cause, detail: cause.detail },
+    )
 
   return { push, find, repeatable: false, batchSize: 10, itemsPerCall: 1, visibilityLagMs: settings.timeoutMs }
 }
