@@ -75,6 +75,8 @@ const verdictOfStatus = (status: number): Verdict | undefined => {
   if (status === 429 || status === 503) return 'busy'
   if (status === 401 || status === 403) return 'auth'
   if (status === 423) return 'locked'
+  // Of a request that came too slowly or too early: neither says anything of the record.
+  if (status === 408 || status === 425) return undefined
   return status < 300 || (status >= 400 && status < 500) ? 'rejected' : undefined
 }
 
@@ -110,7 +112,7 @@ const errorFrom = (
       // A server that fails may have done the write before it did.
       if (kind === 'write') return new UncertainError(said, { detail })
       return new TransientError('SYSTEM_FAILED', said, {
-        scope: status === 500 ? 'item' : 'system',
+        scope: status <= 500 ? 'item' : 'system',
         retryAfterMs,
         stage,
         detail,
