@@ -333,3 +333,18 @@ describe('a sale half made', () => {
     })
   })
 })
+
+describe('customer numbers of other systems', () => {
+  const theirs = { scheme: 'our-code', value: '17', issuer: 'sap' }
+  const found = [{ id: 5, name: 'Somebody', code: '17', 'identifiers.': [] }]
+  const find = (issuer: string) =>
+    connection.lookups.customer?.byIdentifiers(testCustomer({ identifiers: [{ ...theirs, issuer }] }), newCall())
+
+  test('find no party of that code', async () => {
+    expect(await find('sap')).toEqual([])
+    givesSession()
+    givesCompany()
+    answering('model.party.party.search_read', { result: found })
+    expect(await find('erp')).toEqual([{ externalId: '5', name: 'Somebody' }])
+  })
+})
