@@ -32,7 +32,8 @@ const productRows = z.array(
     uom_id: z.union([z.tuple([z.number().int(), z.string()]), z.literal(false)]).optional(),
   }),
 )
-const states = z.array(z.looseObject({ id: z.number().int(), state: z.string() }))
+const currency = z.union([z.tuple([z.number().int(), z.string()]), z.literal(false)]).optional()
+const states = z.array(z.looseObject({ id: z.number().int(), state: z.string(), currency_id: currency }))
 
 const isQuotation = (state: string | undefined): boolean => state === 'draft' || state === 'sent'
 
@@ -57,6 +58,13 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     )
     const byCode = new Map(found.map((row) => [row.default_code, row]))
     const missing = codes.filter((code) => !byCode.has(code))
+    // Odoo keeps internal references without making them unique.
+    const twice = codes.filter((code) => found.filter((row) => row.default_code === code).length > 1)
+    if (twice.length > 0)
+      throw new RejectedError(
+        'ITEM_UNKNOWN',
+        `${system} has several active products with the internal reference ${twice.join(', ')} (order ${order.orderNumber}): archive all but one there, then retry`,
+      )
     if (missing.length === 0) {
       for (const line of order.lines) checkUnit(line, byCode.get(line.itemId)?.uom_id)
       return new Map(found.map(({ default_code: code, id }) => [code, id]))
@@ -116,11 +124,21 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     return made[0] ?? 0
   }
 
-  const confirm = async (id: number, call: Call): Promise<void> => {
+  const confirm = async (id: number, value: SalesOrder, call: Call): Promise<void> => {
     if (settings.confirmTo === 'draft') return
-    const [order] = states.parse(await reader.all({ model, domain: [['id', '=', id]], fields: ['state'] }, call))
+    const query = { model, domain: [['id', '=', id]] as const, fields: ['state', 'currency_id'] }
+    const [order] = states.parse(await reader.all(query, call))
     if (!isQuotation(order?.state)) return
+    checkCurrency(value, order?.currency_id ? order.currency_id[1] : undefined)
     await client.execute({ model, method: 'action_confirm', ids: [id], kind: 'repeatable-write' }, z.unknown(), call)
+  }
+
+  /** Odoo takes the currency of the partner's price list, and the buyer's prices as if they were in it. */
+  const checkCurrency = (order: SalesOrder, booked: string | undefined): void => {
+    const isPriced = order.lines.some(({ unitPrice }) => unitPrice !== undefined)
+    if (!isPriced || booked === undefined || booked === order.currency) return
+    const message = `order ${order.orderNumber} names prices in ${order.currency}, ${system} took it in ${booked}: give it, and its partner, a price list in ${order.currency}`
+    throw new RejectedError('VALUE_INVALID', message)
   }
 
   const receiptOf = async (id: number, order: SalesOrder, call: Call): Promise<Receipt> => {
@@ -133,6 +151,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     const receipt = { externalId: String(id), displayId: row.name }
     if (!isQuotation(row.state))
       return { ...receipt, answer: orderResponseFromOdoo(order, row, z.array(saleOrderLineRow).parse(lines)) }
+    checkCurrency(order, row.currency_id?.[1])
     // A module that asks a person first answers the call and leaves the quotation as it was.
     if (settings.confirmTo === 'confirmed')
       throw new RejectedError('RECORD_REJECTED', `${system} leaves ${row.name} a quotation, and gives no reason`)
@@ -142,7 +161,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
   /** The order is there; what goes wrong from here on, a refusal too, is looked at again by `find`: another push would make another one. */
   const complete = async (id: number, order: SalesOrder, call: Call): Promise<Receipt> => {
     try {
-      await confirm(id, call)
+      await confirm(id, order, call)
       return await receiptOf(id, order, call)
     } catch (error) {
       throw new UncertainError(
@@ -183,7 +202,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     const [order] = found
     if (order === undefined) return undefined
     try {
-      await confirm(order.id, call)
+      await confirm(order.id, value, call)
       return await receiptOf(order.id, value, call)
     } catch (error) {
       throw error instanceof RejectedError ? unconfirmed(String(order['name']), value, error) : error

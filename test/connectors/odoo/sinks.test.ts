@@ -388,6 +388,28 @@ describe('orders into Odoo', () => {
     expect(await sink?.find(order, call)).toMatchObject({ externalId: '1', displayId: 'S00001' })
   })
 
+  it('with prices in another currency than Odoo took it in are not confirmed', async () => {
+    products('PC-ELITE-800', 'KB-101')
+    json2('sale.order', 'create').reply(200, [1])
+    json2('sale.order', 'search_read', { fields: ['state', 'currency_id'] }).reply(200, [
+      { id: 1, state: 'draft', currency_id: [3, 'EUR'] },
+    ])
+    const [result] = (await connection.sinks['sales-order']?.push([order], call)) ?? []
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'OUTCOME_UNKNOWN', message: /prices in USD.*took it in EUR/ },
+    })
+  })
+
+  it('with an item several products have the reference of are refused before anything is written', async () => {
+    products('PC-ELITE-800', 'KB-101', 'KB-101')
+    const [result] = (await connection.sinks['sales-order']?.push([order], call)) ?? []
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'ITEM_UNKNOWN', message: /several active products.*KB-101/ },
+    })
+  })
+
   it('that Odoo leaves quotations are not told the buyer as accepted', async () => {
     products('PC-ELITE-800', 'KB-101')
     json2('sale.order', 'create').reply(200, [1])
