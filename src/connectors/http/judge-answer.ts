@@ -103,14 +103,14 @@ const errorFrom = (
     case 'rejected':
       return new RejectedError('RECORD_REJECTED', said, { stage, detail })
     case undefined:
+      // A server that fails may have done the write before it did; one that redirects may show what it made.
+      if (kind === 'write') return new UncertainError(said, { detail })
       if (status < 400)
         return new TransientError('REPLY_UNREADABLE', `${said}. Is url right, and no proxy in between?`, {
           scope: 'system',
           stage,
           detail,
         })
-      // A server that fails may have done the write before it did.
-      if (kind === 'write') return new UncertainError(said, { detail })
       return new TransientError('SYSTEM_FAILED', said, {
         scope: status <= 500 ? 'item' : 'system',
         retryAfterMs,

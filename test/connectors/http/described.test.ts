@@ -278,12 +278,22 @@ describe('a sink that creates and finds', () => {
       },
     ))
 
+  test('and replaces whole records is refused without a way to read them', async () => {
+    const { get: _, ...source } = products.product.source
+    const update = { method: 'PUT', path: '/products/{id}' }
+    const { product } = sinkOf({ key: '{key}' }, { update, wholeRecord: true })
+    const opening = (given: object) =>
+      openDescribed({ url: 'http://x', check: { path: '/me' }, entities: { product: { ...product, ...given } } })
+    await expect(opening({ source })).rejects.toThrow(/reads the record first/)
+    await (await opening({})).close()
+  })
+
   test('whose look names no record is refused at the start', async () => {
     const opening = openDescribed({ url: 'http://x', check: { path: '/me' }, entities: sinkOf({}) })
     await expect(opening).rejects.toThrow(/every record alike/)
   })
 
-  test.each([408, 425])('is in doubt after a %i: a request that came too slowly says nothing of the record', (status) =>
+  test.each([303, 408, 425])('is in doubt after a %i, which says nothing of the record', (status) =>
     withSystem(
       { entities: sinkOf({ key: '{key}' }) },
       () => ({ status, body: {} }),
