@@ -60,8 +60,8 @@ export const isRecordMissing = ({ status, text }: HttpResponse): boolean => {
 const startOf = (text: string): string => text.slice(0, 120).replace(/\s+/g, ' ')
 
 /**
- * What an answer that is no success means. A status of 4xx, 429 and 503 tells that nothing was done; after any other
- * 5xx a write may have been done.
+ * What an answer that is no success means. A status of 4xx but 408, 429 and 503 tells that nothing was done; after any
+ * other a write may have been done.
  */
 export const errorFromAnswer = (
   system: string,
@@ -102,7 +102,8 @@ const meaningOf: typeof errorFromAnswer = (system, request, response, nowMs) => 
       { ...options, scope: 'system' },
     )
   }
-  if (status >= 500) {
+  // A proxy that waited in vain says 408; the request may have come through.
+  if (status >= 500 || status === 408) {
     const where = transactionId === undefined ? '' : `; see transaction ${transactionId} in /IWFND/ERROR_LOG`
     return request.kind === 'write'
       ? new UncertainError(`${system} failed while it was writing: ${said}${where}`, options)

@@ -175,6 +175,7 @@ describe('what SAP sends', () => {
       'transaction 4F2A in /IWFND/ERROR_LOG',
     ],
     ['a gateway that gave up', 504, '<html>timeout</html>', UncertainError, 'status 504'],
+    ['a proxy that waited in vain', 408, '<html>timeout</html>', UncertainError, 'status 408'],
     [
       'a stale precondition',
       412,

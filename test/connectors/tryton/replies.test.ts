@@ -210,6 +210,7 @@ describe('what an answer means for writing', () => {
 
   test.each([
     ['a gateway error', 502, '<html>Bad Gateway</html>'],
+    ['a proxy that waited in vain', 408, '<html>Timeout</html>'],
     ['an answer cut off', 200, '{"id": 3, "resu'],
     ['an answer without the id', 200, undefined],
   ])('%s leaves it in doubt', async (_what, status, body) => {
