@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { decimal } from '../../domain/decimal.ts'
 import { CrossdockError, messageOf, RejectedError, UncertainError } from '../../domain/errors.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
 import { isSameUnit } from '../../domain/units.ts'
@@ -35,6 +36,8 @@ const productRows = z.array(
 const currency = z.union([z.tuple([z.number().int(), z.string()]), z.literal(false)]).optional()
 const states = z.array(z.looseObject({ id: z.number().int(), state: z.string(), currency_id: currency }))
 
+const floatDigits = 15
+
 const isQuotation = (state: string | undefined): boolean => state === 'draft' || state === 'sent'
 
 /** Our mark on an order, in the field that says where an order comes from. */
@@ -66,13 +69,25 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
         `${system} has several active products with the internal reference ${twice.join(', ')} (order ${order.orderNumber}): archive all but one there, then retry`,
       )
     if (missing.length === 0) {
-      for (const line of order.lines) checkUnit(line, byCode.get(line.itemId)?.uom_id)
+      for (const line of order.lines) {
+        checkDigits(line)
+        checkUnit(line, byCode.get(line.itemId)?.uom_id)
+      }
       return new Map(found.map(({ default_code: code, id }) => [code, id]))
     }
     throw new RejectedError(
       'ITEM_UNKNOWN',
       `${system} has no active product with the internal reference ${missing.join(', ')} (order ${order.orderNumber}): create it there, then retry`,
     )
+  }
+
+  /** Odoo takes quantities and prices as floats: what one cannot hold would be booked as another. */
+  const checkDigits = (line: OrderLine): void => {
+    const { lineNumber, quantity, unitPrice = '0' } = line
+    const tooLong = [quantity.value, unitPrice].find((text) => decimal(text).precision(false) > floatDigits)
+    if (tooLong === undefined) return
+    const message = `line ${lineNumber}: ${system} keeps ${floatDigits} digits of a quantity or a price, ${tooLong} has more`
+    throw new RejectedError('QUANTITY_INVALID', message, { stage: 'map' })
   }
 
   const checkUnit = ({ lineNumber, itemId, quantity }: OrderLine, uom: [number, string] | false | undefined): void => {

@@ -57,6 +57,10 @@ export const isRecordMissing = ({ status, text }: HttpResponse): boolean => {
   return messages.length > 0 && messages.every(({ code }) => code !== '' && !code.startsWith('/IWFND/'))
 }
 
+/** Gateway found the service, and the application did not find what the record names: the trouble of this record alone. */
+const isOfApplication = (messages: readonly GatewayMessage[]): boolean =>
+  messages.length > 0 && messages.every(({ code }) => code !== '' && !code.startsWith('/IW'))
+
 const startOf = (text: string): string => text.slice(0, 120).replace(/\s+/g, ' ')
 
 /**
@@ -95,6 +99,8 @@ const meaningOf: typeof errorFromAnswer = (system, request, response, nowMs) => 
       retryAfterMs,
     })
   }
+  if (status === 404 && request.kind !== 'read' && isOfApplication(messages))
+    return new RejectedError('RECORD_REJECTED', `${system}: ${said}`, options)
   if (status === 404) {
     return new TransientError(
       'SYSTEM_UNREACHABLE',

@@ -388,6 +388,27 @@ describe('orders into Odoo', () => {
     expect(await sink?.find(order, call)).toMatchObject({ externalId: '1', displayId: 'S00001' })
   })
 
+  it('with a price per dozen are not answered with another price where Odoo keeps it', async () => {
+    const [line, ...others] = order.value.lines
+    const value = { ...order.value, lines: [{ ...line, unitPrice: '10', priceBaseQuantity: '12' }, ...others] }
+    products('PC-ELITE-800', 'KB-101')
+    json2('sale.order', 'create').reply(200, [1])
+    json2('sale.order', 'search_read', { fields: ['state'] }).reply(200, [{ id: 1, state: 'sale' }])
+    json2('sale.order', 'search_read', { fields: ['name'] }).reply(200, [head])
+    json2('sale.order.line', 'search_read').reply(200, [{ ...lines[0], price_unit: 10 / 12 }, lines[1]])
+    const [result] = (await connection.sinks['sales-order']?.push([{ ...order, value } as typeof order], call)) ?? []
+    expect(result).toMatchObject({ ok: true, receipt: { answer: { lines: [{ status: 'accepted' }, {}] } } })
+  })
+
+  it('with more digits than a float holds are refused before anything is written', async () => {
+    const [line, ...others] = order.value.lines
+    const quantity = { value: '1234567890123.4567', unit: 'EA' }
+    const value = { ...order.value, lines: [{ ...line, quantity }, ...others] }
+    products('PC-ELITE-800', 'KB-101')
+    const [result] = (await connection.sinks['sales-order']?.push([{ ...order, value } as typeof order], call)) ?? []
+    expect(result).toMatchObject({ ok: false, error: { code: 'QUANTITY_INVALID' } })
+  })
+
   it('with prices in another currency than Odoo took it in are not confirmed', async () => {
     products('PC-ELITE-800', 'KB-101')
     json2('sale.order', 'create').reply(200, [1])

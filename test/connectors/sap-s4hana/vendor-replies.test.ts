@@ -160,6 +160,7 @@ describe('what SAP sends', () => {
     ['a missing authorisation', 403, gatewayError('/IWFND/MED/050', 'No authorization'), AuthError, 'No authorization'],
     ['a login page', 302, '', AuthError, 'communication user'],
     ['a service that is not active', 404, '<html/>', TransientError, '/IWFND/MAINT_SERVICE'],
+    ['a record SAP misses', 404, gatewayError('V1/388', 'Partner 77 does not exist'), RejectedError, 'V1/388'],
     [
       'a lock',
       400,
