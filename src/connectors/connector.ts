@@ -24,12 +24,20 @@ export type ConnectorDeps = {
   logger: Logger
 }
 
-/** Names one intended write for good: the same key never stands for two effects. ASCII, at most 35 characters. */
+/**
+ * Names what is written for good: an order or a change of one, a file, or a record through all its states (what a record is found by after a
+ * create without an answer). ASCII, at most 35 characters.
+ */
 export type IdempotencyKey = string
 
 /** One record to write. */
 export type PushItem<E extends DeliverableEntity> = {
   key: IdempotencyKey
+  /**
+   * Of records: with the key it names this one write. The same when it is tried again, another one for every later state, and when the same state
+   * is written once more after it was done.
+   */
+  state?: string
   /** Crossdock's id of the record or document. */
   canonicalId: string
   value: DeliverableEntities[E]
@@ -66,7 +74,10 @@ export type PushResult = { ok: true; receipt: Receipt } | { ok: false; error: Cr
  */
 export type Sink<E extends DeliverableEntity> = {
   push(items: readonly PushItem<E>[], call: Call): Promise<PushResult[]>
-  /** The earlier write of this item, or undefined when there is certainly none. Throws RejectedError OUTCOME_AMBIGUOUS on several. */
+  /**
+   * The earlier write of this item, or undefined when there is certainly none. Throws RejectedError OUTCOME_AMBIGUOUS on several, and
+   * OUTCOME_UNKNOWN, with what a person is to do, for one the system does not let be finished.
+   */
   find(item: PushItem<E>, call: Call): Promise<Receipt | undefined>
   /**
    * Makes records that are there as `value` says: it writes what differs (comparing first where a needless write costs or shows), so doing it

@@ -16,6 +16,10 @@ export const identifier = z.object({
 })
 export type Identifier = z.infer<typeof identifier>
 
+/** Whether it is a customer number this system may have given: one of another system is a number there, and somebody else's here. */
+export const isNumberIn = (system: string, { scheme, issuer = system }: Identifier): boolean =>
+  scheme === 'our-code' && issuer === system
+
 /** Postal address; `country` is ISO 3166-1 alpha-2. */
 export const address = z.object({
   lines: z.array(personalText('address')).default([]),

@@ -73,6 +73,7 @@ export const loadRecordItems = async <E extends SyncedEntity>(
       sent,
       item: {
         key: delivery.idempotencyKey,
+        state: stateOf(delivery, record, hash),
         canonicalId: record.id,
         value: undisputed === golden ? given(record) : partlyOwn(entity, fields),
         ...emptiedFor(sink, fields),
@@ -83,6 +84,10 @@ export const loadRecordItems = async <E extends SyncedEntity>(
   }
   return items
 }
+
+/** A system that was written over is given the same state again: the time it was done last tells the two writes apart. */
+export const stateOf = ({ doneAt }: ClaimedDelivery, { version }: StoredRecord, hash: string): string =>
+  [version, hash.slice(0, 8), doneAt === null ? '0' : doneAt.getTime().toString(36)].join('-')
 
 const bothIn = (written: readonly string[] | undefined, heard: readonly string[] | undefined) =>
   written === undefined || heard === undefined ? (written ?? heard) : written.filter((name) => heard.includes(name))

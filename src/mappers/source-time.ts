@@ -30,6 +30,12 @@ export const stepMsOf = (format: string): number => {
   return format.includes('mm') ? 60_000 : 86_400_000
 }
 
+/** A point in time rounded down to what the system's format can say: days begin where its times do. ISO 8601 in UTC. */
+export const roundedToSource = (iso: string, { format, offsetMinutes }: TimeStyle): string => {
+  const [stepMs, offsetMs] = [stepMsOf(format), offsetMinutes * 60_000]
+  return new Date(Math.floor((Date.parse(iso) + offsetMs) / stepMs) * stepMs - offsetMs).toISOString()
+}
+
 /** A point in time as the system writes it, rounded down to what its format can say. */
 export const timeToSource = (iso: string, { format, offsetMinutes }: TimeStyle): string => {
   const ms = Date.parse(iso)

@@ -166,9 +166,12 @@ const inDoubt = (error: unknown, facts: DeliveryFacts, policy: RetryPolicy): Nex
   ...told(error),
 })
 
+/** The system was asked, and what it has is not what was to be: the sink says so itself. */
+const isWordOfLook = (code: ErrorCode): boolean => code === 'OUTCOME_AMBIGUOUS' || code === 'OUTCOME_UNKNOWN'
+
 /** The question failed, so the outcome is still unknown; and what is unknown must not be sent again. */
 const afterFailedLook = (error: unknown, facts: DeliveryFacts, policy: RetryPolicy, random: Random): Next => {
-  if (error instanceof RejectedError && error.code === 'OUTCOME_AMBIGUOUS') return { to: 'dead', ...told(error) }
+  if (error instanceof RejectedError && isWordOfLook(error.code)) return { to: 'dead', ...told(error) }
   const unknown = (why: string): Next => ({
     to: 'dead',
     code: 'OUTCOME_UNKNOWN',

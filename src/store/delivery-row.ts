@@ -15,7 +15,6 @@ export const claimedRow: RowReader<Omit<ClaimedDelivery, 'inDoubt'>> = defineRow
   'owner',
   'errorMessage',
   'createdAt',
-  'doneAt',
 ])
 
 /** An instance that has not been heard of for this long is dead, and its claims are free. */

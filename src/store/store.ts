@@ -378,7 +378,7 @@ export type NewDelivery = Pick<
 /** A claimed delivery; `inDoubt` tells that an earlier push may have reached the system, so it must be asked first. */
 export type ClaimedDelivery = Omit<
   Delivery,
-  'dependsOn' | 'state' | 'dueAt' | 'owner' | 'errorMessage' | 'createdAt' | 'doneAt'
+  'dependsOn' | 'state' | 'dueAt' | 'owner' | 'errorMessage' | 'createdAt'
 > & { inDoubt: boolean }
 
 /** What became of a claimed delivery. `fence` must still be ours, else the row is left alone (the receipt is kept as an event). */

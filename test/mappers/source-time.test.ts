@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isTimeFormat, stepMsOf, timeFromSource, timeToSource } from '../../src/mappers/source-time.ts'
+import { isTimeFormat, roundedToSource, stepMsOf, timeFromSource, timeToSource } from '../../src/mappers/source-time.ts'
 
 const at = '2026-03-01T08:30:15.250Z'
 
@@ -30,6 +30,15 @@ describe('times of a system', () => {
     ['DD.MM.YYYY', '1.4.2026', undefined],
   ])('%s reads %j as %s', (format, value, expected) => {
     expect(timeFromSource(value, { format, offsetMinutes: 0 })).toBe(expected)
+  })
+
+  test.each([
+    ['YYYY-MM-DD', -300, '2026-03-02T03:30:00Z', '2026-03-01T05:00:00.000Z'],
+    ['YYYY-MM-DD', 480, '2026-03-01T23:30:00Z', '2026-03-01T16:00:00.000Z'],
+    ['YYYY-MM-DD HH:mm', 330, '2026-03-01T08:30:15.250Z', '2026-03-01T08:30:00.000Z'],
+    ['iso', -300, '2026-03-01T08:30:15.250Z', '2026-03-01T08:30:15.250Z'],
+  ])('%s at %i minutes rounds %s to %s', (format, offsetMinutes, iso, expected) => {
+    expect(roundedToSource(iso, { format, offsetMinutes })).toBe(expected)
   })
 
   test('formats and their steps', () => {

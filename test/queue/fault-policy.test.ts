@@ -224,6 +224,12 @@ describe('outcomeOf', () => {
       { next: { to: 'dead', code: 'OUTCOME_UNKNOWN' } },
     ],
     ['no answer while asking', new UncertainError('no answer'), asking, { next: { to: 'in-doubt', looked: false } }],
+    [
+      'found, and not let be finished',
+      new RejectedError('OUTCOME_UNKNOWN', 'it is there'),
+      asking,
+      { next: { to: 'dead', code: 'OUTCOME_UNKNOWN', message: 'it is there' } },
+    ],
     ['several found', ambiguous, asking, { next: { to: 'dead', code: 'OUTCOME_AMBIGUOUS', message: 'two of them' } }],
     [
       'a refusal to be asked',

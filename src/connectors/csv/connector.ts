@@ -62,7 +62,7 @@ const lookupsOf = (settings: CsvSettings, system: string): Connection['lookups']
   if (section?.source === undefined || inbox === undefined) return {}
   const reading = csvReading('customer', section, settings.format)
   if (!hasIdentifiers(reading)) return {}
-  const source = createCsvSource(reading, section.source, { ...settings, inbox }, system)
+  const source = createCsvSource(reading, section.source, { ...settings, inbox }, system, false)
   return { customer: createCsvCustomerLookup(reading, source) }
 }
 

@@ -12,12 +12,15 @@ const patternOf = (files: string): RegExp => {
   return new RegExp(`^${text}$`)
 }
 
+/** Files have parts of a millisecond, our clock has none: a file of just now must not seem to come from the future. */
+const appearedMsOf = ({ mtimeMs, ctimeMs }: Stats): number => Math.floor(Math.max(mtimeMs, ctimeMs))
+
 /** Changes whenever the file does. */
 export const signatureOf = ({ ino, size, mtimeMs }: Stats): string => `${ino} ${size} ${mtimeMs}`
 
 /**
  * Complete files of a folder that match, oldest first, by when they appeared under their name: a file that was written elsewhere and moved
- * here keeps the time of writing, not that of moving.
+ * here keeps the time of writing, not that of moving. With a marker it is not there before that is.
  */
 export const completeFiles = async (options: {
   folder: string
@@ -38,9 +41,9 @@ export const completeFiles = async (options: {
     if (doneMarker !== undefined && (name.endsWith(doneMarker) || !there.has(name + doneMarker))) continue
     const path = join(folder, name)
     const stats = await statsOf(path)
-    if (stats === undefined || !stats.isFile()) continue
-    // Files have parts of a millisecond, our clock has none: a file of just now must not seem to come from the future.
-    const appearedMs = Math.floor(Math.max(stats.mtimeMs, stats.ctimeMs))
+    const marker = doneMarker === undefined ? stats : await statsOf(path + doneMarker)
+    if (stats === undefined || marker === undefined || !stats.isFile()) continue
+    const appearedMs = Math.max(appearedMsOf(stats), appearedMsOf(marker))
     if (doneMarker === undefined && nowMs - appearedMs < stableForMs) continue
     found.push({ name, path, sizeBytes: stats.size, appearedMs, signature: signatureOf(stats) })
   }

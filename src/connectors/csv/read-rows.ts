@@ -13,13 +13,15 @@ const longestRowCharacters = 1024 * 1024
 
 /**
  * The rows of a file as a stream, in bounded memory. Throws REPLY_UNREADABLE with the line when a quote does not close where it should, since
- * nobody can say which rows it swallowed, or when the heading lacks a column; READ_INCOMPLETE when the file changes meanwhile.
+ * nobody can say which rows it swallowed, when the heading lacks a column, or when a `snapshot` has not even that; READ_INCOMPLETE when the
+ * file changes meanwhile.
  */
 export async function* readRows(
   file: CsvFile,
   format: FileFormat,
   needed: readonly (string | number)[],
   signal: AbortSignal,
+  isSnapshot = false,
 ): AsyncGenerator<Row> {
   const { delimiter, quote } = format
   const parser = parse({
@@ -56,6 +58,8 @@ export async function* readRows(
     text.destroy()
     parser.destroy()
   }
+  // Of an export that failed before its first byte; one without records has a heading.
+  if (names === undefined && isSnapshot) throw unreadableFile(file.path, 1, 'it is empty')
   const stats = await statsOf(file.path)
   if (stats !== undefined && signatureOf(stats) !== file.signature)
     throw incompleteRead(`${file.name} changed while it was read; the next run reads it again`)

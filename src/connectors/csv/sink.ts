@@ -23,8 +23,8 @@ type Work<E extends SyncedEntity> = {
 }
 
 /**
- * Records as rows of files: one file for each push, visible under its name only when it is whole. The name comes from the keys of its
- * items, so that a push that is repeated finds its file and adds none.
+ * Records as rows of files: one file for each push, visible under its name only when it is whole. The name comes from the keys and
+ * states of its items, so that a push that is repeated finds its file and adds none, and one of a later state has a file of its own.
  */
 export const createCsvSink = <E extends SyncedEntity>(
   reading: CsvReading<E>,
@@ -109,7 +109,7 @@ const rowOf = (columns: readonly (string | number)[], cells: Cells, hasHeader: b
 }
 
 const fileNameOf = <E extends SyncedEntity>(file: string, works: readonly Work<E>[]): string => {
-  const keys = works.filter(({ bytes }) => bytes !== undefined).map(({ item }) => item.key)
+  const keys = works.flatMap(({ item: { key, state }, bytes }) => (bytes === undefined ? [] : [[key, state]]))
   return `${file}-${createHash('sha256').update(JSON.stringify(keys)).digest('hex').slice(0, 20)}.csv`
 }
 

@@ -43,8 +43,9 @@ export const csvReading = <E extends RecordEntity>(
 }
 
 /**
- * Records in the files of a folder. `snapshot`: all of the newest complete file, and an error while there is none, since an empty answer
- * would say that everything is gone. `delta`: the files that appeared inside the window, oldest first. Files stay where they are: the same rows read again
+ * Records in the files of a folder. `snapshot`: all of the newest complete file, and an error while there is none or it has nothing, since an
+ * empty answer would say that everything is gone; and an error behind its last record when it is not known whose a row is, unless `isWholeNeeded` says
+ * that this does not matter. `delta`: the files that appeared inside the window, oldest first. Files stay where they are: the same rows read again
  * change nothing.
  */
 export const createCsvSource = <E extends RecordEntity>(
@@ -52,6 +53,7 @@ export const createCsvSource = <E extends RecordEntity>(
   source: NonNullable<CsvEntity['source']>,
   settings: CsvSettings & { inbox: string },
   system: string,
+  isWholeNeeded = true,
 ): Source<E> => {
   const isSnapshot = source.kind === 'snapshot'
   const filesNow = async (call: Call): Promise<CsvFile[]> => {
@@ -72,7 +74,11 @@ export const createCsvSource = <E extends RecordEntity>(
       : all.filter((file) => isInside(file, window) && !isDone(file, at, all))
     for (const file of open) {
       const done = isAt(file, at) ? at.row : 0
-      yield* pagesOf(reading, file, done, isSnapshot, call)
+      const damaged = yield* pagesOf(reading, file, done, isSnapshot, call)
+      if (isSnapshot && isWholeNeeded && damaged !== undefined)
+        throw incompleteRead(
+          `${system}: ${damaged}, so nobody can tell what is gone: mend it, or put a newer file there`,
+        )
     }
   }
 
@@ -123,13 +129,15 @@ const isDone = (file: CsvFile, at: Position | undefined, all: readonly CsvFile[]
   return begun >= 0 && all.indexOf(file) < begun
 }
 
+/** Returns what is wrong with the first row that may be of any record. */
 async function* pagesOf<E extends RecordEntity>(
   reading: CsvReading<E>,
   file: CsvFile,
   done: number,
   isSnapshot: boolean,
   call: Call,
-): AsyncGenerator<Page<E>> {
+): AsyncGenerator<Page<E>, string | undefined> {
+  let damaged: string | undefined
   let records: SourceRecord<E>[] = []
   let last = done
   const page = (): Page<E> => ({
@@ -137,7 +145,8 @@ async function* pagesOf<E extends RecordEntity>(
     next: { file: file.name, signature: file.signature, row: last } satisfies Position,
     ...(isSnapshot ? { listing: `${file.name} ${file.signature}` } : {}),
   })
-  for await (const row of readRows(file, reading.format, reading.needed, call.signal)) {
+  for await (const row of readRows(file, reading.format, reading.needed, call.signal, isSnapshot)) {
+    if (row.problem !== undefined) damaged ??= `${placeOf(row, file)} ${row.problem}`
     if (row.number <= done) continue
     records.push(recordOfRow(reading, file, row, isSnapshot))
     last = row.number
@@ -146,7 +155,10 @@ async function* pagesOf<E extends RecordEntity>(
     records = []
   }
   if (records.length > 0) yield page()
+  return damaged
 }
+
+const placeOf = ({ number, line }: Row, { name }: CsvFile): string => `row ${number} of ${name} (line ${line})`
 
 /** A record's id: its cells in the columns that tell it from others. */
 export const idOfCells = (
@@ -164,7 +176,7 @@ const recordOfRow = <E extends RecordEntity>(
   isSnapshot: boolean,
 ): SourceRecord<E> => {
   const { entity, lines, format, section } = reading
-  const where = `row ${row.number} of ${file.name} (line ${row.line})`
+  const where = placeOf(row, file)
   const id = row.problem === undefined ? idOfCells(reading, row.cells) : undefined
   const column = section.source?.modified
   const stamp =

@@ -18,6 +18,9 @@ export const problemsOfTemplates = (entity: RecordEntity, section: EntitySetting
   return [
     ...(source === undefined ? [] : problemsOfSource(entity, source)),
     ...(sink === undefined ? [] : checksOfSink(sink).flatMap((check) => problemsOf(entity, check))),
+    ...(sink?.find !== undefined && variablesOf(sink.find).length === 0
+      ? [{ path: ['sink', 'find'], message: 'asks for every record alike: use {canonicalId}, {key} or {record.FIELD}' }]
+      : []),
     ...problemsOfLookup(entity, section),
   ]
 }

@@ -177,4 +177,8 @@ export const entitySettings = z
     lookup: lookupSettings.optional(),
   })
   .refine(({ source, sink }) => source !== undefined || sink !== undefined, { error: 'must have `source` or `sink`' })
+  .refine(({ source, sink }) => sink?.wholeRecord !== true || source?.get !== undefined, {
+    path: ['sink', 'wholeRecord'],
+    error: 'needs `source.get`: an update reads the record first, else it would empty what it does not name',
+  })
 export type EntitySettings = z.output<typeof entitySettings>

@@ -75,6 +75,8 @@ const verdictOfStatus = (status: number): Verdict | undefined => {
   if (status === 429 || status === 503) return 'busy'
   if (status === 401 || status === 403) return 'auth'
   if (status === 423) return 'locked'
+  // Of a request that came too slowly or too early: neither says anything of the record.
+  if (status === 408 || status === 425) return undefined
   return status < 300 || (status >= 400 && status < 500) ? 'rejected' : undefined
 }
 
@@ -101,16 +103,16 @@ const errorFrom = (
     case 'rejected':
       return new RejectedError('RECORD_REJECTED', said, { stage, detail })
     case undefined:
+      // A server that fails may have done the write before it did; one that redirects may show what it made.
+      if (kind === 'write') return new UncertainError(said, { detail })
       if (status < 400)
         return new TransientError('REPLY_UNREADABLE', `${said}. Is url right, and no proxy in between?`, {
           scope: 'system',
           stage,
           detail,
         })
-      // A server that fails may have done the write before it did.
-      if (kind === 'write') return new UncertainError(said, { detail })
       return new TransientError('SYSTEM_FAILED', said, {
-        scope: status === 500 ? 'item' : 'system',
+        scope: status <= 500 ? 'item' : 'system',
         retryAfterMs,
         stage,
         detail,

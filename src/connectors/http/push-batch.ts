@@ -5,7 +5,7 @@ import type { Call, PushItem, PushResult } from '../connector.ts'
 import { errorOfResult } from './judge-answer.ts'
 import { idOf } from './list-request.ts'
 import { newRecord, refused, type SinkContext } from './sink-context.ts'
-import { filledWrite, variablesOfItem } from './write-request.ts'
+import { filledWrite, variablesOfItem, writeKeyOfAll } from './write-request.ts'
 
 type Work<E extends SyncedEntity> = { item: PushItem<E>; record?: unknown; result?: PushResult }
 
@@ -48,6 +48,7 @@ const send = async <E extends SyncedEntity>(
     request,
     variablesOfItem(entity, request, first.item, { records }),
     upsert === undefined ? 'write' : 'repeatable-write',
+    writeKeyOfAll(works.map(({ item }) => item)),
   )
   const { status, body, exchange } = await client.ask(asked, call)
   const results = valueAt(body, stepsOfPointer(batch.results))

@@ -1,5 +1,5 @@
 import type { SyncedEntity } from '../../domain/entity.ts'
-import { CrossdockError, isOutage } from '../../domain/errors.ts'
+import { CrossdockError, isOutage, RejectedError } from '../../domain/errors.ts'
 import { mapAtMost } from '../../domain/map-at-most.ts'
 import { compileFieldMap, emptiedFields, writingLines } from '../../mappers/http/field-map.ts'
 import { nativeValuesOf } from '../../mappers/http/native-from-record.ts'
@@ -24,9 +24,12 @@ export const createHttpSink = <E extends SyncedEntity>(
   const { concurrency } = base.settings
   const update = sink.update
   const find = createFinder(context)
+  const isOnlyMade = sink.upsert === undefined && update === undefined
 
   const pushOne = async (item: PushItem<E>, call: Call): Promise<PushResult> => {
-    const isUpdate = item.externalId !== undefined && update !== undefined
+    const { externalId } = item
+    const isUpdate = externalId !== undefined && update !== undefined
+    if (externalId !== undefined && isOnlyMade) return unchangeable(context, externalId)
     const values = await nativeValuesOf(entity, map, item.value, item.emptied)
     if (!values.ok) return refused(base.deps.system, values)
     return outcomeOf(() =>
@@ -37,7 +40,7 @@ export const createHttpSink = <E extends SyncedEntity>(
   }
   const push = async (items: readonly PushItem<E>[], call: Call): Promise<PushResult[]> => {
     if (sink.batch === undefined) return atOnce(concurrency, items, (item) => pushOne(item, call))
-    const known = update === undefined ? [] : items.filter(({ externalId }) => externalId !== undefined)
+    const known = update === undefined && !isOnlyMade ? [] : items.filter(({ externalId }) => externalId !== undefined)
     const fresh = items.filter((item) => !known.includes(item))
     const results = new Map<PushItem<E>, PushResult>()
     for (const [index, result] of (await pushBatch(context, fresh, call)).entries())
@@ -66,6 +69,15 @@ export const createHttpSink = <E extends SyncedEntity>(
     callLimitMs: base.settings.timeoutMs,
   }
 }
+
+/** Creating it once more would make another one. */
+const unchangeable = <E extends SyncedEntity>({ deps, entity }: SinkContext<E>, externalId: string): PushResult => ({
+  ok: false,
+  error: new RejectedError(
+    'RECORD_REJECTED',
+    `${deps.system} has the ${entity} ${externalId}, and its description has no \`update\`: describe how it is changed, or change it there and resolve this`,
+  ),
+})
 
 /** Items after one that shows the whole system to be away are not tried: their turn comes again. */
 const atOnce = async <T>(

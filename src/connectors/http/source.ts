@@ -3,7 +3,7 @@ import type { RecordEntity } from '../../domain/record.ts'
 import { type CompiledMap, compileFieldMap, readingLines } from '../../mappers/http/field-map.ts'
 import { evaluateReads, recordFromNative } from '../../mappers/http/record-from-native.ts'
 import { stepsOfPointer, valueAt } from '../../mappers/places.ts'
-import { stepMsOf, timeFromSource, timeToSource } from '../../mappers/source-time.ts'
+import { roundedToSource, stepMsOf, type TimeStyle, timeFromSource, timeToSource } from '../../mappers/source-time.ts'
 import type { Call, ConnectorDeps, Page, ReadWindow, Source, SourceRecord } from '../connector.ts'
 import type { SystemClient } from './client.ts'
 import type { EntitySettings, SourceSettings } from './entity-settings.ts'
@@ -100,7 +100,13 @@ const pickRecords = async (context: Context, ids: readonly string[], call: Call)
   return [...found.values()]
 }
 
-type Times = typeof defaultChanges
+type Times = TimeStyle & { modifiedFormat?: string | undefined; inclusive: boolean }
+
+/** Of the two formats the one that says less: times are compared as exactly as both sides know them. */
+const coarser = ({ format, modifiedFormat = format, offsetMinutes }: Times): TimeStyle => ({
+  format: stepMsOf(modifiedFormat) > stepMsOf(format) ? modifiedFormat : format,
+  offsetMinutes,
+})
 
 const recordOf = async <E extends RecordEntity>(
   entity: E,
@@ -129,11 +135,6 @@ const stampOf = ({ modified, changes }: SourceSettings, times: Times, item: unkn
   return timeFromSource(valueAt(item, stepsOfPointer(modified)), { ...times, format })
 }
 
-const roundedDown = (iso: string, { format }: Times): string => {
-  const stepMs = stepMsOf(format)
-  return new Date(Math.floor(Date.parse(iso) / stepMs) * stepMs).toISOString()
-}
-
 /** A system that knows seconds only says of what happened at half past that it happened before. */
 const isInside = (
   { modifiedAt }: { modifiedAt: string | undefined },
@@ -143,7 +144,7 @@ const isInside = (
   if (modifiedAt === undefined) return true
   const at = Date.parse(modifiedAt)
   return (
-    (since === undefined || at >= Date.parse(roundedDown(since, times))) &&
+    (since === undefined || at >= Date.parse(roundedToSource(since, coarser(times)))) &&
     (until === undefined || at <= Date.parse(until))
   )
 }
@@ -154,7 +155,7 @@ const rawPages = (context: Context, window: ReadWindow, after: unknown, call: Ca
   const reading = readingOf(context, { ...source, sinceQuery: changes?.query }, window)
   if (changes === undefined || (paging.type !== 'offset' && paging.type !== 'page-number'))
     return readPages(reading, after, call)
-  const since = window.since === undefined ? undefined : roundedDown(window.since, changes)
+  const since = window.since === undefined ? undefined : roundedToSource(window.since, coarser(changes))
   const walk = {
     ...reading,
     paging,
@@ -162,7 +163,7 @@ const rawPages = (context: Context, window: ReadWindow, after: unknown, call: Ca
     variablesSince: (from: string | undefined) => windowVariables(source, { ...window, since: from }),
     stampOf: (item: unknown) => {
       const stamp = stampOf(source, changes, item)
-      return stamp === undefined ? undefined : roundedDown(stamp, changes)
+      return stamp === undefined ? undefined : roundedToSource(stamp, coarser(changes))
     },
   }
   return walkChanges(walk, since, after, call)

@@ -7,6 +7,14 @@ const placeholder = /\{\{|\}\}|\{([^{}]*)\}/g
 export const variablesIn = (text: string): string[] =>
   [...text.matchAll(placeholder)].flatMap(([, name]) => (name === undefined ? [] : [name]))
 
+/** Variables of a template that have no value, each once. */
+export const emptyVariables = (template: object, variables: Variables): string[] => {
+  const names = textsIn(template).flatMap(({ text }) => variablesIn(text))
+  return [...new Set(names)].filter((name) => isEmpty(variables[name]))
+}
+
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
+
 /** The text with its variables put in; undefined when one of them has no value: then what it is for is left out. */
 export const fillText = (
   text: string,
@@ -17,7 +25,7 @@ export const fillText = (
   const filled = text.replace(placeholder, (whole, name: string | undefined) => {
     if (name === undefined) return whole.slice(1)
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined
-    if (value === undefined || value === null || value === '') isComplete = false
+    if (isEmpty(value)) isComplete = false
     return encode(String(value))
   })
   return isComplete ? filled : undefined

@@ -8,7 +8,7 @@ import type { WriteRequest } from './entity-settings.ts'
 import { getRecords } from './get-records.ts'
 import { idOf } from './list-request.ts'
 import { linkValues, newRecord, type SinkContext } from './sink-context.ts'
-import { filledWrite, variablesOfItem } from './write-request.ts'
+import { filledWrite, variablesOfItem, writeKeyOf } from './write-request.ts'
 
 export const createRecord = async <E extends SyncedEntity>(
   context: SinkContext<E>,
@@ -30,7 +30,7 @@ const writeOf = <E extends SyncedEntity>(
   item: PushItem<E>,
   record: unknown,
   kind: Asked['kind'],
-): Asked => filledWrite(request, variablesOfItem(entity, request, item, { record }), kind)
+): Asked => filledWrite(request, variablesOfItem(entity, request, item, { record }), kind, writeKeyOf(item))
 
 const receiptOf = <E extends SyncedEntity>(
   { client, section }: SinkContext<E>,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { RecordEntities, RecordEntity } from '../../domain/record.ts'
 import { fieldsOf } from '../../domain/record-fields.ts'
 import { stepsOfField, valueAt } from '../../mappers/places.ts'
@@ -10,7 +11,18 @@ import { filledPath } from './list-request.ts'
 import { fillJson, fillText, textsIn, type Variables, variablesIn } from './template.ts'
 
 /** A record to write, as templates see it. Names such as `record.itemId` are looked up when they are used. */
-type RecordItem = Pick<PushItem<'sales-order'>, 'key' | 'canonicalId' | 'links' | 'externalId'> & { value: unknown }
+type RecordItem = Pick<PushItem<'sales-order'>, 'key' | 'state' | 'canonicalId' | 'links' | 'externalId'> & {
+  value: unknown
+}
+
+type Named = Pick<RecordItem, 'key' | 'state'>
+
+/** Names one write: an `Idempotency-Key` that stayed the same would have later states of the record ignored. */
+export const writeKeyOf = ({ key, state }: Named): string => (state === undefined ? key : `${key}-${state}`)
+
+/** Names the write of several records in one request. */
+export const writeKeyOfAll = (items: readonly Named[]): string =>
+  createHash('sha256').update(items.map(writeKeyOf).join(' ')).digest('hex').slice(0, 32)
 
 /** The variables a request uses, for one item. */
 export const variablesOfItem = (
@@ -36,19 +48,26 @@ const fieldText = (entity: RecordEntity, value: unknown, path: string): unknown 
   return valueFromPlace(valueAt(fields, stepsOfField(path) ?? []) as Parameters<typeof valueFromPlace>[0], place.kind)
 }
 
-export const filledWrite = (request: WriteRequest, variables: Variables, kind: Asked['kind']): Asked => {
-  const texts = (from: Readonly<Record<string, string | number>>): Record<string, string> =>
-    Object.fromEntries(
-      Object.entries(from).flatMap(([name, text]) => {
-        const filled = fillText(String(text), variables)
-        return filled === undefined ? [] : [[name, filled]]
-      }),
-    )
+const filledTexts = (from: Readonly<Record<string, string | number>>, variables: Variables): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(from).flatMap(([name, text]) => {
+      const filled = fillText(String(text), variables)
+      return filled === undefined ? [] : [[name, filled]]
+    }),
+  )
+
+/** In headers `{key}` is `writeKey`; elsewhere it is what the record is found by. */
+export const filledWrite = (
+  request: WriteRequest,
+  variables: Variables,
+  kind: Asked['kind'],
+  writeKey: string,
+): Asked => {
   return {
     method: request.method,
     path: filledPath(request.path, variables),
-    query: texts(request.query),
-    headers: texts(request.headers),
+    query: filledTexts(request.query, variables),
+    headers: filledTexts(request.headers, { ...variables, key: writeKey }),
     body: fillJson(request.body ?? '{record}', variables),
     kind,
   }

@@ -1,5 +1,5 @@
 import type { Customer } from '../../domain/customer.ts'
-import type { Identifier } from '../../domain/party.ts'
+import { type Identifier, isNumberIn } from '../../domain/party.ts'
 import type { Call, Lookup } from '../connector.ts'
 import type { Domain } from './client.ts'
 import { anyOf, type OdooReader } from './reader.ts'
@@ -13,9 +13,9 @@ const conditionsOf = (
   { glnField }: OdooSettings,
   system: string,
 ): { place: Domain[]; company: Domain[] } => ({
-  place: identifiers.flatMap(({ scheme, value, issuer }): Domain[] => {
-    if (scheme === 'gln') return glnField === null ? [] : [[[glnField, '=', value]]]
-    return scheme === 'our-code' && (issuer ?? system) === system ? [[['ref', '=', value]]] : []
+  place: identifiers.flatMap((one): Domain[] => {
+    if (one.scheme === 'gln') return glnField === null ? [] : [[[glnField, '=', one.value]]]
+    return isNumberIn(system, one) ? [[['ref', '=', one.value]]] : []
   }),
   company: identifiers.flatMap(({ scheme, value }): Domain[] => {
     if (scheme === 'tax-id') return [[['vat', '=ilike', value]]]

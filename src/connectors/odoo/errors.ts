@@ -47,9 +47,9 @@ const meaningOfStatus = ({ system, what, kind }: Asked, response: HttpResponse, 
   if (status === 429 || status === 503)
     return new TransientError('SYSTEM_BUSY', said, { scope: 'system', retryAfterMs, stage })
   if (status === 401 || status === 403) return new AuthError(`${said}. Check database, login and apiKey.`, { stage })
-  if (status >= 500) {
+  if (status >= 500 || status === 408) {
     if (kind === 'write') return new UncertainError(said)
-    return new TransientError('SYSTEM_FAILED', said, { scope: status === 500 ? 'item' : 'system', retryAfterMs, stage })
+    return new TransientError('SYSTEM_FAILED', said, { scope: status <= 500 ? 'item' : 'system', retryAfterMs, stage })
   }
   return new TransientError('REPLY_UNREADABLE', `${said}. Is url the address of Odoo, and no proxy in between?`, {
     scope: 'system',

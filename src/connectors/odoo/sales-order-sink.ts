@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { CrossdockError, RejectedError, UncertainError } from '../../domain/errors.ts'
+import { decimal } from '../../domain/decimal.ts'
+import { CrossdockError, messageOf, RejectedError, UncertainError } from '../../domain/errors.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
 import { isSameUnit } from '../../domain/units.ts'
 import { saleOrderFields, saleOrderLineFields, saleOrderLineRow, saleOrderRow } from '../../mappers/odoo/native.ts'
@@ -32,14 +33,20 @@ const productRows = z.array(
     uom_id: z.union([z.tuple([z.number().int(), z.string()]), z.literal(false)]).optional(),
   }),
 )
-const states = z.array(z.looseObject({ id: z.number().int(), state: z.string() }))
+const currency = z.union([z.tuple([z.number().int(), z.string()]), z.literal(false)]).optional()
+const states = z.array(z.looseObject({ id: z.number().int(), state: z.string(), currency_id: currency }))
+
+const floatDigits = 15
+
+const isQuotation = (state: string | undefined): boolean => state === 'draft' || state === 'sent'
 
 /** Our mark on an order, in the field that says where an order comes from. */
 const originOf = (key: string): string => `crossdock:${key}`
 
 /**
  * Sales orders, head and lines in one create, which Odoo does wholly or not at all; then confirmed. Odoo keeps the buyer's order number without
- * making it unique, so an order whose answer was lost is looked up by our mark in `origin`. Confirming is looked at first and may be repeated.
+ * making it unique, so an order whose answer was lost, or that it did not let be confirmed, is looked up by our mark in `origin`. Confirming is
+ * looked at first and may be repeated.
  */
 export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sales-order'> => {
   const { system, client, reader, settings } = options
@@ -54,14 +61,33 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     )
     const byCode = new Map(found.map((row) => [row.default_code, row]))
     const missing = codes.filter((code) => !byCode.has(code))
+    // Odoo keeps internal references without making them unique.
+    const twice = codes.filter((code) => found.filter((row) => row.default_code === code).length > 1)
+    if (twice.length > 0)
+      throw new RejectedError(
+        'ITEM_UNKNOWN',
+        `${system} has several active products with the internal reference ${twice.join(', ')} (order ${order.orderNumber}): archive all but one there, then retry`,
+      )
     if (missing.length === 0) {
-      for (const line of order.lines) checkUnit(line, byCode.get(line.itemId)?.uom_id)
+      for (const line of order.lines) {
+        checkDigits(line)
+        checkUnit(line, byCode.get(line.itemId)?.uom_id)
+      }
       return new Map(found.map(({ default_code: code, id }) => [code, id]))
     }
     throw new RejectedError(
       'ITEM_UNKNOWN',
       `${system} has no active product with the internal reference ${missing.join(', ')} (order ${order.orderNumber}): create it there, then retry`,
     )
+  }
+
+  /** Odoo takes quantities and prices as floats: what one cannot hold would be booked as another. */
+  const checkDigits = (line: OrderLine): void => {
+    const { lineNumber, quantity, unitPrice = '0' } = line
+    const tooLong = [quantity.value, unitPrice].find((text) => decimal(text).precision(false) > floatDigits)
+    if (tooLong === undefined) return
+    const message = `line ${lineNumber}: ${system} keeps ${floatDigits} digits of a quantity or a price, ${tooLong} has more`
+    throw new RejectedError('QUANTITY_INVALID', message, { stage: 'map' })
   }
 
   const checkUnit = ({ lineNumber, itemId, quantity }: OrderLine, uom: [number, string] | false | undefined): void => {
@@ -113,11 +139,21 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     return made[0] ?? 0
   }
 
-  const confirm = async (id: number, call: Call): Promise<void> => {
+  const confirm = async (id: number, value: SalesOrder, call: Call): Promise<void> => {
     if (settings.confirmTo === 'draft') return
-    const [order] = states.parse(await reader.all({ model, domain: [['id', '=', id]], fields: ['state'] }, call))
-    if (order?.state !== 'draft' && order?.state !== 'sent') return
+    const query = { model, domain: [['id', '=', id]] as const, fields: ['state', 'currency_id'] }
+    const [order] = states.parse(await reader.all(query, call))
+    if (!isQuotation(order?.state)) return
+    checkCurrency(value, order?.currency_id ? order.currency_id[1] : undefined)
     await client.execute({ model, method: 'action_confirm', ids: [id], kind: 'repeatable-write' }, z.unknown(), call)
+  }
+
+  /** Odoo takes the currency of the partner's price list, and the buyer's prices as if they were in it. */
+  const checkCurrency = (order: SalesOrder, booked: string | undefined): void => {
+    const isPriced = order.lines.some(({ unitPrice }) => unitPrice !== undefined)
+    if (!isPriced || booked === undefined || booked === order.currency) return
+    const message = `order ${order.orderNumber} names prices in ${order.currency}, ${system} took it in ${booked}: give it, and its partner, a price list in ${order.currency}`
+    throw new RejectedError('VALUE_INVALID', message)
   }
 
   const receiptOf = async (id: number, order: SalesOrder, call: Call): Promise<Receipt> => {
@@ -127,20 +163,24 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
       call,
     )
     const row = saleOrderRow.parse(head)
-    const answer = orderResponseFromOdoo(order, row, z.array(saleOrderLineRow).parse(lines))
-    return { externalId: String(id), displayId: row.name, answer }
+    const receipt = { externalId: String(id), displayId: row.name }
+    if (!isQuotation(row.state))
+      return { ...receipt, answer: orderResponseFromOdoo(order, row, z.array(saleOrderLineRow).parse(lines)) }
+    checkCurrency(order, row.currency_id?.[1])
+    // A module that asks a person first answers the call and leaves the quotation as it was.
+    if (settings.confirmTo === 'confirmed')
+      throw new RejectedError('RECORD_REJECTED', `${system} leaves ${row.name} a quotation, and gives no reason`)
+    return receipt
   }
 
-  /** The order is there; what goes wrong from here on is looked at again by `find`. */
+  /** The order is there; what goes wrong from here on, a refusal too, is looked at again by `find`: another push would make another one. */
   const complete = async (id: number, order: SalesOrder, call: Call): Promise<Receipt> => {
     try {
-      await confirm(id, call)
+      await confirm(id, order, call)
       return await receiptOf(id, order, call)
     } catch (error) {
-      if (error instanceof RejectedError) throw error
-      const why = error instanceof Error ? error.message : String(error)
       throw new UncertainError(
-        `${system} made order ${id} for ${order.orderNumber}, but it could not be confirmed or read: ${why}`,
+        `${system} made order ${id} for ${order.orderNumber}, but it could not be confirmed or read: ${messageOf(error)}`,
         {
           cause: error,
         },
@@ -176,9 +216,20 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     }
     const [order] = found
     if (order === undefined) return undefined
-    await confirm(order.id, call)
-    return receiptOf(order.id, value, call)
+    try {
+      await confirm(order.id, value, call)
+      return await receiptOf(order.id, value, call)
+    } catch (error) {
+      throw error instanceof RejectedError ? unconfirmed(String(order['name']), value, error) : error
+    }
   }
+
+  const unconfirmed = (name: string, { orderNumber }: SalesOrder, cause: RejectedError): RejectedError =>
+    new RejectedError(
+      'OUTCOME_UNKNOWN',
+      `${system} has ${name} for order ${orderNumber} and does not let it be confirmed: ${cause.message}. Mend or confirm ${name} there, then retry: no other one is made`,
+      { cause, detail: cause.detail },
+    )
 
   return { push, find, repeatable: false, batchSize: 10, itemsPerCall: 1, visibilityLagMs: settings.timeoutMs }
 }

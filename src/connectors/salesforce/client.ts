@@ -194,7 +194,9 @@ export const createSalesforceClient = (settings: SalesforceSettings, deps: Conne
       for (;;) {
         const reply = (await send(next, call)).parse(page)
         found.push(...reply.records)
-        if (reply.done || reply.nextRecordsUrl === undefined) return found
+        if (reply.done) return found
+        if (reply.nextRecordsUrl === undefined)
+          throw login.unreadable({ method: 'GET', path, kind: 'read' }, 200, 'there is more, and no nextRecordsUrl')
         next = { method: 'GET', path: reply.nextRecordsUrl, kind: 'read' }
       }
     },

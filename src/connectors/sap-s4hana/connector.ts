@@ -41,15 +41,17 @@ export const sapS4hanaConnector = defineConnector({
           system,
           client,
           // SAP keeps codes of partners without whose they are: "S7" is a store of many.
-          places: createCustomerLookup({ client, identificationTypes: ofEveryone }),
-          terms: salesOrderTerms(settings),
+          places: createCustomerLookup({ system, client, identificationTypes: ofEveryone }),
+          terms: salesOrderTerms(settings, system),
           visibilityLagMs,
           callLimitMs,
           concurrency,
           ordersPerCall: settings.ordersPerCall,
         }),
       },
-      lookups: { customer: createCustomerLookup({ client, identificationTypes: settings.identificationTypes }) },
+      lookups: {
+        customer: createCustomerLookup({ system, client, identificationTypes: settings.identificationTypes }),
+      },
       check: (call) => check(client, settings.url, call),
       close: async () => client.close(),
       concurrency,
@@ -94,7 +96,8 @@ const sourcesOf = (
   }
 }
 
-const salesOrderTerms = (settings: SapS4hanaSettings) => ({
+const salesOrderTerms = (settings: SapS4hanaSettings, system: string) => ({
+  system,
   salesOrderType: settings.salesOrderType,
   salesOrganization: settings.salesOrganization,
   distributionChannel: settings.distributionChannel,

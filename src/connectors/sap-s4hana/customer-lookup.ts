@@ -1,5 +1,5 @@
 import type { Customer } from '../../domain/customer.ts'
-import type { Identifier } from '../../domain/party.ts'
+import { type Identifier, isNumberIn } from '../../domain/party.ts'
 import { locationNumberFrom } from '../../mappers/sap-s4hana/customer-to-sap.ts'
 import { type BusinessPartner, businessPartner, partnerReference } from '../../mappers/sap-s4hana/native.ts'
 import { anyOf, literalFrom } from '../../mappers/sap-s4hana/odata-values.ts'
@@ -8,6 +8,7 @@ import type { SapClient } from './client.ts'
 import { partnerFields } from './customer-sink.ts'
 
 type CustomerLookupOptions = {
+  system: string
   client: SapClient
   /** Identifier scheme -> identification type. */
   identificationTypes: Readonly<Record<string, string>>
@@ -22,7 +23,11 @@ const partnersPerRead = 20
  * number, blocked ones and those marked for archiving cannot be sold to and are left out. A customer number is surest,
  * then the GLN, then the rest.
  */
-export const createCustomerLookup = ({ client, identificationTypes }: CustomerLookupOptions): Lookup<Customer> => {
+export const createCustomerLookup = ({
+  system,
+  client,
+  identificationTypes,
+}: CustomerLookupOptions): Lookup<Customer> => {
   const partnersBy = (filter: string, call: Call): Promise<BusinessPartner[]> =>
     client.read(
       service,
@@ -33,11 +38,11 @@ export const createCustomerLookup = ({ client, identificationTypes }: CustomerLo
     )
 
   const byDirectFields = async (identifiers: readonly Identifier[], call: Call): Promise<BusinessPartner[]> => {
-    const valuesOf = (scheme: string) => identifiers.filter((one) => one.scheme === scheme).map(({ value }) => value)
-    const numbers = valuesOf('our-code').filter((value) => value.length <= 10)
+    const valuesOf = (those: (one: Identifier) => boolean) => identifiers.filter(those).map(({ value }) => value)
+    const numbers = valuesOf((one) => isNumberIn(system, one)).filter((value) => value.length <= 10)
     const filters = [
       ...(numbers.length === 0 ? [] : [anyOf('Customer', numbers)]),
-      ...valuesOf('gln').flatMap((gln) => {
+      ...valuesOf(({ scheme }) => scheme === 'gln').flatMap((gln) => {
         const { InternationalLocationNumber1: first, InternationalLocationNumber2: second } = locationNumberFrom(gln)
         if (first === undefined || second === undefined) return []
         return [

@@ -61,20 +61,17 @@ export const createCustomerSink = (options: CustomerSinkOptions): Sink<'customer
       )
     }
     const body = customerToSap(item.value, item.key, terms)
-    return receiptOf(await client.create(service, 'A_BusinessPartner', body, businessPartner, call))
+    const partner = await client.create(service, 'A_BusinessPartner', body, businessPartner, call)
+    // It is there, and another push would make another one: `find` looks whether the number came later.
+    if (!partner.Customer?.trim())
+      throw new UncertainError(
+        `${system} created business partner ${partner.BusinessPartner} without a customer number`,
+      )
+    return receiptOf(partner, partner.Customer)
   }
 
-  const receiptOf = (partner: BusinessPartner): Receipt => {
-    const { BusinessPartner: number, Customer: customer } = partner
-    if (!customer) {
-      throw new RejectedError(
-        'RECORD_REJECTED',
-        `${system} created business partner ${number}, but gave it no customer number: add the role of a customer, then retry`,
-        { detail: { businessPartner: number } },
-      )
-    }
-    return customer === number ? { externalId: customer } : { externalId: customer, displayId: `BP ${number}` }
-  }
+  const receiptOf = ({ BusinessPartner: number }: BusinessPartner, customer: string): Receipt =>
+    customer === number ? { externalId: customer } : { externalId: customer, displayId: `BP ${number}` }
 
   const each = (items: readonly Item[], what: string, write: (item: Item) => Promise<Receipt>): Promise<PushResult[]> =>
     mapAtMost(options.concurrency, items, async (item): Promise<PushResult> => {
@@ -116,7 +113,14 @@ export const createCustomerSink = (options: CustomerSinkOptions): Sink<'customer
     )
     const [partner, ...others] = partners
     if (partner === undefined) return undefined
-    if (others.length === 0) return receiptOf(partner)
+    if (others.length === 0) {
+      if (partner.Customer?.trim()) return receiptOf(partner, partner.Customer)
+      throw new RejectedError(
+        'OUTCOME_UNKNOWN',
+        `${system} has business partner ${partner.BusinessPartner} for ${item.value.name}, without a customer number: give it the role of a customer there, then retry; no other one is made`,
+        { detail: { businessPartner: partner.BusinessPartner } },
+      )
+    }
     const numbers = partners.map(({ BusinessPartner: number }) => number)
     throw new RejectedError(
       'OUTCOME_AMBIGUOUS',

@@ -57,11 +57,15 @@ export const isRecordMissing = ({ status, text }: HttpResponse): boolean => {
   return messages.length > 0 && messages.every(({ code }) => code !== '' && !code.startsWith('/IWFND/'))
 }
 
+/** Gateway found the service, and the application did not find what the record names: the trouble of this record alone. */
+const isOfApplication = (messages: readonly GatewayMessage[]): boolean =>
+  messages.length > 0 && messages.every(({ code }) => code !== '' && !code.startsWith('/IW'))
+
 const startOf = (text: string): string => text.slice(0, 120).replace(/\s+/g, ' ')
 
 /**
- * What an answer that is no success means. A status of 4xx, 429 and 503 tells that nothing was done; after any other
- * 5xx a write may have been done.
+ * What an answer that is no success means. A status of 4xx but 408, 429 and 503 tells that nothing was done; after any
+ * other a write may have been done.
  */
 export const errorFromAnswer = (
   system: string,
@@ -95,6 +99,8 @@ const meaningOf: typeof errorFromAnswer = (system, request, response, nowMs) => 
       retryAfterMs,
     })
   }
+  if (status === 404 && request.kind !== 'read' && isOfApplication(messages))
+    return new RejectedError('RECORD_REJECTED', `${system}: ${said}`, options)
   if (status === 404) {
     return new TransientError(
       'SYSTEM_UNREACHABLE',
@@ -102,7 +108,8 @@ const meaningOf: typeof errorFromAnswer = (system, request, response, nowMs) => 
       { ...options, scope: 'system' },
     )
   }
-  if (status >= 500) {
+  // A proxy that waited in vain says 408; the request may have come through.
+  if (status >= 500 || status === 408) {
     const where = transactionId === undefined ? '' : `; see transaction ${transactionId} in /IWFND/ERROR_LOG`
     return request.kind === 'write'
       ? new UncertainError(`${system} failed while it was writing: ${said}${where}`, options)

@@ -72,7 +72,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
 
   const bodyOf = async (item: Item, call: Call): Promise<object> => {
     const soldTo = soldToOf(item, system)
-    const unknown = shipToToFind(item.value)
+    const unknown = shipToToFind(item.value, system)
     const shipTo = unknown && (await findShipTo(places, unknown, item.value.orderNumber, call))
     const mapped = salesOrderToSap(item.value, soldTo, terms, shipTo)
     if (!mapped.ok) throw rejectedFrom(item.value.orderNumber, mapped.issues)

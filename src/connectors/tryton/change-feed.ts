@@ -92,7 +92,8 @@ const lanesOf = (streams: readonly Stream[], { since }: ReadWindow): Lane[] =>
 
 const domainOf = ({ stream, stamp }: Lane, { since, until }: ReadWindow, position: Positions[string] | undefined) => {
   const conditions: Domain[number][] = [...(stream.domain ?? [])]
-  if (stamp === 'create_date') conditions.push(['write_date', '=', null])
+  // Rows without it would come last, with nothing to go on behind.
+  conditions.push(['write_date', stamp === 'create_date' ? '=' : '!=', null])
   if (since !== undefined) conditions.push([stamp, '>=', timestampToTryton(since)])
   if (until !== undefined) conditions.push([stamp, '<=', timestampToTryton(until)])
   if (position !== undefined && position !== 'done') {

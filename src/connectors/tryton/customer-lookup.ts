@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Customer } from '../../domain/customer.ts'
-import type { Identifier } from '../../domain/party.ts'
+import { type Identifier, isNumberIn } from '../../domain/party.ts'
 import { codesToSearch, identifierFromRow } from '../../mappers/tryton/identifiers.ts'
 import type { Call, Lookup } from '../connector.ts'
 import type { TrytonClient } from './client.ts'
@@ -23,14 +23,16 @@ const carries = (party: Found, wanted: readonly Identifier[]): boolean =>
 
 /** Finds parties by code, then by identifiers. Inactive ones cannot be sold to and are left out. */
 export const createCustomerLookup = ({
+  system,
   client,
   reference,
 }: {
+  system: string
   client: TrytonClient
   reference: ReferenceData
 }): Lookup<Customer> => ({
   byIdentifiers: async (value: Customer, call: Call): Promise<{ externalId: string; name: string }[]> => {
-    const codes = value.identifiers.filter(({ scheme }) => scheme === 'our-code').map((one) => one.value)
+    const codes = value.identifiers.filter((one) => isNumberIn(system, one)).map((one) => one.value)
     const others = value.identifiers.flatMap(codesToSearch)
     const conditions = [
       ...(codes.length === 0 ? [] : [['code', 'in', codes]]),

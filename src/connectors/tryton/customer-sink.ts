@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Customer } from '../../domain/customer.ts'
 import { CrossdockError, messageOf, RejectedError, UncertainError } from '../../domain/errors.ts'
 import { mapAtMost } from '../../domain/map-at-most.ts'
+import { isNumberIn } from '../../domain/party.ts'
 import { codeOfKey } from '../../mappers/tryton/identifiers.ts'
 import type { Party } from '../../mappers/tryton/native.ts'
 import { type Fields, type PartyContext, partyChanges } from '../../mappers/tryton/party-from-customer.ts'
@@ -61,7 +62,7 @@ export const createCustomerSink = (options: CustomerSinkOptions): Sink<'customer
   const createParty = async (item: Item, call: Call): Promise<Receipt> => {
     const changes = partyChanges(item.value, undefined, await partyContext(item.value, call))
     const category = await reference.customerCategory(call)
-    const codes = item.value.identifiers.filter(({ scheme }) => scheme === 'our-code')
+    const codes = item.value.identifiers.filter((one) => isNumberIn(system, one))
     const values: Fields = {
       ...changes,
       ...(item.value.active ? {} : { active: false }),

@@ -44,7 +44,7 @@ export const errorFromFault = ({ system, method, kind }: Called, fault: unknown)
   return new TransientError('SYSTEM_FAILED', `${system} failed in ${method}: ${said}`, { ...options, scope: 'item' })
 }
 
-/** The error for a status that is no success. Below 500 nothing was done. */
+/** The error for a status that is no success. Below 500, but for 408, nothing was done. */
 export const errorFromStatus = (called: Called, response: HttpResponse, nowMs: number): CrossdockError =>
   withExchange(meaningOfStatus(called, response, nowMs), response.exchange())
 
@@ -71,7 +71,9 @@ const meaningOfStatus = (
     const busy = `${system} asks to wait (${said})`
     return new TransientError('SYSTEM_BUSY', busy, { ...options, scope: 'system', retryAfterMs })
   }
-  if (status < 500) return new RejectedError('RECORD_REJECTED', `${system} refuses ${method}: ${said}`, options)
+  // A proxy that waited in vain says 408; the request may have come through.
+  if (status < 500 && status !== 408)
+    return new RejectedError('RECORD_REJECTED', `${system} refuses ${method}: ${said}`, options)
   return kind === 'write'
     ? new UncertainError(`${system} failed in ${method}, it may have been done: ${said}`, options)
     : new TransientError('SYSTEM_FAILED', `${system} failed in ${method}: ${said}`, { ...options, scope: 'item' })

@@ -13,8 +13,9 @@ import type { Finding } from '../../store/reconcile-store.ts'
 import type { Facet, StoredRecord } from '../../store/record-store.ts'
 import type { ClaimedDelivery, Delivery } from '../../store/store.ts'
 import { isSame } from '../../sync/canonical-json.ts'
+import { projectionHashOf } from '../../sync/projection.ts'
 import { callOf } from '../job.ts'
-import { emptiedFor, ownLinks, relatedLinks } from '../load-record-items.ts'
+import { emptiedFor, ownLinks, relatedLinks, stateOf } from '../load-record-items.ts'
 import { mapRows, rowsOf } from '../pull/source-rows.ts'
 import { deliveryOf } from './check-records.ts'
 import type { Work } from './open-work.ts'
@@ -107,6 +108,7 @@ const judge = (
     facet,
     item: {
       key: delivery.idempotencyKey,
+      state: stateOf(delivery, record, projectionHashOf(fields, undefined)),
       canonicalId: record.id,
       value: value.data,
       ...emptiedFor({ empties: empties as FieldName<SyncedEntity>[] }, fields),

@@ -6,11 +6,18 @@ import type { SaleOrderLineRow, SaleOrderRow } from './native.ts'
 /** Odoo's lines carry the place of the buyer's line as their sequence. */
 export const sequenceOf = (index: number): number => (index + 1) * 10
 
+/** As many as are read of Odoo's own: a third is not another price for what is cut off. */
+const priceDecimals = 10
+
 /** The price for one unit. */
 export const unitPriceOf = (line: OrderLine): string | undefined =>
   line.unitPrice === undefined
     ? undefined
-    : decimalText(decimal(line.unitPrice).dividedBy(line.priceBaseQuantity ?? '1'))
+    : decimalText(
+        decimal(line.unitPrice)
+          .dividedBy(line.priceBaseQuantity ?? '1')
+          .toDecimalPlaces(priceDecimals),
+      )
 
 /** What Odoo made of an order, as the answer to the buyer. */
 export const orderResponseFromOdoo = (

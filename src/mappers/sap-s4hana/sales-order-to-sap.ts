@@ -1,5 +1,5 @@
 import type { Issue, Mapped } from '../../domain/issue.ts'
-import type { Address, Party } from '../../domain/party.ts'
+import { type Address, isNumberIn, type Party } from '../../domain/party.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
 import { orderTexts } from '../order-texts.ts'
 import { isBuyersOwn, shipToIssue, shipToOf } from '../ship-to.ts'
@@ -9,6 +9,8 @@ import { atMost, edmDateFrom } from './odata-values.ts'
 
 /** How orders are entered in this SAP system. */
 export type SalesOrderTerms = {
+  /** The system's name: whose customer numbers count. */
+  system: string
   salesOrderType: string
   salesOrganization: string
   distributionChannel: string
@@ -158,8 +160,8 @@ export const conditionFrom = (
   ConditionQuantityUnit: unit,
 })
 
-const ownNumberOf = ({ identifiers }: Party): string | undefined =>
-  identifiers.find(({ scheme }) => scheme === 'our-code')?.value
+const ownNumberOf = ({ identifiers }: Party, system: string): string | undefined =>
+  identifiers.find((one) => isNumberIn(system, one))?.value
 
 type OneTimeAddress = Address & { city: string; country: string }
 
@@ -168,10 +170,13 @@ const hasOneTimeAddress = (party: Party): party is Party & { address: OneTimeAdd
   party.address?.city !== undefined && party.address.country !== undefined
 
 /** The ship-to party that only its identifiers can tell the place of: SAP may have a customer with them. */
-export const shipToToFind = (order: SalesOrder): Party | undefined => {
+export const shipToToFind = (order: SalesOrder, system: string): Party | undefined => {
   const shipTo = shipToOf(order)
   const isTold =
-    shipTo === undefined || ownNumberOf(shipTo) !== undefined || hasOneTimeAddress(shipTo) || isBuyersOwn(shipTo, order)
+    shipTo === undefined ||
+    ownNumberOf(shipTo, system) !== undefined ||
+    hasOneTimeAddress(shipTo) ||
+    isBuyersOwn(shipTo, order)
   return isTold ? undefined : shipTo
 }
 
@@ -186,13 +191,13 @@ const shipToPartners = (
   issues: Issue[],
 ): Record<string, unknown>[] => {
   const shipTo = shipToOf(order)
-  const number = found.shipTo ?? (shipTo && ownNumberOf(shipTo))
+  const number = found.shipTo ?? (shipTo && ownNumberOf(shipTo, terms.system))
   if (number !== undefined) return [{ PartnerFunction: terms.shipToFunction, Customer: number }]
   if (shipTo !== undefined && hasOneTimeAddress(shipTo)) {
     const address = oneTimeAddress(shipTo, shipTo.address, terms.language)
     return [{ PartnerFunction: terms.shipToFunction, Customer: found.soldTo, to_Address: { results: [address] } }]
   }
-  const unknown = shipToToFind(order)
+  const unknown = shipToToFind(order, terms.system)
   if (unknown !== undefined) issues.push(shipToIssue(unknown, 'SAP', 'a city and a country'))
   return []
 }

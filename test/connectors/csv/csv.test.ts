@@ -200,11 +200,22 @@ describe('a snapshot', () => {
       ])
     }))
 
-  test('rows that cannot be mapped are issues with row, line and column; the others go on', () =>
-    withFolder(customers, {}, async ({ put }, read) => {
+  test('rows that cannot be mapped are issues with row, line and column; the others go on, and nothing counts as gone', () =>
+    withFolder(customers, {}, async ({ put, connection }, read) => {
       const bad = 'C-2,Customer,,Quay 1,Bristol,GB,a lot,Z'
       await put('customers-1.csv', [heading, row('C-1'), bad, ',Nobody,,,,,,A', 'C-4,short', row('C-5')].join('\n'))
-      const records = (await read()).flatMap((page) => page.records)
+      const pages: Page<'customer'>[] = []
+      const reading = async () => {
+        const source = there(connection.sources?.customer)
+        for await (const page of source.read(everything, undefined, newCall())) pages.push(page)
+      }
+      const unknown = {
+        code: 'READ_INCOMPLETE',
+        message: expect.stringContaining('row 4 of customers-1.csv (line 5) has 2 cells'),
+      }
+      await expect(reading()).rejects.toMatchObject(unknown)
+      await expect(read(pages.at(-1)?.next)).rejects.toMatchObject(unknown)
+      const records = pages.flatMap((page) => page.records)
       expect(records.map(({ externalId }) => externalId)).toEqual([
         'C-1',
         'C-2',
@@ -244,6 +255,20 @@ describe('a snapshot', () => {
         message: expect.stringMatching(new RegExp(`customers-1\\.csv, near line ${line}`)),
       })
     }),
+  )
+
+  test.each(['', '\ufeff', '\n\n'])(
+    'of nothing but %j fails the read; one with a heading alone has no records',
+    (nothing) =>
+      withFolder(customers, {}, async ({ put }, read) => {
+        await put('customers-1.csv', nothing)
+        await expect(read()).rejects.toMatchObject({
+          code: 'REPLY_UNREADABLE',
+          message: expect.stringContaining('customers-1.csv, near line 1: it is empty'),
+        })
+        await put('customers-1.csv', `${heading}\n`)
+        expect(await read()).toEqual([])
+      }),
   )
 
   test('a heading without a column fails the read', () =>
@@ -370,6 +395,17 @@ describe('delta files', () => {
       expect(source.listIds).toBeUndefined()
     }))
 
+  test('a file whose marker came long after it counts from then', () =>
+    withFolder(deltas, { doneMarker: '.done' }, async ({ put, connection }) => {
+      const source = there(connection.sources?.customer)
+      await put('customers-1.csv', `${heading}\n${row('A')}`)
+      await new Promise((done) => setTimeout(done, 20))
+      const since = (await source.now?.(newCall())) ?? ''
+      await new Promise((done) => setTimeout(done, 20))
+      await put('customers-1.csv.done', '')
+      expect(ids(await pagesOf(source, undefined, { since }))).toEqual(['A'])
+    }))
+
   test('a file that was written long ago and moved here now counts as new', () =>
     withFolder(deltas, {}, async ({ put, inbox, connection }) => {
       const source = there(connection.sources?.customer)
@@ -402,6 +438,24 @@ describe('written files', () => {
           `C-1,"Müller, ""Söhne"" 1","'+49 40 1","Kai 5\nTor 2",Hamburg,DE,-12500.5,A\r\n` +
           `c-2,"'=HYPERLINK(""x"")","'+49 40 2","Kai 5\nTor 2",Hamburg,DE,-12500.5,A\r\n`,
       )
+    } finally {
+      await folder.close()
+    }
+  })
+
+  test('of a later state stand beside those of the states before it', async () => {
+    const folder = await openFolder(sinks)
+    try {
+      const sink = there(folder.connection.sinks.customer)
+      const push = (state: string, phone: string) => sink.push([{ ...item(1, { phone }), state }], newCall())
+      for (const [state, phone] of [
+        ['1-a-0', '1'],
+        ['2-b-0', '2'],
+        ['2-b-0', '2'],
+        ['3-a-0', '1'],
+      ] as const)
+        expect(await push(state, phone)).toMatchObject([{ ok: true }])
+      expect(await readdir(folder.outbox)).toHaveLength(3)
     } finally {
       await folder.close()
     }

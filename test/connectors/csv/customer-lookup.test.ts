@@ -21,6 +21,7 @@ test('customers are found among the rows of the newest file, many at a time', as
       'C-1,Harbour,DE 136 695 976,',
       'C-2,Quay,GB987654321,much',
       'C-3,Quay twice,GB987654321,',
+      'C-4,Cut off',
     ].join('\n'),
   )
   const lookup = there(folder.connection.lookups.customer)

@@ -182,6 +182,160 @@ test('single records are asked for several at a time', () =>
     },
   ))
 
+describe('a key in a header', () => {
+  const headers = { 'Idempotency-Key': '{key}' }
+  const keysOf = (system: AnsweringSystem) => system.asked.map(({ headers: sent }) => sent['idempotency-key'])
+
+  test('names one write, not the record: a later state has another one, a repeated write the same', () => {
+    const request = { method: 'PUT', path: '/products/{key}', headers }
+    const entities = { product: { ...products.product, sink: { upsert: request, id: '/sku' } } }
+    return withSystem(
+      { entities },
+      () => ({ body: { sku: 'A' } }),
+      async (connection, system) => {
+        const sink = there(connection.sinks.product)
+        for (const state of ['1-a-0', '1-a-0', '2-b-0']) await sink.push([{ ...item('A'), state }], newCall())
+        expect(keysOf(system)).toEqual(['k-A-1-a-0', 'k-A-1-a-0', 'k-A-2-b-0'])
+        expect(new Set(system.asked.map(({ url }) => url))).toEqual(new Set(['/products/k-A']))
+      },
+    )
+  })
+
+  test('of several records in one call changes with each of them', () => {
+    const sink = {
+      upsert: { method: 'POST', path: '/bulk', headers, body: '{records}' },
+      batch: { size: 3, error: '/error', id: '/sku' },
+    }
+    return withSystem(
+      { entities: { product: { ...products.product, sink } } },
+      ({ text }) => ({ body: JSON.parse(text) }),
+      async (connection, system) => {
+        const made = there(connection.sinks.product)
+        for (const [a, b] of [
+          ['A', 'B'],
+          ['A', 'C'],
+          ['A', 'B'],
+        ] as const)
+          await made.push([item(a), item(b)], newCall())
+        const [first, second, third] = keysOf(system)
+        expect(first).toMatch(/^[0-9a-f]{32}$/)
+        expect(second).not.toBe(first)
+        expect(third).toBe(first)
+      },
+    )
+  })
+})
+
+describe('a sink that creates and finds', () => {
+  const sinkOf = (query: Record<string, string>, more = {}) => ({
+    product: {
+      ...products.product,
+      sink: { create: { method: 'POST', path: '/products' }, find: { path: '/products', query }, id: '/sku', ...more },
+    },
+  })
+
+  test('and has no update makes no second record of one that is there', () =>
+    withSystem(
+      { entities: sinkOf({ key: '{key}' }) },
+      () => ({ body: { sku: 'A' } }),
+      async (connection, system) => {
+        const sink = there(connection.sinks.product)
+        expect(await sink.push([{ ...item('A'), externalId: 'A' }, item('B')], newCall())).toMatchObject([
+          { ok: false, error: { code: 'RECORD_REJECTED', message: expect.stringContaining('no `update`') } },
+          { ok: true },
+        ])
+        expect(system.asked).toHaveLength(1)
+      },
+    ))
+
+  test('asks for nothing when what it looks by has no value: it would be given everything', () =>
+    withSystem(
+      { entities: sinkOf({ text: '{record.description}' }) },
+      () => ({ body: [{ sku: 'Z' }] }),
+      async (connection, system) => {
+        const finding = there(connection.sinks.product).find(item('A'), newCall())
+        await expect(finding).rejects.toMatchObject({
+          code: 'OUTCOME_UNKNOWN',
+          message: expect.stringContaining('{record.description} has no value'),
+        })
+        expect(system.asked).toEqual([])
+      },
+    ))
+
+  test('does not take a record that carries another key', () =>
+    withSystem(
+      { entities: sinkOf({ ref: '{canonicalId}' }, { key: '/ref' }) },
+      () => ({
+        body: [
+          { sku: 'Z', ref: 'c-Z' },
+          { sku: 'A', ref: 'c-A' },
+        ],
+      }),
+      async (connection) => {
+        const sink = there(connection.sinks.product)
+        expect(await sink.find(item('A'), newCall())).toEqual({ externalId: 'A' })
+        expect(await sink.find(item('B'), newCall())).toBeUndefined()
+      },
+    ))
+
+  test('and replaces whole records is refused without a way to read them', async () => {
+    const { get: _, ...source } = products.product.source
+    const update = { method: 'PUT', path: '/products/{id}' }
+    const { product } = sinkOf({ key: '{key}' }, { update, wholeRecord: true })
+    const opening = (given: object) =>
+      openDescribed({ url: 'http://x', check: { path: '/me' }, entities: { product: { ...product, ...given } } })
+    await expect(opening({ source })).rejects.toThrow(/reads the record first/)
+    await (await opening({})).close()
+  })
+
+  test('whose look names no record is refused at the start', async () => {
+    const opening = openDescribed({ url: 'http://x', check: { path: '/me' }, entities: sinkOf({}) })
+    await expect(opening).rejects.toThrow(/every record alike/)
+  })
+
+  test.each([303, 408, 425])('is in doubt after a %i, which says nothing of the record', (status) =>
+    withSystem(
+      { entities: sinkOf({ key: '{key}' }) },
+      () => ({ status, body: {} }),
+      async (connection) => {
+        const [result] = await there(connection.sinks.product).push([item('A')], newCall())
+        expect(result).toMatchObject({ ok: false, error: { code: 'OUTCOME_UNKNOWN' } })
+      },
+    ),
+  )
+})
+
+test('a record whose stamp is a day counts from the beginning of that day where its system is', () => {
+  const days = { format: 'YYYY-MM-DD', offsetMinutes: -300 }
+  const seconds = { format: 'iso', modifiedFormat: 'YYYY-MM-DD', offsetMinutes: -300 }
+  const read = async (changes: object, more: object): Promise<string[]> => {
+    const found: string[] = []
+    const source = { request: { path: '/products', query: { since: '{since}' } }, id: '/sku', modified: '/on', changes }
+    await withSystem(
+      { entities: { product: { ...products.product, source: { ...source, ...more } } } },
+      ({ url }) => ({
+        body: /offset=[1-9]/.test(url) ? [] : [{ sku: 'A', title: 'A', unit: 'H87', on: '2026-03-01' }],
+      }),
+      async (connection) => {
+        // 22:00 on the first of March there.
+        const window = { since: '2026-03-02T03:00:00.000Z', until: '2026-03-02T04:00:00.000Z' }
+        for await (const page of there(connection.sources?.product).read(window, undefined, newCall()))
+          found.push(...page.records.map(({ externalId }) => externalId))
+      },
+    )
+    return found
+  }
+  const byOffset = {
+    request: { path: '/products', query: { since: '{since}', offset: '{offset}' } },
+    paging: { type: 'offset', order: { sort: 'on' } },
+  }
+  return Promise.all(
+    [days, seconds].flatMap((changes) =>
+      [{}, byOffset].map(async (more) => expect(await read(changes, more)).toContain('A')),
+    ),
+  )
+})
+
 describe('a batch', () => {
   const entities = {
     'stock-level': {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Connection, PushItem } from '../../../src/connectors/connector.ts'
 import { customer } from '../../../src/domain/customer.ts'
-import { RejectedError, UncertainError } from '../../../src/domain/errors.ts'
+import { UncertainError } from '../../../src/domain/errors.ts'
 import { testOrder } from '../sap-s4hana/sap-test.ts'
 import { call, json2, openOdoo, speaksJson2, withNock } from './odoo-test.ts'
 
@@ -360,16 +360,96 @@ describe('orders into Odoo', () => {
     expect(result?.ok === false && result.error).toBeInstanceOf(UncertainError)
   })
 
-  it('that Odoo does not let be confirmed are refused, and said to be there', async () => {
+  const refusal = { name: 'odoo.exceptions.UserError', message: 'The customer is blocked for new orders.' }
+  const quotation = { ...head, state: 'draft' }
+
+  it('that Odoo does not let be confirmed are asked about, and a retry confirms the one that is there', async () => {
     products('PC-ELITE-800', 'KB-101')
     json2('sale.order', 'create').reply(200, [1])
     json2('sale.order', 'search_read', { fields: ['state'] }).reply(200, [{ id: 1, state: 'draft' }])
-    json2('sale.order', 'action_confirm').reply(422, {
-      name: 'odoo.exceptions.UserError',
-      message: 'Some order lines are missing a product.',
+    json2('sale.order', 'action_confirm').reply(422, refusal)
+    const sink = connection.sinks['sales-order']
+    const [result] = (await sink?.push([order], call)) ?? []
+    expect(result?.ok === false && result.error).toBeInstanceOf(UncertainError)
+    expect(result).toMatchObject({ error: { message: /order 1 .*blocked for new orders/ } })
+
+    json2('sale.order', 'search_read', { domain: [['origin', '=', 'crossdock:o1']] }).reply(200, [quotation])
+    json2('sale.order', 'search_read', { fields: ['state'] }).reply(200, [{ id: 1, state: 'draft' }])
+    json2('sale.order', 'action_confirm').reply(422, refusal)
+    await expect(sink?.find(order, call)).rejects.toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+      message: /has S00001 for order PO-2026-0001 .*blocked for new orders.*then retry/,
     })
+
+    json2('sale.order', 'search_read', { domain: [['origin', '=', 'crossdock:o1']] }).reply(200, [quotation])
+    json2('sale.order', 'search_read', { fields: ['state'] }).reply(200, [{ id: 1, state: 'draft' }])
+    json2('sale.order', 'action_confirm').reply(200, 'true')
+    readBack()
+    expect(await sink?.find(order, call)).toMatchObject({ externalId: '1', displayId: 'S00001' })
+  })
+
+  it('with a price per dozen are not answered with another price where Odoo keeps it', async () => {
+    const [line, ...others] = order.value.lines
+    const value = { ...order.value, lines: [{ ...line, unitPrice: '10', priceBaseQuantity: '12' }, ...others] }
+    products('PC-ELITE-800', 'KB-101')
+    json2('sale.order', 'create').reply(200, [1])
+    json2('sale.order', 'search_read', { fields: ['state'] }).reply(200, [{ id: 1, state: 'sale' }])
+    json2('sale.order', 'search_read', { fields: ['name'] }).reply(200, [head])
+    json2('sale.order.line', 'search_read').reply(200, [{ ...lines[0], price_unit: 10 / 12 }, lines[1]])
+    const [result] = (await connection.sinks['sales-order']?.push([{ ...order, value } as typeof order], call)) ?? []
+    expect(result).toMatchObject({ ok: true, receipt: { answer: { lines: [{ status: 'accepted' }, {}] } } })
+  })
+
+  it('with more digits than a float holds are refused before anything is written', async () => {
+    const [line, ...others] = order.value.lines
+    const quantity = { value: '1234567890123.4567', unit: 'EA' }
+    const value = { ...order.value, lines: [{ ...line, quantity }, ...others] }
+    products('PC-ELITE-800', 'KB-101')
+    const [result] = (await connection.sinks['sales-order']?.push([{ ...order, value } as typeof order], call)) ?? []
+    expect(result).toMatchObject({ ok: false, error: { code: 'QUANTITY_INVALID' } })
+  })
+
+  it('with prices in another currency than Odoo took it in are not confirmed', async () => {
+    products('PC-ELITE-800', 'KB-101')
+    json2('sale.order', 'create').reply(200, [1])
+    json2('sale.order', 'search_read', { fields: ['state', 'currency_id'] }).reply(200, [
+      { id: 1, state: 'draft', currency_id: [3, 'EUR'] },
+    ])
     const [result] = (await connection.sinks['sales-order']?.push([order], call)) ?? []
-    expect(result?.ok === false && result.error).toBeInstanceOf(RejectedError)
-    expect(result).toMatchObject({ error: { message: /order 1 .*missing a product/ } })
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'OUTCOME_UNKNOWN', message: /prices in USD.*took it in EUR/ },
+    })
+  })
+
+  it('with an item several products have the reference of are refused before anything is written', async () => {
+    products('PC-ELITE-800', 'KB-101', 'KB-101')
+    const [result] = (await connection.sinks['sales-order']?.push([order], call)) ?? []
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'ITEM_UNKNOWN', message: /several active products.*KB-101/ },
+    })
+  })
+
+  it('that Odoo leaves quotations are not told the buyer as accepted', async () => {
+    products('PC-ELITE-800', 'KB-101')
+    json2('sale.order', 'create').reply(200, [1])
+    json2('sale.order', 'search_read', { fields: ['state'] }).reply(200, [{ id: 1, state: 'draft' }])
+    json2('sale.order', 'action_confirm').reply(200, { type: 'ir.actions.act_window', res_model: 'credit.wizard' })
+    json2('sale.order', 'search_read', { fields: ['name'] }).reply(200, [quotation])
+    json2('sale.order.line', 'search_read').reply(200, lines)
+    const [result] = (await connection.sinks['sales-order']?.push([order], call)) ?? []
+    expect(result).toMatchObject({ ok: false, error: { message: /leaves S00001 a quotation/ } })
+
+    const drafts = await openOdoo({ confirmTo: 'draft' })
+    speaksJson2()
+    products('PC-ELITE-800', 'KB-101')
+    json2('sale.order', 'create').reply(200, [1])
+    json2('sale.order', 'search_read', { fields: ['name'] }).reply(200, [quotation])
+    json2('sale.order.line', 'search_read').reply(200, lines)
+    expect(await drafts.sinks['sales-order']?.push([order], call)).toEqual([
+      { ok: true, receipt: { externalId: '1', displayId: 'S00001' } },
+    ])
+    await drafts.close()
   })
 })

@@ -320,6 +320,7 @@ describe('answers that make no sense', () => {
       'AUTH_REFUSED',
     ],
     ['too many calls', 429, 'slow down', TransientError, 'SYSTEM_BUSY'],
+    ['a proxy that waited in vain', 408, 'Timeout', TransientError, 'SYSTEM_FAILED'],
     ['a proxy without Odoo', 502, 'Bad Gateway', TransientError, 'SYSTEM_FAILED'],
     [
       'a field that is not there',

@@ -70,6 +70,15 @@ test('pages go on by stamp and id, and one that the server cuts short is complet
   expect(pages).toEqual([['01tA', '01tB'], ['01tC']])
 })
 
+test('a page that says there is more, and not where, is no end', async () => {
+  const records = [record('01tA', '2026-01-31T12:00:32.000+0000')]
+  nock(url).get(`${root}/query`).query(true).reply(200, { totalSize: 2, done: false, records })
+  const reading = async () => {
+    for await (const _ of products().read({ since: undefined, until: undefined }, undefined, newCall()));
+  }
+  await expect(reading()).rejects.toMatchObject({ code: 'REPLY_UNREADABLE' })
+})
+
 test('a server that answers with the same page again is not read for ever', async () => {
   const records = ['01tA', '01tB'].map((id) => record(id, '2026-01-31T12:00:32.000+0000'))
   nock(url).get(`${root}/query`).query(true).twice().reply(200, { totalSize: 2, done: true, records })

@@ -59,6 +59,11 @@ describe('customer look-up', () => {
     expect(await lookUp([{ scheme: 'tax-id', value: "no' or BPTaxNumber ne '" }])).toEqual([])
     expect(await lookUp([{ scheme: 'partner-code', value: 'X', issuer: 'acme' }])).toEqual([])
   })
+
+  it('takes no customer number of another system for its own', async () => {
+    expect(await lookUp([{ scheme: 'our-code', value: '10100001', issuer: 'erp' }])).toEqual(northwind)
+    expect(await lookUp([{ scheme: 'our-code', value: '10100001', issuer: 'odoo' }])).toEqual([])
+  })
 })
 
 describe('customer sink', () => {

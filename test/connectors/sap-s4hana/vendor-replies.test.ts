@@ -2,7 +2,17 @@ import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Connection, PushResult } from '../../../src/connectors/connector.ts'
 import { AuthError, RejectedError, TransientError, UncertainError } from '../../../src/domain/errors.ts'
-import { answerOf, errorOf, findOrder, openSap, orderItem, pushOrders, testCall, testOrder } from './sap-test.ts'
+import {
+  answerOf,
+  customerItem,
+  errorOf,
+  findOrder,
+  openSap,
+  orderItem,
+  pushOrders,
+  testCall,
+  testOrder,
+} from './sap-test.ts'
 
 const host = 'https://s4.example'
 const root = '/sap/opu/odata/sap/API_SALES_ORDER_SRV'
@@ -150,6 +160,7 @@ describe('what SAP sends', () => {
     ['a missing authorisation', 403, gatewayError('/IWFND/MED/050', 'No authorization'), AuthError, 'No authorization'],
     ['a login page', 302, '', AuthError, 'communication user'],
     ['a service that is not active', 404, '<html/>', TransientError, '/IWFND/MAINT_SERVICE'],
+    ['a record SAP misses', 404, gatewayError('V1/388', 'Partner 77 does not exist'), RejectedError, 'V1/388'],
     [
       'a lock',
       400,
@@ -165,6 +176,7 @@ describe('what SAP sends', () => {
       'transaction 4F2A in /IWFND/ERROR_LOG',
     ],
     ['a gateway that gave up', 504, '<html>timeout</html>', UncertainError, 'status 504'],
+    ['a proxy that waited in vain', 408, '<html>timeout</html>', UncertainError, 'status 408'],
     [
       'a stale precondition',
       412,
@@ -215,4 +227,26 @@ describe('what SAP sends', () => {
     const health = await connection.check(testCall())
     expect(health.ok === false && health.error).toMatchObject({ code: 'REPLY_UNREADABLE' })
   })
+})
+
+it('asks about a business partner that got no customer number, and makes no second one', async () => {
+  const partners = '/sap/opu/odata/sap/API_BUSINESS_PARTNER'
+  const partner = { BusinessPartner: '77', Customer: '' }
+  const finds = (more: object) =>
+    nock(host)
+      .get(`${partners}/A_BusinessPartner`)
+      .query(true)
+      .reply(200, { d: { results: [{ ...partner, ...more }] } })
+  nock(host).get(`${partners}/`).query(everywhere).reply(200, '{"d":{"EntitySets":[]}}', { 'x-csrf-token': 't' })
+  nock(host).post(`${partners}/A_BusinessPartner`).query(everywhere).reply(201, { d: partner })
+  const sink = connection.sinks.customer
+  const [result] = (await sink?.push([customerItem('c-1')], testCall())) ?? []
+  expect(errorOf(result)).toBeInstanceOf(UncertainError)
+  finds({})
+  await expect(sink?.find(customerItem('c-1'), testCall())).rejects.toMatchObject({
+    code: 'OUTCOME_UNKNOWN',
+    message: expect.stringContaining('business partner 77'),
+  })
+  finds({ Customer: '10200001' })
+  expect(await sink?.find(customerItem('c-1'), testCall())).toEqual({ externalId: '10200001', displayId: 'BP 77' })
 })

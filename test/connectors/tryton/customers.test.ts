@@ -223,6 +223,15 @@ describe('reading parties', () => {
     expect(new Set(records.map(({ modifiedAt }) => modifiedAt)).size).toBe(1)
   })
 
+  test('everything is read page by page, also parties nobody wrote since they were made', async () => {
+    const rows = Array.from({ length: 5 }, (_, index) => ({ name: `Untouched ${index}` }))
+    const ids = (await tryton.execute('party.party', 'create', rows)) as number[]
+    const small = await openTryton({ ...tryton.settings, pageSize: 2 })
+    const records = await recordsOf(sourceOf(small, 'customer'))
+    await small.close()
+    expect(records.map(({ externalId }) => externalId)).toEqual(expect.arrayContaining(ids.map(String)))
+  })
+
   test('reading goes on from any page after a restart', async () => {
     const since = await tryton.now()
     await tryton.execute(

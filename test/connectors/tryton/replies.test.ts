@@ -210,6 +210,7 @@ describe('what an answer means for writing', () => {
 
   test.each([
     ['a gateway error', 502, '<html>Bad Gateway</html>'],
+    ['a proxy that waited in vain', 408, '<html>Timeout</html>'],
     ['an answer cut off', 200, '{"id": 3, "resu'],
     ['an answer without the id', 200, undefined],
   ])('%s leaves it in doubt', async (_what, status, body) => {
@@ -331,5 +332,20 @@ describe('a sale half made', () => {
       ok: false,
       error: { code: 'RECORD_REJECTED', message: expect.stringContaining('No account') },
     })
+  })
+})
+
+describe('customer numbers of other systems', () => {
+  const theirs = { scheme: 'our-code', value: '17', issuer: 'sap' }
+  const found = [{ id: 5, name: 'Somebody', code: '17', 'identifiers.': [] }]
+  const find = (issuer: string) =>
+    connection.lookups.customer?.byIdentifiers(testCustomer({ identifiers: [{ ...theirs, issuer }] }), newCall())
+
+  test('find no party of that code', async () => {
+    expect(await find('sap')).toEqual([])
+    givesSession()
+    givesCompany()
+    answering('model.party.party.search_read', { result: found })
+    expect(await find('erp')).toEqual([{ externalId: '5', name: 'Somebody' }])
   })
 })

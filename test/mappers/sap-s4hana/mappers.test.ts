@@ -10,6 +10,7 @@ import { salesOrderToSap } from '../../../src/mappers/sap-s4hana/sales-order-to-
 import { sapUnits } from '../../../src/mappers/sap-s4hana/units.ts'
 
 const terms = {
+  system: 'erp',
   salesOrderType: 'OR',
   salesOrganization: '1010',
   distributionChannel: '10',
@@ -200,6 +201,21 @@ describe('sales order to SAP', () => {
       ok: true,
       value: { to_Partner: { results: [{ PartnerFunction: 'SH', Customer: '10100077' }] } },
     })
+  })
+
+  it('takes no number of another system for that of a ship-to party', () => {
+    const shipTo = (issuer: string) => ({
+      role: 'ship-to',
+      name: 'Store 7',
+      identifiers: [{ scheme: 'our-code', value: '10100077', issuer }],
+      address: { lines: ['Dock 9'], city: 'Hamburg', postalCode: '20457', country: 'DE' },
+    })
+    const customerOf = (issuer: string): unknown => {
+      const mapped = salesOrderToSap(order({ parties: [shipTo(issuer)] }), '1', terms)
+      return mapped.ok ? mapped.value['to_Partner'] : undefined
+    }
+    expect(customerOf('erp')).toMatchObject({ results: [{ Customer: '10100077' }] })
+    expect(customerOf('odoo')).toMatchObject({ results: [{ Customer: '1', to_Address: {} }] })
   })
 
   it('reports every line SAP cannot take', () => {

@@ -7,6 +7,7 @@ import type { SalesOrderTerms } from '../../../src/mappers/sap-s4hana/sales-orde
 import { sapUnits } from '../../../src/mappers/sap-s4hana/units.ts'
 
 const terms: SalesOrderTerms = {
+  system: 'erp',
   salesOrderType: 'OR',
   salesOrganization: '1710',
   distributionChannel: '10',

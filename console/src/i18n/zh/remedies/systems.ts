@@ -24,8 +24,9 @@ export const systems = {
   },
   OUTCOME_UNKNOWN: {
     cause:
-      '请求已发出但没有应答，因此记录可能存在，也可能不存在。Crossdock 在重发之前会先查询系统；成为死信表示查询也失败了。',
-    remedy: '请在系统中查看该记录是否存在，然后 `crossdock deadletters retry`：会先查询系统，不会重复。',
+      '请求已发出但没有应答，因此记录可能存在，也可能不存在。Crossdock 在重发之前会先查询系统；成为死信表示查询也失败了，或记录在系统中但系统不让其完成（Odoo：未确认）：此时消息会说明原因。',
+    remedy:
+      '请在系统中查看该记录是否存在，并处理消息所指的问题，然后 `crossdock deadletters retry`：会先查询系统，不会重复。',
   },
   OUTCOME_AMBIGUOUS: {
     cause: '系统中有多条记录带有此投递的键，Crossdock 无法判断哪一条是我们的。',
