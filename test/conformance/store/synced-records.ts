@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import type { Identifier } from '../../../src/domain/party.ts'
+import { stableId } from '../../../src/domain/stable-id.ts'
 import { together } from '../../../src/domain/together.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { StoreGetter } from '../store.ts'
-import { fresh, newCustomer, newFacet } from './rows.ts'
+import { fresh, newCustomer, newFacet, newIntent } from './rows.ts'
 
 const gln = (value = fresh('gln')): Identifier => ({ scheme: 'gln', value })
 
@@ -204,6 +205,39 @@ export const syncedRecordTests = (store: StoreGetter): void => {
     await expect(merge(survivor, loser)).rejects.toThrow(/merged before/)
     await expect(merge(survivor, survivor)).rejects.toThrow()
     await expect(merge(survivor, randomUUID())).rejects.toThrow(/not in the store/)
+  })
+
+  it('knows the deliveries of those that became one, and who was claimed since', async () => {
+    const [survivor, loser, last, other] = [await make(), await make(), await make(), await make()]
+    const { system } = newIntent()
+    const intents = [survivor, loser, last, other].map((canonicalId) =>
+      newIntent({ entity: 'customer', system, canonicalId }),
+    )
+    await store().deliveries.intend(intents)
+    const idOf = (canonicalId: string) => stableId(system, 'customer', canonicalId)
+    const owner = await store().instances.register('worker')
+    await store().deliveries.claim([idOf(last)], owner)
+    await merge(loser, last)
+    const { id } = await merge(survivor, loser)
+    expect(await store().records.standing([last, other, randomUUID()])).toEqual(
+      new Map([
+        [last, survivor],
+        [other, other],
+      ]),
+    )
+    await store().deliveries.claim([idOf(loser)], owner)
+    const found = await store().deliveries.ofMerged(system, 'customer', [survivor, other])
+    expect([...found.keys()]).toEqual([survivor])
+    expect(found.get(survivor)).toHaveLength(3)
+    expect(found.get(survivor)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ canonicalId: survivor, state: 'intent', knows: false, maybeSent: false }),
+        expect.objectContaining({ canonicalId: loser, state: 'sending', knows: true, attempts: 0 }),
+        expect.objectContaining({ id: idOf(last), canonicalId: last, state: 'sending', knows: false }),
+      ]),
+    )
+    await store().records.undoMerge(id)
+    expect(await store().deliveries.ofMerged(system, 'customer', [survivor])).toEqual(new Map())
   })
 
   it('undoes a merge: what moved goes back, what came after stays', async () => {
