@@ -28,7 +28,9 @@ const createMergeList = (database: Database): RowList<Merge> =>
     order: newestBy('at', 'id'),
   })
 
-export const createMerges = (database: Database): Pick<Records, 'merge' | 'undoMerge' | 'merges' | 'mergePage'> => ({
+export const createMerges = (
+  database: Database,
+): Pick<Records, 'merge' | 'undoMerge' | 'restateMerge' | 'merges' | 'mergePage'> => ({
   merge: (merge) => database.atomic((inner) => mergeRecords(inner, merge)),
 
   undoMerge: (id) =>
@@ -41,6 +43,11 @@ export const createMerges = (database: Database): Pick<Records, 'merge' | 'undoM
       await undoMerge(inner, merge)
       return merge
     }),
+
+  restateMerge: async (id, survivor) => {
+    await database.rows(sql`
+      update record_merge set moved = jsonb_set(moved, '{survivor}', ${json(survivor)}::jsonb) where id = ${id}`)
+  },
 
   mergePage: (query) => createMergeList(database).page(query),
 

@@ -112,8 +112,13 @@ export type Records = {
    * their deliveries is claimed or settled meanwhile.
    */
   merge(merge: Pick<Merge, 'id' | 'entity' | 'survivorId' | 'loserId' | 'reason' | 'actor'>): Promise<Merge>
-  /** Puts what moved back where it was; what came after stays with the survivor, whose value is for the caller to save. Undefined when it was undone before. */
+  /**
+   * Puts what moved back where it was; what came after stays with the survivor, whose value is for the caller to save. Undefined when it was undone
+   * before. None of their deliveries is claimed or settled meanwhile, and they forget ids in systems that are another one's now.
+   */
   undoMerge(id: string): Promise<Merge | undefined>
+  /** Changes what a merge remembers of its survivor, after an earlier one of the same survivor was undone. */
+  restateMerge(id: string, survivor: Moved['survivor']): Promise<void>
   merges(filter: { recordId?: string; limit: number }): Promise<Merge[]>
   mergePage(query: ListQuery): Promise<Page<Merge>>
   decisions(recordIds: readonly string[]): Promise<FieldDecision[]>

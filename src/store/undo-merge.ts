@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Database, json, uuids } from './database.ts'
+import { isOfRecord } from './delivery-row.ts'
 import type { Merge } from './record-store.ts'
 import { mergeChains } from './survivors.ts'
 
@@ -12,10 +13,12 @@ export const undoMerge = async (database: Database, { entity, survivorId, loserI
   const chain = await database.rows(sql`${mergeChains([survivorId])} select id from chain`)
   const holders = chain.map(({ id }) => String(id))
   await database.rows(sql`select 1 from record where id = any(${uuids([...holders, loserId])}) order by id for update`)
+  await lockDeliveries(database, [...holders, loserId])
   await database.rows(sql`
     update record set merged_into = null, changed_at = clock_timestamp()
     where id = ${loserId} and merged_into = ${survivorId}`)
   await giveBackLinks(database, entity, holders, loserId, links)
+  await forgetIds(database, entity, [...holders, loserId])
   await database.rows(sql`
     delete from customer_block_key where customer_id = any(${uuids(holders)})
       and key in (select jsonb_array_elements_text(${json(addedBlockKeys)})::bigint)`)
@@ -56,4 +59,19 @@ const giveBackLinks = async (
     ) first
     where d.system = first.system and d.entity = ${entity} and d.external_id = first.external_id
       and d.canonical_id = first.canonical_id`)
+}
+
+const lockDeliveries = async (database: Database, ids: readonly string[]): Promise<void> => {
+  await database.rows(sql`
+    select id from delivery where canonical_id = any(${uuids(ids)}) and ${isOfRecord('delivery')} order by id for update`)
+}
+
+/** Where one was written under the id of the other, it would else be written over that one again. */
+const forgetIds = async (database: Database, entity: string, ids: readonly string[]): Promise<void> => {
+  await database.rows(sql`
+    update delivery d set external_id = null, display_id = null
+    where d.canonical_id = any(${uuids(ids)}) and d.entity = ${entity} and ${isOfRecord('d')} and d.external_id is not null
+      and not exists (
+        select 1 from link l where l.system = d.system and l.entity = d.entity and l.external_id = d.external_id
+          and l.canonical_id = d.canonical_id)`)
 }

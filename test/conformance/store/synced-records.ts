@@ -293,6 +293,13 @@ export const syncedRecordTests = (store: StoreGetter): void => {
     ])
   })
 
+  it('remembers of a survivor what it is told', async () => {
+    const { id } = await merge(await make(), await make())
+    const value = newCustomer('Restated', [])
+    await store().records.restateMerge(id, { key: 'Restated', value, version: 7 })
+    expect((await store().records.undoMerge(id))?.moved).toMatchObject({ survivor: { value, version: 7 }, links: [] })
+  })
+
   it('leaves a link that both have with each of them', async () => {
     const [survivor, loser, tag] = [await make(), await make(), fresh('both')]
     await store().links.saveFacets([link(survivor, 'erp', tag), link(loser, 'erp', tag)])
