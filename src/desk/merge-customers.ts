@@ -2,6 +2,7 @@ import { newRowId } from '../domain/new-row-id.ts'
 import { say } from '../domain/said.ts'
 import { indexCustomers, takeApart } from '../records/part-records.ts'
 import type { Merge } from '../store/record-store.ts'
+import type { Store } from '../store/store.ts'
 import { type ActionReport, DeskError, found } from './desk.ts'
 import { type RecordDeskDeps, recomputed, reportOf } from './record-desk.ts'
 
@@ -53,9 +54,10 @@ export const undoMerge = async (
     const merge: Merge | undefined = await store.records.undoMerge(mergeId)
     if (merge === undefined) throw new DeskError('ACTION_REFUSED', say('merge.no-undo', { id: mergeId }))
     const { survivorId, loserId } = merge
-    await takeApart(store, merge)
+    await assertNotWritten(deps, store, [survivorId, loserId])
+    const parted = await takeApart(store, merge)
     const woken = await recomputed(store, 'customer', [survivorId, loserId], deps)
-    await indexCustomers(store, [survivorId, loserId])
+    await indexCustomers(store, [...parted, loserId])
     await store.audit.append({
       actor,
       action: 'record.unmerge',
@@ -66,4 +68,18 @@ export const undoMerge = async (
   })
   const { survivorId: survivor, loserId: loser } = merge
   return reportOf(deps, say('did.unmerged', { survivor, loser }), woken)
+}
+
+/** What is written at this moment would be noted as a link of the wrong one. */
+const assertNotWritten = async (
+  { connections }: RecordDeskDeps,
+  store: Store,
+  ids: readonly string[],
+): Promise<void> => {
+  const standing = new Set([...(await store.records.standing(ids)).values(), ...ids])
+  for (const system of connections.keys()) {
+    const latest = await store.deliveries.latest(system, 'customer', [...standing])
+    if (latest.some(({ state }) => state === 'sending'))
+      throw new DeskError('ACTION_REFUSED', say('merge.being-written', { system }))
+  }
 }

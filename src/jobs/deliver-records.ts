@@ -4,9 +4,10 @@ import type { ClaimedDelivery } from '../store/store.ts'
 import { askOrPush } from './ask-or-push.ts'
 import type { Attempted, Prepared } from './attempted.ts'
 import { awaitProducts } from './await-products.ts'
+import { holdMerged } from './hold-merged.ts'
 import { holdUnsettled, isOfRecordFlow } from './hold-unsettled.ts'
 import type { JobDeps } from './job.ts'
-import { loadRecordItems } from './load-record-items.ts'
+import { asksForItself, loadRecordItems } from './load-record-items.ts'
 import { lookUpCustomers } from './look-up-customers.ts'
 import { wasReadWhole } from './was-read-whole.ts'
 
@@ -22,17 +23,19 @@ export const deliverRecords = async <E extends SyncedEntity>(
 ): Promise<Attempted[]> => {
   const { ready, settled } = await loadRecordItems(entity, system, deliveries, sink, deps)
   const { update } = sink
-  const isKnown = ({ item }: Prepared<E>): boolean => item.externalId !== undefined
+  const isOwn = ({ delivery, sent }: Prepared<E>): boolean => asksForItself(delivery, sent)
+  const isKnown = (one: Prepared<E>): boolean => one.item.externalId !== undefined && !isOwn(one)
   const there = ready.filter(isKnown)
   const changed =
     update === undefined
       ? await askOrPush(sink, there, connection, deps, signal)
       : await askOrPush({ ...sink, push: update, repeatable: true }, there, connection, deps, signal)
-  const strangers = ready.filter((one) => !isKnown(one))
-  const { found, toMake } = await lookUp(entity, system, strangers, connection, deps, signal)
+  const strangers = ready.filter((one) => !isKnown(one) && !isOwn(one))
+  const { found, toMake } = await lookUp(entity, system, strangers, deliveries, connection, deps, signal)
   const made = await askOrPush(sink, toMake, connection, deps, signal)
+  const asked = await askOrPush({ ...sink, repeatable: false }, ready.filter(isOwn), connection, deps, signal)
   const sent = new Map(ready.map((one) => [one.delivery.id, one.sent]))
-  const attempted = awaitProducts(entity, system, [...changed, ...found, ...made], deps)
+  const attempted = awaitProducts(entity, system, [...changed, ...found, ...made, ...asked], deps)
   return [...settled, ...attempted.map((one) => withSent(one, sent.get(one.delivery.id)))]
 }
 
@@ -44,6 +47,7 @@ const lookUp = async <E extends SyncedEntity>(
   entity: E,
   system: string,
   strangers: Prepared<E>[],
+  claimed: readonly ClaimedDelivery[],
   connection: Connection,
   deps: JobDeps,
   signal: AbortSignal,
@@ -51,7 +55,9 @@ const lookUp = async <E extends SyncedEntity>(
   if (entity !== 'customer' || strangers.length === 0) return { found: [], toMake: strangers }
   const wasRead = await wasReadWhole(system, 'customer', deps)
   // The entity says which type the values have.
-  const { held, free } = await holdUnsettled(system, strangers as unknown as Prepared<'customer'>[], wasRead, deps)
+  const customers = strangers as unknown as Prepared<'customer'>[]
+  const merged = await holdMerged(system, customers, claimed, deps)
+  const { held, free } = await holdUnsettled(system, merged.free, wasRead, deps)
   // A flow of customers has just read the system. An order says nothing of when its customer was made there.
   const isKnownStranger = ({ delivery }: Prepared<'customer'>): boolean => wasRead && isOfRecordFlow(delivery, deps)
   const { settled, toMake } = await lookUpCustomers(
@@ -61,5 +67,5 @@ const lookUp = async <E extends SyncedEntity>(
     signal,
   )
   const all = [...free.filter(isKnownStranger), ...toMake]
-  return { found: [...held, ...settled], toMake: all as unknown as Prepared<E>[] }
+  return { found: [...merged.held, ...held, ...settled], toMake: all as unknown as Prepared<E>[] }
 }

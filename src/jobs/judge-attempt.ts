@@ -43,7 +43,11 @@ const sentOf = (
   deps: JobDeps,
 ): Pick<Settlement & { to: 'done' }, 'sent'> => {
   if (sent === undefined) return {}
-  if (found !== true) return { sent: { version: sent.version, hash: sent.hash } }
+  if (found !== true) {
+    // Versions of two records are not to be compared: what came of the survivor since is for its own delivery.
+    if (sent.canonicalId !== delivery.canonicalId) return {}
+    return { sent: { version: sent.version, hash: sent.hash } }
+  }
   const flow = deps.flows.get(delivery.flow)
   return flow !== undefined && isRecordFlow(flow) ? { sent: { version: 0, hash: null } } : {}
 }

@@ -64,7 +64,8 @@ export const loadRecordItems = async <E extends SyncedEntity>(
     const hash = projectionHashOf(fields, sink.fields)
     const holds = reads ? { holds: heldAfterWrite(fields, kept, system, known) } : {}
     const sent: SentRecord = { canonicalId: record.id, version: record.version, hash, ...holds }
-    if (facet !== undefined && facet.sentHash === hash) {
+    // What a push did of which nobody knows what became stands there perhaps, whatever was sent before it.
+    if (facet !== undefined && facet.sentHash === hash && !delivery.inDoubt) {
       items.settled.push({ delivery, came: 'receipt', receipt: { externalId: facet.externalId }, sent, wasThere: true })
       continue
     }
@@ -78,7 +79,7 @@ export const loadRecordItems = async <E extends SyncedEntity>(
         value: undisputed === golden ? given(record) : partlyOwn(entity, fields),
         ...emptiedFor(sink, fields),
         links: ownLinks(entity, delivery, record, links),
-        externalId: facet?.externalId ?? delivery.externalId ?? undefined,
+        externalId: (asksForItself(delivery, sent) ? undefined : facet?.externalId) ?? delivery.externalId ?? undefined,
       },
     })
   }
@@ -88,6 +89,13 @@ export const loadRecordItems = async <E extends SyncedEntity>(
 /** A system that was written over is given the same state again: the time it was done last tells the two writes apart. */
 export const stateOf = ({ doneAt }: ClaimedDelivery, { version }: StoredRecord, hash: string): string =>
   [version, hash.slice(0, 8), doneAt === null ? '0' : doneAt.getTime().toString(36)].join('-')
+
+/**
+ * It may have made a customer of its own before that became part of another one: the system is asked for that, and not for the one known there. It is
+ * asked also where a push can be repeated, since that would make a second one.
+ */
+export const asksForItself = ({ inDoubt, canonicalId }: ClaimedDelivery, sent: SentRecord | undefined): boolean =>
+  inDoubt && sent !== undefined && sent.canonicalId !== canonicalId
 
 const bothIn = (written: readonly string[] | undefined, heard: readonly string[] | undefined) =>
   written === undefined || heard === undefined ? (written ?? heard) : written.filter((name) => heard.includes(name))

@@ -102,6 +102,7 @@ const commit = (system: string, judged: readonly Judged[], deps: JobDeps): Promi
       deps.logger.warn({ system, deliveries: stale }, 'claims had passed to another process; its result stands')
     const current = judged.filter(({ delivery }) => !stale.includes(delivery.id))
     await saveLinks(store, system, current)
+    await forgetSent(store, system, current)
     await openDeadLetters(store, current, deps)
     await store.deadLetters.passed(
       current.flatMap(({ delivery, judgement }) => (judgement.settlement.to === 'done' ? [delivery.id] : [])),
@@ -117,10 +118,40 @@ const saveLinks = async (store: Store, system: string, judged: readonly Judged[]
       entity === 'interchange' || sent !== undefined ? [] : [{ entity, canonicalId, system, externalId }],
     ),
   )
-  await store.links.noteSent(receipts.flatMap((one) => sentRow(system, one)))
+  const sent = receipts.flatMap((one) => sentRow(system, one))
+  await store.links.noteSent(await withSurvivors(store, sent))
 }
 
-const sentRow = (system: string, one: Attempted & { came: 'receipt' }): Parameters<Store['links']['noteSent']>[0] => {
+/** A write that failed may have had effect all the same: a later state that equals the one sent before must be sent then. */
+const forgetSent = async (store: Store, system: string, judged: readonly Judged[]): Promise<void> => {
+  const unknown = judged.flatMap(({ delivery, ...one }) => {
+    const { entity, canonicalId, inDoubt } = delivery
+    const isUnknown = one.came !== 'receipt' && (inDoubt || (one.came === 'error' && one.pushed))
+    return isUnknown && isSyncedEntity(entity) ? [{ entity, canonicalId, system }] : []
+  })
+  if (unknown.length === 0) return
+  const standing = await store.records.standing(unknown.map(({ canonicalId }) => canonicalId))
+  await store.links.forgetSent(
+    unknown.map((one) => ({ ...one, canonicalId: standing.get(one.canonicalId) ?? one.canonicalId })),
+  )
+}
+
+type SentRow = Parameters<Store['links']['noteSent']>[0][number]
+
+/** A customer may have become part of another one while it was written: the link is that one's, or nobody would find it. */
+const withSurvivors = async (store: Store, rows: readonly SentRow[]): Promise<SentRow[]> => {
+  const customers = rows.filter(({ entity }) => entity === 'customer')
+  const standing = await store.records.standing(customers.map(({ canonicalId }) => canonicalId))
+  return rows.map((row) => {
+    const survivor = row.entity === 'customer' ? standing.get(row.canonicalId) : undefined
+    if (survivor === undefined || survivor === row.canonicalId) return row
+    // What was written is not what the two are together.
+    const { holds: _, ...place } = row
+    return { ...place, canonicalId: survivor, sentHash: null, sentVersion: 0 }
+  })
+}
+
+const sentRow = (system: string, one: Attempted & { came: 'receipt' }): SentRow[] => {
   const { delivery, receipt, sent, found, wasThere } = one
   if (sent === undefined || wasThere === true || !isSyncedEntity(delivery.entity)) return []
   const { canonicalId, version: sentVersion, hash: sentHash, holds } = sent

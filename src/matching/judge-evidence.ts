@@ -9,7 +9,7 @@ import {
   nameShare,
   nameWeight,
 } from './match-evidence.ts'
-import { limitsOf } from './match-limits.ts'
+import { higher, limitsOf, lower } from './match-limits.ts'
 
 /** Of the doubt that is left, so much does an equal value take away. */
 const supports = { phone: 0.5, email: 0.6, domain: 0.45 } as const
@@ -23,7 +23,7 @@ export const judge = (found: Case): Comparison => {
   const open = identifiers.equal.length > 0 ? 1 : scoreOf(found.evidence)
   const score = within(open - 0.1 * Math.min(identifiers.conflicting.length, 2), limits, thresholds)
   return {
-    verdict: verdictOf(score, thresholds),
+    verdict: held(verdictOf(score, thresholds), limits),
     score,
     sharesIdentifier: identifiers.equal.length > 0 && identifiers.conflicting.length === 0,
     reasons: [...explainEvidence(found), ...limits.reasons].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)),
@@ -49,9 +49,13 @@ const supportOf = (evidence: Evidence): number => {
 const within = (open: number, { atLeast, atMost }: Limits, thresholds: MatchThresholds): number => {
   const { certain, likely } = thresholds
   const floor = { certain, likely, unlikely: 0 }[atLeast]
-  const ceiling = { certain: 1, likely: certain - 0.0001, unlikely: likely - 0.0001 }[atMost]
+  const ceiling = { certain: 1, likely: certain - 0.0001, unlikely: Math.min(likely, certain) - 0.0001 }[atMost]
   return Math.round(Math.max(0, Math.min(Math.max(open, floor), ceiling, 1)) * 10_000) / 10_000
 }
+
+/** Where the two thresholds are one, no score is just likely: what the rules leave to a person is asked all the same. */
+const held = (verdict: MatchVerdict, { atLeast, atMost }: Limits): MatchVerdict =>
+  higher(lower(verdict, atMost), atLeast)
 
 const verdictOf = (score: number, { certain, likely }: MatchThresholds): MatchVerdict => {
   if (score >= certain) return 'certain'

@@ -4,8 +4,8 @@ import type { Case, Evidence, Limits, MatchReason, MatchVerdict } from './match-
 type Rule = { atLeast?: MatchVerdict; atMost?: MatchVerdict; field: string; says: Said }
 
 const order: readonly MatchVerdict[] = ['unlikely', 'likely', 'certain']
-const lower = (a: MatchVerdict, b: MatchVerdict): MatchVerdict => (order.indexOf(a) < order.indexOf(b) ? a : b)
-const higher = (a: MatchVerdict, b: MatchVerdict): MatchVerdict => (order.indexOf(a) < order.indexOf(b) ? b : a)
+export const lower = (a: MatchVerdict, b: MatchVerdict): MatchVerdict => (order.indexOf(a) < order.indexOf(b) ? a : b)
+export const higher = (a: MatchVerdict, b: MatchVerdict): MatchVerdict => (order.indexOf(a) < order.indexOf(b) ? b : a)
 
 /** What the rules allow, whatever the score says. Where they meet, the cautious one holds. */
 export const limitsOf = (found: Case): Limits => {

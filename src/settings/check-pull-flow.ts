@@ -11,7 +11,9 @@ export type FlowProblem = { path: readonly PropertyKey[]; value?: string; messag
 export const problemsOfPullFlow = (flow: PullFlow, partners: readonly string[]): FlowProblem[] => [
   ...problemsOfSchedule(flow),
   ...problemsOfFilter(flow),
-  ...(isRecordFlow(flow) ? [...problemsOfTargets(flow, partners), ...problemsOfOwnership(flow)] : []),
+  ...(isRecordFlow(flow)
+    ? [...problemsOfTargets(flow, partners), ...problemsOfOwnership(flow), ...problemsOfMatch(flow)]
+    : []),
 ]
 
 const problemsOfSchedule = ({ schedule, timezone }: PullFlow): FlowProblem[] => {
@@ -76,6 +78,18 @@ const problemsOfOwnership = ({ entity, from, to, ownership }: RecordFlow): FlowP
       .map((each) => ({ path: each.path, value: each.system, message: mustBeOneOf("the flow's systems", systems) }))
   })
 }
+
+/** What is unlikely would else be certain. */
+const problemsOfMatch = ({ match: { certain, likely } }: RecordFlow): FlowProblem[] =>
+  likely > certain
+    ? [
+        {
+          path: ['match', 'likely'],
+          value: String(likely),
+          message: `is above match.certain (${certain}), so nobody would be asked: lower it, or raise match.certain`,
+        },
+      ]
+    : []
 
 const mustBeOneOf = (kind: string, names: readonly string[]): string => `must be one of ${kind} (${names.join(', ')})`
 

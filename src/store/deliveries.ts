@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type DeliverableEntity, syncedEntities } from '../domain/entity.ts'
 import { conditionsOf } from '../domain/filter.ts'
+import { groupBy } from '../domain/group-by.ts'
 import { deliveryFields } from '../domain/list-fields.ts'
 import { claimDeliveries, claimDoneDeliveries } from './claim-deliveries.ts'
 import { assertTransaction, type Database, json, texts, uuids } from './database.ts'
@@ -9,12 +10,13 @@ import { begins, inOrderOf } from './filter-sql.ts'
 import { intendDeliveries } from './intend-deliveries.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
 import { carriesRefusedChange } from './refused-changes.ts'
-import { defineRow } from './row.ts'
-import { deliveryEvent } from './schema.ts'
+import { definePart, defineRow } from './row.ts'
+import { delivery, deliveryEvent } from './schema.ts'
 import { settleDeliveries } from './settle-deliveries.ts'
 import type { Deliveries, Delivery, DeliveryState } from './store.ts'
 
 const eventRow = defineRow(deliveryEvent, ['seq'])
+const mergedRow = definePart(delivery, ['id', 'canonicalId', 'state', 'attempts', 'errorCode', 'maybeSent'])
 
 const createDeliveryList = (database: Database): RowList<Delivery> =>
   createRowList(database, {
@@ -66,6 +68,29 @@ export const createDeliveries = (database: Database): Deliveries => ({
         ${isEnded === false ? sql`and state <> 'cancelled'` : sql.empty()}
       order by canonical_id, version desc`)
     return found.map(deliveryRow.read)
+  },
+
+  ofMerged: async (system, entity, canonicalIds) => {
+    if (canonicalIds.length === 0) return new Map()
+    const found = await database.rows(sql`
+      with recursive part(standing, id, at) as (
+        select m.survivor_id, m.loser_id, m.at from record_merge m
+        where m.survivor_id = any(${uuids(canonicalIds)}) and m.undone_at is null
+        union
+        select part.standing, m.loser_id, m.at from part join record_merge m on m.survivor_id = part.id and m.undone_at is null
+      ), whole as (
+        select standing, max(at) as at, array_agg(id) || standing as ids from part group by standing
+      )
+      select w.standing, coalesce(d.sent_at > w.at, false) as knows, ${mergedRow.columnsOf('d')} from whole w
+      join delivery d on d.canonical_id = any(w.ids) and d.system = ${system} and d.entity = ${entity} and ${isOfRecord('d')}
+      order by d.id`)
+    const byRecord = groupBy(found, (row) => String(row['standing']))
+    return new Map(
+      [...byRecord].map(([standing, rows]) => [
+        standing,
+        rows.map((row) => ({ ...mergedRow.read(row), knows: row['knows'] === true })),
+      ]),
+    )
   },
 
   events: async (deliveryIds) => {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { conditionsOf } from '../domain/filter.ts'
 import { mergeFields } from '../domain/list-fields.ts'
 import { type Database, equals, json, type RawRow, storable, uuids } from './database.ts'
+import { isOfRecord } from './delivery-row.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
 import { recordMerge } from './record-schema.ts'
 import type { Merge, Records } from './record-store.ts'
@@ -27,7 +28,9 @@ const createMergeList = (database: Database): RowList<Merge> =>
     order: newestBy('at', 'id'),
   })
 
-export const createMerges = (database: Database): Pick<Records, 'merge' | 'undoMerge' | 'merges' | 'mergePage'> => ({
+export const createMerges = (
+  database: Database,
+): Pick<Records, 'merge' | 'undoMerge' | 'restateMerge' | 'merges' | 'mergePage'> => ({
   merge: (merge) => database.atomic((inner) => mergeRecords(inner, merge)),
 
   undoMerge: (id) =>
@@ -40,6 +43,11 @@ export const createMerges = (database: Database): Pick<Records, 'merge' | 'undoM
       await undoMerge(inner, merge)
       return merge
     }),
+
+  restateMerge: async (id, survivor) => {
+    await database.rows(sql`
+      update record_merge set moved = jsonb_set(moved, '{survivor}', ${json(survivor)}::jsonb) where id = ${id}`)
+  },
 
   mergePage: (query) => createMergeList(database).page(query),
 
@@ -60,6 +68,10 @@ const mergeRecords = async (
       `${entity} ${loserId} cannot become part of ${survivorId}: one of the two is not in the store, or was merged before`,
     )
   const survivor = locked.find((one) => one['id'] === survivorId)
+  // Whoever settles one of these notes a link: either it is there to be moved, or it finds whose it is now.
+  await database.rows(sql`
+    select id from delivery where canonical_id in (${survivorId}, ${loserId}) and ${isOfRecord('delivery')}
+    order by id for update`)
   const moved = {
     links: await moveLinks(database, entity, survivorId, loserId),
     ...(await moveBlockKeys(database, survivorId, loserId)),

@@ -68,6 +68,8 @@ export type Records = {
   getMany<E extends RecordEntity>(entity: E, ids: readonly string[]): Promise<StoredRecord<E>[]>
   /** The records these ids stand for now: a merged one is followed to its survivor. Id asked for -> record. */
   current<E extends RecordEntity>(entity: E, ids: readonly string[]): Promise<Map<string, StoredRecord<E>>>
+  /** Who each of these stands for now, by the id asked for, without reading them: a merged one is followed to its survivor. */
+  standing(ids: readonly string[]): Promise<Map<string, string>>
   /** The record that is known by each of these keys now, by the key; a key nobody has is left out. */
   idsByKeys(entity: RecordEntity, keys: readonly string[]): Promise<Map<string, string>>
   /** Writers of these records take turns until the transaction ends; ids need not exist yet. Only inside a transaction. */
@@ -105,10 +107,18 @@ export type Records = {
   blocks(wanted: readonly { key: string; atMost: number }[]): Promise<Map<string, string[]>>
   /** What customers are called; ones that were merged into others are left out. */
   namesOf(ids: readonly string[]): Promise<Map<string, Pick<Customer, 'name' | 'kind'>>>
-  /** Makes one record of two: links, block keys and decisions of the loser become the survivor's. Its value is for the caller to save. */
+  /**
+   * Makes one record of two: links, block keys and decisions of the loser become the survivor's. Its value is for the caller to save. None of
+   * their deliveries is claimed or settled meanwhile.
+   */
   merge(merge: Pick<Merge, 'id' | 'entity' | 'survivorId' | 'loserId' | 'reason' | 'actor'>): Promise<Merge>
-  /** Puts what moved back where it was; what came after stays with the survivor, whose value is for the caller to save. Undefined when it was undone before. */
+  /**
+   * Puts what moved back where it was; what came after stays with the survivor, whose value is for the caller to save. Undefined when it was undone
+   * before. None of their deliveries is claimed or settled meanwhile, and they forget ids in systems that are another one's now.
+   */
   undoMerge(id: string): Promise<Merge | undefined>
+  /** Changes what a merge remembers of its survivor, after an earlier one of the same survivor was undone. */
+  restateMerge(id: string, survivor: Moved['survivor']): Promise<void>
   merges(filter: { recordId?: string; limit: number }): Promise<Merge[]>
   mergePage(query: ListQuery): Promise<Page<Merge>>
   decisions(recordIds: readonly string[]): Promise<FieldDecision[]>
@@ -187,6 +197,8 @@ export type Links = {
       holds?: Pick<Facet, 'fields' | 'fieldTimes'>
     }[],
   ): Promise<void>
+  /** Something was tried there of which it is not known what became: nothing may be taken for sent. */
+  forgetSent(rows: readonly Pick<Facet, 'entity' | 'canonicalId' | 'system'>[]): Promise<void>
   /** The record is gone from the system: says so once. Returns the facets that were there until now. */
   markGone(entity: RecordEntity, system: string, externalIds: readonly string[]): Promise<Facet[]>
   /** A complete listing: `seen` in any number of calls, then `absent`. Kept for the run, forgotten with `endListing`. */

@@ -36,6 +36,7 @@ export const createRecords = (database: Database): Records => ({
   },
 
   getMany: (entity, ids) => getMany(database, entity, ids),
+  standing: (ids) => survivorsOf(database, ids),
 
   // `lower(key)` is what the index has.
   idsByKeys: async (entity, keys) => {

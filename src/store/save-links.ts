@@ -40,7 +40,7 @@ const isFirst = ({ entity, system }: Lot<unknown>): SQL => sql`
       select p.entity, p.system from link p where p.canonical_id = r."canonicalId" and p.is_primary offset 0
     ) p where p.entity = ${entity} and p.system = ${system}) is null`
 
-export const createFacetWriter = (database: Database): Pick<Links, 'saveFacets' | 'noteSent'> => ({
+export const createFacetWriter = (database: Database): Pick<Links, 'saveFacets' | 'noteSent' | 'forgetSent'> => ({
   saveFacets: (rows) =>
     database.atomic(async (inner) => {
       for (const lot of lotsOf(rows, ({ sentHash }) => sentHash !== undefined)) await saveFacets(inner, lot)
@@ -50,6 +50,15 @@ export const createFacetWriter = (database: Database): Pick<Links, 'saveFacets' 
     database.atomic(async (inner) => {
       for (const lot of lotsOf(rows, ({ holds }) => holds !== undefined)) await noteSent(inner, lot)
     }),
+
+  forgetSent: async (rows) => {
+    if (rows.length === 0) return
+    await database.rows(sql`
+      update link l set sent_hash = null
+      from jsonb_to_recordset(${json(rows)}) as r(entity text, "canonicalId" uuid, system text)
+      where l.canonical_id = r."canonicalId" and l.entity = r.entity and l.system = r.system and l.is_primary
+        and l.sent_hash is not null`)
+  },
 })
 
 const saveFacets = async (database: Database, lot: Lot<Parameters<Links['saveFacets']>[0][number]>): Promise<void> => {

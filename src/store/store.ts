@@ -412,6 +412,14 @@ export type NewRecordDelivery = Pick<
   'flow' | 'system' | 'entity' | 'canonicalId' | 'version' | 'businessKey' | 'related'
 > & { entity: RecordEntity }
 
+/** One of several deliveries that carry the same record into the same system. */
+export type MergedDelivery = Pick<Delivery, 'id' | 'canonicalId' | 'state' | 'attempts' | 'errorCode'> & {
+  /** A push went out and nothing since has proved that it did not arrive. */
+  maybeSent: boolean
+  /** It was claimed since the records became one, so that whoever has it knows of the others. */
+  knows: boolean
+}
+
 export type InsertedDelivery = Pick<Delivery, 'id' | 'system' | 'state'>
 
 export type Deliveries = {
@@ -450,6 +458,15 @@ export type Deliveries = {
     canonicalIds: readonly string[],
     only?: { isEnded?: false },
   ): Promise<Delivery[]>
+  /**
+   * Of records among these into which others were merged: their own deliveries in a system and those of the others, by the record they stand for.
+   * Others are left out.
+   */
+  ofMerged(
+    system: string,
+    entity: RecordEntity,
+    canonicalIds: readonly string[],
+  ): Promise<Map<string, MergedDelivery[]>>
   events(deliveryIds: readonly string[]): Promise<DeliveryEvent[]>
   /**
    * A person sends dead (or stuck in-doubt) deliveries on: state `intent`, attempts 0; `in-doubt` when it may have reached the system. Never those of

@@ -13,11 +13,12 @@ export const undoMerge = async (database: Database, { entity, survivorId, loserI
   const chain = await database.rows(sql`${mergeChains([survivorId])} select id from chain`)
   const holders = chain.map(({ id }) => String(id))
   await database.rows(sql`select 1 from record where id = any(${uuids([...holders, loserId])}) order by id for update`)
+  await lockDeliveries(database, [...holders, loserId])
   await database.rows(sql`
     update record set merged_into = null, changed_at = clock_timestamp()
     where id = ${loserId} and merged_into = ${survivorId}`)
   await giveBackLinks(database, entity, holders, loserId, links)
-  await forgetDelivered(database, entity, holders, links)
+  await forgetIds(database, entity, [...holders, loserId])
   await database.rows(sql`
     delete from customer_block_key where customer_id = any(${uuids(holders)})
       and key in (select jsonb_array_elements_text(${json(addedBlockKeys)})::bigint)`)
@@ -60,18 +61,20 @@ const giveBackLinks = async (
       and d.canonical_id = first.canonical_id`)
 }
 
-/** What was written for the survivor into a record that is not its own any more was not its own delivery: whoever needs it there has it made. */
-const forgetDelivered = async (
-  database: Database,
-  entity: string,
-  holders: readonly string[],
-  links: Merge['moved']['links'],
-): Promise<void> => {
+const lockDeliveries = async (database: Database, ids: readonly string[]): Promise<void> => {
+  await database.rows(sql`
+    select id from delivery where canonical_id = any(${uuids(ids)}) and ${isOfRecord('delivery')} order by id for update`)
+}
+
+/**
+ * Where one was written under the id of the other, it would else be written over that one again; and what was written there was not its own: whoever
+ * needs it there has it made.
+ */
+const forgetIds = async (database: Database, entity: string, ids: readonly string[]): Promise<void> => {
   await database.rows(sql`
     update delivery d set external_id = null, display_id = null, state = case d.state when 'done' then 'cancelled' else d.state end
-    from jsonb_to_recordset(${json(links)}) as r(system text, external_id text)
-    where d.canonical_id = any(${uuids(holders)}) and d.entity = ${entity} and d.system = r.system
-      and d.external_id = r.external_id and ${isOfRecord('d')} and not exists (
+    where d.canonical_id = any(${uuids(ids)}) and d.entity = ${entity} and ${isOfRecord('d')} and d.external_id is not null
+      and not exists (
         select 1 from link l where l.system = d.system and l.entity = d.entity and l.external_id = d.external_id
           and l.canonical_id = d.canonical_id)`)
 }

@@ -106,9 +106,12 @@ export const routeRecord = (
       continue
     }
     const due = withoutEmptied(withoutDispute(system, golden, conflicts), empties)
-    const dueBefore = goldenBefore === undefined ? undefined : withoutEmptied(goldenBefore, empties)
+    const dueBefore =
+      goldenBefore === undefined ? undefined : withoutEmptied(withoutDispute(system, goldenBefore, conflicts), empties)
     const sentHash = projectionHashOf(due, fields)
-    const isSent = facet.sentHash === sentHash
+    // Where something else was due before this, that may be on its way, or there already without anybody knowing.
+    const isSent =
+      facet.sentHash === sentHash && (dueBefore === undefined || projectionHashOf(dueBefore, fields) === sentHash)
     const isOther = wasOverwritten(before.get(system), facet, due, fields)
     if (isHeard(facet) && holds(facet.fields, due, fields)) {
       if (!isSent) settled.push({ system, externalId: facet.externalId, sentHash })

@@ -5,6 +5,7 @@ import { mergeCustomers, undoMerge } from '../../src/desk/merge-customers.ts'
 import type { RecordDeskDeps } from '../../src/desk/record-desk.ts'
 import type { Customer } from '../../src/domain/customer.ts'
 import { fieldNames } from '../../src/domain/record-fields.ts'
+import { stableId } from '../../src/domain/stable-id.ts'
 import { createFakeSystem, type FakeOptions, type FakeSystem } from '../helpers/fake-system.ts'
 import { openSyncSite, type SyncSite } from '../helpers/sync-site.ts'
 
@@ -176,15 +177,18 @@ describe('two customers that were made one', () => {
   const holders = () =>
     site.store.records.holdersOf([...first.identifiers, ...second.identifiers, { scheme: 'gln', value: theirGln }])
   const theirGln = '4012345000009'
+  let pim: FakeSystem<'customer'>
 
   /** One from each system, the second also known by a number that an order brought. */
   const make = async () => {
     await site.close()
     const shop = createFakeSystem('shop', { entity: 'customer', fields: fieldNames.customer })
     const flow = { entity: 'customer', to: ['shop'], create: { shop: false } }
-    site = await openSyncSite([erp, crm, shop], {
+    pim = createFakeSystem('pim', { entity: 'customer', fields: fieldNames.customer })
+    site = await openSyncSite([erp, crm, pim, shop], {
       'from-crm': { ...flow, from: 'crm' },
       'from-erp': { ...flow, from: 'erp' },
+      'from-pim': { ...flow, from: 'pim' },
     })
     crm.put('c1', company('Alpha Werke', first))
     erp.put('e2', second)
@@ -224,6 +228,88 @@ describe('two customers that were made one', () => {
     expect(after.get(pair.loserId)?.value).toEqual(before.get(pair.loserId)?.value)
     expect(await holders()).toEqual([pair.survivorId, pair.loserId, pair.loserId])
   })
+
+  const third = {
+    name: 'Gamma Druck',
+    addresses: [{ use: 'main' as const, lines: ['Markt 5'], city: 'Essen', country: 'DE' }],
+    website: 'gamma.example',
+    partnerCodes: [{ value: 'GA-1', issuer: 'northwind' }],
+    ...taxId('DE811907980'),
+  }
+  const makeThree = async () => {
+    const { survivorId, loserId } = await make()
+    pim.put('p3', third)
+    await cycles(1)
+    const records = await site.store.records.scan('customer', undefined, 10)
+    return { a: survivorId, b: loserId, c: records.find(({ key }) => key === third.name)?.id ?? '' }
+  }
+  const valuesOf = async (ids: string[]) => {
+    const records = await site.store.records.current('customer', ids)
+    return ids.map((id) => records.get(id)?.value)
+  }
+
+  test.each([
+    ['the first one first', (merges: string[]) => merges],
+    ['the last one first', (merges: string[]) => merges.reverse()],
+  ])('have what each had when two merges of one are undone, %s', async (_, inOrder) => {
+    const { a, b, c } = await makeThree()
+    const before = await valuesOf([a, b, c])
+    const merges = [
+      (await merge({ survivorId: a, loserId: b })).mergeId,
+      (await merge({ survivorId: a, loserId: c })).mergeId,
+    ]
+    expect((await valuesOf([a]))[0]).toMatchObject({ email: second.email, website: third.website })
+    for (const id of inOrder(merges)) await undoMerge(deskDeps(), id, { actor: 'eva' })
+    expect(await valuesOf([a, b, c])).toEqual(before)
+    expect(await holders()).toEqual([a, b, b])
+  })
+
+  test('have what each had when the first of two merges in a row is undone before the second', async () => {
+    const { a, b, c } = await makeThree()
+    const before = await valuesOf([a, b, c])
+    const early = await merge({ survivorId: a, loserId: b })
+    const last = await merge({ survivorId: c, loserId: a })
+    expect((await valuesOf([c]))[0]).toMatchObject({ email: second.email, phone: first.phone })
+    await undoMerge(deskDeps(), early.mergeId, { actor: 'eva' })
+    const [together] = await valuesOf([c])
+    expect(together).toMatchObject({ phone: first.phone, website: third.website })
+    expect(together).not.toHaveProperty('email')
+    await undoMerge(deskDeps(), last.mergeId, { actor: 'eva' })
+    expect(await valuesOf([a, b, c])).toEqual(before)
+  })
+})
+
+test('a customer that was written under the id of another one is not written there again when they are two', async () => {
+  await site.run({ flow: 'customers' })
+  crm.put('c1', company('Alpha Werke', taxId('DE111111125')))
+  erp.put('e2', {
+    name: 'Omega Handel',
+    addresses: [{ use: 'main', lines: ['Ring 1'], city: 'Berlin', country: 'DE' }],
+  })
+  await site.run({ flow: 'customers' })
+  const records = await site.store.records.scan('customer', undefined, 10)
+  const idOf = (name: string) => records.find(({ key }) => key === name)?.id ?? ''
+  const pair = { survivorId: idOf('Alpha Werke'), loserId: idOf('Omega Handel') }
+  const { mergeId } = await mergeCustomers(deskDeps(), { ...pair, reason: 'one company', actor: 'eva' })
+  await cycles(2)
+  expect([...erp.rows.values()].map(({ value }) => value.name)).toEqual(['Alpha Werke'])
+  await undoMerge(deskDeps(), mergeId, { actor: 'eva' })
+  erp.put('e2', { name: 'Omega Handel' })
+  await cycles(3)
+  expect([...erp.rows.values()].map(({ value }) => value.name).sort()).toEqual(['Alpha Werke', 'Omega Handel'])
+  expect(erp.value('e2')?.name).toBe('Omega Handel')
+})
+
+test('two customers stay one while one of them is being written', async () => {
+  await site.run({ flow: 'customers' })
+  crm.put('c1', company('Alpha Werke', taxId('DE111111125')))
+  crm.put('c2', company('Omega Handel', { ...taxId('DE136695976'), addresses: [] }))
+  await site.run({ flow: 'customers' })
+  const [first, second] = await site.store.records.scan('customer', undefined, 10)
+  const [survivorId, loserId] = [first?.id ?? '', second?.id ?? '']
+  const { mergeId } = await mergeCustomers(deskDeps(), { survivorId, loserId, reason: 'one', actor: 'eva' })
+  await site.store.deliveries.claim([stableId('erp', 'customer', survivorId)], site.deps.instanceId)
+  await expect(undoMerge(deskDeps(), mergeId, { actor: 'eva' })).rejects.toThrow(/being written into erp/)
 })
 
 test('a person decides whose value of a field counts', async () => {

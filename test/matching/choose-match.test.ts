@@ -52,6 +52,19 @@ describe('a customer among those that are known', () => {
     expect(twice).toMatchObject({ candidates: [{ id: 'b' }, { id: 'c' }, { id: 'a' }] })
   })
 
+  it.each([
+    { certain: 0.9, likely: 0.9 },
+    { certain: 0.6, likely: 0.95 },
+  ])('is asked about where the rules want that, whatever the thresholds: $certain, $likely', (thresholds) => {
+    const sameTaxId = (gln: string, name: string) =>
+      customerOf(name, { taxId: 'DE811907980', ids: [{ scheme: 'gln', value: gln }] })
+    const known = [{ id: 'a', value: sameTaxId('4012345000009', 'Nordstern Spedition') }]
+    expect(chooseMatch(sameTaxId('5410000100016', 'Müller AG'), known, thresholds)).toMatchObject({ decision: 'ask' })
+    const elsewhere = customerOf('Müller Maschinenbau GmbH', { street: 'Am Kai 3', city: 'Bremen', country: 'DE' })
+    const decision = chooseMatch(mueller, [{ id: 'a', value: elsewhere }], thresholds)
+    expect(decision.decision).not.toBe('same')
+  })
+
   it('counts a candidate that was found twice as one', () => {
     const decision = chooseMatch(mueller, [
       { id: 'a', value: mueller },

@@ -115,6 +115,22 @@ describe('pull flows', () => {
     expect(problems.at(-1)?.code).toBe('CONFIG_UNREADABLE')
   })
 
+  it('refuses to take for one customer what is not even likely to be', async () => {
+    const flow = (match: string) => `
+  customers:
+    between: [crm, erp]
+    entity: customer
+    match: ${match}
+`
+    expect((await problemsOf(flow('{ certain: 0.8, likely: 0.9 }'))).map(brief)).toEqual([
+      'config/crossdock.yaml:12 flows.customers.match.likely: is above match.certain (0.8), so nobody would be asked: lower it, or raise match.certain (saw "0.9")',
+    ])
+    expect((await problemsOf(flow('{ certain: 0.6 }'))).map(({ path }) => path)).toEqual([
+      'flows.customers.match.likely',
+    ])
+    await expect(load(flow('{ certain: 0.8, likely: 0.8 }'))).resolves.toBeDefined()
+  })
+
   it('holds names against the systems, fields and partners there are', async () => {
     const problems = await problemsOf(`
   customers:

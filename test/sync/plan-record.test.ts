@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Fields } from '../../src/domain/record-fields.ts'
+import { type Fields, withEmptied } from '../../src/domain/record-fields.ts'
 import {
   type MergedRecord,
   mergeRecord,
@@ -15,15 +15,21 @@ import { facet, ownership } from './facets.ts'
 const crm: Target = { system: 'crm', fields: ['itemId', 'name'], empties: undefined, mayCreate: true }
 const golden: Fields = { itemId: 'A', name: 'Screw', unit: 'C62', active: true }
 
-type Given = { before?: Fields; facetsBefore?: SentFacet[]; targets?: Target[]; flow?: Record<string, unknown> }
+type Given = {
+  before?: Fields
+  emptied?: string[]
+  facetsBefore?: SentFacet[]
+  targets?: Target[]
+  flow?: Record<string, unknown>
+}
 
 const plan = (
   facetsAfter: SentFacet[],
-  { before, facetsBefore = [], targets = [crm], flow }: Given = {},
+  { before, emptied = [], facetsBefore = [], targets = [crm], flow }: Given = {},
 ): MergedRecord<'product'> & RecordRoutes => {
   const made = mergeRecord({
     entity: 'product',
-    before: before === undefined ? undefined : { fields: before, emptied: [], version: 3 },
+    before: before === undefined ? undefined : { fields: before, emptied, version: 3 },
     facetsBefore,
     facetsAfter,
     ownership: ownership({ from: 'erp', to: ['crm'], entity: 'product', ...flow }),
@@ -34,7 +40,7 @@ const plan = (
     ...made.merged,
     ...routeRecord(
       made.merged.fields,
-      { facetsBefore, facetsAfter, goldenBefore: before },
+      { facetsBefore, facetsAfter, goldenBefore: before && withEmptied(before, emptied) },
       targets,
       made.merged.conflicts,
     ),
@@ -181,7 +187,7 @@ describe('a field that its owner emptied', () => {
     const was = facet('crm', golden, { sentHash: emptiedHash })
     const has = facet('crm', { ...golden, description: 'mine' }, { sentHash: emptiedHash })
     const flow = { from: ['erp', 'crm'] }
-    const given = { before: golden, targets: [shop], flow }
+    const given = { before: golden, emptied: ['description'], targets: [shop], flow }
     expect(plan([emptied, has], { ...given, facetsBefore: [emptied, was] }).deliver).toEqual(['crm'])
     expect(plan([emptied, has], { ...given, facetsBefore: [emptied, has] }).deliver).toEqual([])
   })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import type { Identifier } from '../../../src/domain/party.ts'
+import { stableId } from '../../../src/domain/stable-id.ts'
 import { together } from '../../../src/domain/together.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { StoreGetter } from '../store.ts'
@@ -225,6 +226,39 @@ export const syncedRecordTests = (store: StoreGetter): void => {
     expect(await store().deliveries.get(kept)).toMatchObject({ state: 'done', externalId: own })
   })
 
+  it('knows the deliveries of those that became one, and who was claimed since', async () => {
+    const [survivor, loser, last, other] = [await make(), await make(), await make(), await make()]
+    const { system } = newIntent()
+    const intents = [survivor, loser, last, other].map((canonicalId) =>
+      newIntent({ entity: 'customer', system, canonicalId }),
+    )
+    await store().deliveries.intend(intents)
+    const idOf = (canonicalId: string) => stableId(system, 'customer', canonicalId)
+    const owner = await store().instances.register('worker')
+    await store().deliveries.claim([idOf(last)], owner)
+    await merge(loser, last)
+    const { id } = await merge(survivor, loser)
+    expect(await store().records.standing([last, other, randomUUID()])).toEqual(
+      new Map([
+        [last, survivor],
+        [other, other],
+      ]),
+    )
+    await store().deliveries.claim([idOf(loser)], owner)
+    const found = await store().deliveries.ofMerged(system, 'customer', [survivor, other])
+    expect([...found.keys()]).toEqual([survivor])
+    expect(found.get(survivor)).toHaveLength(3)
+    expect(found.get(survivor)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ canonicalId: survivor, state: 'intent', knows: false, maybeSent: false }),
+        expect.objectContaining({ canonicalId: loser, state: 'sending', knows: true, attempts: 0 }),
+        expect.objectContaining({ id: idOf(last), canonicalId: last, state: 'sending', knows: false }),
+      ]),
+    )
+    await store().records.undoMerge(id)
+    expect(await store().deliveries.ofMerged(system, 'customer', [survivor])).toEqual(new Map())
+  })
+
   it('undoes a merge: what moved goes back, what came after stays', async () => {
     const [survivor, loser, tag] = [await make(), await make(), fresh('u')]
     const [moved, given, later] = [gln(), gln(), gln()]
@@ -276,6 +310,13 @@ export const syncedRecordTests = (store: StoreGetter): void => {
       [`erp ${tag}-b primary`],
       [`erp ${tag}-c primary`],
     ])
+  })
+
+  it('remembers of a survivor what it is told', async () => {
+    const { id } = await merge(await make(), await make())
+    const value = newCustomer('Restated', [])
+    await store().records.restateMerge(id, { key: 'Restated', value, version: 7 })
+    expect((await store().records.undoMerge(id))?.moved).toMatchObject({ survivor: { value, version: 7 }, links: [] })
   })
 
   it('leaves a link that both have with each of them', async () => {
