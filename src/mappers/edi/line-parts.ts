@@ -2,6 +2,9 @@ import type { Party } from '../../domain/party.ts'
 import type { Quantity, ScheduleLine } from '../../domain/sales-order.ts'
 import type { Place } from './mapping-context.ts'
 
+/** What the head of a document says that its lines need; a change may leave out the currency. */
+export type LineHead = { parties: readonly Party[]; currency: string | undefined }
+
 /** A line of a document as a whole. */
 export type WholeLine = { quantity: Quantity | undefined; requestedDate: string | undefined }
 

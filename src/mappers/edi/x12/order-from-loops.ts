@@ -3,6 +3,7 @@ import type { Party } from '../../../domain/party.ts'
 import type { OrderLine, SalesOrder } from '../../../domain/sales-order.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
+import type { LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
 import { fittingIdentifiers, orderPartiesFrom, requireOnePlace } from '../party-rules.ts'
 import { checkTotals } from './check-totals.ts'
@@ -64,17 +65,10 @@ export const checkLineNumbers = (context: MappingContext, loops: readonly LoopTr
   }
 }
 
-const linesOf = (
-  context: MappingContext,
-  lineId: string,
-  loops: readonly LoopTree[],
-  parties: readonly Party[],
-): OrderLine[] => {
+const linesOf = (context: MappingContext, lineId: string, loops: readonly LoopTree[], head: LineHead): OrderLine[] => {
   if (loops.length === 0) complainMissing(context, lineId, 'The order has no lines')
   checkLineNumbers(context, loops)
-  return loops
-    .map((loop, index) => orderLineFromPo1(context, loop, index, parties))
-    .filter((line) => line !== undefined)
+  return loops.map((loop, index) => orderLineFromPo1(context, loop, index, head)).filter((line) => line !== undefined)
 }
 
 /** A whole order from its heading and its loops, whose lines are begun by PO1 or POC. Undefined without a heading, which is noted already. */
@@ -87,7 +81,7 @@ export const orderFromLoops = (
   const currency = currencyOf(context, root)
   const parties = partiesOf(context, root)
   const loops = loopsOf(root, lineId)
-  const lines = linesOf(context, lineId, loops, parties)
+  const lines = linesOf(context, lineId, loops, { parties, currency })
   if (lines.length === loops.length) requireOnePlace(context, parties, lines, 'N1 with ST')
   const priced = {
     lines,

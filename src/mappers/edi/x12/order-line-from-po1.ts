@@ -1,8 +1,8 @@
-import type { Party } from '../../../domain/party.ts'
 import type { OrderLine } from '../../../domain/sales-order.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
-import type { MappingContext } from '../mapping-context.ts'
+import type { LineHead } from '../line-parts.ts'
+import { complain, type MappingContext } from '../mapping-context.ts'
 import { knownUnit, readPositive, readPrice, readQuantity } from '../read-values.ts'
 import { datesFromDtm } from './dates-from-dtm.ts'
 import { elementsIn } from './elements-in.ts'
@@ -33,6 +33,16 @@ type StatedPrice = Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity'> & {
   priceUnit?: string | undefined
 }
 
+/** A price in another currency than the document's would be booked as one of the document's. `currency` is undefined where that names none. */
+export const checkCurrency = (context: MappingContext, loop: LoopTree, currency: string | undefined): void => {
+  for (const { segments } of [loop, ...loopsOf(loop, 'CTP')]) {
+    const cur = segments.find(({ id }) => id === 'CUR')
+    const own = elementOf(cur, 2)
+    if (cur === undefined || own === undefined || currency === undefined || own === currency) continue
+    complain(context, 'VALUE_INVALID', cur, 2, `The line is in ${own}, the order in ${currency}`)
+  }
+}
+
 /** The net price of a line, from its first segment or else from CTP; undefined when it has none. */
 export const priceOf = (context: MappingContext, loop: LoopTree, po1: ParsedSegment): StatedPrice => {
   const { price, basis: basisAt, unit: unitAt } = layoutOf(po1)
@@ -60,13 +70,13 @@ export const descriptionOf = (loop: LoopTree): string | undefined => {
 
 /**
  * One order line from its loop, which PO1 or POC begins; undefined when it has issues, which are then in the context.
- * `index` counts from 0, `parties` are those of the document.
+ * `index` counts from 0.
  */
 export const orderLineFromPo1 = (
   context: MappingContext,
   loop: LoopTree,
   index: number,
-  parties: readonly Party[],
+  { parties, currency }: LineHead,
 ): OrderLine | undefined => {
   const [po1] = loop.segments
   if (po1 === undefined) return undefined
@@ -79,6 +89,7 @@ export const orderLineFromPo1 = (
   const dates = datesFromDtm(context, segmentsOf(loop, 'DTM'))
   const whole = { quantity, requestedDate: dates.requestedDate }
   const schedules = schedulesOf(context, loop, po1, at.quantity, whole, parties)
+  checkCurrency(context, loop, currency)
   const { unitPrice, priceBaseQuantity } = priceOf(context, loop, po1)
   const extras = allowancesCharges(context, loop)
   const lineTaxes = taxes(context, loop)

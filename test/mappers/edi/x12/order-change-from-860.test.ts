@@ -97,6 +97,9 @@ describe('a change', () => {
     expect(issuesIn(change('POC*1*CA', 'N1*ST*SALEM*92*S2', 'N4*Salem*OR*97301'))).toEqual([
       'VALUE_MISSING POC line 1 (segment 3), element 3',
     ])
+    expect(issuesIn(change('CUR*BY*USD', 'POC*1*PC*4**EA*5', 'CUR*BY*CAD'))).toEqual([
+      'VALUE_INVALID CUR line 1 (segment 5), element 2 = CAD',
+    ])
     expect(valueIn(change('N1*ST**92*ONLY-THE-ORDER-KNOWS', 'POC*1*NC'))).toMatchObject({
       header: { shipTo: { identifiers: [{ value: 'ONLY-THE-ORDER-KNOWS' }] } },
     })

@@ -399,6 +399,13 @@ describe('schedules and totals', () => {
     ])
   })
 
+  it('have prices in the currency of the order', () => {
+    expect(issuesOf([...smallOrder().slice(0, 3), line, 'CUR*BY*USD', 'CTT*1'])).toEqual([])
+    expect(issuesOf([...smallOrder().slice(0, 3), line, 'CUR*BY*CAD', 'CTT*1'])).toEqual([
+      'VALUE_INVALID CUR line 1 (segment 6), element 2 = CAD',
+    ])
+  })
+
   it('take the date of a SCH that says when the goods are wanted, and its place', () => {
     expect(lineOf(line, 'SCH*10*EA*ST*STORE 12*038*20261115**002*20261120', 'CTT*1')?.schedules).toMatchObject([
       { requestedDate: '2026-11-20', shipTo: { name: 'STORE 12' } },
