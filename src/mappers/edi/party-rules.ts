@@ -107,25 +107,40 @@ export const requireLocation = (context: MappingContext, party: Party, place: Pl
   place('LOCATION_UNKNOWN', message)
 }
 
+const isPlaced = ({ schedules }: OrderLine): boolean =>
+  schedules.length > 0 && schedules.every(({ shipTo }) => shipTo !== undefined)
+
+/** The place that all lines name, of an order that names none itself. */
+const withPlaceOfLines = (parties: Party[], lines: readonly OrderLine[]): Party[] => {
+  const first = lines[0]?.schedules[0]?.shipTo
+  const isOne =
+    first !== undefined &&
+    lines.every(isPlaced) &&
+    lines.every(({ schedules }) =>
+      schedules.every(({ shipTo }) => shipTo === first || (shipTo && isSamePlace(shipTo, first))),
+    )
+  return isOne ? [...parties, first] : parties
+}
+
 /**
- * Notes an order that names several places to go to, where some line does not say which of them it is for. `what` are the parts of the document
- * that name them.
+ * The parties of an order with the place its lines name, where it has none. Notes an order that names several places to go to, where some line does
+ * not say which of them it is for; `what` are the parts of the document that name them.
  */
-export const requireOnePlace = (
+export const withOnePlace = (
   context: MappingContext,
-  parties: readonly Party[],
+  parties: Party[],
   lines: readonly OrderLine[],
   what: string,
-): void => {
+): Party[] => {
   const [first, ...others] = parties.filter(({ role }) => role === 'ship-to')
-  if (first === undefined) return
+  if (first === undefined) return withPlaceOfLines(parties, lines)
   // A code of its own is another role: what is delivered to and what is shipped to may differ.
   const other = others.find((each) => each.roleCode === first.roleCode && !isSamePlace(each, first))
-  if (other === undefined) return
-  const line = lines.find(({ schedules }) => schedules.length === 0 || schedules.some(({ shipTo }) => !shipTo))
-  if (line === undefined) return
+  const line = other && lines.find((each) => !isPlaced(each))
+  if (other === undefined || line === undefined) return parties
   const message = `The order is to go to ${calledOf(first)} and to ${calledOf(other)}; nothing says which of them line ${line.lineNumber} goes to: ask the buyer`
   context.issues.push({ code: 'VALUE_INVALID', path: what, value: calledOf(other).slice(0, longestShown), message })
+  return parties
 }
 
 const partnerItself = (context: MappingContext): Party => {

@@ -6,7 +6,7 @@ import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop
 import type { DocumentContext } from '../document-context.ts'
 import type { LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
-import { orderPartiesFrom, requireOnePlace } from '../party-rules.ts'
+import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import { datesFromEdifact, isIssueDate } from './dates-from-edifact.ts'
 import { isDeleted } from './edifact-line-change.ts'
 import { orderLineFromLin } from './edifact-order-line.ts'
@@ -112,7 +112,6 @@ export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder
   const all = loopsOf(root, 'LIN')
   const loops = all.filter((loop) => !isSubLine(loop) && !isDeleted(loop))
   const lines = linesOf(context, loops, { parties, currency })
-  if (lines.length === loops.length) requireOnePlace(context, parties, lines, 'NAD with DP')
   const priced = {
     lines,
     currency,
@@ -142,7 +141,7 @@ export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder
     requestedDate: dates.requestedDate,
     cancelAfterDate: dates.cancelAfterDate,
     shipNotBeforeDate: dates.shipNotBeforeDate,
-    parties,
+    parties: lines.length === loops.length ? withOnePlace(context, parties, lines, 'NAD with DP') : parties,
     references,
     notes: notesOf(root),
     totals,

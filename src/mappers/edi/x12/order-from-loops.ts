@@ -5,7 +5,7 @@ import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import type { LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
-import { fittingIdentifiers, orderPartiesFrom, requireOnePlace } from '../party-rules.ts'
+import { fittingIdentifiers, orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import { checkTotals } from './check-totals.ts'
 import { datesFromDtm } from './dates-from-dtm.ts'
 import { documentNumber } from './document-number.ts'
@@ -82,7 +82,6 @@ export const orderFromLoops = (
   const parties = partiesOf(context, root)
   const loops = loopsOf(root, lineId)
   const lines = linesOf(context, lineId, loops, { parties, currency })
-  if (lines.length === loops.length) requireOnePlace(context, parties, lines, 'N1 with ST')
   const priced = {
     lines,
     currency,
@@ -113,7 +112,7 @@ export const orderFromLoops = (
     requestedDate: dates.requestedDate,
     cancelAfterDate: dates.cancelAfterDate,
     shipNotBeforeDate: dates.shipNotBeforeDate,
-    parties,
+    parties: lines.length === loops.length ? withOnePlace(context, parties, lines, 'N1 with ST') : parties,
     references: all,
     notes: notes(root),
     totals,
