@@ -21,6 +21,7 @@ export const mapAnew = async (
     const message = `${document.type} is no order document: nothing can be made of its body here`
     return { ok: false, issues: [{ code: 'TRANSACTION_UNSUPPORTED', path: 'type', value: document.type, message }] }
   }
-  const context = { partner, delimiters: document.delimiters, envelopeVersion: envelope?.version ?? '' }
+  const { version: envelopeVersion = '', usage: envelopeUsage } = envelope ?? {}
+  const context = { partner, delimiters: document.delimiters, envelopeVersion, envelopeUsage }
   return partnerRequestFrom(orderDocument, body, context, document)
 }

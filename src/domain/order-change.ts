@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { party } from './party.ts'
 import { personalText } from './personal.ts'
 import { isoDate, orderLine, salesOrder } from './sales-order.ts'
 
@@ -48,6 +49,12 @@ export const orderChange = z.discriminatedUnion('purpose', [
         deliveryTerms: true,
       })
       .partial()
+      .extend({
+        /** Where the goods go from now on. */
+        shipTo: party.optional(),
+        /** What the prices of the change are in: it must be the order's currency. */
+        currency: z.string().length(3).optional(),
+      })
       .default({}),
     notes: z.array(personalText('free-text')).default([]),
     lines: z.array(lineChange).default([]),

@@ -5,7 +5,7 @@ import type { OrderChange } from '../domain/order-change.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
 import { type OrderRequest, orderDocumentOf } from '../mappers/edi/incoming-documents.ts'
 import { partnerRequestFrom } from '../mappers/order-request.ts'
-import type { Document, Store } from '../store/store.ts'
+import type { Document, Envelope, Store } from '../store/store.ts'
 import { type JobDeps, partnerOf } from './job.ts'
 
 /** A document that was understood, and the flow that takes it. */
@@ -32,9 +32,9 @@ export type Requests = { orders: OrderCandidate[]; changes: ChangeCandidate[]; f
 /** Maps documents with their partners' tables and mappings. */
 export const readRequests = async (store: Store, documents: readonly Document[], deps: JobDeps): Promise<Requests> => {
   const requests: Requests = { orders: [], changes: [], failures: [], later: [] }
-  const versions = await envelopeVersions(store, documents)
+  const envelopes = await envelopesOf(store, documents)
   for (const document of documents) {
-    const read = await readOne(document, versions.get(document.envelopeId ?? '') ?? '', deps)
+    const read = await readOne(document, envelopes.get(document.envelopeId ?? ''), deps)
     if ('issues' in read) {
       requests.failures.push({ document, issues: read.issues, canonical: null, orderNumber: document.businessKey })
     } else if (read.request.entity === 'sales-order') {
@@ -44,17 +44,18 @@ export const readRequests = async (store: Store, documents: readonly Document[],
   return requests
 }
 
-const envelopeVersions = async (store: Store, documents: readonly Document[]): Promise<Map<string, string>> => {
-  const versions = new Map<string, string>()
+const envelopesOf = async (store: Store, documents: readonly Document[]): Promise<Map<string, Envelope>> => {
+  const envelopes = new Map<string, Envelope>()
   for (const id of new Set(documents.flatMap(({ envelopeId }) => envelopeId ?? []))) {
-    versions.set(id, (await store.envelopes.get(id))?.version ?? '')
+    const envelope = await store.envelopes.get(id)
+    if (envelope !== undefined) envelopes.set(id, envelope)
   }
-  return versions
+  return envelopes
 }
 
 type Read = { flow: string; request: OrderRequest } | { issues: readonly Issue[] }
 
-const readOne = async (document: Document, envelopeVersion: string, deps: JobDeps): Promise<Read> => {
+const readOne = async (document: Document, envelope: Envelope | undefined, deps: JobDeps): Promise<Read> => {
   const fail = (...issues: Issue[]): Read => ({ issues })
   const partner = partnerOf(deps, document.partner)
   if (partner === undefined || document.body === null) {
@@ -71,7 +72,8 @@ const readOne = async (document: Document, envelopeVersion: string, deps: JobDep
     const message = `${document.type} is no order document: nothing can be made of it here`
     return fail({ code: 'TRANSACTION_UNSUPPORTED', path: 'type', value: document.type, message })
   }
-  const context = { partner, delimiters: document.delimiters, envelopeVersion }
+  const { version: envelopeVersion = '', usage: envelopeUsage } = envelope ?? {}
+  const context = { partner, delimiters: document.delimiters, envelopeVersion, envelopeUsage }
   const mapped = await partnerRequestFrom(orderDocument, document.body, context, document)
   if (!mapped.ok) return fail(...mapped.issues)
   return { flow, request: mapped.value }

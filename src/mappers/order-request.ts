@@ -1,13 +1,20 @@
-import type { Mapped } from '../domain/issue.ts'
+import type { Issue, Mapped } from '../domain/issue.ts'
 import type { OrderChange } from '../domain/order-change.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { DocumentContext } from './edi/document-context.ts'
 import { type OrderDocument, type OrderRequest, orderRequestFrom } from './edi/incoming-documents.ts'
 import { applyOverrides, type MappedDocument } from './overrides.ts'
 
+/** A test that is taken for real sends goods nobody ordered. */
+const testIssue = ({ partner, envelopeUsage }: DocumentContext): Issue | undefined => {
+  if (envelopeUsage !== 'T' || partner.usage === 'test') return undefined
+  const message = `The file is marked as a test (ISA15 T, UNB 0035 1, TEST or deploymentMode), partner ${partner.name} is in production: resolve this; to take tests of theirs, set "usage: test" in the profile and retry`
+  return { code: 'ORDER_PURPOSE_UNSUPPORTED', path: 'envelope', value: envelopeUsage, message }
+}
+
 /**
  * An order document as it takes effect: mapped, then changed by the partner's own mapping. The order that a change carries whole is
- * changed as an order first.
+ * changed as an order first. A test of a partner in production has none.
  */
 export const partnerRequestFrom = async (
   orderDocument: OrderDocument,
@@ -15,6 +22,8 @@ export const partnerRequestFrom = async (
   context: DocumentContext,
   document: MappedDocument,
 ): Promise<Mapped<OrderRequest>> => {
+  const test = testIssue(context)
+  if (test !== undefined) return { ok: false, issues: [test] }
   const mapped = orderRequestFrom(orderDocument, body, context)
   if (!mapped.ok) return mapped
   const { partner } = context

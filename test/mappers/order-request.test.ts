@@ -10,7 +10,7 @@ const purchaseOrder = (purpose: string): Uint8Array =>
     `ST*850*0001~BEG*${purpose}*SA*PO-1**20261120~CUR*BY*USD~N1*BY*Acme*UL*4012345000009~PO1*1*4*EA*10.00**VP*KB-101~CTT*1~SE*7*0001~`,
   )
 
-const requested = (purpose: string, mapping: Partner['mapping']) => {
+const requested = (purpose: string, mapping: Partner['mapping'], envelopeUsage = 'P', usage = 'production') => {
   const partner = partnerFile.parse({
     name: 'acme',
     system: 'edi',
@@ -18,10 +18,11 @@ const requested = (purpose: string, mapping: Partner['mapping']) => {
     ours: { id: 'US' },
     codes: { unlistedItems: true },
     mapping,
+    usage,
   })
   const reader = orderDocumentOf('850')
   if (reader === undefined) throw new Error('no reader')
-  const context = { partner, delimiters, envelopeVersion: '00401' }
+  const context = { partner, delimiters, envelopeVersion: '00401', envelopeUsage }
   return partnerRequestFrom(reader, purchaseOrder(purpose), context, { type: '850', version: '004010' })
 }
 
@@ -55,6 +56,17 @@ describe('partnerRequestFrom', () => {
       ok: true,
       value: { entity: 'order-change', change: { purpose: 'cancellation', changeNumber: 'C' } },
     })
+  })
+
+  it('takes no test of a partner in production', async () => {
+    for (const purpose of ['00', '01']) {
+      expect(await requested(purpose, {}, 'T')).toMatchObject({
+        ok: false,
+        issues: [{ code: 'ORDER_PURPOSE_UNSUPPORTED', path: 'envelope', value: 'T' }],
+      })
+      expect(await requested(purpose, {}, 'T', 'test')).toMatchObject({ ok: true })
+      expect(await requested(purpose, {}, '')).toMatchObject({ ok: true })
+    }
   })
 
   it('gives the issues of either mapping', async () => {

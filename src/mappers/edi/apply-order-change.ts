@@ -1,8 +1,10 @@
 import { decimal, decimalText } from '../../domain/decimal.ts'
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import type { LineChange, OrderChange } from '../../domain/order-change.ts'
+import type { Party } from '../../domain/party.ts'
 import type { OrderLine, SalesOrder, ScheduleLine } from '../../domain/sales-order.ts'
 import { isSameUnit } from '../../domain/units.ts'
+import { withHomeCountry, withKnownPlace } from './party-rules.ts'
 import { amountOfLine, checkSchedules } from './total-rules.ts'
 
 type ChangedLine = Extract<LineChange, { action: 'change' }>['line']
@@ -162,7 +164,22 @@ const totalsAfter = (order: SalesOrder): SalesOrder['totals'] => {
   }
 }
 
+/** The parties with another ship-to, which may be named by a number only that one of them has already. */
+const partiesAfter = ({ parties }: SalesOrder, shipTo: Party | undefined): Party[] => {
+  if (shipTo === undefined) return parties
+  const home = parties.find(({ role }) => role === 'buyer')?.address
+  const moved = withHomeCountry(withKnownPlace(shipTo, parties), home)
+  const at = parties.findIndex(({ role }) => role === 'ship-to')
+  const others = parties.filter(({ role }) => role !== 'ship-to')
+  return at < 0 ? [...others, moved] : others.toSpliced(at, 0, moved)
+}
+
 const changed = (order: SalesOrder, change: Values, refuse: Refuse): SalesOrder => {
+  const { shipTo, currency = order.currency, ...header } = change.header
+  if (currency !== order.currency) {
+    const message = `The order is in ${order.currency}, the change in ${currency}: its prices would be booked as ${order.currency}; ask the buyer for a new order`
+    refuse('header.currency', currency, message)
+  }
   const lines = change.lines.reduce<readonly OrderLine[]>(
     (before, each, index) => linesAfter(before, each, index, refuse),
     order.lines,
@@ -170,17 +187,18 @@ const changed = (order: SalesOrder, change: Values, refuse: Refuse): SalesOrder 
   if (lines.length === 0)
     refuse('lines', undefined, 'The change leaves the order without a line; to end the order, cancel it')
   const notes = [...order.notes, ...change.notes]
-  const after: SalesOrder = { ...overlaid(order, change.header), purpose: 'change', notes, lines: [...lines] }
+  const parties = partiesAfter(order, shipTo)
+  const after: SalesOrder = { ...overlaid(order, header), purpose: 'change', parties, notes, lines: [...lines] }
   return { ...after, totals: totalsAfter(after) }
 }
 
 /**
  * The order as it should be after a change; its purpose is the change's. Line changes apply one after the other; values a change does
- * not have stay, and its notes come behind the order's. Totals the order had are reckoned anew, or dropped where the lines do not
+ * not have stay, another ship-to takes the place of the order's, and its notes come behind the order's. Totals the order had are reckoned anew, or dropped where the lines do not
  * tell them. A replacement is taken as it is, and a cancelled order stays what it was but for its purpose.
  *
- * Issues, all with code ORDER_CHANGE_REFUSED and a path into the change: another order's change, a change of a cancelled order, a
- * line that is not there, an added line that is, a new quantity or date for a line in several parts without new parts, a price for another
+ * Issues, all with code ORDER_CHANGE_REFUSED and a path into the change: another order's change, a change of a cancelled order, one in another
+ * currency, a line that is not there, an added line that is, a new quantity or date for a line in several parts without new parts, a price for another
  * unit or a gross one that does not tell the net one, and no line left.
  */
 export const applyOrderChange = (order: SalesOrder, change: OrderChange): Mapped<SalesOrder> => {

@@ -7,4 +7,6 @@ export type DocumentContext = {
   delimiters: Delimiters
   /** Version of the envelope the document came in: UNB01 (`UNOC:3`) tells an EDIFACT document's character set. */
   envelopeVersion: string
+  /** Whether the sender marks the envelope as production (`P`) or test (`T`); left out where a document is only looked at. */
+  envelopeUsage?: string | undefined
 }

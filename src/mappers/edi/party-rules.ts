@@ -1,6 +1,8 @@
 import { isGln } from '../../domain/gs1.ts'
 import type { Partner } from '../../domain/partner.ts'
 import type { Address, Identifier, Party } from '../../domain/party.ts'
+import type { OrderLine } from '../../domain/sales-order.ts'
+import { calledOf, isSamePlace, numbersOfPlace } from '../ship-to.ts'
 import type { MappingContext, Place } from './mapping-context.ts'
 
 /** Three-letter country codes that documents use where the model has two letters. */
@@ -86,6 +88,16 @@ export const withLocation = (context: MappingContext, stated: Party): Party => {
   }
 }
 
+/** A place with name and address of the party of its document that has the same number, where it has none itself. */
+export const withKnownPlace = (place: Party, parties: readonly Party[]): Party => {
+  const numbers = numbersOfPlace(place.identifiers)
+  const known = parties.find(({ identifiers }) =>
+    identifiers.some(({ scheme, value }) => numbers.some((each) => each.scheme === scheme && each.value === value)),
+  )
+  if (known === undefined) return place
+  return { ...place, name: place.name ?? known.name, address: place.address ?? known.address }
+}
+
 /** Notes a place goods are to go to when nothing says where it is. */
 export const requireLocation = (context: MappingContext, party: Party, place: Place): void => {
   const code = party.identifiers.find(({ scheme }) => scheme === 'partner-code')
@@ -93,6 +105,42 @@ export const requireLocation = (context: MappingContext, party: Party, place: Pl
   if (isKnown || code === undefined || Object.hasOwn(context.partner.codes.locations, code.value)) return
   const message = `Location "${code.value}" comes without an address and is not in "codes.locations" of partner ${context.partner.name}`
   place('LOCATION_UNKNOWN', message)
+}
+
+const isPlaced = ({ schedules }: OrderLine): boolean =>
+  schedules.length > 0 && schedules.every(({ shipTo }) => shipTo !== undefined)
+
+/** The place that all lines name, of an order that names none itself. */
+const withPlaceOfLines = (parties: Party[], lines: readonly OrderLine[]): Party[] => {
+  const first = lines[0]?.schedules[0]?.shipTo
+  const isOne =
+    first !== undefined &&
+    lines.every(isPlaced) &&
+    lines.every(({ schedules }) =>
+      schedules.every(({ shipTo }) => shipTo === first || (shipTo && isSamePlace(shipTo, first))),
+    )
+  return isOne ? [...parties, first] : parties
+}
+
+/**
+ * The parties of an order with the place its lines name, where it has none. Notes an order that names several places to go to, where some line does
+ * not say which of them it is for; `what` are the parts of the document that name them.
+ */
+export const withOnePlace = (
+  context: MappingContext,
+  parties: Party[],
+  lines: readonly OrderLine[],
+  what: string,
+): Party[] => {
+  const [first, ...others] = parties.filter(({ role }) => role === 'ship-to')
+  if (first === undefined) return withPlaceOfLines(parties, lines)
+  // A code of its own is another role: what is delivered to and what is shipped to may differ.
+  const other = others.find((each) => each.roleCode === first.roleCode && !isSamePlace(each, first))
+  const line = other && lines.find((each) => !isPlaced(each))
+  if (other === undefined || line === undefined) return parties
+  const message = `The order is to go to ${calledOf(first)} and to ${calledOf(other)}; nothing says which of them line ${line.lineNumber} goes to: ask the buyer`
+  context.issues.push({ code: 'VALUE_INVALID', path: what, value: calledOf(other).slice(0, longestShown), message })
+  return parties
 }
 
 const partnerItself = (context: MappingContext): Party => {
@@ -115,7 +163,7 @@ const shapeOf = (postalCode: string): string => {
 }
 
 /** A ship-to with the country of the buyer where it names none, as is usual within a country: its postal code must look like the buyer's. */
-const withHomeCountry = (party: Party, home: Address | undefined): Party => {
+export const withHomeCountry = (party: Party, home: Address | undefined): Party => {
   const { role, address } = party
   if (role !== 'ship-to' || address?.city === undefined || address.postalCode === undefined) return party
   if (address.country !== undefined || home?.country === undefined || home.postalCode === undefined) return party

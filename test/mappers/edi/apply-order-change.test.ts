@@ -67,6 +67,31 @@ describe('a change', () => {
     expect(order).toEqual(before)
   })
 
+  it('sends the goods to another place', () => {
+    const code = (value: string) => [{ scheme: 'partner-code', value, issuer: 'acme' }]
+    const home = { lines: ['1 Way'], city: 'Ulm', postalCode: '89073', country: 'DE' }
+    const buyer = { role: 'buyer', name: 'Acme', identifiers: code('HQ'), address: home, contacts: [] }
+    const depot = { role: 'ship-to', name: 'Depot', identifiers: code('D1'), contacts: [] }
+    const to = salesOrder.parse({ ...order, parties: [buyer, depot] })
+    const moved = { role: 'ship-to', name: 'New', address: { lines: ['2 Way'], city: 'Köln', postalCode: '50667' } }
+    expect(applied([], { header: { shipTo: moved } }, to).parties).toMatchObject([
+      buyer,
+      { ...moved, address: { city: 'Köln', country: 'DE' } },
+    ])
+    expect(applied([], { header: { shipTo: { role: 'ship-to', identifiers: code('HQ') } } }, to).parties).toMatchObject(
+      [buyer, { role: 'ship-to', name: 'Acme', address: home }],
+    )
+    expect(applied([], { header: { shipTo: moved } }).parties).toMatchObject([moved])
+    expect(applied([], {}, to).parties).toEqual(to.parties)
+  })
+
+  it('is refused in another currency', () => {
+    expect(applied([], { header: { currency: 'USD' } }).currency).toBe('USD')
+    expect(refused(changeOf([], { header: { currency: 'EUR' } }))).toEqual([
+      expect.stringContaining('header.currency: The order is in USD, the change in EUR'),
+    ])
+  })
+
   it('adds behind, deletes, and changes what it added', () => {
     const again = { action: 'change', line: { lineNumber: '4', unitPrice: '4' } }
     const after = applied([added, { action: 'delete', lineNumber: '1' }, again])

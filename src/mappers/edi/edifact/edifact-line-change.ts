@@ -1,11 +1,10 @@
 import type { LineChange } from '../../../domain/order-change.ts'
-import type { Party } from '../../../domain/party.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import type { LineHead } from '../line-parts.ts'
 import { complain, type MappingContext, textOf } from '../mapping-context.ts'
 import { itemFromLin } from './edifact-item.ts'
 import { lineTerms, orderedQtyOf, orderLineFromLin } from './edifact-order-line.ts'
-import { partiesFromNad } from './edifact-parties.ts'
 import { changedPriceOf } from './edifact-price.ts'
 import { readEdifactQuantity } from './edifact-values.ts'
 
@@ -38,17 +37,12 @@ const namesItem = (lin: EdifactSegment, loop: Loop): boolean =>
 
 const unlessEmpty = <T>(values: T[]): T[] | undefined => (values.length === 0 ? undefined : values)
 
-/** What a change says without a quantity although it needs one: a difference, or another place for the whole line. */
-const checkWithoutQuantity = (context: MappingContext, loop: Loop, lin: EdifactSegment): void => {
+/** A difference alone does not tell the new quantity. */
+const checkDifference = (context: MappingContext, loop: Loop): void => {
   const qvr = segmentOf(loop, 'QVR')
-  if (qvr !== undefined) {
-    const message = 'The line tells a difference only (QVR); ask the buyer for the new quantity (QTY with 21)'
-    complain(context, 'VALUE_MISSING', qvr, 1, message)
-  }
-  if (partiesFromNad(context, loop).some(({ role }) => role === 'ship-to')) {
-    const message = 'The line goes to another place but has no quantity; ask the buyer for it (QTY with 21)'
-    complain(context, 'VALUE_MISSING', lin, undefined, message)
-  }
+  if (qvr === undefined) return
+  const message = 'The line tells a difference only (QVR); ask the buyer for the new quantity (QTY with 21)'
+  complain(context, 'VALUE_MISSING', qvr, 1, message)
 }
 
 /** What differs of a line: only what the LIN group says. */
@@ -57,14 +51,14 @@ const changedLine = (
   loop: Loop,
   lin: EdifactSegment,
   lineNumber: string,
-  parties: readonly Party[],
+  { parties, currency }: LineHead,
 ): ChangedLine => {
   const item = namesItem(lin, loop) ? itemFromLin(context, lin, loop) : undefined
   const qty = orderedQtyOf(loop)
   const quantity = qty && readEdifactQuantity(context, qty)
-  if (qty === undefined) checkWithoutQuantity(context, loop, lin)
+  if (qty === undefined) checkDifference(context, loop)
   const { requestedDate, schedules, taxes, references, notes } = lineTerms(context, loop, { qty, quantity }, parties)
-  const { allowancesCharges, ...price } = changedPriceOf(context, loop, quantity)
+  const { allowancesCharges, ...price } = changedPriceOf(context, loop, quantity, currency)
   return {
     lineNumber,
     ...item,
@@ -81,9 +75,9 @@ const changedLine = (
 
 /**
  * What a LIN group of an ORDCHG does to a line of the order; nothing when the line stays as it is, or has issues, which are then in the
- * context. `parties` are those of the message.
+ * context. `head` is what the head of the message says.
  */
-export const lineChangeFromLin = (context: MappingContext, loop: Loop, parties: readonly Party[]): LineChange[] => {
+export const lineChangeFromLin = (context: MappingContext, loop: Loop, head: LineHead): LineChange[] => {
   const lin = segmentOf(loop, 'LIN')
   if (lin === undefined) return []
   const lineNumber = textOf(lin, 1)
@@ -96,13 +90,11 @@ export const lineChangeFromLin = (context: MappingContext, loop: Loop, parties: 
     return []
   }
   if (action === 'add') {
-    const line = orderLineFromLin(context, loop, 0, parties)
+    const line = orderLineFromLin(context, loop, 0, head)
     return line === undefined ? [] : [{ action, line }]
   }
   const change: LineChange =
-    action === 'delete'
-      ? { action, lineNumber }
-      : { action, line: changedLine(context, loop, lin, lineNumber, parties) }
+    action === 'delete' ? { action, lineNumber } : { action, line: changedLine(context, loop, lin, lineNumber, head) }
   context.line = undefined
   return [change]
 }

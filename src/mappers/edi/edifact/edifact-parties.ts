@@ -3,7 +3,7 @@ import type { Address, Contact, Identifier, Party, PartyRole } from '../../../do
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { type MappingContext, placeOf, textOf } from '../mapping-context.ts'
-import { countryFrom, glnFrom, requireLocation, withLocation } from '../party-rules.ts'
+import { countryFrom, glnFrom, requireLocation, withKnownPlace, withLocation } from '../party-rules.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
@@ -134,12 +134,33 @@ const partyFromNad = (context: MappingContext, loop: Loop): Party | undefined =>
   return party
 }
 
-/** The parties of the NAD groups of an order or a line, in the order they came. */
-export const partiesFromNad = (context: MappingContext, parent: Loop): Party[] => {
-  const parties = loopsOf(parent, 'NAD')
-    .map((loop) => partyFromNad(context, loop))
-    .filter((party) => party !== undefined)
+const withShipTo = (parties: Party[]): Party[] => {
   if (parties.some(({ role }) => role === 'ship-to')) return parties
   // Without a delivery party the goods go to the consignee.
   return parties.map((party) => (party.roleCode === 'CN' ? { ...party, role: 'ship-to' } : party))
+}
+
+/** The parties of the NAD groups of an order, in the order they came. */
+export const partiesFromNad = (context: MappingContext, parent: Loop): Party[] =>
+  withShipTo(
+    loopsOf(parent, 'NAD')
+      .map((loop) => partyFromNad(context, loop))
+      .filter((party) => party !== undefined),
+  )
+
+/** The parties of the NAD groups of a change, whose ship-to may be a place that only the order tells the address of. */
+export const changedPartiesFromNad = (context: MappingContext, parent: Loop): Party[] =>
+  withShipTo(statedParties(context, parent)).map((party) => withLocation(context, party))
+
+/** The places among the NAD groups of a line that goods go to. `known` are the parties of the document. */
+export const shipTosFromNad = (context: MappingContext, line: Loop, known: readonly Party[]): Party[] => {
+  const stated = withShipTo(statedParties(context, line))
+  return loopsOf(line, 'NAD').flatMap((loop, index) => {
+    const nad = segmentOf(loop, 'NAD')
+    const party = stated[index]
+    if (nad === undefined || party?.role !== 'ship-to') return []
+    const place = withLocation(context, withKnownPlace(party, known))
+    requireLocation(context, place, placeOf(context, nad, 2, 1))
+    return [place]
+  })
 }

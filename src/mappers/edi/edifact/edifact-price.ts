@@ -133,12 +133,30 @@ const checkPriceUnit = (context: MappingContext, pri: EdifactSegment, { unit: or
   complain(context, 'VALUE_INVALID', pri, 1, message, 6)
 }
 
+/** A price in another currency than the document's would be booked as one of the document's. */
+const checkCurrency = (context: MappingContext, loop: Loop, currency: string): void => {
+  const amounts = segmentsOf(loop, 'MOA').filter((moa) => textOf(moa, 1, 1) === lineAmount[0])
+  const prices = loopsOf(loop, 'PRI').flatMap((pri) => segmentsOf(pri, 'CUX'))
+  for (const at of [...prices, ...amounts]) {
+    const component = at.id === 'CUX' ? 2 : 3
+    const own = textOf(at, 1, component)
+    if (own === undefined || own === currency) continue
+    complain(context, 'VALUE_INVALID', at, 1, `The line is in ${own}, the order in ${currency}`, component)
+  }
+}
+
 /**
  * The price of a line with its allowances and charges. One for another unit than the line's cannot be converted here: booked as it is, it would
  * be a wrong price. So would a gross price with allowances or charges that have still to be applied: it is the `grossPrice`, and
  * `unitPrice` what remains, where the line tells it exactly.
  */
-export const linePriceOf = (context: MappingContext, loop: Loop, quantity: Quantity | undefined): LinePrice => {
+export const linePriceOf = (
+  context: MappingContext,
+  loop: Loop,
+  quantity: Quantity | undefined,
+  currency: string | undefined,
+): LinePrice => {
+  if (currency !== undefined) checkCurrency(context, loop, currency)
   const pri = pricedBy(loop)
   if (pri === undefined) return priceFromAmount(context, loop, quantity)
   const price = readPrice(context, pri, 1, 2)
@@ -159,8 +177,9 @@ export const changedPriceOf = (
   context: MappingContext,
   loop: Loop,
   quantity: Quantity | undefined,
+  currency: string | undefined,
 ): LinePrice & { priceUnit?: string | undefined } => {
-  const { unitPrice, grossPrice, priceBaseQuantity, allowancesCharges } = linePriceOf(context, loop, quantity)
+  const { unitPrice, grossPrice, priceBaseQuantity, allowancesCharges } = linePriceOf(context, loop, quantity, currency)
   const pri = pricedBy(loop)
   const isOpen = isGross(pri) && grossPrice === undefined
   const isPriced = unitPrice !== undefined || grossPrice !== undefined

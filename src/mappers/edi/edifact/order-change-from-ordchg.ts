@@ -6,12 +6,12 @@ import type { DocumentContext } from '../document-context.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
 import { datesFromEdifact } from './dates-from-edifact.ts'
 import { isDeleted, lineChangeFromLin } from './edifact-line-change.ts'
-import { partiesFromNad } from './edifact-parties.ts'
+import { changedPartiesFromNad } from './edifact-parties.ts'
 import { notesOf, termsOf } from './edifact-terms.ts'
 import { requiredDay } from './read-heading.ts'
 import { mapMessage } from './read-message.ts'
 import { checkLineCount, headsOf, qualified } from './read-parts.ts'
-import { checkLineNumbers, isSubLine, orderFromGroups } from './sales-order-from-orders.ts'
+import { checkLineNumbers, currencyOf, isSubLine, orderFromGroups } from './sales-order-from-orders.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
@@ -79,9 +79,11 @@ const changeFrom = (context: MappingContext, root: Loop, heading: Heading): Orde
   // Partners count the parts of a line or not.
   if (loops.length === all.length) checkLineCount(context, root, all.length)
   checkLineNumbers(context, loops)
-  const parties = partiesFromNad(context, root)
-  const lines = loops.flatMap((loop) => lineChangeFromLin(context, loop, parties))
-  const header = { ...dates, paymentTerms, deliveryTerms }
+  const parties = changedPartiesFromNad(context, root)
+  const currency = loopsOf(root, 'CUX').length === 0 ? undefined : currencyOf(context, root)
+  const lines = loops.flatMap((loop) => lineChangeFromLin(context, loop, { parties, currency }))
+  const shipTo = parties.find(({ role }) => role === 'ship-to')
+  const header = { ...dates, paymentTerms, deliveryTerms, shipTo, currency }
   return { ...heading, purpose: 'change', header, notes: notesOf(root), lines }
 }
 
@@ -114,8 +116,8 @@ const orderChangeFrom = (context: MappingContext, root: Loop): OrderChange | und
 /**
  * The change of an order an ORDCHG means, in our items, units and places by the partner's code tables, like the order itself. `body` is
  * the message from UNH to UNT. In a change a line tells by LIN 1229 what happens to it; a changed line names only what differs, and of the head only
- * dates and terms can differ: parties, charges and the currency are not looked at. Pure; all issues of the document come at once, but those of
- * lines only when the head can be read.
+ * dates, terms and the ship-to can differ: other parties and charges are not looked at. Pure; all issues of the document come at once, but those
+ * of lines only when the head can be read.
  */
 export const orderChangeFromOrdchg = (body: Uint8Array, context: DocumentContext): Mapped<OrderChange> =>
   mapMessage(body, context, 'ORDCHG', orderChangeFrom)

@@ -1,13 +1,14 @@
 import { isCurrency } from '../../../domain/currencies.ts'
 import type { Mapped } from '../../../domain/issue.ts'
-import type { Party } from '../../../domain/party.ts'
 import type { OrderLine, SalesOrder } from '../../../domain/sales-order.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import type { DocumentContext } from '../document-context.ts'
+import type { LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
-import { orderPartiesFrom } from '../party-rules.ts'
+import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import { datesFromEdifact, isIssueDate } from './dates-from-edifact.ts'
+import { isDeleted } from './edifact-line-change.ts'
 import { orderLineFromLin } from './edifact-order-line.ts'
 import { partiesFromNad } from './edifact-parties.ts'
 import { allowancesChargesOf, notesOf, referencesOf, taxesOf, termsOf } from './edifact-terms.ts'
@@ -59,7 +60,7 @@ const headingOf = (context: MappingContext, root: Loop): Heading | undefined => 
 }
 
 /** Order currency (data element 6343) before reference currency (6347), of the two that CUX can hold. */
-const currencyOf = (context: MappingContext, root: Loop): string => {
+export const currencyOf = (context: MappingContext, root: Loop): string => {
   const found = loopsOf(root, 'CUX')
     .map((loop) => segmentOf(loop, 'CUX'))
     .filter((cux) => cux !== undefined)
@@ -94,12 +95,10 @@ export const checkLineNumbers = (context: MappingContext, loops: readonly Loop[]
 /** A line that is only a part of another one (C829) is delivered with it, as in a set: it is not ordered by itself. */
 export const isSubLine = (loop: Loop): boolean => textOf(segmentOf(loop, 'LIN'), 4, 2) !== undefined
 
-const linesOf = (context: MappingContext, loops: readonly Loop[], parties: readonly Party[]): OrderLine[] => {
+const linesOf = (context: MappingContext, loops: readonly Loop[], head: LineHead): OrderLine[] => {
   if (loops.length === 0) complainMissing(context, 'LIN', 'The order has no lines')
   checkLineNumbers(context, loops)
-  return loops
-    .map((loop, index) => orderLineFromLin(context, loop, index, parties))
-    .filter((line) => line !== undefined)
+  return loops.map((loop, index) => orderLineFromLin(context, loop, index, head)).filter((line) => line !== undefined)
 }
 
 /** The order that the groups of an ORDERS say, or those of an ORDCHG that replaces one: they are built alike. */
@@ -111,8 +110,8 @@ export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder
   const currency = currencyOf(context, root)
   const parties = orderPartiesFrom(context, partiesFromNad(context, root))
   const all = loopsOf(root, 'LIN')
-  const loops = all.filter((loop) => !isSubLine(loop))
-  const lines = linesOf(context, loops, parties)
+  const loops = all.filter((loop) => !isSubLine(loop) && !isDeleted(loop))
+  const lines = linesOf(context, loops, { parties, currency })
   const priced = {
     lines,
     currency,
@@ -142,7 +141,7 @@ export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder
     requestedDate: dates.requestedDate,
     cancelAfterDate: dates.cancelAfterDate,
     shipNotBeforeDate: dates.shipNotBeforeDate,
-    parties,
+    parties: lines.length === loops.length ? withOnePlace(context, parties, lines, 'NAD with DP') : parties,
     references,
     notes: notesOf(root),
     totals,

@@ -14,6 +14,10 @@ const qualifiers = {
   notBefore: ['037', '064'],
 } as const
 
+/** Whether a qualifier (data element 374) says when goods are wanted. */
+export const isRequestedDate = (qualifier: string | undefined): boolean =>
+  qualifiers.requested.some((each) => each === qualifier)
+
 export type OrderDates = {
   requestedDate: string | undefined
   cancelAfterDate: string | undefined

@@ -1,11 +1,13 @@
 import type { LineChange } from '../../../domain/order-change.ts'
 import { type LoopTree, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
+import type { LineHead } from '../line-parts.ts'
 import { complain, type MappingContext } from '../mapping-context.ts'
 import { readQuantity } from '../read-values.ts'
 import { datesFromDtm } from './dates-from-dtm.ts'
 import { codesOf, type Item, itemFromPo1 } from './item-from-po1.ts'
-import { descriptionOf, layoutOf, orderLineFromPo1, priceOf, schedulesOf } from './order-line-from-po1.ts'
+import { schedulesOf } from './line-schedules.ts'
+import { checkCurrency, descriptionOf, layoutOf, orderLineFromPo1, priceOf } from './order-line-from-po1.ts'
 import { requiredElement } from './read-segments.ts'
 import { allowancesCharges, notes, references, taxes } from './terms-from-850.ts'
 
@@ -59,17 +61,26 @@ const changedPrice = (
   }
 }
 
-const changedLine = (context: MappingContext, loop: LoopTree, poc: ParsedSegment, lineNumber: string): ChangedLine => {
+const changedLine = (
+  context: MappingContext,
+  loop: LoopTree,
+  poc: ParsedSegment,
+  lineNumber: string,
+  head: LineHead,
+): ChangedLine => {
   const item = itemOf(context, loop, poc)
   const quantity = quantityOf(context, poc, elementOf(poc, 2) ?? '')
   const { requestedDate } = datesFromDtm(context, segmentsOf(loop, 'DTM'))
+  checkCurrency(context, loop, head.currency)
   return {
     lineNumber,
     ...item,
     description: descriptionOf(loop) ?? item?.description,
     quantity,
     requestedDate,
-    schedules: given(schedulesOf(context, loop, poc, quantity)),
+    schedules: given(
+      schedulesOf(context, loop, poc, layoutOf(poc).quantity, { quantity, requestedDate }, head.parties),
+    ),
     ...changedPrice(context, loop, poc, quantity),
     allowancesCharges: given(allowancesCharges(context, loop)),
     taxes: given(taxes(context, loop)),
@@ -78,13 +89,21 @@ const changedLine = (context: MappingContext, loop: LoopTree, poc: ParsedSegment
   }
 }
 
-const wholeLine = (context: MappingContext, loop: LoopTree, action: 'add' | 'change'): LineChange | undefined => {
-  const line = orderLineFromPo1(context, loop, 0)
+const wholeLine = (
+  context: MappingContext,
+  loop: LoopTree,
+  action: 'add' | 'change',
+  head: LineHead,
+): LineChange | undefined => {
+  const line = orderLineFromPo1(context, loop, 0, head)
   return line && { action, line }
 }
 
-/** What a POC loop changes; undefined for a line that stays as it is, and (with issues) for one that cannot be understood. */
-export const lineChangeFromPoc = (context: MappingContext, loop: LoopTree): LineChange | undefined => {
+/**
+ * What a POC loop changes; undefined for a line that stays as it is, and (with issues) for one that cannot be understood. `head` is what the head
+ * of the change says.
+ */
+export const lineChangeFromPoc = (context: MappingContext, loop: LoopTree, head: LineHead): LineChange | undefined => {
   const poc = segmentOf(loop, 'POC')
   if (poc === undefined) return undefined
   const lineNumber = requiredElement(context, poc, 1, 'line number')
@@ -92,7 +111,7 @@ export const lineChangeFromPoc = (context: MappingContext, loop: LoopTree): Line
   if (lineNumber === undefined || code === undefined) return undefined
   context.line = lineNumber
   try {
-    return changeOf(context, loop, poc, lineNumber, code)
+    return changeOf(context, loop, poc, { lineNumber, code }, head)
   } finally {
     context.line = undefined
   }
@@ -102,19 +121,19 @@ const changeOf = (
   context: MappingContext,
   loop: LoopTree,
   poc: ParsedSegment,
-  lineNumber: string,
-  code: string,
+  { lineNumber, code }: { lineNumber: string; code: string },
+  head: LineHead,
 ): LineChange | undefined => {
   const message = `Change "${code}" is none a line can be changed by; AI, DI, CA, PC, QD, QI, RZ and the like are understood`
   switch (actions.get(code)) {
     case 'add':
-      return wholeLine(context, loop, 'add')
+      return wholeLine(context, loop, 'add', head)
     case 'whole':
-      return wholeLine(context, loop, 'change')
+      return wholeLine(context, loop, 'change', head)
     case 'delete':
       return { action: 'delete', lineNumber }
     case 'change':
-      return { action: 'change', line: changedLine(context, loop, poc, lineNumber) }
+      return { action: 'change', line: changedLine(context, loop, poc, lineNumber, head) }
     case 'none':
       return undefined
     case undefined:

@@ -4,13 +4,15 @@ import type { Partner } from '../../../domain/partner.ts'
 import type { Delimiters } from '../../../edi/edi.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
+import type { LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
 import { readDate } from '../read-values.ts'
 import { checkTotals } from './check-totals.ts'
 import { datesFromDtm } from './dates-from-dtm.ts'
 import { lineChangeFromPoc } from './line-change-from-poc.ts'
 import { mapSet } from './map-set.ts'
-import { orderFromLoops, orderNumberOf } from './order-from-loops.ts'
+import { currencyOf, orderFromLoops, orderNumberOf } from './order-from-loops.ts'
+import { changedPartiesFromN1 } from './parties-from-n1.ts'
 import { requiredElement } from './read-segments.ts'
 import { notes, terms } from './terms-from-850.ts'
 
@@ -44,17 +46,20 @@ const headingOf = (context: MappingContext, bch: ParsedSegment): Heading | undef
   return { purpose, orderNumber, issueDate, changeNumber: elementOf(bch, 5) }
 }
 
-const changesOf = (context: MappingContext, root: LoopTree): LineChange[] => {
+const changesOf = (context: MappingContext, root: LoopTree, head: LineHead): LineChange[] => {
   const loops = loopsOf(root, 'POC')
   checkTotals(context, root, loops.length, undefined)
-  return loops.map((loop) => lineChangeFromPoc(context, loop)).filter((change) => change !== undefined)
+  return loops.map((loop) => lineChangeFromPoc(context, loop, head)).filter((change) => change !== undefined)
 }
 
 const changeFrom = (context: MappingContext, root: LoopTree, heading: Heading): OrderChange => {
   const { paymentTerms, deliveryTerms } = terms(context, root)
   const dates = datesFromDtm(context, segmentsOf(root, 'DTM'))
-  const lines = changesOf(context, root)
-  const header = { ...dates, paymentTerms, deliveryTerms }
+  const parties = changedPartiesFromN1(context, root)
+  const currency = elementOf(segmentOf(root, 'CUR'), 2) === undefined ? undefined : currencyOf(context, root)
+  const lines = changesOf(context, root, { parties, currency })
+  const shipTo = parties.find(({ role }) => role === 'ship-to')
+  const header = { ...dates, paymentTerms, deliveryTerms, shipTo, currency }
   return { ...heading, purpose: 'change', header, notes: notes(root), lines }
 }
 

@@ -3,8 +3,9 @@ import type { Party } from '../../../domain/party.ts'
 import type { OrderLine, SalesOrder } from '../../../domain/sales-order.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
+import type { LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
-import { fittingIdentifiers, orderPartiesFrom } from '../party-rules.ts'
+import { fittingIdentifiers, orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import { checkTotals } from './check-totals.ts'
 import { datesFromDtm } from './dates-from-dtm.ts'
 import { documentNumber } from './document-number.ts'
@@ -64,10 +65,10 @@ export const checkLineNumbers = (context: MappingContext, loops: readonly LoopTr
   }
 }
 
-const linesOf = (context: MappingContext, lineId: string, loops: readonly LoopTree[]): OrderLine[] => {
+const linesOf = (context: MappingContext, lineId: string, loops: readonly LoopTree[], head: LineHead): OrderLine[] => {
   if (loops.length === 0) complainMissing(context, lineId, 'The order has no lines')
   checkLineNumbers(context, loops)
-  return loops.map((loop, index) => orderLineFromPo1(context, loop, index)).filter((line) => line !== undefined)
+  return loops.map((loop, index) => orderLineFromPo1(context, loop, index, head)).filter((line) => line !== undefined)
 }
 
 /** A whole order from its heading and its loops, whose lines are begun by PO1 or POC. Undefined without a heading, which is noted already. */
@@ -78,8 +79,9 @@ export const orderFromLoops = (
   lineId: 'PO1' | 'POC',
 ): SalesOrder | undefined => {
   const currency = currencyOf(context, root)
+  const parties = partiesOf(context, root)
   const loops = loopsOf(root, lineId)
-  const lines = linesOf(context, lineId, loops)
+  const lines = linesOf(context, lineId, loops, { parties, currency })
   const priced = {
     lines,
     currency,
@@ -87,7 +89,6 @@ export const orderFromLoops = (
     taxes: taxes(context, root),
   }
   const totals = checkTotals(context, root, loops.length, lines.length === loops.length ? priced : undefined)
-  const parties = partiesOf(context, root)
   const dates = datesFromDtm(context, segmentsOf(root, 'DTM'))
   const conditions = terms(context, root)
   if (heading === undefined) return undefined
@@ -111,7 +112,7 @@ export const orderFromLoops = (
     requestedDate: dates.requestedDate,
     cancelAfterDate: dates.cancelAfterDate,
     shipNotBeforeDate: dates.shipNotBeforeDate,
-    parties,
+    parties: lines.length === loops.length ? withOnePlace(context, parties, lines, 'N1 with ST') : parties,
     references: all,
     notes: notes(root),
     totals,

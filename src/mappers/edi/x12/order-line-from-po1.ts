@@ -1,14 +1,13 @@
-import type { OrderLine, Quantity, ScheduleLine } from '../../../domain/sales-order.ts'
+import type { OrderLine } from '../../../domain/sales-order.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
-import { type MappingContext, placeOf } from '../mapping-context.ts'
-import { requireLocation, withLocation } from '../party-rules.ts'
-import { knownUnit, readDate, readPositive, readPrice, readQuantity, readUnit } from '../read-values.ts'
-import { checkSchedules } from '../total-rules.ts'
+import type { LineHead } from '../line-parts.ts'
+import { complain, type MappingContext } from '../mapping-context.ts'
+import { knownUnit, readPositive, readPrice, readQuantity } from '../read-values.ts'
 import { datesFromDtm } from './dates-from-dtm.ts'
 import { elementsIn } from './elements-in.ts'
 import { itemFromPo1 } from './item-from-po1.ts'
-import { identifiersFrom } from './parties-from-n1.ts'
+import { schedulesOf } from './line-schedules.ts'
 import { priceBaseIn, priceMeasureIn } from './price-bases.ts'
 import { allowancesCharges, notes, references, taxes } from './terms-from-850.ts'
 
@@ -34,6 +33,16 @@ type StatedPrice = Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity'> & {
   priceUnit?: string | undefined
 }
 
+/** A price in another currency than the document's would be booked as one of the document's. `currency` is undefined where that names none. */
+export const checkCurrency = (context: MappingContext, loop: LoopTree, currency: string | undefined): void => {
+  for (const { segments } of [loop, ...loopsOf(loop, 'CTP')]) {
+    const cur = segments.find(({ id }) => id === 'CUR')
+    const own = elementOf(cur, 2)
+    if (cur === undefined || own === undefined || currency === undefined || own === currency) continue
+    complain(context, 'VALUE_INVALID', cur, 2, `The line is in ${own}, the order in ${currency}`)
+  }
+}
+
 /** The net price of a line, from its first segment or else from CTP; undefined when it has none. */
 export const priceOf = (context: MappingContext, loop: LoopTree, po1: ParsedSegment): StatedPrice => {
   const { price, basis: basisAt, unit: unitAt } = layoutOf(po1)
@@ -53,68 +62,22 @@ export const priceOf = (context: MappingContext, loop: LoopTree, po1: ParsedSegm
   return { unitPrice: readPrice(context, ctp, 3), priceBaseQuantity: base === '1' ? undefined : base, priceUnit }
 }
 
-const fromSch = (context: MappingContext, loop: LoopTree): ScheduleLine | undefined => {
-  const sch = segmentOf(loop, 'SCH')
-  if (sch === undefined) return undefined
-  const quantity = readQuantity(context, sch, 1, 2)
-  const requestedDate = readDate(context, sch, 6)
-  return quantity && { quantity, requestedDate }
-}
-
-/** SDQ: a unit, a qualifier, and up to ten pairs of place and quantity. */
-const fromSdq = (context: MappingContext, sdq: ParsedSegment): ScheduleLine[] => {
-  const unit = readUnit(context, sdq, 1)
-  const schedules: ScheduleLine[] = []
-  for (let element = 3; element <= 21 && elementOf(sdq, element) !== undefined; element += 2) {
-    const value = readPositive(context, sdq, element + 1)
-    const place = withLocation(context, {
-      role: 'ship-to',
-      identifiers: placeIdentifiers(context, sdq, element),
-      contacts: [],
-    })
-    requireLocation(context, place, placeOf(context, sdq, element))
-    if (unit !== undefined && value !== undefined) schedules.push({ quantity: { value, unit }, shipTo: place })
-  }
-  return schedules
-}
-
-/** Without a qualifier the places of an SDQ are the buyer's own codes. */
-const placeIdentifiers = (context: MappingContext, sdq: ParsedSegment, element: number) => {
-  if (elementOf(sdq, 2) !== undefined) return identifiersFrom(context, sdq, 2, element)
-  const value = elementOf(sdq, element)
-  return value === undefined ? [] : [{ scheme: 'partner-code' as const, value, issuer: context.partner.name }]
-}
-
 /** The texts of PID, which begins a loop in some sets and stands alone in others, in one. */
 export const descriptionOf = (loop: LoopTree): string | undefined => {
   const texts = elementsIn(loop, 'PID', 'PID', 5)
   return texts.length === 0 ? undefined : texts.join(' ')
 }
 
-/** Parts of a line wanted at their own dates (SCH) or places (SDQ), which must add up to `quantity` where that is known. */
-export const schedulesOf = (
-  context: MappingContext,
-  loop: LoopTree,
-  line: ParsedSegment,
-  quantity: Quantity | undefined,
-): ScheduleLine[] => {
-  const scheduled = loopsOf(loop, 'SCH')
-    .map((each) => fromSch(context, each))
-    .filter((each) => each !== undefined)
-  const distributed = segmentsOf(loop, 'SDQ').flatMap((sdq) => fromSdq(context, sdq))
-  if (scheduled.length === 0 && distributed.length === 0) return scheduled
-  const place = placeOf(context, line, layoutOf(line).quantity)
-  checkSchedules('SCH', scheduled, quantity, place)
-  checkSchedules('SDQ', distributed, quantity, place)
-  // Where the goods go counts more than when: with both, the places are what is delivered to.
-  return distributed.length > 0 ? distributed : scheduled
-}
-
 /**
  * One order line from its loop, which PO1 or POC begins; undefined when it has issues, which are then in the context.
  * `index` counts from 0.
  */
-export const orderLineFromPo1 = (context: MappingContext, loop: LoopTree, index: number): OrderLine | undefined => {
+export const orderLineFromPo1 = (
+  context: MappingContext,
+  loop: LoopTree,
+  index: number,
+  { parties, currency }: LineHead,
+): OrderLine | undefined => {
   const [po1] = loop.segments
   if (po1 === undefined) return undefined
   const at = layoutOf(po1)
@@ -124,7 +87,9 @@ export const orderLineFromPo1 = (context: MappingContext, loop: LoopTree, index:
   const item = itemFromPo1(context, po1, segmentsOf(loop, 'LIN'))
   const quantity = readQuantity(context, po1, at.quantity, at.unit)
   const dates = datesFromDtm(context, segmentsOf(loop, 'DTM'))
-  const schedules = schedulesOf(context, loop, po1, quantity)
+  const whole = { quantity, requestedDate: dates.requestedDate }
+  const schedules = schedulesOf(context, loop, po1, at.quantity, whole, parties)
+  checkCurrency(context, loop, currency)
   const { unitPrice, priceBaseQuantity } = priceOf(context, loop, po1)
   const extras = allowancesCharges(context, loop)
   const lineTaxes = taxes(context, loop)

@@ -10,7 +10,7 @@ import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import { type MappingContext, placeOf } from '../mapping-context.ts'
 import { withNorthAmericanCountries } from '../north-american-country.ts'
-import { countryFrom, glnFrom, requireLocation, withLocation } from '../party-rules.ts'
+import { countryFrom, glnFrom, requireLocation, withKnownPlace, withLocation } from '../party-rules.ts'
 
 /** X12 entity codes (data element 98) of the roles an order needs; all others stay `other`. */
 const roles: ReadonlyMap<string, PartyRole> = new Map([
@@ -122,12 +122,39 @@ const partyFromN1 = (context: MappingContext, loop: LoopTree): Party | undefined
 const withCountries = ({ partner }: MappingContext, parties: Party[]): Party[] =>
   withNorthAmericanCountries(parties, Object.values(partner.codes.locations))
 
-/** The parties of the N1 loops within a loop, in the order they came. */
+/** Whom goods go to where no ST is named, best first: bill and ship to, delivery address, consignee, ultimate consignee. */
+const receivers = ['BS', 'DA', 'CN', 'UC'] as const
+
+const withShipTo = (parties: Party[]): Party[] => {
+  if (parties.some(({ role }) => role === 'ship-to')) return parties
+  const code = receivers.find((each) => parties.some(({ roleCode }) => roleCode === each))
+  return code === undefined
+    ? parties
+    : parties.map((party) => (party.roleCode === code ? { ...party, role: 'ship-to' } : party))
+}
+
+/** The parties of the N1 loops of an order, in the order they came. */
 export const partiesFromN1 = (context: MappingContext, parent: LoopTree): Party[] =>
-  withCountries(
-    context,
-    loopsOf(parent, 'N1').flatMap((loop) => partyFromN1(context, loop) ?? []),
-  )
+  withCountries(context, withShipTo(loopsOf(parent, 'N1').flatMap((loop) => partyFromN1(context, loop) ?? [])))
+
+/** The parties of the N1 loops of a change, whose ship-to may be a place that only the order tells the address of. */
+export const changedPartiesFromN1 = (context: MappingContext, parent: LoopTree): Party[] =>
+  withShipTo(statedPartiesFromN1(context, parent)).map((party) => withLocation(context, party))
+
+/** The places among the N1 loops of a line that goods go to, each with its loop. `known` are the parties of the document. */
+export const shipTosFromN1 = (
+  context: MappingContext,
+  line: LoopTree,
+  known: readonly Party[],
+): { loop: LoopTree; party: Party }[] =>
+  loopsOf(line, 'N1').flatMap((loop) => {
+    const n1 = segmentOf(loop, 'N1')
+    if (n1 === undefined || roleOfEntity(elementOf(n1, 1)) !== 'ship-to') return []
+    const place = withLocation(context, withKnownPlace(statedParty(context, loop, n1), known))
+    requireLocation(context, place, placeOf(context, n1, 4))
+    const [party = place] = withCountries(context, [place, ...known])
+    return [{ loop, party }]
+  })
 
 /** The parties of the N1 loops as the document states them: nothing is added from the partner's locations, and none has to be there. */
 export const statedPartiesFromN1 = (context: MappingContext, parent: LoopTree): Party[] =>

@@ -1,6 +1,7 @@
 import type { LineChange } from '../../../domain/order-change.ts'
 import type { OrderLine, ScheduleLine } from '../../../domain/sales-order.ts'
 import { childrenOf, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
+import { partsGoingTo } from '../line-parts.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { checkSchedules } from '../total-rules.ts'
 import { partyFromIdoc, unpadded } from './idoc-party.ts'
@@ -21,18 +22,29 @@ import {
   valueAt,
 } from './xml-values.ts'
 
-const schedulesOf = (context: MappingContext, line: XmlElement, unit: string | undefined): ScheduleLine[] => {
-  const parts = childrenOf(line, 'E1EDP20')
+/** How much a line orders, as far as it says so. */
+type Amount = { value: string | undefined; unit: string | undefined }
+
+/** Parts of a line (E1EDP20), and the place of its own it goes to (E1EDPA1), which says nothing without a quantity. */
+const schedulesOf = (context: MappingContext, line: XmlElement, { value, unit }: Amount): ScheduleLine[] => {
   const shipTo = childrenOf(line, 'E1EDPA1').find((element) => textAt(element, 'PARVW') === 'WE')
   const place = shipTo && partyFromIdoc(context, shipTo)
-  return parts.flatMap((part): ScheduleLine[] => {
+  const parts = childrenOf(line, 'E1EDP20').flatMap((part): ScheduleLine[] => {
     if (textAt(part, 'WMENG') === undefined) return []
-    const value = positiveOf(context, valueAt(part, 'WMENG'))
+    const own = positiveOf(context, valueAt(part, 'WMENG'))
     const requestedDate = compactDateOf(context, valueAt(part, 'EDATU'))
-    if (value === undefined || unit === undefined) return []
-    return [{ quantity: { value, unit }, requestedDate, ...(place === undefined ? {} : { shipTo: place }) }]
+    return own === undefined || unit === undefined ? [] : [{ quantity: { value: own, unit }, requestedDate }]
   })
+  if (place !== undefined && parts.length === 0 && textAt(line, 'MENGE') === undefined) {
+    const message = 'The line goes to a place of its own and has no quantity; ask the buyer for it'
+    complainOf(context, 'VALUE_MISSING', valueAt(line, 'MENGE'), message)
+  }
+  const quantity = value === undefined || unit === undefined ? undefined : { value, unit }
+  return partsGoingTo(place, parts, { quantity, requestedDate: dateOfLine(context, line) })
 }
+
+const dateOfLine = (context: MappingContext, line: XmlElement): string | undefined =>
+  compactDateOf(context, qualifiedValue(line, 'E1EDP03', 'IDDAT', '002', 'DATUM'))
 
 /** An item code as the partner's table may have it: as it came, else without the zeros SAP pads numbers with. */
 const itemCode = (context: MappingContext, line: XmlElement, qualifier: string): Value => {
@@ -68,14 +80,15 @@ type LineParts = {
 const partsOf = (
   context: MappingContext,
   line: XmlElement,
-  unit: string | undefined,
+  amount: Amount,
   currency: string | undefined,
 ): LineParts => {
+  const { unit } = amount
   const base = valueAt(line, 'PEINH')
   const unitPrice = priceOf(context, valueAt(line, 'VPREI'))
   if (unitPrice !== undefined) checkPriceUnit(context, valueAt(line, 'PMENE'), unit, doubtfulUnits)
-  const schedules = schedulesOf(context, line, unit)
-  const own = compactDateOf(context, qualifiedValue(line, 'E1EDP03', 'IDDAT', '002', 'DATUM'))
+  const schedules = schedulesOf(context, line, amount)
+  const own = dateOfLine(context, line)
   const isSplit = schedules.length > 1 || schedules.some(({ shipTo }) => shipTo !== undefined)
   const optional = {
     description: descriptionOf(line),
@@ -107,7 +120,7 @@ export const lineFromIdoc = (
   const found = itemOf(context, line)
   const value = positiveOf(context, valueAt(line, 'MENGE'))
   const unit = unitOf(context, valueAt(line, 'MENEE'), doubtfulUnits)
-  const { lineNumber, schedules, splits, optional } = partsOf(context, line, unit, currency)
+  const { lineNumber, schedules, splits, optional } = partsOf(context, line, { value, unit }, currency)
   if (found === undefined || value === undefined || unit === undefined) return undefined
   const result: OrderLine = {
     lineNumber: lineNumber.text ?? String(index + 1),
@@ -150,7 +163,7 @@ export const changedLineFromIdoc = (
   const isCounted = amount.text !== undefined || textAt(line, 'E1EDP20/WMENG') !== undefined
   const value = amount.text === undefined ? undefined : positiveOf(context, amount)
   const unit = isCounted ? unitOf(context, valueAt(line, 'MENEE'), doubtfulUnits) : undefined
-  const { lineNumber, schedules, splits, optional } = partsOf(context, line, unit, currency)
+  const { lineNumber, schedules, splits, optional } = partsOf(context, line, { value, unit }, currency)
   const number = requiredText(context, lineNumber, 'number of the line that changes')
   if (number === undefined) return undefined
   const { allowancesCharges, references: documents, notes: texts, ...fields } = optional

@@ -57,19 +57,23 @@ export const contactsOf = (element: XmlElement, nameField: string): Contact[] =>
   return contact.name === undefined && contact.phone === undefined ? [] : [contact]
 }
 
-/** One party of E1EDKA1 or E1EDPA1. */
-export const partyFromIdoc = (context: MappingContext, element: XmlElement): Party => {
+/** One party of E1EDKA1 or E1EDPA1 in a change: only its order may tell the address of a place goods go to. */
+export const changedPartyFromIdoc = (context: MappingContext, element: XmlElement): Party => {
   const roleCode = textAt(element, 'PARVW')
-  const role = roles.get(roleCode ?? '') ?? 'other'
-  const party = withLocation(context, {
-    role,
+  return withLocation(context, {
+    role: roles.get(roleCode ?? '') ?? 'other',
     roleCode,
     ...namesOf(element),
     identifiers: identifiersOf(context, element),
     address: addressOf(element),
     contacts: contactsOf(element, 'BNAME'),
   })
-  if (role === 'ship-to') requireLocation(context, party, placeAt(context, valueAt(element, 'PARTN')))
+}
+
+/** One party of E1EDKA1 or E1EDPA1. */
+export const partyFromIdoc = (context: MappingContext, element: XmlElement): Party => {
+  const party = changedPartyFromIdoc(context, element)
+  if (party.role === 'ship-to') requireLocation(context, party, placeAt(context, valueAt(element, 'PARTN')))
   return party
 }
 

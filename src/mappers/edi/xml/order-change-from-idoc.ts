@@ -3,6 +3,7 @@ import type { LineChange, OrderChange } from '../../../domain/order-change.ts'
 import { childrenOf, elementAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { changedLineFromIdoc, lineFromIdoc } from './idoc-order-line.ts'
+import { changedPartyFromIdoc } from './idoc-party.ts'
 import { deliveryTerms, notes, paymentTerms, qualifiedValue } from './idoc-values.ts'
 import { currencyOf, type Given, mapDocument } from './map-document.ts'
 import { checkLineNumbers } from './order-totals.ts'
@@ -85,6 +86,8 @@ const changeFrom = (context: MappingContext, idoc: XmlElement): OrderChange | un
     const order = orderFromIdoc(context, idoc)
     return order && { ...common, purpose: 'replace', order: { ...order, purpose: 'replace' } }
   }
+  const shipTo = childrenOf(idoc, 'E1EDKA1').find((element) => textAt(element, 'PARVW') === 'WE')
+  const currency = valueAt(head, 'CURCY')
   return {
     ...common,
     purpose: 'change',
@@ -92,9 +95,11 @@ const changeFrom = (context: MappingContext, idoc: XmlElement): OrderChange | un
       requestedDate: compactDateOf(context, qualifiedValue(idoc, 'E1EDK03', 'IDDAT', '002', 'DATUM')),
       paymentTerms: paymentTerms(context, idoc),
       deliveryTerms: deliveryTerms(idoc),
+      shipTo: shipTo && changedPartyFromIdoc(context, shipTo),
+      currency: currency.text === undefined ? undefined : currencyOf(context, currency),
     },
     notes: notes(idoc, 'E1EDKT1', 'E1EDKT2'),
-    lines: lineChangesFrom(context, idoc, valueAt(head, 'CURCY')),
+    lines: lineChangesFrom(context, idoc, currency),
   }
 }
 

@@ -1,12 +1,15 @@
 import type { Mapped } from '../../../domain/issue.ts'
 import type { LineChange, OrderChange } from '../../../domain/order-change.ts'
+import type { Party } from '../../../domain/party.ts'
 import { childrenOf, elementAt, elementsAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
+import { calledOf, isSamePlace } from '../../ship-to.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { currencyOf, type Given, mapDocument, orderNumberOf } from './map-document.ts'
 import { itemFromValues } from './order-item.ts'
 import { checkLineNumbers } from './order-totals.ts'
 import { requiredDateAt } from './ubl-document-values.ts'
-import { orderLineFromUbl, schedulesOf } from './ubl-order-line.ts'
+import { checkCurrency, orderLineFromUbl, schedulesOf } from './ubl-order-line.ts'
+import { changedShipToFromDelivery } from './ubl-party.ts'
 import {
   allowancesChargesOf,
   gtinValue,
@@ -76,10 +79,12 @@ const changedLine = (
   element: XmlElement,
   item: XmlElement,
   lineNumber: string,
+  currency: string | undefined,
 ): ChangedLine => {
   const quantity = quantityOf(context, item)
   const content = elementAt(item, 'Item')
-  const schedules = schedulesOf(context, item, quantity?.unit)
+  const schedules = schedulesOf(context, item, quantity)
+  checkCurrency(context, item, currency)
   const isSplit = schedules.length > 1 || schedules.some(({ shipTo }) => shipTo !== undefined)
   return {
     lineNumber,
@@ -99,21 +104,26 @@ const changedLine = (
  * LineStatusCode (UN/CEFACT 1229 as Peppol restricts it): 1 added, 2 deleted, 3 changed, 4 no action, 74 opened again. A line opened
  * again is one whose values hold from now on. A line without a code is changed.
  */
-const lineFrom = (context: MappingContext, element: XmlElement, index: number, currency: string): LineChange[] => {
+const lineFrom = (
+  context: MappingContext,
+  element: XmlElement,
+  index: number,
+  currency: string | undefined,
+): LineChange[] => {
   const item = elementAt(element, 'LineItem')
   const lineNumber = item && requiredText(context, valueAt(item, 'ID'), 'line number')
   if (item === undefined || lineNumber === undefined) return []
   const code = valueAt(item, 'LineStatusCode')
   switch (code.text ?? '3') {
     case '1': {
-      const line = orderLineFromUbl(context, element, index, currency)
+      const line = orderLineFromUbl(context, element, index, currency ?? context.partner.currency)
       return line === undefined ? [] : [{ action: 'add', line }]
     }
     case '2':
       return [{ action: 'delete', lineNumber }]
     case '3':
     case '74':
-      return [{ action: 'change', line: changedLine(context, element, item, lineNumber) }]
+      return [{ action: 'change', line: changedLine(context, element, item, lineNumber, currency) }]
     case '4':
       return []
     default:
@@ -129,10 +139,22 @@ const headOf = (context: MappingContext, root: XmlElement) => {
   return { orderNumber, issueDate, changeNumber: textAt(root, 'ID') }
 }
 
+/** The place the goods go to from now on, which must be one: nothing says which lines another would be for. */
+const shipToOf = (context: MappingContext, root: XmlElement): Party | undefined => {
+  const [place, ...others] = elementsAt(root, 'Delivery').flatMap(
+    (delivery) => changedShipToFromDelivery(context, delivery) ?? [],
+  )
+  const other = place && others.find((each) => !isSamePlace(each, place))
+  if (place === undefined || other === undefined) return place
+  const message = `The order is to go to ${calledOf(place)} and to ${calledOf(other)}: ask the buyer which of them it is`
+  return complainOf(context, 'VALUE_INVALID', valueAt(root, 'Delivery'), message)
+}
+
 const changeFrom = (context: MappingContext, root: XmlElement): OrderChange | undefined => {
   const head = headOf(context, root)
   if (root.name === 'OrderCancellation') return head && { ...head, purpose: 'cancellation' }
-  const currency = currencyOf(context, valueAt(root, 'DocumentCurrencyCode'))
+  const stated = valueAt(root, 'DocumentCurrencyCode')
+  const currency = stated.text === undefined ? undefined : currencyOf(context, stated)
   const elements = childrenOf(root, 'OrderLine')
   checkLineNumbers(
     context,
@@ -145,6 +167,8 @@ const changeFrom = (context: MappingContext, root: XmlElement): OrderChange | un
     cancelAfterDate: dateOf(context, valueAt(root, 'ValidityPeriod/EndDate')),
     paymentTerms,
     deliveryTerms,
+    shipTo: shipToOf(context, root),
+    currency,
   }
   return (
     head && {

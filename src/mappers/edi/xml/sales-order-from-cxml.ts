@@ -11,7 +11,7 @@ import {
   type XmlElement,
 } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
-import { orderPartiesFrom } from '../party-rules.ts'
+import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import { checkSchedules } from '../total-rules.ts'
 import { partiesFromCxml, shipToFromCxml } from './cxml-party.ts'
 import { comments, gtinValue } from './cxml-values.ts'
@@ -245,7 +245,8 @@ export const orderFromCxml = (context: MappingContext, root: XmlElement): SalesO
     valueAt(header, 'Total/Money'),
     lines.length === elements.length ? priced : undefined,
   )
-  const parties = orderPartiesFrom(context, partiesFromCxml(context, root, header))
+  const named = orderPartiesFrom(context, partiesFromCxml(context, root, header))
+  const parties = lines.length === elements.length ? withOnePlace(context, named, lines, 'ShipTo') : named
   const terms = termsOf(context, header)
   if (purpose === undefined || orderNumber === undefined || issueDate === undefined) return undefined
   return {

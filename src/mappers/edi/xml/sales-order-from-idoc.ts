@@ -2,7 +2,7 @@ import type { Mapped } from '../../../domain/issue.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
 import { childrenOf, elementAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
-import { orderPartiesFrom } from '../party-rules.ts'
+import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import { lineFromIdoc } from './idoc-order-line.ts'
 import { partiesFromIdoc } from './idoc-party.ts'
 import {
@@ -26,6 +26,9 @@ const purposes: ReadonlyMap<string, SalesOrder['purpose']> = new Map([
   ['003', 'change'],
   ['004', 'change'],
 ])
+
+/** E1EDP01 ACTION of a line that is not ordered any more. */
+const deletedLine = '003'
 
 /** Order date, else document date, else the date of the order number. */
 const issueDateOf = (context: MappingContext, idoc: XmlElement): string | undefined => {
@@ -65,7 +68,8 @@ export const orderFromIdoc = (context: MappingContext, idoc: XmlElement): SalesO
   const orderNumber = orderNumberFromIdoc(context, idoc)
   const issueDate = issueDateOf(context, idoc)
   const currency = currencyOf(context, valueAt(head ?? idoc, 'CURCY'))
-  const elements = childrenOf(idoc, 'E1EDP01')
+  const stated = childrenOf(idoc, 'E1EDP01')
+  const elements = stated.filter((line) => textAt(line, 'ACTION') !== deletedLine)
   checkLineNumbers(
     context,
     elements.map((element) => valueAt(element, 'POSEX')),
@@ -79,8 +83,9 @@ export const orderFromIdoc = (context: MappingContext, idoc: XmlElement): SalesO
   }
   const whole = lines.length === elements.length ? priced : undefined
   const amount = checkedAmount(context, qualifiedValue(idoc, 'E1EDS01', 'SUMID', '002', 'SUMME'), whole)
-  const lineCount = checkedLineCount(context, qualifiedValue(idoc, 'E1EDS01', 'SUMID', '001', 'SUMME'), elements.length)
-  const parties = orderPartiesFrom(context, partiesFromIdoc(context, idoc))
+  const lineCount = checkedLineCount(context, qualifiedValue(idoc, 'E1EDS01', 'SUMID', '001', 'SUMME'), stated.length)
+  const named = orderPartiesFrom(context, partiesFromIdoc(context, idoc))
+  const parties = whole === undefined ? named : withOnePlace(context, named, lines, 'E1EDKA1 with WE')
   const terms = termsOf(context, idoc)
   const requestedDate = compactDateOf(context, qualifiedValue(idoc, 'E1EDK03', 'IDDAT', '002', 'DATUM'))
   if (orderNumber === undefined || issueDate === undefined) return undefined

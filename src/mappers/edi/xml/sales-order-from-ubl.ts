@@ -3,7 +3,7 @@ import type { Mapped } from '../../../domain/issue.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
 import { elementAt, elementsAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
-import { orderPartiesFrom } from '../party-rules.ts'
+import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import type { Priced } from '../total-rules.ts'
 import { currencyOf, type Given, linesFrom, mapDocument, orderNumberOf } from './map-document.ts'
 import { checkedAmount, checkedLineCount, checkLineNumbers } from './order-totals.ts'
@@ -11,6 +11,9 @@ import { orderLineFromUbl } from './ubl-order-line.ts'
 import { partiesFromUbl } from './ubl-party.ts'
 import { allowancesChargesOf, referencesOf, requestedDateOf, taxesOf, termsOf, textsAt } from './ubl-values.ts'
 import { dateOf, decimalOf, requiredText, valueAt } from './xml-values.ts'
+
+/** LineStatusCode of a line that is not ordered any more. */
+const isDeleted = (line: XmlElement): boolean => /^(2|Cancelled)$/i.test(textAt(line, 'LineItem/LineStatusCode') ?? '')
 
 /** OrderTypeCode (UN/CEFACT 1001) of a change; all others are kinds of orders. */
 const changeType = '230'
@@ -40,7 +43,8 @@ const orderFrom = (context: MappingContext, root: XmlElement): SalesOrder | unde
   const issued = valueAt(root, 'IssueDate')
   const issueDate = requiredText(context, issued, 'order date') === undefined ? undefined : dateOf(context, issued)
   const currency = currencyOf(context, valueAt(root, 'DocumentCurrencyCode'))
-  const elements = elementsAt(root, 'OrderLine')
+  const stated = elementsAt(root, 'OrderLine')
+  const elements = stated.filter((line) => !isDeleted(line))
   checkLineNumbers(
     context,
     elements.map((element) => valueAt(element, 'LineItem/ID')),
@@ -56,8 +60,9 @@ const orderFrom = (context: MappingContext, root: XmlElement): SalesOrder | unde
   }
   const isWhole = lines.length === elements.length
   const amount = amountOf(context, root, isWhole ? priced : undefined)
-  const lineCount = checkedLineCount(context, valueAt(root, 'LineCountNumeric'), elements.length)
-  const parties = orderPartiesFrom(context, partiesFromUbl(context, root))
+  const lineCount = checkedLineCount(context, valueAt(root, 'LineCountNumeric'), stated.length)
+  const named = orderPartiesFrom(context, partiesFromUbl(context, root))
+  const parties = isWhole ? withOnePlace(context, named, lines, 'Delivery') : named
   const conditions = termsOf(context, root)
   const requested = requestedDateOf(context, elementAt(root, 'Delivery'))
   const cancelAfterDate = dateOf(context, valueAt(root, 'ValidityPeriod/EndDate'))

@@ -1,5 +1,7 @@
-import type { OrderLine, ScheduleLine } from '../../../domain/sales-order.ts'
+import type { OrderLine, Quantity, ScheduleLine } from '../../../domain/sales-order.ts'
 import { elementAt, elementsAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
+import { isSamePlace } from '../../ship-to.ts'
+import { partsGoingTo } from '../line-parts.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { checkSchedules } from '../total-rules.ts'
 import { itemFromValues } from './order-item.ts'
@@ -9,8 +11,8 @@ import { allowancesChargesOf, gtinValue, lineTaxesOf, referencesOf, requestedDat
 import { checkPriceUnit, complainOf, placeAt, positiveOf, priceOf, unitOf, valueAt } from './xml-values.ts'
 
 /** Parts of a line that have a quantity of their own. `unit` is that of the line. */
-export const schedulesOf = (context: MappingContext, item: XmlElement, unit: string | undefined): ScheduleLine[] =>
-  elementsAt(item, 'Delivery').flatMap((delivery): ScheduleLine[] => {
+const partsOf = (context: MappingContext, deliveries: XmlElement[], unit: string | undefined): ScheduleLine[] =>
+  deliveries.flatMap((delivery): ScheduleLine[] => {
     const part = elementAt(delivery, 'Quantity')
     if (part === undefined) return []
     const value = positiveOf(context, valueAt(part, ''))
@@ -21,6 +23,39 @@ export const schedulesOf = (context: MappingContext, item: XmlElement, unit: str
     const date = requestedDateOf(context, delivery)
     return [{ quantity: { value, unit: own }, requestedDate: date, ...(shipTo === undefined ? {} : { shipTo }) }]
   })
+
+/** The parts of a line, and the place that is for all of it: a Delivery without a quantity. Without the line's quantity it says nothing. */
+export const schedulesOf = (
+  context: MappingContext,
+  item: XmlElement,
+  quantity: Quantity | undefined,
+  unit = quantity?.unit,
+): ScheduleLine[] => {
+  const deliveries = elementsAt(item, 'Delivery')
+  const parts = partsOf(context, deliveries, unit)
+  const whole = deliveries.filter((delivery) => elementAt(delivery, 'Quantity') === undefined)
+  const [place, ...others] = whole.flatMap((delivery) => shipToFromDelivery(context, delivery) ?? [])
+  if (place === undefined) return parts
+  const at = valueAt(item, 'Quantity')
+  if (others.some((other) => !isSamePlace(other, place))) {
+    const message = 'The line goes to several places, and nothing says how much goes to each (Quantity in Delivery)'
+    complainOf(context, 'VALUE_MISSING', valueAt(item, 'Delivery/Quantity'), message)
+  }
+  if (at.text === undefined) {
+    const message = 'The line goes to a place of its own and has no quantity; ask the buyer for it'
+    complainOf(context, 'VALUE_MISSING', at, message)
+  }
+  return partsGoingTo(place, parts, { quantity, requestedDate: requestedDateOf(context, whole[0]) })
+}
+
+/** An amount in another currency than the document's would be booked as one of the document's. */
+export const checkCurrency = (context: MappingContext, item: XmlElement, currency: string | undefined): void => {
+  for (const path of ['Price/PriceAmount', 'LineExtensionAmount']) {
+    const own = valueAt(item, `${path}/@currencyID`)
+    if (own.text === undefined || currency === undefined || own.text === currency) continue
+    complainOf(context, 'VALUE_INVALID', own, `The line is in ${own.text}, the order in ${currency}`)
+  }
+}
 
 /** An order line of a UBL document (Order, OrderChange), or undefined with issues. `currency` is the document's. */
 export const orderLineFromUbl = (
@@ -46,18 +81,20 @@ export const orderLineFromUbl = (
   const base = elementAt(lineItem, 'Price/BaseQuantity')
   const priceBaseQuantity = base && positiveOf(context, valueAt(base, ''))
   if (base !== undefined) checkPriceUnit(context, valueAt(base, '@unitCode'), unit)
-  const schedules = schedulesOf(context, lineItem, unit)
+  const quantity = value === undefined || unit === undefined ? undefined : { value, unit }
+  const schedules = schedulesOf(context, lineItem, quantity, unit)
+  checkCurrency(context, lineItem, currency)
   const rest = {
     requestedDate: requestedDateOf(context, elementAt(lineItem, 'Delivery')),
     allowancesCharges: allowancesChargesOf(context, lineItem),
     taxes: lineTaxesOf(context, item),
   }
-  if (found === undefined || value === undefined || unit === undefined) return undefined
+  if (found === undefined || quantity === undefined) return undefined
   const line: OrderLine = {
     lineNumber: textAt(lineItem, 'ID') ?? String(index + 1),
     ...found,
     description: textAt(item, 'Name') ?? textAt(item, 'Description'),
-    quantity: { value, unit },
+    quantity,
     unitPrice,
     priceBaseQuantity,
     ...rest,

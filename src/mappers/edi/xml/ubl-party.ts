@@ -119,13 +119,13 @@ const partyAt = (context: MappingContext, root: XmlElement, name: string, role: 
   })
 }
 
-/** Where a Delivery goes to: the party that receives, at the place that is named. */
-export const shipToFromDelivery = (context: MappingContext, delivery: XmlElement): Party | undefined => {
+/** Where a Delivery goes to: the party that receives, at the place that is named. Only the order of a change may tell its address. */
+export const changedShipToFromDelivery = (context: MappingContext, delivery: XmlElement): Party | undefined => {
   const place = elementAt(delivery, 'DeliveryLocation')
   const receiver = elementAt(delivery, 'DeliveryParty')
   if (place === undefined && receiver === undefined) return undefined
   const placeIds = elementsAt(place, 'ID').flatMap((element) => identifierFrom(context, element))
-  const party = withLocation(context, {
+  return withLocation(context, {
     role: 'ship-to',
     roleCode: 'DeliveryParty',
     ...namesOfDelivery(receiver && namesOf(receiver), place),
@@ -133,14 +133,18 @@ export const shipToFromDelivery = (context: MappingContext, delivery: XmlElement
     address: addressFrom(elementAt(place, 'Address') ?? elementAt(receiver, 'PostalAddress')),
     contacts: contactsFrom(elementAt(receiver, 'Contact')),
   })
-  requireLocation(context, party, placeAt(context, valueAt(delivery, 'DeliveryLocation/ID')))
+}
+
+/** Where a Delivery of an order or a line goes to. */
+export const shipToFromDelivery = (context: MappingContext, delivery: XmlElement): Party | undefined => {
+  const party = changedShipToFromDelivery(context, delivery)
+  if (party !== undefined) requireLocation(context, party, placeAt(context, valueAt(delivery, 'DeliveryLocation/ID')))
   return party
 }
 
-/** The parties of an order; where the goods go to is the Delivery of the heading. */
+/** The parties of an order; where the goods go to is each Delivery of the heading. */
 export const partiesFromUbl = (context: MappingContext, root: XmlElement): Party[] => {
   const named = roles.map(([name, role]) => partyAt(context, root, name, role))
-  const delivery = elementAt(root, 'Delivery')
-  const shipTo = delivery === undefined ? undefined : shipToFromDelivery(context, delivery)
-  return [...named, shipTo].filter((party) => party !== undefined)
+  const shipTos = elementsAt(root, 'Delivery').map((delivery) => shipToFromDelivery(context, delivery))
+  return [...named, ...shipTos].filter((party) => party !== undefined)
 }

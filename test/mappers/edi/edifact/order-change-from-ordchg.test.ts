@@ -67,6 +67,14 @@ describe('a change by ORDCHG', () => {
         cancelAfterDate: '2027-01-15',
         paymentTerms: { code: '1', netDays: 60 },
         deliveryTerms: { code: 'FOB' },
+        currency: 'EUR',
+        shipTo: {
+          role: 'ship-to',
+          roleCode: 'DP',
+          name: 'Depot 1',
+          identifiers: [{ scheme: 'partner-code', value: 'DC1', issuer: 'lakeside' }],
+          contacts: [],
+        },
       },
       notes: ['Please confirm by phone'],
       lines: [
@@ -154,6 +162,19 @@ describe('a change by ORDCHG', () => {
     })
     expect(issuesOf(...head, 'LIN+1+3', 'QTY+21:5', 'SCC+1', 'QTY+21:2', 'UNS+S')).toEqual([
       'TOTAL_MISMATCH QTY line 1 (segment 6), element 1, component 2',
+    ])
+  })
+
+  it('moves the order to another place, and names its currency', () => {
+    const moved = ['NAD+DP+NEW::92++Dock+Kai 1+Kiel++24103+DE', 'CUX+2:EUR:9']
+    expect(changeOf(...head, ...moved, 'UNS+S')).toMatchObject({
+      header: { currency: 'EUR', shipTo: { role: 'ship-to', name: 'Dock', address: { city: 'Kiel' } } },
+    })
+    expect(changeOf(...head, 'NAD+CN+ONLY-THE-ORDER-KNOWS::92', 'UNS+S')).toMatchObject({
+      header: { shipTo: { role: 'ship-to', identifiers: [{ value: 'ONLY-THE-ORDER-KNOWS' }] } },
+    })
+    expect(issuesOf(...head, ...moved, 'LIN+1+3', 'PRI+AAA:5', 'CUX+2:USD:9', 'UNS+S')).toEqual([
+      'VALUE_INVALID CUX line 1 (segment 9), element 1, component 2',
     ])
   })
 

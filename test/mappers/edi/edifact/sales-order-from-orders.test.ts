@@ -603,6 +603,68 @@ describe('totals', () => {
   })
 })
 
+describe('places of lines', () => {
+  const line = ['LIN+1', 'PIA+5+A:SA', 'QTY+21:10', 'PRI+AAA:5']
+  const days = ['SCC+1', 'QTY+21:4', 'DTM+2:20261120:102', 'SCC+1', 'QTY+21:6', 'DTM+2:20261127:102']
+  const kiel = 'NAD+DP+++Kiel Store+Kai 1+Kiel++24103+DE'
+  const ulm = 'NAD+DP+D7::92++Ulm Store+Weg 1+Ulm++89073+DE'
+  const ofLine = (...segments: string[]) => lineOf(...line, ...segments)?.schedules
+
+  it('hold for each of its dates, and for a line without a quantity at its place', () => {
+    expect(ofLine(kiel, ...days)).toMatchObject([
+      { quantity: { value: '4' }, requestedDate: '2026-11-20', shipTo: { name: 'Kiel Store' } },
+      { quantity: { value: '6' }, requestedDate: '2026-11-27', shipTo: { name: 'Kiel Store' } },
+    ])
+    expect(ofLine('LOC+7+DC1::92')).toMatchObject([
+      { quantity: { value: '10', unit: 'EA' }, shipTo: { address: { city: 'Salem' } } },
+    ])
+    expect(orderOf([...head.slice(0, 3), ulm, ...line, 'LOC+7+D7::92', 'UNS+S']).lines[0]).toMatchObject({
+      schedules: [{ shipTo: { name: 'Ulm Store', address: { city: 'Ulm' } } }],
+    })
+  })
+
+  it('keep the day, and are refused when nothing says what goes where when', () => {
+    const places = ['LOC+7+DC1::92', 'QTY+11:6', 'LOC+7+4012345000009::9', 'QTY+11:4']
+    expect(ofLine(...places, 'SCC+1', 'QTY+21:10', 'DTM+2:20261120:102')).toMatchObject([
+      { quantity: { value: '6' }, requestedDate: '2026-11-20' },
+      { quantity: { value: '4' }, requestedDate: '2026-11-20' },
+    ])
+    expect(issuesOf(ordersWith(...line, ...places, ...days))).toEqual([
+      'VALUE_INVALID QTY line 1 (segment 8), element 1, component 2 = 10',
+    ])
+    expect(issuesOf(ordersWith(...line, kiel, ulm))).toEqual(['VALUE_MISSING QTY line 1 (segment 8)'])
+    expect(issuesOf(ordersWith(...line, 'NAD+DP+NEW::92'))).toEqual([
+      'LOCATION_UNKNOWN NAD line 1 (segment 10), element 2, component 1 = NEW',
+    ])
+  })
+
+  it('must be told where the order has several', () => {
+    const two = [...head.slice(0, 3), kiel, ulm]
+    expect(issuesOf([...two, ...line, 'UNS+S'])).toEqual(['VALUE_INVALID NAD with DP = "Ulm Store", partner-code D7'])
+    expect(issuesOf([...two, ...line, 'LOC+7+D7::92', 'UNS+S'])).toEqual([])
+  })
+})
+
+describe('lines', () => {
+  const line = (number: string, code: string) => [`LIN+${number}+${code}`, 'PIA+5+A:SA', 'QTY+21:10', 'PRI+AAA:5']
+
+  it('that are deleted are not ordered', () => {
+    const order = orderOf([...ordersWith(...line('1', ''), ...line('2', '2')), 'CNT+2:2'])
+    expect(order.lines.map(({ lineNumber }) => lineNumber)).toEqual(['1'])
+    expect(issuesOf(ordersWith(...line('1', '2')))).toEqual(['VALUE_MISSING LIN'])
+  })
+
+  it('have prices in the currency of the order', () => {
+    expect(issuesOf(ordersWith(...line('1', ''), 'CUX+2:USD:9'))).toEqual([])
+    expect(issuesOf(ordersWith(...line('1', ''), 'CUX+2:EUR:9'))).toEqual([
+      'VALUE_INVALID CUX line 1 (segment 10), element 1, component 2 = EUR',
+    ])
+    expect(issuesOf(ordersWith(...line('1', '').slice(0, 3), 'MOA+203:50:EUR'))).toEqual([
+      'VALUE_INVALID MOA line 1 (segment 9), element 1, component 3 = EUR',
+    ])
+  })
+})
+
 describe('character sets', () => {
   const nameOf = (name: Buffer, given: object) => {
     const text = messageText('ORDERS', withSegment('NAD', 'NAD+BY+4012345000016::9++NAME'))

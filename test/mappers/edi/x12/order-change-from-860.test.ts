@@ -77,6 +77,34 @@ describe('a change', () => {
     expect(value).toEqual(orderChange.parse(value))
   })
 
+  it('moves the order or a line to another place, and names its currency', () => {
+    const value = valueIn(
+      change(
+        'CUR*BY*USD',
+        'N1*ST*RENO*92*R1',
+        'N3*1 Way',
+        'N4*Reno*NV*89501',
+        'POC*1*CA*4**EA',
+        'N1*ST*SALEM*92*S2',
+        'N4*Salem*OR*97301',
+      ),
+    )
+    expect(value).toMatchObject({
+      header: { currency: 'USD', shipTo: { role: 'ship-to', name: 'RENO', address: { city: 'Reno', country: 'US' } } },
+      lines: [{ line: { schedules: [{ quantity: { value: '4' }, shipTo: { name: 'SALEM' } }] } }],
+    })
+    expect(value).toEqual(orderChange.parse(value))
+    expect(issuesIn(change('POC*1*CA', 'N1*ST*SALEM*92*S2', 'N4*Salem*OR*97301'))).toEqual([
+      'VALUE_MISSING POC line 1 (segment 3), element 3',
+    ])
+    expect(issuesIn(change('CUR*BY*USD', 'POC*1*PC*4**EA*5', 'CUR*BY*CAD'))).toEqual([
+      'VALUE_INVALID CUR line 1 (segment 5), element 2 = CAD',
+    ])
+    expect(valueIn(change('N1*ST**92*ONLY-THE-ORDER-KNOWS', 'POC*1*NC'))).toMatchObject({
+      header: { shipTo: { identifiers: [{ value: 'ONLY-THE-ORDER-KNOWS' }] } },
+    })
+  })
+
   it('of a line names what differs only', () => {
     expect(linesOf('POC*1*PC****9.5*HP')).toEqual([
       { action: 'change', line: { lineNumber: '1', unitPrice: '9.5', priceBaseQuantity: '100' } },

@@ -149,6 +149,7 @@ describe('a whole order', () => {
     expect(issuesOf(segments)).toEqual([
       'DATE_INVALID BEG (segment 2), element 5 = 20260231',
       'CURRENCY_UNKNOWN CUR (segment 3), element 2 = XXX',
+      'LOCATION_UNKNOWN N1 (segment 4), element 4 = NOWHERE',
       'VALUE_INVALID PO1 (segment 6), element 1 = 1',
       'QUANTITY_INVALID PO1 line 1 (segment 5), element 2 = 0',
       'IDENTIFIER_INVALID PO1 line 1 (segment 6), element 9 = 036000291453',
@@ -158,7 +159,6 @@ describe('a whole order', () => {
       'DATE_INVALID DTM line 1 (segment 7), element 2 = 20261301',
       'VALUE_INVALID PO1 line 1 (segment 6), element 4 = -1',
       'TOTAL_MISMATCH CTT (segment 8), element 1 = 3',
-      'LOCATION_UNKNOWN N1 (segment 4), element 4 = NOWHERE',
     ])
   })
 
@@ -347,11 +347,83 @@ describe('schedules and totals', () => {
   it('distribute a line over places', () => {
     expect(lineOf('PO1*1*10*EA*5**VP*A', 'SDQ*EA*92*DC1*6*NWE-HQ*4', 'CTT*1')?.schedules).toMatchObject([
       { quantity: { value: '6', unit: 'EA' }, shipTo: { role: 'ship-to', address: { city: 'Salem' } } },
-      { quantity: { value: '4', unit: 'EA' }, shipTo: { name: 'Northwind HQ' } },
+      { quantity: { value: '4', unit: 'EA' }, shipTo: { name: 'NORTHWIND ELECTRONICS' } },
     ])
   })
 
   const line = 'PO1*1*10*EA*5**VP*A'
+  const salem = ['N1*ST*DOCK 2*92*S2', 'N3*2 Way', 'N4*Salem*OR*97301']
+  const reno = ['N1*ST*RENO*92*R1', 'N3*1 Way', 'N4*Reno*NV*89501']
+
+  it('take a line to its own place, not to that of the order', () => {
+    const order = orderOf([...smallOrder().slice(0, 3), ...salem, line, 'DTM*002*20261120', ...reno, 'CTT*1'])
+    expect(order.parties[1]).toMatchObject({ role: 'ship-to', name: 'DOCK 2' })
+    expect(order.lines[0]?.schedules).toMatchObject([
+      {
+        quantity: { value: '10', unit: 'EA' },
+        requestedDate: '2026-11-20',
+        shipTo: { name: 'RENO', address: { lines: ['1 Way'], city: 'Reno', country: 'US' } },
+      },
+    ])
+    expect(order).toEqual(salesOrder.parse(order))
+  })
+
+  it('split a line over places by their quantities, and know a place of the heading by its number', () => {
+    const split = ['N1*ST**92*S2', 'QTY*38*6', ...reno, 'SCH*3*EA***002*20261120', 'SCH*1*EA***002*20261121']
+    const order = orderOf([...smallOrder().slice(0, 3), ...salem, line, ...split, 'CTT*1'])
+    expect(order.lines[0]?.schedules).toMatchObject([
+      { quantity: { value: '6', unit: 'EA' }, shipTo: { name: 'DOCK 2', address: { city: 'Salem' } } },
+      { quantity: { value: '3' }, requestedDate: '2026-11-20', shipTo: { name: 'RENO' } },
+      { quantity: { value: '1' }, requestedDate: '2026-11-21', shipTo: { name: 'RENO' } },
+    ])
+    expect(issuesOf([...smallOrder().slice(0, 3), line, ...salem, ...reno, 'CTT*1'])).toEqual([
+      'VALUE_MISSING PO1 line 1 (segment 5)',
+      'VALUE_MISSING PO1 line 1 (segment 5)',
+      'TOTAL_MISMATCH PO1 line 1 (segment 5), element 2 = 10',
+    ])
+  })
+
+  it('keep the day of a line whose places are listed, and are refused when both differ', () => {
+    const sdq = 'SDQ*EA*92*DC1*6*NWE-HQ*4'
+    expect(lineOf(line, sdq, 'SCH*10*EA***002*20261120', 'CTT*1')?.schedules).toMatchObject([
+      { quantity: { value: '6' }, requestedDate: '2026-11-20', shipTo: { address: { city: 'Salem' } } },
+      { quantity: { value: '4' }, requestedDate: '2026-11-20', shipTo: { name: 'NORTHWIND ELECTRONICS' } },
+    ])
+    const days = ['SCH*4*EA***002*20261120', 'SCH*6*EA***002*20261127']
+    expect(lineOf(line, ...days, ...reno, 'CTT*1')?.schedules).toMatchObject([
+      { quantity: { value: '4' }, requestedDate: '2026-11-20', shipTo: { name: 'RENO' } },
+      { quantity: { value: '6' }, requestedDate: '2026-11-27', shipTo: { name: 'RENO' } },
+    ])
+    expect(issuesOf([...smallOrder().slice(0, 3), line, sdq, ...days, 'CTT*1'])).toEqual([
+      'VALUE_INVALID PO1 line 1 (segment 5), element 2 = 10',
+    ])
+  })
+
+  it('have prices in the currency of the order', () => {
+    expect(issuesOf([...smallOrder().slice(0, 3), line, 'CUR*BY*USD', 'CTT*1'])).toEqual([])
+    expect(issuesOf([...smallOrder().slice(0, 3), line, 'CUR*BY*CAD', 'CTT*1'])).toEqual([
+      'VALUE_INVALID CUR line 1 (segment 6), element 2 = CAD',
+    ])
+  })
+
+  it('take the date of a SCH that says when the goods are wanted, and its place', () => {
+    expect(lineOf(line, 'SCH*10*EA*ST*STORE 12*038*20261115**002*20261120', 'CTT*1')?.schedules).toMatchObject([
+      { requestedDate: '2026-11-20', shipTo: { name: 'STORE 12' } },
+    ])
+  })
+
+  it('go to whom the heading names without an ST, and not to the first of several', () => {
+    const head = smallOrder().slice(0, 3)
+    const [, ...address] = reno
+    expect(orderOf([...head, 'N1*BS*RENO*92*R1', ...address, line, 'CTT*1']).parties[1]?.role).toBe('ship-to')
+    const two = [...head, ...salem, ...reno, line]
+    expect(issuesOf([...two, 'CTT*1'])).toEqual(['VALUE_INVALID N1 with ST = "RENO", partner-code R1'])
+    expect(orderOf([...two, 'SDQ*EA*92*S2*6*R1*4', 'CTT*1']).lines[0]?.schedules).toMatchObject([
+      { shipTo: { address: { city: 'Salem' } } },
+      { shipTo: { address: { city: 'Reno' } } },
+    ])
+  })
+
   it.each([
     [
       'schedule',

@@ -91,7 +91,7 @@ describe('an OrderChange', () => {
       changeNumber: 'CH-1',
       issueDate: '2026-11-22',
       purpose: 'change',
-      header: { requestedDate: '2026-12-24' },
+      header: { requestedDate: '2026-12-24', currency: 'EUR' },
       notes: ['sorry'],
       lines: [
         {
@@ -127,6 +127,25 @@ describe('an OrderChange', () => {
     expect(await priceOf('<cbc:BaseQuantity unitCode="KGM">100</cbc:BaseQuantity>')).toEqual(
       stated({ priceBaseQuantity: '100', priceUnit: 'KGM' }),
     )
+  })
+
+  it('moves the order or a line to another place', async () => {
+    const place = (name: string) =>
+      `<cac:Delivery><cac:DeliveryLocation><cbc:Name>${name}</cbc:Name><cac:Address><cbc:CityName>${name}</cbc:CityName></cac:Address></cac:DeliveryLocation></cac:Delivery>`
+    const quantity = '<cbc:Quantity unitCode="EA">7</cbc:Quantity>'
+    const moved = change(line('1', '3', quantity + place('Ulm')) + place('Kiel'))
+    expect(await readAs(moved, 'ubl:OrderChange', orderChangeFromUbl, partner)).toMatchObject({
+      header: { shipTo: { role: 'ship-to', name: 'Kiel', address: { city: 'Kiel' } } },
+      lines: [{ line: { schedules: [{ quantity: EA('7'), shipTo: { name: 'Ulm' } }] } }],
+    })
+    expect(await issuesOf(change(place('Kiel') + place('Ulm')), orderChangeFromUbl, partner)).toEqual([
+      'VALUE_INVALID OrderChange/Delivery[1]',
+    ])
+    expect(await issuesOf(change(line('1', '3', place('Ulm'))), orderChangeFromUbl, partner)).toEqual([
+      'VALUE_MISSING OrderChange/OrderLine/LineItem/Quantity',
+    ])
+    const code = '<cac:Delivery><cac:DeliveryLocation><cbc:ID>D1</cbc:ID></cac:DeliveryLocation></cac:Delivery>'
+    expect(await issuesOf(change(code), orderChangeFromUbl, partner)).toEqual([])
   })
 
   it('may open a line again, with all that then holds', async () => {

@@ -37,7 +37,7 @@ describe('an ORDCHG', () => {
       changeNumber: '2',
       issueDate: '2026-11-22',
       purpose: 'change',
-      header: { requestedDate: '2026-12-08', paymentTerms: { code: 'ZB60' } },
+      header: { requestedDate: '2026-12-08', paymentTerms: { code: 'ZB60' }, currency: 'USD' },
       notes: ['Ramp C'],
       lines: [
         {
@@ -89,10 +89,25 @@ describe('an ORDCHG', () => {
       orderNumber: '77',
       issueDate: '2026-11-21',
       purpose: 'change',
-      header: {},
+      header: { currency: 'USD' },
       notes: [],
       lines: [],
     })
+  })
+
+  it('moves the order or a line to another place', async () => {
+    const kiel = '<E1EDKA1><PARVW>WE</PARVW><NAME1>Kiel</NAME1><ORT01>Kiel</ORT01></E1EDKA1>'
+    const ulm = '<E1EDPA1><PARVW>WE</PARVW><NAME1>Ulm</NAME1><ORT01>Ulm</ORT01></E1EDPA1>'
+    const text = ordchg(head('004') + kiel + number + newQuantity.replace('</E1EDP01>', `${ulm}</E1EDP01>`))
+    expect(await read(text)).toMatchObject({
+      header: { shipTo: { role: 'ship-to', name: 'Kiel' } },
+      lines: [{ line: { schedules: [{ quantity: { value: '8' }, shipTo: { name: 'Ulm' } }] } }],
+    })
+    expect(await issues(head('004') + number + newPrice.replace('</E1EDP01>', `${ulm}</E1EDP01>`))).toEqual([
+      `VALUE_MISSING ${at}/E1EDP01/MENGE`,
+    ])
+    const code = '<E1EDKA1><PARVW>WE</PARVW><PARTN>D1</PARTN></E1EDKA1>'
+    expect(await issues(head('002') + code + number)).toEqual([])
   })
 
   it('splits a line anew', async () => {

@@ -213,6 +213,71 @@ describe('whom goods are for', () => {
   })
 })
 
+describe('places of lines', () => {
+  const delivery = (id: string, name: string, more = '') =>
+    `<cac:Delivery>${more}<cac:DeliveryLocation><cbc:ID>${id}</cbc:ID><cbc:Name>${name}</cbc:Name><cac:Address><cbc:CityName>${name}</cbc:CityName></cac:Address></cac:DeliveryLocation></cac:Delivery>`
+  const kiel = delivery('K1', 'Kiel')
+  const ulm = delivery('U1', 'Ulm')
+  const quantity = '<cbc:Quantity unitCode="EA">20</cbc:Quantity>'
+  const withLine = (...deliveries: string[]) => changed('ubl', quantity, quantity + deliveries.join(''))
+
+  it('take the line there: a Delivery without a quantity in UBL, E1EDPA1 without E1EDP20 in an IDoc', async () => {
+    expect((await orderFrom('ubl', withLine(kiel))).lines[0]?.schedules).toMatchObject([
+      { quantity: { value: '20', unit: 'EA' }, shipTo: { name: 'Kiel', address: { city: 'Kiel' } } },
+    ])
+    const part = (value: string) => `<cbc:Quantity>${value}</cbc:Quantity>`
+    const parts = ['12', '8'].map((value) => `<cac:Delivery>${part(value)}</cac:Delivery>`)
+    expect((await orderFrom('ubl', withLine(...parts, kiel))).lines[0]?.schedules).toMatchObject([
+      { quantity: { value: '12' }, shipTo: { name: 'Kiel' } },
+      { quantity: { value: '8' }, shipTo: { name: 'Kiel' } },
+    ])
+    expect((await issuesOf('ubl', withLine(kiel, ulm))).map(({ code }) => code)).toEqual(['VALUE_MISSING'])
+    const place = '<E1EDPA1><PARVW>WE</PARVW><NAME1>Kiel</NAME1><ORT01>Kiel</ORT01></E1EDPA1>'
+    const idoc = changed('idoc', /<E1EDP20 SEGMENT="1"><WMENG>6.000<.*?<\/E1EDP20>/, place)
+    expect((await orderFrom('idoc', idoc)).lines[0]?.schedules).toMatchObject([
+      { quantity: { value: '6', unit: 'EA' }, shipTo: { name: 'Kiel', address: { city: 'Kiel' } } },
+    ])
+  })
+
+  it('are those of the order when all name one and it names none', async () => {
+    const shipTo = /<ShipTo>.*?<\/ShipTo>/s
+    const [place = ''] = shipTo.exec(example('cxml')) ?? []
+    const lineless = changed('cxml', shipTo, '')
+    const shipTosOf = async (text: string) =>
+      (await orderFrom('cxml', text)).parties.filter(({ role }) => role === 'ship-to').map(({ name }) => name)
+    const each = (text: string) => lineless.replaceAll('</ItemID>', `</ItemID>${text}`)
+    expect(await shipTosOf(each(place))).toEqual(['Juniper & Sons Computers DC 4'])
+    expect(await shipTosOf(each(place).replace(/<ShipTo>.*?<\/ShipTo>/s, ''))).toEqual([])
+    expect(await shipTosOf(each(place).replace('JS-1', 'JS-2').replace('9 Mill Lane', '11 Mill Lane'))).toEqual([])
+  })
+
+  it('must be told where the order has several', async () => {
+    const two = changed('ubl', '<cac:PaymentTerms>', `${kiel}<cac:PaymentTerms>`)
+    expect((await issuesOf('ubl', two)).map(({ path }) => path)).toEqual(['Delivery'])
+  })
+})
+
+describe('lines', () => {
+  it('that are deleted are not ordered', async () => {
+    const idoc = changed('idoc', '<POSEX>00020</POSEX>', '<POSEX>00020</POSEX><ACTION>003</ACTION>')
+    const order = await orderFrom('idoc', idoc.replace('<SUMME>7743.00', '<SUMME>7494.00'))
+    expect(order.lines.map(({ lineNumber }) => lineNumber)).toEqual(['00010'])
+    const code = (text: string) => `<cbc:LineStatusCode>${text}</cbc:LineStatusCode>`
+    const ubl = (text: string) =>
+      changed('ubl', '<cbc:ID>2</cbc:ID>', `<cbc:ID>2</cbc:ID>${code(text)}`)
+        .replace('>4094.00<', '>498.00<')
+        .replace('>4139.00<', '>543.00<')
+    for (const text of ['2', 'Cancelled'])
+      expect((await orderFrom('ubl', ubl(text))).lines.map(({ lineNumber }) => lineNumber)).toEqual(['1'])
+  })
+
+  it('have prices in the currency of the order', async () => {
+    expect(await codesOf('ubl', '"USD">249.00', '"EUR">249.00')).toEqual([
+      expect.stringMatching(/^VALUE_INVALID .*PriceAmount\/@currencyID/),
+    ])
+  })
+})
+
 describe('tables of the partner', () => {
   it('translate units, items and places', async () => {
     const codes = { units: { EA: 'XBX' }, items: { 'KB-101': 'OUR-KB', '04012345800128': 'x' } }
