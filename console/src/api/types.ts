@@ -102,7 +102,14 @@ export type DeadLetterDetail = {
   /** null: allowed; text: why not. */
   actions: { edit: string | null; retry: string | null; resolve: string | null; ignore: string | null }
   actionsSaid: { edit: Said | null; retry: Said | null; resolve: Said | null; ignore: Said | null }
-  document: (DocumentRow & { body: string | null; canonical: unknown }) | null
+  document:
+    | (DocumentRow & {
+        body: string | null
+        /** Null: its bytes fit no character set, and no text can take their place. */
+        bodyEncoding: string | null
+        canonical: unknown
+      })
+    | null
   /** What is or would be sent, per system: the mapped side. Redacted. */
   mapped: { system: string; value: unknown }[]
   delivery: unknown | null

@@ -65,6 +65,9 @@ export const desk = {
   'edit.aboutOrder':
     'The order as it will be sent. It is checked before anything changes; the document keeps what came.',
   'edit.do': 'Check, save and retry',
+  'edit.encoding': 'It is kept in {encoding}: characters that has not are refused.',
+  'edit.unwritable':
+    'Its bytes do not fit its character set, so no text can take their place. Mend "encoding" of the partner and retry, or edit the bytes with crossdock deadletters edit.',
   'safety.not-sent': { one: '{n} never sent', other: '{n} never sent' },
   'safety.unknown': { one: '{n} unknown', other: '{n} unknown' },
   'safety.applied': { one: '{n} applied', other: '{n} applied' },

@@ -65,6 +65,9 @@ export const desk: Translation<typeof en> = {
   'edit.aboutBody': '从 ST 到 SE（或 UNH 到 UNT）。更改生效前会按标准和映射检查；交换文件保留原文。',
   'edit.aboutOrder': '将要发送的订单。更改生效前会检查；单据保留收到的原文。',
   'edit.do': '检查、保存并重试',
+  'edit.encoding': '以 {encoding} 保存：该字符集中没有的字符会被拒绝。',
+  'edit.unwritable':
+    '其字节与字符集不符，不能用文本替换。请改正贸易伙伴的 "encoding" 后重试，或用 crossdock deadletters edit 编辑字节。',
   'safety.not-sent': { other: '{n} 个从未发送' },
   'safety.unknown': { other: '{n} 个结果未知' },
   'safety.applied': { other: '{n} 个已生效' },
