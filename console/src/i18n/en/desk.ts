@@ -56,7 +56,11 @@ export const desk = {
   'desk.releaseKey': 'Free the order number, so that a new order may use it',
   'desk.request': 'Request',
   'desk.resolve': 'Resolve',
-  'desk.resolveWhat': 'It ends here: nothing more is sent. What waits for it is told so.',
+  'desk.refuse':
+    'Tell the partner that the change is refused. The reason goes out with it, and no system gets the change any more',
+  'desk.refuseDo': 'Refuse the change',
+  'desk.resolveWhat': 'It ends here: nothing more is sent. Systems that have it keep it.',
+  'desk.withDependents': 'End what waits for it too: orders of this customer, later changes of this order',
   'desk.response': 'Answer',
   'desk.retry': 'Retry',
   'desk.sides': 'Content',
