@@ -28,6 +28,16 @@ const resolveBody = z.strictObject({
   withDependents: z.boolean().default(false),
   refuse: z.boolean().default(false),
 })
+const editQuery = z.strictObject({
+  reason: reason.optional(),
+  revision: z.coerce.number().int().min(0).describe('Of the document, as it was read').optional(),
+})
+const textBody = z.strictObject({
+  text: z
+    .string()
+    .min(1)
+    .describe('Kept in the character set and with the line ends of the body it takes the place of'),
+})
 
 export const addDeadLetterRoutes = (app: FastifyInstance, deps: RouteDeps): void => {
   addDeadLetterWorkRoutes(app, deps)
@@ -59,7 +69,7 @@ export const addDeadLetterRoutes = (app: FastifyInstance, deps: RouteDeps): void
       const { delivery, exchange, interchange, heldRecord, run, conflict } = view
       return {
         ...view,
-        document: document === undefined ? null : viewOf(document, deps),
+        document: document === undefined ? null : await viewOf(document, deps),
         delivery: delivery ?? null,
         exchange: exchange ?? null,
         interchange: interchange ?? null,
@@ -92,10 +102,17 @@ export const addDeadLetterRoutes = (app: FastifyInstance, deps: RouteDeps): void
     permission: 'operate',
     summary: 'Give its document a new body, ST to SE, and map it again; checked before anything changes',
     params: idParams,
-    query: z.strictObject({ reason: reason.optional() }),
-    body: bytes,
+    query: editQuery,
+    body: z.union([bytes, textBody], {
+      error: 'send {"text": "..."} as JSON, or the bytes as application/octet-stream',
+    }),
+    told: textBody,
+    media: ['application/octet-stream'],
+    // In JSON a line end takes two bytes, and many a letter more than in the body's own character set.
+    bodyLimit: 3 * deps.limits.maxTransactionBytes + 1024,
     answer: report,
-    handle: ({ params: { id }, query, body, actor }) => editDeadLetter(desk, id, body, { actor, reason: query.reason }),
+    handle: ({ params: { id }, query, body, actor }) =>
+      editDeadLetter(desk, id, Buffer.isBuffer(body) ? body : body.text, { actor, ...query }),
   })
 
   addRoute(app, {
@@ -104,10 +121,7 @@ export const addDeadLetterRoutes = (app: FastifyInstance, deps: RouteDeps): void
     permission: 'operate',
     summary: 'Give the order of a delivery another content and send it on, when no system can have it yet',
     params: idParams,
-    query: z.strictObject({
-      reason: reason.optional(),
-      revision: z.coerce.number().int().min(0).describe('Of the document, as it was read').optional(),
-    }),
+    query: editQuery,
     body: z.unknown(),
     answer: report,
     handle: ({ params: { id }, query, body, actor }) => editCanonical(desk, id, body, { actor, ...query }),

@@ -1,16 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
+import { bodyText } from '../desk/body-text.ts'
 import { found } from '../desk/desk.ts'
 import { replayDocument } from '../desk/replay.ts'
 import { sendToPartner } from '../desk/send.ts'
 import { sendableEntities } from '../domain/document.ts'
 import { awaitedFields, documentFields } from '../domain/list-fields.ts'
-import { jsonOrder } from '../mappers/edi/json/sales-order-from-json.ts'
 import type { Document } from '../store/store.ts'
 import { replayReport } from './answers/deliveries.ts'
 import { awaited, document, documentRow, sendReport } from './answers/documents.ts'
 import type { RouteDeps } from './api.ts'
-import { bodyText } from './body-text.ts'
 import { sendDownload } from './download.ts'
 import { idParams, text } from './inputs.ts'
 import { listQuery } from './list-query.ts'
@@ -96,8 +95,11 @@ const rowOf = ({ canonical: _c, issues, delimiters: _d, ...row }: Omit<Document,
 })
 
 /** A document alone: its body as text. */
-export const viewOf = (given: Document, { partners }: Pick<RouteDeps, 'partners'>) => {
+export const viewOf = async (given: Document, { partners, store }: Pick<RouteDeps, 'partners' | 'store'>) => {
   const { body, ...rest } = given
-  const encoding = given.type === jsonOrder ? 'utf-8' : partners.find(({ name }) => name === given.partner)?.encoding
-  return { ...rest, body: body === null ? null : bodyText(body, encoding) }
+  if (body === null) return { ...rest, body, bodyEncoding: null }
+  const envelope = given.envelopeId === null ? undefined : await store.envelopes.get(given.envelopeId)
+  const partner = partners.find(({ name }) => name === given.partner)
+  const { text, encoding } = bodyText({ document: given, envelope, partner }, body)
+  return { ...rest, body: text, bodyEncoding: encoding }
 }

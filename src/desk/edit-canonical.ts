@@ -4,6 +4,7 @@ import { salesOrderFrom } from '../mappers/edi/json/sales-order-from-json.ts'
 import { actOnDeadLetter, getDeadLetter } from './act-on-dead-letter.ts'
 import { orderOfDelivery, replaceOrder } from './change-order.ts'
 import { type ActionReport, BodyRefusedError, type DeskDeps, DeskError } from './desk.ts'
+import { assertRevision } from './edit-dead-letter.ts'
 import { retryDelivery } from './retry-delivery.ts'
 
 /** Why the order of a dead letter cannot be edited; null when it can. */
@@ -34,12 +35,7 @@ export const editCanonical = async (
   { actor, reason = 'edited', revision }: { actor: string; reason?: string | undefined; revision?: number | undefined },
 ): Promise<ActionReport> => {
   const document = await orderOfDelivery(deps.store, await getDeadLetter(deps.store, id))
-  if (revision !== undefined && revision !== document.revision) {
-    throw new DeskError(
-      'ACTION_REFUSED',
-      say('document.revision', { id: document.id, revision: document.revision, asked: revision }),
-    )
-  }
+  assertRevision(document, revision)
   const parsed = salesOrderFrom(given)
   if (!parsed.ok) throw new BodyRefusedError(parsed.issues)
   const order = parsed.value

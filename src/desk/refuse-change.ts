@@ -1,6 +1,6 @@
 import type { AppliedChange } from '../domain/document.ts'
 import type { OrderResponse } from '../domain/order-response.ts'
-import { say } from '../domain/said.ts'
+import { type Said, say } from '../domain/said.ts'
 import { orderResponseDocument } from '../mappers/edi/outgoing-documents.ts'
 import { answersLane, documentsLane } from '../queue/lanes.ts'
 import type { DeadLetter, Document, Store } from '../store/store.ts'
@@ -8,7 +8,8 @@ import { type DeskChange, type DeskDeps, DeskError } from './desk.ts'
 
 /**
  * Tells the partner in an order response that a change of an order is refused: one that does not fit the order, or one that a system
- * refuses, whose delivery is cancelled then. The order counts as it was before.
+ * refuses. The order counts as it was before: no system gets the change any more, also where somebody else had it before them as a dead letter,
+ * and those that have it are named.
  */
 export const refuseChange = async (
   { partners, now }: DeskDeps,
@@ -30,21 +31,13 @@ export const refuseChange = async (
   if (response === undefined) {
     throw new DeskError('ACTION_REFUSED', say('change.no-responses', { partner: partner.name }))
   }
-  const others = (await store.deliveries.lockOfDocument(document.id)).filter(({ id }) => id !== delivery?.id)
-  const arrived = others.filter(({ mayHaveArrived }) => mayHaveArrived)
-  const underWay = others.filter(({ state }) => state !== 'sending' && state !== 'done' && state !== 'cancelled')
-  const cancelled = [...(delivery === undefined ? [] : [delivery]), ...underWay].map(({ id }) => id)
-  for (const id of cancelled) await store.deliveries.cancel(id)
-  // What died of it in another system must not be sent there any more either.
-  await store.deadLetters.end(cancelled, { state: 'resolved', reason, actor })
+  const { cancelled, undo } = await stopDeliveries(store, document.id, { reason, actor })
   await store.documents.setState([document.id], 'closed')
   const later = await store.documents.applyAnew(document.id)
   const ids = await store.documents.insert([response])
   if (ids.length === 0) {
     throw new DeskError('ACTION_REFUSED', say('change.answered', { partner: partner.name }))
   }
-  const undo =
-    arrived.length === 0 ? null : say('next.put-back', { systems: arrived.map(({ system }) => system).join(', ') })
   return {
     did: say('did.change-refused', { id: document.id }),
     next: say('next.change-refused', { partner: partner.name, type: response.type, undo }),
@@ -57,6 +50,28 @@ export const refuseChange = async (
     detail: { refused: true, cancelled: [...cancelled, ...later.cancelled] },
   }
 }
+
+/** Ends what is under way of a refused change in every system, with its dead letters, and says where it has to be undone. */
+const stopDeliveries = async (
+  store: Store,
+  documentId: string,
+  { reason, actor }: { reason: string; actor: string },
+): Promise<{ cancelled: string[]; undo: Said | null }> => {
+  const deliveries = await store.deliveries.lockOfDocument(documentId)
+  const sending = deliveries.find(({ state }) => state === 'sending')
+  // What comes of it nobody knows yet: it may fail, and be sent again.
+  if (sending !== undefined) throw new DeskError('ACTION_REFUSED', say('change.being-sent', { system: sending.system }))
+  const unfinished = deliveries.filter(({ state }) => state !== 'done' && state !== 'cancelled')
+  const cancelled = unfinished.map(({ id }) => id)
+  for (const id of cancelled) await store.deliveries.cancel(id)
+  await store.deadLetters.end(cancelled, { state: 'resolved', reason, actor })
+  const took = namesOf(deliveries.filter(({ state }) => state === 'done'))
+  const perhaps = namesOf(unfinished.filter(({ mayHaveArrived }) => mayHaveArrived))
+  const more = perhaps === '' ? null : say('next.put-back-perhaps', { systems: perhaps })
+  return { cancelled, undo: took === '' ? more : say('next.put-back', { systems: took, more }) }
+}
+
+const namesOf = (deliveries: readonly { system: string }[]): string => deliveries.map(({ system }) => system).join(', ')
 
 /** The number the seller gave the order, as it was answered; the buyer's own while there is no answer. */
 const sellersNumber = async (store: Store, { partner }: Document, { change }: AppliedChange): Promise<string> => {

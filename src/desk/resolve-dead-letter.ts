@@ -1,6 +1,6 @@
-import { say } from '../domain/said.ts'
+import { type Said, say } from '../domain/said.ts'
 import { systemLane } from '../queue/lanes.ts'
-import type { DeadLetter, Store } from '../store/store.ts'
+import type { DeadLetter, Delivery, Store } from '../store/store.ts'
 import { actOnDeadLetter } from './act-on-dead-letter.ts'
 import { type ActionReport, type DeskChange, type DeskDeps, DeskError } from './desk.ts'
 import { refuseChange } from './refuse-change.ts'
@@ -116,6 +116,7 @@ const cancelDelivery = async (
   }
   const delivery = await store.deliveries.get(subjectId)
   if (delivery?.entity === 'interchange') await store.awaited.close({ interchangeId: delivery.canonicalId })
+  const elsewhere = delivery === undefined ? null : await stateElsewhere(store, delivery)
   const more = dependents.length === 0 ? null : say('did.delivery-cancelled.more', { n: dependents.length })
   return {
     did: say('did.delivery-cancelled', {
@@ -123,8 +124,20 @@ const cancelDelivery = async (
       system: system ?? say('did.its-system'),
       more,
     }),
-    next: null,
+    next: elsewhere,
     wakeups: freed.map(({ id, system }) => ({ lane: systemLane(system), job: { name: 'deliver-batch', ids: [id] } })),
     detail: { cancelled: [subjectId, ...dependents.map(({ id }) => id)] },
   }
+}
+
+/** What the other systems have of the order, or of its change, that one of them does not get. */
+const stateElsewhere = async (store: Store, { id, entity, documentId, system }: Delivery): Promise<Said | null> => {
+  if (entity !== 'sales-order' || documentId === null) return null
+  const others = (await store.deliveries.lockOfDocument(documentId)).filter((one) => one.id !== id)
+  const [first, ...more] = others
+    .filter(({ state }) => state !== 'cancelled')
+    .map((one) => say('next.delivery-state', { system: one.system, state: one.state }))
+  if (first === undefined) return null
+  const there = more.reduce((one, another) => say('next.and-another', { one, another }), first)
+  return say('next.elsewhere', { there, system })
 }

@@ -35,7 +35,7 @@ export const hopsOf = (trace: Omit<DocumentTrace, 'hops'>): Hop[] => {
     ...trace.acknowledgements.map(acknowledged),
     mapped(trace),
     ...trace.deliveries.filter(({ entity }) => entity === 'customer').map(customerHop),
-    ...trace.deliveries.filter(({ entity }) => entity === 'sales-order').map(delivered),
+    ...trace.deliveries.filter(({ entity }) => entity === 'sales-order').map(deliveredBy(trace.document)),
     ...trace.changes.map(changed),
     ...trace.answers.flatMap((answer) => [answered(answer), ...word(answer)]),
     ...trace.following.flatMap((document) => [followed(document), ...word(document)]),
@@ -171,6 +171,26 @@ const customerHop = (delivery: DeliveryTrace): Unmeasured => {
   const { businessKey: key, system } = delivery
   const done = say('hop.customer.done', { key, id: idOf(delivery), system })
   return { step: 'customer', ...idsOf(delivery), ...stateOf(delivery, done, say('hop.customer', { key })) }
+}
+
+const deliveredBy =
+  ({ entity, state }: DocumentTrace['document']) =>
+  (delivery: DeliveryTrace): Unmeasured =>
+    entity === 'order-change' ? changeDelivered(delivery, state === 'closed') : delivered(delivery)
+
+/** `wasRefused`: the partner was told that the change has no effect. */
+const changeDelivered = (delivery: DeliveryTrace, wasRefused: boolean): Unmeasured => {
+  const { system } = delivery
+  const done = wasRefused
+    ? say('hop.change.refused', { system })
+    : say('hop.change.done', { system, tries: triesOf(delivery) })
+  const thing = say('hop.change')
+  const step = stateOf(delivery, done, thing)
+  const said =
+    delivery.state === 'waiting'
+      ? say('hop.change.waiting', { what: say('hop.for', { what: thing, system }) })
+      : step.said
+  return { step: 'delivered', ...idsOf(delivery), ...step, said }
 }
 
 const delivered = (delivery: DeliveryTrace): Unmeasured => {

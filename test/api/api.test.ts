@@ -190,6 +190,25 @@ describe('dead letters', () => {
     expect((await call('GET', '/dead-letters')).body.items).toEqual([])
   })
 
+  it('keeps the character set of a body that is edited as text, and refuses what was edited since it was read', async () => {
+    await site.receive(orderFile('A-3', 3, 'NW-UNLISTED').replace('Electronics', 'Elektronik Köln'), 'third.edi')
+    await site.mapAll()
+    const { id } = await site.deadLetter('ITEM_CODE_UNKNOWN')
+    const { document } = (await call('GET', `/dead-letters/${id}`)).body
+    expect(document).toMatchObject({ bodyEncoding: 'latin1', revision: 0 })
+    const text = document.body.replace('NW-UNLISTED', 'NW-100245')
+    const put = (changed: string, revision: number) =>
+      call('PUT', `/dead-letters/${id}/body?revision=${revision}`, { text: changed })
+    expect(await put(text.replace('Köln', 'Łódź'), 0)).toMatchObject({
+      status: 422,
+      body: { code: 'ENCODING_INVALID', issues: [{ value: 'Ł' }, { value: 'ź' }] },
+    })
+    expect(await put(text, 1)).toMatchObject({ status: 409, body: { said: { code: 'document.revision' } } })
+    expect(await put(text, 0)).toMatchObject({ status: 200 })
+    const raw: Buffer = (await call('GET', `/documents/${document.id}/raw`)).body
+    expect(raw.toString('latin1')).toContain('Elektronik Köln')
+  })
+
   it('replays a document', async () => {
     const [{ id }] = (await call('GET', '/documents?order=A-1')).body.items
     expect(await call('POST', `/documents/${id}/replay`)).toMatchObject({

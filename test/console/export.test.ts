@@ -20,6 +20,16 @@ describe('exported CSV', () => {
     },
   )
 
+  it.each([
+    ['Bolt; =cmd()', "Bolt;' =cmd()"],
+    ['a\t+1', "a\t'+1"],
+    ['two\n@SUM(A1)', "two\n'@SUM(A1)"],
+    ['a;"=1"', `a;'"=1"`],
+    ['\uff1d1+1', "'\uff1d1+1"],
+  ])('and behind what another country takes for the end of a cell: %j', (value, written) => {
+    expect(parse(csvCell(value), { relax_column_count: true })).toEqual([[written]])
+  })
+
   it('leaves negative numbers of ours numbers', () => {
     expect(csvCell(-5)).toBe('-5')
   })

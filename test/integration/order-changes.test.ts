@@ -177,6 +177,56 @@ describe.each(backends)('changes of orders, on %s', (backend) => {
     expect(linesInErp('C-11').map((line) => line.split(' ')[2])).toEqual(['10', '26'])
   })
 
+  it('that are refused go to no system any more, also where they lie as another dead letter', async () => {
+    await send850('C-21')
+    const [order] = inErp('C-21')
+    site.erp.deliver(order?.salesOrder ?? '', { items: ['10'] })
+    site.crm.setFaults([{ kind: 'fail-item', match: { method: 'PATCH' }, code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION' }])
+    await send860('C-21', '1', ['POC*1*QI*2**EA', 'CTT*1'])
+    site.crm.clearFaults()
+    const letters = await lettersOf('C-21')
+    expect(letters.map(({ system }) => system).sort()).toEqual(['crm', 'erp'])
+    const [ofErp, ofCrm] = ['erp', 'crm'].map((system) => letters.find((one) => one.system === system)?.id)
+    await site.call('POST', `/dead-letters/${ofErp}/resolve`, { reason: 'it is delivered already', refuse: true })
+    expect(await lettersOf('C-21')).toEqual([])
+    expect(await site.store.deadLetters.get(ofCrm ?? '')).toMatchObject({ state: 'resolved', actor: 'api' })
+    await expect(site.call('POST', `/dead-letters/${ofCrm}/retry`, {})).rejects.toThrow('resolved by api already')
+    await site.settled()
+    expect(linesInCrm('C-21').map((line) => line.split(' ')[1])).toEqual(['10', '25'])
+  })
+
+  it('say on the way of the order where they were taken before they were refused', async () => {
+    await send850('C-22')
+    const [order] = inErp('C-22')
+    site.erp.deliver(order?.salesOrder ?? '', { items: ['10'] })
+    await send860('C-22', '1', ['POC*1*QI*2**EA', 'CTT*1'])
+    const stepsOfChange = async (): Promise<string[]> => {
+      const { documents } = (await site.call('GET', '/orders/C-22/trace')) as {
+        documents: { document: { type: string }; hops: { step: string; what: string }[] }[]
+      }
+      const way = documents.find(({ document }) => document.type === '860')
+      return (way?.hops ?? []).filter(({ step }) => step === 'delivered').map(({ what }) => what)
+    }
+    expect(await stepsOfChange()).toEqual(
+      expect.arrayContaining(['crm has the change', expect.stringContaining('change for erp is a dead letter')]),
+    )
+    const letter = await letterOf('C-22')
+    await site.call('POST', `/dead-letters/${letter.id}/resolve`, { reason: 'it is delivered already', refuse: true })
+    expect(await stepsOfChange()).toContain(
+      'crm took the change before it was refused: the order is put back there by hand',
+    )
+  })
+
+  it('that are resolved in one system say what the others have', async () => {
+    await send850('C-23')
+    const [order] = inErp('C-23')
+    site.erp.deliver(order?.salesOrder ?? '', { items: ['10'] })
+    await send860('C-23', '1', ['POC*1*QI*2**EA', 'CTT*1'])
+    const letter = await letterOf('C-23')
+    const report = await site.call('POST', `/dead-letters/${letter.id}/resolve`, { reason: 'agreed by phone' })
+    expect(report).toMatchObject({ next: expect.stringContaining('(crm done): what erp is to have of it') })
+  })
+
   /** The ERP has delivered the first line, so it refuses the first change; the second one waits behind that. */
   const changeTwice = async (number: string): Promise<void> => {
     await send850(number)

@@ -1,11 +1,15 @@
 import type { Client } from './client.ts'
-import type { RunSummary } from './server-types.ts'
+import type { BegunRun } from './server-types.ts'
 
 const part = encodeURIComponent
 
 export type FlowRunOrder = { kind: 'changes' | 'load'; dryRun: boolean }
 export type BackfillOrder = { from: string; to: string; mode: 'missing' | 'failed' | 'all'; dryRun: boolean }
-export type BackfillReport = { flow: string; slots: { system: string; slotAt: string; was: string }[]; dryRun: boolean }
+export type BackfillReport = {
+  flow: string
+  slots: { system: string; slotAt: string; was: string; run: BegunRun | null }[]
+  dryRun: boolean
+}
 export type SystemCheck =
   | { name: string; ok: true; detail: string; tookMs: number }
   | { name: string; ok: false; code: string; meaning: string; detail: string; tookMs: number }
@@ -13,7 +17,7 @@ export type SystemCheck =
 /** What changes something: one request each. */
 export const actionsOf = (client: Client) => ({
   runFlow: (name: string, order: FlowRunOrder) =>
-    client.send<{ flow: string; runs: Pick<RunSummary, 'id'>[] }>('POST', `/flows/${part(name)}/run`, order),
+    client.send<{ flow: string; runs: BegunRun[] }>('POST', `/flows/${part(name)}/run`, order),
   pauseFlow: (name: string, reason: string) => client.send('POST', `/flows/${part(name)}/pause`, { reason }),
   resumeFlow: (name: string) => client.send('POST', `/flows/${part(name)}/resume`),
   backfillFlow: (name: string, order: BackfillOrder) =>

@@ -9,8 +9,8 @@ export type Client = {
   get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>
   /** The body as it comes, for raw documents. */
   bytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer>
-  /** `body` goes as JSON; a string goes as bytes. */
-  send<T>(method: Method, path: string, body?: object | string): Promise<T>
+  /** `body` goes as JSON. */
+  send<T>(method: Method, path: string, body?: object): Promise<T>
 }
 
 export type ClientDeps = {
@@ -48,17 +48,14 @@ export const createClient = ({ fetch, csrf, isAttended, onSignedOut }: ClientDep
       const headers = {
         accept: 'application/json',
         ...(token === undefined ? {} : { 'x-csrf-token': token }),
-        ...(body === undefined ? {} : { 'content-type': contentTypeOf(body) }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       }
-      const payload = typeof body === 'string' ? body : JSON.stringify(body)
-      const answer = await ask(path, { method, headers, ...(body === undefined ? {} : { body: payload }) })
+      const payload = body === undefined ? {} : { body: JSON.stringify(body) }
+      const answer = await ask(path, { method, headers, ...payload })
       return answer.status === 204 ? undefined : answer.json()
     },
   }
 }
-
-const contentTypeOf = (body: object | string): string =>
-  typeof body === 'string' ? 'application/octet-stream' : 'application/json'
 
 export const urlOf = (path: string, query: Query = {}): string => {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '')

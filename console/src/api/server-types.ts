@@ -1,3 +1,4 @@
+import type { BegunRun as ServerBegunRun } from '../../../src/desk/begin-runs.ts'
 import type { ActionReport as ServerActionReport } from '../../../src/desk/desk.ts'
 import type { RecordExplanation as ServerRecordExplanation } from '../../../src/desk/explain-record.ts'
 import type { FlowView as ServerFlowView, RunSummary as ServerRunSummary } from '../../../src/desk/flow-views.ts'
@@ -26,6 +27,7 @@ export type Json<T> = T extends Date
 
 // What the API answers as the server itself has it: here alone the console looks at the server's types.
 export type ActionReport = Json<ServerActionReport>
+export type BegunRun = Json<ServerBegunRun>
 export type FlowView = Json<ServerFlowView>
 export type RunSummary = Json<ServerRunSummary>
 export type Run = RunSummary & { detail: unknown }

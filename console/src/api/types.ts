@@ -93,6 +93,9 @@ export type DeadLetterRow = {
 }
 /** GET /dead-letters. Filter fields: state, system, partner, flow, code, subject, order (business key), group, assignee, tag, safety, age, at, text. Default filter: state:open. */
 /** GET /dead-letters/:id */
+/** `editCanonical`: of the order of a delivery. */
+export type DeadLetterAction = 'edit' | 'retry' | 'resolve' | 'ignore' | 'editCanonical'
+
 export type DeadLetterDetail = {
   deadLetter: DeadLetterRow
   meaning: string
@@ -100,9 +103,16 @@ export type DeadLetterDetail = {
   cause: string
   remedy: string
   /** null: allowed; text: why not. */
-  actions: { edit: string | null; retry: string | null; resolve: string | null; ignore: string | null }
-  actionsSaid: { edit: Said | null; retry: Said | null; resolve: Said | null; ignore: Said | null }
-  document: (DocumentRow & { body: string | null; canonical: unknown }) | null
+  actions: Record<DeadLetterAction, string | null>
+  actionsSaid: Record<DeadLetterAction, Said | null>
+  document:
+    | (DocumentRow & {
+        body: string | null
+        /** Null: its bytes fit no character set, and no text can take their place. */
+        bodyEncoding: string | null
+        canonical: unknown
+      })
+    | null
   /** What is or would be sent, per system: the mapped side. Redacted. */
   mapped: { system: string; value: unknown }[]
   delivery: unknown | null

@@ -31,11 +31,15 @@ export const csvOf = <T>(rows: readonly T[], columns: readonly ExportColumn<T>[]
   return `\uFEFF${lines.map((cells) => cells.map(csvCell).join(',')).join('\r\n')}\r\n`
 }
 
+/** What begins a formula, also in its full width; at the beginning, or behind what a table program of another country takes for the end of a cell. */
+const formula = /(^|[;\t\r\n])(["'\s]*[=+\-@\uff0b\uff0d\uff1d\uff20])/g
+
 /** Text that a table program would run as a formula is led by an apostrophe: data of partners is text. Numbers of ours stay numbers. */
 export const csvCell = (value: string | number): string => {
   if (typeof value === 'number') return String(value)
-  const safe = /^[=+\-@\t\r\n]/.test(value) || /^\s+[=+\-@]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  const led = value.replace(formula, "$1'$2")
+  const safe = /^[\t\r\n]/.test(led) ? `'${led}` : led
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 /** Hands a file to the browser. */

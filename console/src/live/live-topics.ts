@@ -12,4 +12,7 @@ export const staleBy: Record<Topic, readonly string[]> = {
   systems: ['systems', 'overview', 'flows'],
 }
 
+// The keys of a literal are what its type says.
+export const topics = Object.keys(staleBy) as Topic[]
+
 export const isTopic = (text: unknown): text is Topic => typeof text === 'string' && text in staleBy

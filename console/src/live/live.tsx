@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { listenForChanges } from './event-source.ts'
-import { staleBy, type Topic } from './live-topics.ts'
+import { staleBy, type Topic, topics } from './live-topics.ts'
 import { createReading } from './reading.ts'
 
 export type Live = {
@@ -53,6 +53,10 @@ export const LiveProvider = ({ children }: { children: ReactNode }): ReactNode =
         onState: setConnected,
         onChange: (topic) => {
           stale.current.set(topic, (stale.current.get(topic) ?? 0) + 1)
+        },
+        // How many, nobody knows.
+        onMissed: () => {
+          for (const topic of topics) stale.current.set(topic, stale.current.get(topic) ?? 0)
         },
       }),
     [],

@@ -47,6 +47,7 @@ export const document = z
     issues: z.array(ediIssue),
     delimiters: opaque<Document['delimiters']>(),
     body: textOrNull.describe('As text, for reading; GET /documents/{id}/raw has the bytes'),
+    bodyEncoding: textOrNull.describe('Character set of the body; null: there is none, or its bytes fit none'),
     canonical,
   })
   .meta({ id: 'Document' }) satisfies z.ZodType<Omit<Document, 'body' | 'issues'>>

@@ -60,7 +60,8 @@ export const desk = {
   'why.change.may-be-there': 'it may have reached {system}: look there first, then retry it as it is or resolve it',
   'why.change.gone': 'its order is gone',
   'change.not-understood': 'only a change of an order that was understood can be refused to the partner',
-  'change.no-responses': '{partner} wants no order responses: resolve it without --refuse',
+  'change.no-responses': '{partner} wants no order responses: resolve it without refusing it to them',
+  'change.being-sent': 'the change is being sent to {system} in this moment: try again when that has ended',
   'change.answered': '{partner} was answered already: tell them yourself that it is refused',
   'change.was-refused':
     'this change was refused to the partner, or its document closed, and must not be sent any more: resolve this',

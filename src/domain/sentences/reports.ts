@@ -79,7 +79,10 @@ export const reports = {
   'next.still-disagree': 'it comes back as a dead letter when the systems still disagree',
   'next.systems-get-it': '{systems} get it next',
   'next.change-refused': '{partner} is told so in a {type}{undo}',
-  'next.put-back': '; {systems} took the change: put the order back there by hand',
+  'next.put-back': '; {systems} took the change: put the order back there by hand{more}',
+  'next.put-back-perhaps': '; {systems} may have taken the change: look there, and put the order back by hand',
+  'next.elsewhere':
+    'in the other systems it stays as it is ({there}): what {system} is to have of it you put there by hand',
   'next.run-reads': 'run {run} reads {system} again',
   'next.run-stops': 'it stops at its next page; the next run begins where the last whole one ended',
   'next.flow-held': 'what is at work goes on to its end; crossdock flows resume {flow} lets it go on',

@@ -5,7 +5,7 @@ import { decodeText, type Encoding } from '../encoding.ts'
 export type DecodedXml = { text: string; encoding: string }
 
 /** Names of character sets (IANA) that `decodeText` reads; GB 18030 holds all of GB 2312 and GBK. */
-const ownEncodings: ReadonlyMap<string, Encoding> = new Map([
+export const ownEncodings: ReadonlyMap<string, Encoding> = new Map([
   ['utf-8', 'utf-8'],
   ['utf8', 'utf-8'],
   ['us-ascii', 'utf-8'],
@@ -47,7 +47,8 @@ const declaredEncoding = (bytes: Uint8Array): string | undefined => {
   return /^\s*<\?xml\s[^>]{0,150}?encoding\s{0,9}=\s{0,9}["']([A-Za-z][\w.-]{0,39})["']/.exec(start)?.[1]?.toLowerCase()
 }
 
-const decodeAs = (bytes: Uint8Array, encoding: string): string | undefined => {
+/** Text of bytes in a character set a document can be in, or undefined when they do not fit it. */
+export const decodeAs = (bytes: Uint8Array, encoding: string): string | undefined => {
   const own = ownEncodings.get(encoding)
   if (own !== undefined) return decodeText(bytes, own)
   try {

@@ -56,7 +56,11 @@ export const desk = {
   'desk.releaseKey': 'Free the order number, so that a new order may use it',
   'desk.request': 'Request',
   'desk.resolve': 'Resolve',
-  'desk.resolveWhat': 'It ends here: nothing more is sent. What waits for it is told so.',
+  'desk.refuse':
+    'Tell the partner that the change is refused. The reason goes out with it, and no system gets the change any more',
+  'desk.refuseDo': 'Refuse the change',
+  'desk.resolveWhat': 'It ends here: nothing more is sent. Systems that have it keep it.',
+  'desk.withDependents': 'End what waits for it too: orders of this customer, later changes of this order',
   'desk.response': 'Answer',
   'desk.retry': 'Retry',
   'desk.sides': 'Content',
@@ -65,6 +69,9 @@ export const desk = {
   'edit.aboutOrder':
     'The order as it will be sent. It is checked before anything changes; the document keeps what came.',
   'edit.do': 'Check, save and retry',
+  'edit.encoding': 'It is kept in {encoding}: characters that has not are refused.',
+  'edit.unwritable':
+    'Its bytes do not fit its character set, so no text can take their place. Mend "encoding" of the partner and retry, or edit the bytes with crossdock deadletters edit.',
   'safety.not-sent': { one: '{n} never sent', other: '{n} never sent' },
   'safety.unknown': { one: '{n} unknown', other: '{n} unknown' },
   'safety.applied': { one: '{n} applied', other: '{n} applied' },

@@ -63,7 +63,8 @@ export const traffic = {
   'order.is.waiting': 'under way',
   'order.is.dead': 'stuck',
   'order.missing': 'No order {number} was read. Look among the interchanges and the dead letters.',
-  'order.several': 'Documents with this number: {n}. The first has effect; the others repeat it and have none.',
+  'order.several':
+    'Documents with this number: {n}. The first is the order; changes of it have effect, what repeats it has none.',
   'order.document': 'Document {type}',
   'order.nth': '{n}. {type}',
   'order.way': 'Its way',

@@ -63,7 +63,7 @@ export const traffic: Translation<typeof en> = {
   'order.is.waiting': '进行中',
   'order.is.dead': '受阻',
   'order.missing': '没有读到订单 {number}。请在交换文件和死信中查找。',
-  'order.several': '带有此号码的单据：{n} 个。第一个有效，其余为重复，不生效。',
+  'order.several': '带有此号码的单据：{n} 个。第一个是订单；对它的变更有效，重复的不生效。',
   'order.document': '单据 {type}',
   'order.nth': '{n}. {type}',
   'order.way': '流转过程',

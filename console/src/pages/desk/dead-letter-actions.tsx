@@ -1,7 +1,7 @@
-import { Checkbox } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { ActionReport } from '../../api/server-types.ts'
-import type { DeadLetterDetail } from '../../api/types.ts'
+import { useMay } from '../../api/session.ts'
+import type { DeadLetterAction, DeadLetterDetail } from '../../api/types.ts'
 import { useTell, useText } from '../../i18n/i18n.tsx'
 import { ActionButton } from '../../parts/action-button.tsx'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
@@ -12,6 +12,7 @@ import { toast, toastProblem } from '../../shell/toasts.tsx'
 import { type Mapping, MappingChoice, mappingOrder } from '../bulk/mapping-choice.tsx'
 import { AssignButton } from './assign-button.tsx'
 import { IgnoreDialog } from './ignore-dialog.tsx'
+import { ResolveDialog } from './resolve-dialog.tsx'
 
 export type DeadLetterActionsProps = {
   detail: DeadLetterDetail
@@ -25,27 +26,29 @@ type Open = 'retry' | 'resolve' | 'ignore' | null
 export const DeadLetterActions = ({ detail, step, onEdit }: DeadLetterActionsProps): ReactNode => {
   const t = useText()
   const tell = useTell()
+  const may = useMay()
   const { actions, actionsSaid, deadLetter } = detail
-  const why = (action: keyof typeof actions): string | null => {
+  const edit = deadLetter.subject === 'delivery' ? 'editCanonical' : 'edit'
+  const mayDo = (action: DeadLetterAction): boolean => may('operate') && actions[action] === null
+  const why = (action: DeadLetterAction): string | null => {
     const english = actions[action]
     return english === null ? null : tell.sentence(english, actionsSaid[action])
   }
   const [open, setOpen] = useState<Open>(null)
   const [mapping, setMapping] = useState<Mapping>('usual')
-  const [releaseKey, setReleaseKey] = useState(false)
   const close = (): void => setOpen(null)
   const told = async (path: string, body: object): Promise<void> => {
     toast(reportLine(await step(path, body), t, tell))
   }
   useShortcuts([
-    { keys: 't', label: 'desk.retry', group: 'shortcuts.page', run: () => actions.retry === null && setOpen('retry') },
+    { keys: 't', label: 'desk.retry', group: 'shortcuts.page', run: () => mayDo('retry') && setOpen('retry') },
     {
       keys: 'x',
       label: 'desk.resolve',
       group: 'shortcuts.page',
-      run: () => actions.resolve === null && setOpen('resolve'),
+      run: () => mayDo('resolve') && setOpen('resolve'),
     },
-    { keys: 'e', label: 'desk.edit', group: 'shortcuts.page', run: () => actions.edit === null && onEdit() },
+    { keys: 'e', label: 'desk.edit', group: 'shortcuts.page', run: () => mayDo(edit) && onEdit() },
   ])
   return (
     <>
@@ -58,7 +61,7 @@ export const DeadLetterActions = ({ detail, step, onEdit }: DeadLetterActionsPro
       >
         {t('desk.retry')}
       </ActionButton>
-      <ActionButton needs="operate" why={why('edit')} aria-keyshortcuts="e" onClick={onEdit}>
+      <ActionButton needs="operate" why={why(edit)} aria-keyshortcuts="e" onClick={onEdit}>
         {t('desk.edit')}
       </ActionButton>
       <AssignButton assignee={deadLetter.assignee} onAssign={(to) => step('assign', { to })} />
@@ -84,24 +87,12 @@ export const DeadLetterActions = ({ detail, step, onEdit }: DeadLetterActionsPro
         <SafetyNotice safety={deadLetter.retrySafety} />
         <MappingChoice value={mapping} onChange={setMapping} />
       </ConfirmDialog>
-      <ConfirmDialog
+      <ResolveDialog
+        detail={detail}
         opened={open === 'resolve'}
         onClose={close}
-        title={t('desk.resolve')}
-        confirm={t('desk.resolve')}
-        reason="required"
-        danger
-        onConfirm={(reason) => told('resolve', { reason, ...(releaseKey ? { releaseKey } : {}) })}
-      >
-        <p>{t('desk.resolveWhat')}</p>
-        {deadLetter.subject === 'document' ? (
-          <Checkbox
-            label={t('desk.releaseKey')}
-            checked={releaseKey}
-            onChange={(event) => setReleaseKey(event.currentTarget.checked)}
-          />
-        ) : null}
-      </ConfirmDialog>
+        onResolve={(order) => told('resolve', order)}
+      />
       <IgnoreDialog
         opened={open === 'ignore'}
         onClose={close}

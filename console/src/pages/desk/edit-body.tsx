@@ -24,14 +24,18 @@ export const EditBody = ({ detail, onClose }: EditBodyProps): ReactNode => {
   const queries = useQueryClient()
   const { deadLetter, document } = detail
   const isOrder = deadLetter.subject === 'delivery'
-  const before = isOrder ? JSON.stringify(document?.canonical ?? {}, null, 2) : (document?.body ?? '')
+  // As it was read when the edit began: what comes in meanwhile must not be written over.
+  const [{ before, revision }] = useState(() => ({
+    before: isOrder ? JSON.stringify(document?.canonical ?? {}, null, 2) : (document?.body ?? ''),
+    revision: document?.revision,
+  }))
   const [text, setText] = useState(before)
   const [reason, setReason] = useState('')
   const save = useMutation({
     mutationFn: () => {
       const place = `/dead-letters/${encodeURIComponent(deadLetter.id)}/${isOrder ? 'canonical' : 'body'}`
-      const path = urlOf(place, { reason: reason.trim() })
-      return client.send<ActionReport>('PUT', path, isOrder ? (JSON.parse(text) as object) : text)
+      const path = urlOf(place, { reason: reason.trim(), revision })
+      return client.send<ActionReport>('PUT', path, isOrder ? (JSON.parse(text) as object) : { text })
     },
     onSuccess: async (report) => {
       toast(reportLine(report, t, tell))
@@ -39,12 +43,20 @@ export const EditBody = ({ detail, onClose }: EditBodyProps): ReactNode => {
       onClose()
     },
   })
+  const encoding = document?.bodyEncoding ?? null
   const wrong = isOrder ? whyNoJson(text) : undefined
+  const unwritable = !isOrder && encoding === null
   return (
     <Section title={t('desk.edit')}>
       <Notice tone="off">
         <p>{t(isOrder ? 'edit.aboutOrder' : 'edit.aboutBody')}</p>
+        {isOrder || encoding === null ? null : <p>{t('edit.encoding', { encoding })}</p>}
       </Notice>
+      {unwritable ? (
+        <Notice tone="bad">
+          <p>{t('edit.unwritable')}</p>
+        </Notice>
+      ) : null}
       <form
         className="cd-form cd-wide"
         onSubmit={(event) => {
@@ -76,7 +88,7 @@ export const EditBody = ({ detail, onClose }: EditBodyProps): ReactNode => {
             type="submit"
             variant="filled"
             loading={save.isPending}
-            disabled={text === before || wrong !== undefined}
+            disabled={text === before || wrong !== undefined || unwritable}
           >
             {t('edit.do')}
           </Button>

@@ -7,6 +7,7 @@ import { useDone } from '../../api/use-action.ts'
 import { useText } from '../../i18n/i18n.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { begunText } from './begun-text.ts'
 import type { FlowDialogProps } from './run-dialog.tsx'
 
 const modes: readonly BackfillOrder['mode'][] = ['missing', 'failed', 'all']
@@ -46,7 +47,10 @@ const BackfillForm = ({ name, onClose }: Omit<FlowDialogProps, 'opened'>): React
     mutationFn: () => actions.backfillFlow(name, order(false)),
     onSuccess: async ({ slots }) => {
       onClose()
-      await done(t('flow.backfilling', { n: slots.length }), 'flows', 'runs')
+      const isBegun = ({ run }: (typeof slots)[number]): boolean => run?.state === 'due'
+      const others = slots.filter((slot) => !isBegun(slot)).flatMap(({ run }) => run ?? [])
+      const text = t('flow.backfilling', { n: slots.filter(isBegun).length })
+      await done(others.length === 0 ? text : `${text}. ${begunText(others, t)}`, 'flows', 'runs')
     },
   })
   // What was counted holds for what was asked.

@@ -6,6 +6,7 @@ import { useMay } from '../../api/session.ts'
 import { useDone } from '../../api/use-action.ts'
 import { useText } from '../../i18n/i18n.tsx'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
+import { begunText } from './begun-text.ts'
 
 export type FlowDialogProps = { name: string; opened: boolean; onClose: () => void }
 
@@ -24,7 +25,7 @@ export const RunDialog = ({ name, opened, onClose }: FlowDialogProps): ReactNode
       confirm={t(order.dryRun ? 'flow.runTrial' : 'flow.run')}
       onConfirm={async () => {
         const { runs } = await actions.runFlow(name, order)
-        await done(t('flow.begun', { n: runs.length }), 'flows', 'runs')
+        await done(begunText(runs, t), 'flows', 'runs')
       }}
     >
       <Radio.Group

@@ -17,8 +17,7 @@ export const Page = (): ReactNode => {
   const t = useText()
   const { number = '' } = useParams({ strict: false }) as { number?: string }
   const query = useQuery(orderQuery(useClient(), number))
-  const first = query.data?.documents[0]
-  const where = first === undefined ? undefined : whereIs(first.hops)
+  const where = whereIs(query.data?.documents ?? [])
   return (
     <PageFrame
       title={t('order.title', { number })}

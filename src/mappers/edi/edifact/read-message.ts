@@ -10,7 +10,10 @@ import type { MappingContext } from '../mapping-context.ts'
 const western = /^UNO[ABC]/
 
 /** The character set of a partner's messages: what UNB01 (`UNOC:3`) means, or the partner's encoding. */
-const characterSetFor = ({ partner, envelopeVersion }: DocumentContext): CharacterSet =>
+export const characterSetFor = ({
+  partner,
+  envelopeVersion,
+}: Pick<DocumentContext, 'partner' | 'envelopeVersion'>): CharacterSet =>
   (western.test(envelopeVersion) ? undefined : characterSetOf(envelopeVersion)) ?? partner.encoding
 
 /**
