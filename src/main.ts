@@ -8,6 +8,7 @@ import type { Absence } from './alerts/observation.ts'
 import { startAlerts } from './alerts/start-alerts.ts'
 import { createApi } from './api/api.ts'
 import type { Connection } from './connectors/connector.ts'
+import { holdAfterRestore } from './desk/after-restore.ts'
 import { giveUpBulkAction, runBulkActions, usualPace } from './desk/bulk/run-bulk.ts'
 import { createBodyCheck } from './desk/check-body.ts'
 import { armCrash, crashPoint } from './domain/crash-point.ts'
@@ -84,6 +85,14 @@ export const createApp = async (settings: Settings, role: Role, logger = createL
     queue = await openQueueFor(settings, opened, logger)
     for (const [system, { connector, settings: systemSettings }] of settings.systems) {
       connections.set(system, await connector.open(systemSettings, { system, logger }))
+    }
+    if (opened.restored !== undefined) {
+      logger.warn('the data folder was made of a backup: every system is paused until a person resumes it')
+      await holdAfterRestore(opened.store, [...settings.systems.keys()], {
+        actor: 'crossdock',
+        reason: 'the data folder was made of a backup',
+      })
+      await opened.restored.forget()
     }
     return await join(settings, role, logger, { opened, queue, connections })
   } catch (error) {

@@ -155,6 +155,7 @@ const openEnvelope = async (
   }
   const row = await registerEnvelope(
     {
+      id: envelopeIdOf(reading.interchange, header.index),
       interchangeId: reading.interchange.id,
       direction: 'in',
       index: header.index,
@@ -177,6 +178,13 @@ const openEnvelope = async (
   const mode = row.state !== 'reading' ? 'done' : row.repeats === null ? 'take' : 'compare'
   return { header, row, partner, mode, groups: [], read: { documents: 0, acknowledgements: 0 } }
 }
+
+/**
+ * The same bytes give the same ids, and documents the keys their orders carry in the systems: a file that is put in again after a restore, which
+ * forgot it, is found there.
+ */
+const envelopeIdOf = ({ id, system, sha256 }: Interchange, index: number): string =>
+  stableId('envelope', system, sha256 ?? id, index)
 
 const addDocument = (
   group: GroupHeader,

@@ -123,9 +123,9 @@ export type Envelopes = {
   /**
    * Registers an envelope met while reading (idempotent by interchange and index). `repeats` is filled when the partner
    * used the control number in an earlier envelope (state `reading`, `accepted` or `accepted-with-errors`); asking again
-   * while this one is `reading` tells whether that still holds.
+   * while this one is `reading` tells whether that still holds. It gets another id where one has this `id` already.
    */
-  open(envelope: Omit<Envelope, 'id' | 'state' | 'sha256' | 'repeats' | 'issues' | 'createdAt'>): Promise<Envelope>
+  open(envelope: Omit<Envelope, 'state' | 'sha256' | 'repeats' | 'issues' | 'createdAt'>): Promise<Envelope>
   close(
     id: string,
     result: { state: Exclude<EnvelopeState, 'reading'>; sha256: string | null; issues: EdiIssue[] },
@@ -431,6 +431,12 @@ export type Deliveries = {
   events(deliveryIds: readonly string[]): Promise<DeliveryEvent[]>
   /** A person sends dead (or stuck in-doubt) deliveries on: state `intent`, attempts 0; `in-doubt` when it may have reached the system. */
   revive(ids: readonly string[]): Promise<{ id: string; system: string }[]>
+  /**
+   * Of a system that may have been sent more than the store knows: what is to be sent is `in-doubt` and asked about first, also what waits for it or
+   * is dead once it goes on. A file for a partner cannot be asked about: it is `dead` with this code and message. Returns how many are asked about
+   * and those that are dead now.
+   */
+  doubt(system: string, trouble: { code: ErrorCode; message: string }): Promise<{ toAsk: number; dead: Delivery[] }>
   /** Locks the deliveries of what a document says, in any version, with whether each may have reached its system. Only inside a transaction. */
   lockOfDocument(
     documentId: string,
@@ -538,6 +544,8 @@ export type ControlNumbers = {
    * them: a rollback gives them back, a crash neither skips nor repeats one. Wraps after `last` to 1.
    */
   next(partner: string, kind: 'interchange' | 'group', count: number, last: number): Promise<number>
+  /** Leaves out that many numbers of every partner and kind that has used one. */
+  skip(count: number): Promise<void>
 }
 
 // ---- Dead letters --------------------------------------------------------------------------------------------------

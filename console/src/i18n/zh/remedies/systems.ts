@@ -24,8 +24,9 @@ export const systems = {
   },
   OUTCOME_UNKNOWN: {
     cause:
-      '请求已发出但没有应答，因此记录可能存在，也可能不存在。Crossdock 在重发之前会先查询系统；成为死信表示查询也失败了。',
-    remedy: '请在系统中查看该记录是否存在，然后 `crossdock deadletters retry`：会先查询系统，不会重复。',
+      '请求已发出但没有应答，因此记录可能存在，也可能不存在。Crossdock 在重发之前会先查询系统；成为死信表示查询也失败了；或者存储是从备份恢复的，而这是发给贸易伙伴的文件，无法向其查询。',
+    remedy:
+      '请在系统中查看该记录是否存在，然后 `crossdock deadletters retry`：会先查询系统，不会重复。发给贸易伙伴的文件重试时会以相同的文件名和控制号再次放出：请先询问贸易伙伴，或将其解决。',
   },
   OUTCOME_AMBIGUOUS: {
     cause: '系统中有多条记录带有此投递的键，Crossdock 无法判断哪一条是我们的。',
