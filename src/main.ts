@@ -31,6 +31,7 @@ import type { PeopleDeps } from './people/people-deps.ts'
 import { offerSetUp } from './people/set-up.ts'
 import { openQueue } from './queue/open-queue.ts'
 import type { Queue } from './queue/queue.ts'
+import { within } from './queue/within.ts'
 import { startRetention } from './retention/start-retention.ts'
 import { startSchedules } from './schedule/run-schedules.ts'
 import { createRedactor, hideNamed, redactPaths } from './settings/secrets.ts'
@@ -54,6 +55,7 @@ export type App = {
 }
 
 const closeDeadlineMs = 20_000
+const tickerGraceMs = 5_000
 
 /** Writes JSON lines to standard error; secrets of the configuration never reach it. */
 export const createLogger = (settings: Settings): Logger => {
@@ -189,12 +191,13 @@ const join = async (
     wakeOrder: (order) => wakeOrder(order, deps),
   })
   const tickers: Ticker[] = []
+  let heartbeat: Ticker | undefined
   return {
     api,
     token,
     deps,
     start: async () => {
-      tickers.push(startHeartbeat(deps))
+      heartbeat = startHeartbeat(deps)
       if (role === 'all' || role === 'worker') {
         await startWorkers(deps, bulk)
         tickers.push(startClaimWatch(deps))
@@ -215,8 +218,13 @@ const join = async (
     close: async (deadlineMs = closeDeadlineMs) => {
       crashPoint('draining')
       await api.close()
-      await Promise.all(tickers.map((ticker) => ticker.stop()))
+      // What is slow to stop, such as a mail server that does not answer, leaves the work in hand its time.
+      const stopped = Promise.all(tickers.map((ticker) => ticker.stop()))
+      await within(stopped, tickerGraceMs)
       await queue.close(deadlineMs)
+      await within(stopped, tickerGraceMs)
+      // Last: whoever is silent while it brings its work to an end is taken for dead, and its claims by others.
+      await heartbeat?.stop()
       await tracing?.stop()
       deps.lease.end()
       await Promise.allSettled([...connections.values()].map((connection) => connection.close()))
