@@ -132,6 +132,7 @@ const addBackup = (program: Command, context: Context): void => {
             method: 'POST',
             path: '/backup',
             json: { file: resolve(context.io.cwd, file) },
+            isLong: true,
           })
           const done = backupView.parse(answer)
           if (context.isJson()) context.printJson(answer)
