@@ -8,6 +8,7 @@ import type { Absence } from './alerts/observation.ts'
 import { startAlerts } from './alerts/start-alerts.ts'
 import { createApi } from './api/api.ts'
 import type { Connection } from './connectors/connector.ts'
+import { holdAfterRestore } from './desk/after-restore.ts'
 import { giveUpBulkAction, runBulkActions, usualPace } from './desk/bulk/run-bulk.ts'
 import { createBodyCheck } from './desk/check-body.ts'
 import { armCrash, crashPoint } from './domain/crash-point.ts'
@@ -30,6 +31,7 @@ import type { PeopleDeps } from './people/people-deps.ts'
 import { offerSetUp } from './people/set-up.ts'
 import { openQueue } from './queue/open-queue.ts'
 import type { Queue } from './queue/queue.ts'
+import { within } from './queue/within.ts'
 import { startRetention } from './retention/start-retention.ts'
 import { startSchedules } from './schedule/run-schedules.ts'
 import { createRedactor, hideNamed, redactPaths } from './settings/secrets.ts'
@@ -53,6 +55,7 @@ export type App = {
 }
 
 const closeDeadlineMs = 20_000
+const tickerGraceMs = 5_000
 
 /** Writes JSON lines to standard error; secrets of the configuration never reach it. */
 export const createLogger = (settings: Settings): Logger => {
@@ -84,6 +87,14 @@ export const createApp = async (settings: Settings, role: Role, logger = createL
     queue = await openQueueFor(settings, opened, logger)
     for (const [system, { connector, settings: systemSettings }] of settings.systems) {
       connections.set(system, await connector.open(systemSettings, { system, logger }))
+    }
+    if (opened.restored !== undefined) {
+      logger.warn('the data folder was made of a backup: every system is paused until a person resumes it')
+      await holdAfterRestore(opened.store, [...settings.systems.keys()], {
+        actor: 'crossdock',
+        reason: 'the data folder was made of a backup',
+      })
+      await opened.restored.forget()
     }
     return await join(settings, role, logger, { opened, queue, connections })
   } catch (error) {
@@ -180,12 +191,13 @@ const join = async (
     wakeOrder: (order) => wakeOrder(order, deps),
   })
   const tickers: Ticker[] = []
+  let heartbeat: Ticker | undefined
   return {
     api,
     token,
     deps,
     start: async () => {
-      tickers.push(startHeartbeat(deps))
+      heartbeat = startHeartbeat(deps)
       if (role === 'all' || role === 'worker') {
         await startWorkers(deps, bulk)
         tickers.push(startClaimWatch(deps))
@@ -206,8 +218,13 @@ const join = async (
     close: async (deadlineMs = closeDeadlineMs) => {
       crashPoint('draining')
       await api.close()
-      await Promise.all(tickers.map((ticker) => ticker.stop()))
+      // What is slow to stop, such as a mail server that does not answer, leaves the work in hand its time.
+      const stopped = Promise.all(tickers.map((ticker) => ticker.stop()))
+      await within(stopped, tickerGraceMs)
       await queue.close(deadlineMs)
+      await within(stopped, tickerGraceMs)
+      // Last: whoever is silent while it brings its work to an end is taken for dead, and its claims by others.
+      await heartbeat?.stop()
       await tracing?.stop()
       deps.lease.end()
       await Promise.allSettled([...connections.values()].map((connection) => connection.close()))

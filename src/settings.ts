@@ -26,6 +26,9 @@ import { parseYaml, type YamlFile } from './settings/yaml-text.ts'
 import { problemsFromZod } from './settings/zod-problems.ts'
 import type { SessionLimits } from './store/people-store.ts'
 
+/** As `api.token` in the configuration file. */
+const shortestToken = 16
+
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Everything Crossdock is told, checked. All paths are absolute. */
@@ -121,6 +124,7 @@ export const loadSettings = async (options: LoadOptions): Promise<Settings> => {
     nameOf: (path) => shortName(path, cwd),
   })
   problems.push(...crossCheck(config, yaml, partners, names), ...ofCalendars)
+  problems.push(...environmentProblems(config, env))
   const crash = armedCrash(env, problems)
   if (problems.length > 0) throw configErrorFrom(unique(problems))
 
@@ -280,6 +284,31 @@ const apiToken = (config: ConfigFile, env: Environment, secrets: string[]): stri
   const token = config.api.token ?? nonEmpty(env['CROSSDOCK_TOKEN'])
   if (token !== undefined) secrets.push(token)
   return token
+}
+
+/** What stands in for a setting is held to the same rules. The values may be secrets, or have one in them. */
+const environmentProblems = ({ store, queue, api }: ConfigFile, env: Environment): ConfigProblem[] => {
+  const wrong = (
+    name: string,
+    isSet: boolean,
+    isRight: (value: string) => boolean,
+    message: string,
+  ): ConfigProblem[] => {
+    const value = nonEmpty(env[name])
+    if (isSet || value === undefined || isRight(value)) return []
+    return [{ code: 'CONFIG_INVALID', file: 'the environment', path: name, message }]
+  }
+  const isAddress = (form: RegExp) => (value: string) => URL.canParse(value) && form.test(value)
+  return [
+    ...wrong('DATABASE_URL', store.url !== undefined, isAddress(/^postgres(ql)?:/), 'must be a postgres:// address'),
+    ...wrong('REDIS_URL', queue.url !== undefined, isAddress(/^rediss?:/), 'must be a redis:// or rediss:// address'),
+    ...wrong(
+      'CROSSDOCK_TOKEN',
+      api.token !== undefined,
+      ({ length }) => length >= shortestToken,
+      `must have at least ${shortestToken} characters: whoever guesses it is an admin`,
+    ),
+  ]
 }
 
 /** `point` or `point#passage`. */

@@ -5,24 +5,29 @@ export type Certificate = { system: string; host: string; expiresAt: Date }
 
 const timeoutMs = 10_000
 const freshForMs = 6 * 3_600_000
+const lookAgainMs = 10 * 60_000
 const httpsPort = 443
 
 /**
- * Looks at the certificates of systems that are called by https, at most every six hours. One that cannot be reached is left out: that
- * it is down is told elsewhere. An expired or unknown certificate is looked at all the same; nothing is sent.
+ * Looks at the certificates of systems that are called by https, at most every six hours; at one that cannot be reached every ten minutes. Until then
+ * it counts as seen last: that it is down is told elsewhere, and its certificate has not recovered by it. An expired or unknown certificate is looked
+ * at all the same; nothing is sent.
  */
 export const createCertificateWatch = (
   systems: ReadonlyMap<string, string>,
   now: () => number,
 ): (() => Promise<readonly Certificate[]>) => {
-  let seen: readonly Certificate[] = []
-  let seenAtMs = Number.NEGATIVE_INFINITY
+  const seen = new Map<string, Certificate>()
+  const nextAtMs = new Map<string, number>()
+  const lookAt = async ([system, url]: readonly [string, string]): Promise<void> => {
+    if (now() < (nextAtMs.get(system) ?? 0)) return
+    const found = await look(system, new URL(url))
+    nextAtMs.set(system, now() + (found === undefined ? lookAgainMs : freshForMs))
+    if (found !== undefined) seen.set(system, found)
+  }
   return async () => {
-    if (now() - seenAtMs < freshForMs) return seen
-    seenAtMs = now()
-    const looked = await Promise.all([...systems].map(([system, url]) => look(system, new URL(url))))
-    seen = looked.filter((certificate) => certificate !== undefined)
-    return seen
+    await Promise.all([...systems].map(lookAt))
+    return [...systems.keys()].flatMap((system) => seen.get(system) ?? [])
   }
 }
 

@@ -27,6 +27,13 @@ const told = ({ texts }: Pick<Watched, 'texts'>, said: Said): Pick<Observation, 
   said,
 })
 
+/**
+ * When a flow last read each of its systems to the end. One it never could read counts from its first try: this process may be younger than that, and
+ * the next one too.
+ */
+const readingsOf = async (flow: string, { store: { alerts } }: Watched): Promise<ReadonlyMap<string, Date>> =>
+  new Map([...(await alerts.firstTried(flow)), ...(await alerts.lastRead(flow))].map(({ system, at }) => [system, at]))
+
 const query = (filter: string): string => `?filter=${encodeURIComponent(filter)}`
 
 const observers: Observers = {
@@ -77,7 +84,7 @@ const observers: Observers = {
     for (const [name, flow] of watched.flows) {
       const timetable = timetableOf(name, flow, watched.calendars)
       if (timetable === undefined || !isWanted(name, wanted) || paused.has(name)) continue
-      const read = new Map((await watched.store.alerts.lastRead(name)).map(({ system, at }) => [system, at]))
+      const read = await readingsOf(name, watched)
       for (const system of flow.from) {
         // The slot after the last reading that got to its end is the first one missed.
         const due = nextFireTime(timetable, read.get(system) ?? watched.watchingSince, new Date(watched.now()))?.at

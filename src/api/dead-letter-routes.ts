@@ -18,6 +18,7 @@ import { sendDownload } from './download.ts'
 import { idParams, reason } from './inputs.ts'
 import { listQuery } from './list-query.ts'
 import { addRoute, bytes, pageOf } from './route.ts'
+import { seenBy } from './seen-by.ts'
 
 const retryBody = z
   .strictObject({ reason: reason.optional(), mapping: z.enum(['current', 'original']).optional() })
@@ -54,7 +55,8 @@ export const addDeadLetterRoutes = (app: FastifyInstance, deps: RouteDeps): void
       conditionsOf({ state: 'open' }),
     ),
     answer: pageOf(deadLetter),
-    handle: ({ query }) => store.deadLetters.page(query),
+    handle: ({ query, request }) =>
+      store.deadLetters.page(seenBy(request, query, { field: 'partner', op: 'is-not', values: [''] })),
   })
 
   addRoute(app, {

@@ -6,6 +6,7 @@ import type { RouteDeps } from './api.ts'
 import { idParams } from './inputs.ts'
 import { listQuery } from './list-query.ts'
 import { addRoute, pageOf } from './route.ts'
+import { seenBy } from './seen-by.ts'
 
 export const addDeliveryRoutes = (app: FastifyInstance, { store }: RouteDeps): void => {
   addRoute(app, {
@@ -15,7 +16,8 @@ export const addDeliveryRoutes = (app: FastifyInstance, { store }: RouteDeps): v
     summary: 'List deliveries to systems, newest first',
     query: listQuery(deliveryFields, ['system', 'state', 'entity', 'order']),
     answer: pageOf(delivery),
-    handle: ({ query }) => store.deliveries.page(query),
+    handle: ({ query, request }) =>
+      store.deliveries.page(seenBy(request, query, { field: 'entity', op: 'is-not', values: ['customer'] })),
   })
 
   addRoute(app, {

@@ -18,6 +18,7 @@ import { assignBody, commentBody, ignoreBody, tagBody } from './desk-inputs.ts'
 import { idParams, reason } from './inputs.ts'
 import { sortedListQuery } from './list-query.ts'
 import { addRoute, pageOf, viewPage } from './route.ts'
+import { seenBy } from './seen-by.ts'
 
 const sorts = ['money', 'count', 'age', 'last'] as const
 const atWork = [{ field: 'state', op: 'is' as const, values: ['open', 'acknowledged'] }]
@@ -30,7 +31,10 @@ export const addErrorGroupRoutes = (app: FastifyInstance, { store, desk }: Route
     summary: 'List what fails in the same way, as one each; open and acknowledged ones unless the state is asked for',
     query: sortedListQuery(errorGroupFields, sorts, ['state', 'code', 'system', 'partner'], atWork),
     answer: pageOf(errorGroup),
-    handle: async ({ query }) => viewPage(await store.errorGroups.page(query), groupRowOf),
+    handle: async ({ query, request }) => {
+      const shown = seenBy(request, query, { field: 'place', op: 'is-not', values: [''] })
+      return viewPage(await store.errorGroups.page(shown), groupRowOf)
+    },
   })
 
   addRoute(app, {

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
+import { holdAfterRestore } from '../desk/after-restore.ts'
 import { DeskError } from '../desk/desk.ts'
 import { messageOf } from '../domain/errors.ts'
 import { say } from '../domain/said.ts'
@@ -8,6 +9,7 @@ import { answersLane, backlogLane, documentsLane, intakeLane, pullsLane, systemL
 import { version } from '../version.ts'
 import { lane, readiness } from './answers/operations.ts'
 import type { RouteDeps } from './api.ts'
+import { reason } from './inputs.ts'
 import { addRoute, pageOf, wholePage } from './route.ts'
 
 const backupBody = z.strictObject({
@@ -84,6 +86,16 @@ export const addHealthRoutes = (app: FastifyInstance, deps: RouteDeps): void => 
       await store.audit.append({ actor, action: 'backup', subject: file, detail: { sizeBytes } })
       return { file, sizeBytes }
     },
+  })
+
+  addRoute(app, {
+    method: 'POST',
+    url: '/restored',
+    permission: 'administer',
+    summary: 'Say that the store was put back to an earlier time: pauses every system, skips control numbers',
+    body: z.strictObject({ reason }),
+    answer: z.strictObject({ systems: z.array(z.string()) }),
+    handle: ({ body, actor }) => holdAfterRestore(store, [...connections.keys()], { actor, reason: body.reason }),
   })
 }
 

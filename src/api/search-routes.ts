@@ -4,6 +4,7 @@ import { searchEverything, searchOrders } from '../observe/search-hits.ts'
 import { searchHit } from './answers/search.ts'
 import type { RouteDeps } from './api.ts'
 import { addRoute, pageOf } from './route.ts'
+import { mayReadPayloads } from './seen-by.ts'
 
 const searchQuery = z.strictObject({
   q: z.string().trim().min(1, 'say what to look for').max(200),
@@ -19,9 +20,9 @@ export const addSearchRoutes = (app: FastifyInstance, deps: RouteDeps): void => 
       'Find anything by a key people know: order, customer, item, control number, number in another system, file, id',
     query: searchQuery,
     answer: z.strictObject({ items: z.array(searchHit), tookMs: z.int() }),
-    handle: async ({ query: { q, limit } }) => {
+    handle: async ({ query: { q, limit }, request }) => {
       const startedMs = performance.now()
-      const items = await searchEverything(deps, q, limit)
+      const items = await searchEverything(deps, q, { limit, namesCustomers: mayReadPayloads(request) })
       return { items, tookMs: Math.round(performance.now() - startedMs) }
     },
   })
@@ -33,6 +34,9 @@ export const addSearchRoutes = (app: FastifyInstance, deps: RouteDeps): void => 
     summary: 'Find orders by any key they have',
     query: searchQuery,
     answer: pageOf(searchHit),
-    handle: async ({ query: { q, limit } }) => ({ items: await searchOrders(deps, q, limit), next: null }),
+    handle: async ({ query: { q, limit }, request }) => ({
+      items: await searchOrders(deps, q, { limit, namesCustomers: mayReadPayloads(request) }),
+      next: null,
+    }),
   })
 }

@@ -1,19 +1,28 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import type { Connection } from '../connectors/connector.ts'
+import { resumeSystem } from '../desk/resume-system.ts'
 import { errorCatalogue } from '../domain/error-catalogue.ts'
 import { say } from '../domain/said.ts'
 import { isHeldByPerson } from '../domain/system-pause.ts'
 import { systemExtras } from '../observe/systems.ts'
 import { systemLane } from '../queue/lanes.ts'
 import type { SystemStatus } from '../store/store.ts'
-import { systemCheck, systemStatusView, systemView } from './answers/operations.ts'
+import { resumedSystem, systemCheck, systemStatusView, systemView } from './answers/operations.ts'
 import type { RouteDeps } from './api.ts'
 import { reason } from './inputs.ts'
 import { RequestError } from './problem.ts'
 import { addRoute, pageOf, wholePage } from './route.ts'
 
 const nameParams = z.strictObject({ name: z.string().min(1).max(40) })
+const resumeBody = z
+  .strictObject({
+    askFirst: z
+      .boolean()
+      .optional()
+      .describe('After a restore of the store: whether the system is asked for all that waits before anything is sent'),
+  })
+  .nullish()
 /** A check that takes longer counts as failed. */
 const checkDeadlineMs = 60_000
 
@@ -97,15 +106,13 @@ export const addSystemRoutes = (app: FastifyInstance, deps: RouteDeps): void => 
     permission: 'operate',
     summary: 'Send to a system again',
     params: nameParams,
-    answer: systemStatusView,
-    handle: async ({ params: { name }, actor }) => {
+    body: resumeBody,
+    answer: resumedSystem,
+    handle: async ({ params: { name }, body, actor }) => {
       connectionOf(name)
-      await store.transaction(async (tx) => {
-        await tx.systems.resume(name)
-        await tx.audit.append({ actor, action: 'system.resume', subject: name, detail: null })
-      })
+      const doubted = await resumeSystem(store, name, { actor, askFirst: body?.askFirst })
       await wakeSystem(deps, name)
-      return { name, ...statusOf(await store.systems.status(name)) }
+      return { name, ...statusOf(await store.systems.status(name)), ...doubted }
     },
   })
 }
@@ -130,7 +137,10 @@ const statusOf = (status: SystemStatus | undefined): ShownStatus => {
 }
 
 const wakeSystem = async ({ store, queue, logger }: RouteDeps, system: string): Promise<void> => {
-  const waiting = await store.deliveries.list({ system, state: 'intent', limit: 200 })
+  const [toSend, toAsk] = await Promise.all(
+    (['intent', 'in-doubt'] as const).map((state) => store.deliveries.list({ system, state, limit: 200 })),
+  )
+  const waiting = [...(toSend ?? []), ...(toAsk ?? [])]
   if (waiting.length === 0) return
   await queue
     .add(systemLane(system), [{ name: 'deliver-batch', ids: waiting.map(({ id }) => id) }])

@@ -17,6 +17,8 @@ export type ApiRequest = {
   json?: unknown
   bytes?: Uint8Array
   headers?: Record<string, string>
+  /** Goes through all that is stored, which takes its time. */
+  isLong?: true
 }
 
 /** Speaks to the API, wherever it is. */
@@ -159,27 +161,38 @@ const queryOf = ({ query = {} }: ApiRequest): string => {
   return entries.length === 0 ? '' : `?${parameters.toString()}`
 }
 
-const longestCallMs = 120_000
+const usualCallMs = 120_000
+/** The platform itself waits 300 s for an answer. */
+const longestCallMs = 290_000
 
 const overHttp =
   (url: string, token: string): Send =>
   async (request) => {
+    const limitMs = request.isLong ? longestCallMs : usualCallMs
     try {
       const answer = await fetch(`${url.replace(/\/+$/, '')}${request.path}${queryOf(request)}`, {
         method: request.method ?? 'GET',
         headers: headersOf(token, request),
         redirect: 'error',
-        signal: AbortSignal.timeout(longestCallMs),
+        signal: AbortSignal.timeout(limitMs),
         ...payloadOf(request),
       })
       return { status: answer.status, body: Buffer.from(await answer.arrayBuffer()) }
     } catch (error) {
+      if (error instanceof Error && error.name === 'TimeoutError') throw stillAtWork(url, limitMs, error)
       const reason = messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error)
       throw new ConfigError('SERVER_UNREACHABLE', `Crossdock at ${url} does not answer (${reason}): is it running?`, {
         cause: error,
       })
     }
   }
+
+const stillAtWork = (url: string, limitMs: number, cause: Error): ConfigError =>
+  new ConfigError(
+    'SERVER_UNREACHABLE',
+    `Crossdock at ${url} has not answered within ${limitMs / 1000} s: it may still be at work on this, look before you ask again`,
+    { cause },
+  )
 
 const payloadOf = ({ json, bytes }: ApiRequest): { body?: string | Buffer } => {
   if (bytes !== undefined) return { body: Buffer.from(bytes) }

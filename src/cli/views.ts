@@ -205,6 +205,9 @@ export const systemView = z.looseObject({
 })
 export type SystemView = z.output<typeof systemView>
 
+export const restoredView = z.looseObject({ systems: z.array(z.string()) })
+export const doubtedView = z.looseObject({ askedFirst: z.number().optional(), forPerson: z.number().optional() })
+
 const partView = z.looseObject({ ok: z.boolean(), detail: z.string() })
 export const readinessView = z.looseObject({
   ready: z.boolean(),

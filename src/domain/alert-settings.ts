@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { httpUrl } from './http-url.ts'
+import { signingSecret } from './webhook-settings.ts'
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 lower-case letters, digits and dashes')
 const minutes = z.number().min(1).max(100_000)
@@ -31,7 +32,7 @@ const emailChannel = z.strictObject({
 const webhookChannel = z.strictObject({
   type: z.literal('webhook'),
   url: httpUrl,
-  secret: z.string().min(16).optional().describe('Signs each message (Standard Webhooks)'),
+  secret: signingSecret.optional().describe('Signs each message (Standard Webhooks)'),
   ...pace,
 })
 

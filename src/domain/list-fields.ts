@@ -75,11 +75,12 @@ export const deadLetterFields = {
   ...moment,
 } as const satisfies FilterFields
 
-/** `partner` is of open dead letters, `age` of the oldest, `at` of the first dead letter there was; a bare word is in the signature. */
+/** `partner` is of open dead letters, `age` of the oldest, `at` of the first dead letter there was; a bare word is in the signature, `place` the field that is wrong. */
 export const errorGroupFields = {
   state: ['open', 'acknowledged', 'resolved', 'ignored'],
   regressed: ['yes', 'no'],
   code: 'code',
+  place: 'text',
   system: 'text',
   partner: 'text',
   assignee: 'text',

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../domain/error-catalogue.ts'
 import { isOrderFlow } from '../domain/flow.ts'
 import { newRowId } from '../domain/new-row-id.ts'
 import type { Partner } from '../domain/partner.ts'
-import { stableIdBeside } from '../domain/stable-id.ts'
+import { stableId, stableIdBeside } from '../domain/stable-id.ts'
 import type { EdiEvent, EnvelopeHeader, GroupHeader, TransactionResult } from '../edi/edi.ts'
 import { flatOptionsOf } from '../edi/flat/flat-options.ts'
 import { readPayload } from '../edi/read-payload.ts'
@@ -159,6 +159,7 @@ const openEnvelope = async (
   }
   const row = await registerEnvelope(
     {
+      id: envelopeIdOf(reading.interchange, header.index),
       interchangeId: reading.interchange.id,
       direction: 'in',
       index: header.index,
@@ -182,6 +183,13 @@ const openEnvelope = async (
   return { header, row, partner, mode, groups: [], read: { documents: 0, acknowledgements: 0 } }
 }
 
+/**
+ * The same bytes give the same ids, and documents the keys their orders carry in the systems: a file that is put in again after a restore, which
+ * forgot it, is found there.
+ */
+const envelopeIdOf = ({ id, system, sha256 }: Interchange, index: number): string =>
+  stableId('envelope', system, sha256 ?? id, index)
+
 const addDocument = (
   group: GroupHeader,
   transaction: TransactionResult,
@@ -198,7 +206,7 @@ const addDocument = (
       : (orderDocumentOf(transaction.setId)?.orderNumber(body, header.delimiters, partner) ?? null)
   const document: NewDocument = {
     // The same document gets the same id when the payload is read again.
-    id: stableIdBeside(reading.interchange.id, row.id, group.index, transaction.index),
+    id: stableIdBeside(row.id, row.id, group.index, transaction.index),
     direction: 'in',
     interchangeId: reading.interchange.id,
     envelopeId: row.id,

@@ -19,12 +19,19 @@ export type SearchHit = {
 
 type Deps = { store: Pick<Store, 'search' | 'records'> }
 type Ranked = SearchHit & { rank: number }
+/** `namesCustomers`: also by what customers are called, for who may see it. */
+type Asked = { limit: number; namesCustomers: boolean }
 
 const perBranch = 50
 const uuidForm = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
 
 /** Whatever has the text as one of its keys, then what has keys that begin with it; orders before the documents that speak of them, newest first. */
-export const searchEverything = async ({ store }: Deps, text: string, limit: number): Promise<SearchHit[]> => {
+export const searchEverything = async (
+  { store }: Deps,
+  text: string,
+  { limit, namesCustomers }: Asked,
+): Promise<SearchHit[]> => {
+  const isShown = (key: FoundKey): boolean => namesCustomers || key.kind !== 'customer'
   const [keys, letters, records, ofId] = await Promise.all([
     store.search.find(text, perBranch),
     store.search.deadLetters(text, perBranch),
@@ -33,9 +40,11 @@ export const searchEverything = async ({ store }: Deps, text: string, limit: num
   ])
   const hits = [
     ...ofId,
-    ...(await subjectsOf(store, keys)),
-    ...records.map((record) => recordHit(record, text)),
-    ...letters.map((letter) => deadLetterHit(letter, text)),
+    ...(await subjectsOf(store, keys.filter(isShown))),
+    ...records.filter(({ entity }) => namesCustomers || entity !== 'customer').map((record) => recordHit(record, text)),
+    ...letters
+      .filter(({ id, partner }) => namesCustomers || partner !== null || id === text.trim())
+      .map((letter) => deadLetterHit(letter, text)),
   ]
   return best(hits)
     .slice(0, limit)
@@ -43,9 +52,14 @@ export const searchEverything = async ({ store }: Deps, text: string, limit: num
 }
 
 /** Orders that have the text as one of their keys: their number, item, customer, control number, the number another system gave. */
-export const searchOrders = async ({ store }: Deps, text: string, limit: number): Promise<SearchHit[]> => {
+export const searchOrders = async (
+  { store }: Deps,
+  text: string,
+  { limit, namesCustomers }: Asked,
+): Promise<SearchHit[]> => {
   const [keys, ofId] = await Promise.all([store.search.find(text, perBranch), byId(store, text)])
-  return best([...ofId, ...(await subjectsOf(store, keys))])
+  const shown = keys.filter(({ kind }) => namesCustomers || kind !== 'customer')
+  return best([...ofId, ...(await subjectsOf(store, shown))])
     .filter(({ kind }) => kind === 'order')
     .slice(0, limit)
     .map(({ rank: _, ...hit }) => hit)

@@ -16,13 +16,25 @@ const shortestName = 2
 
 const escapeRegExp = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 
-/** The values as expressions over text, longest first. A name is whole words; a number may be written with anything between its digits. */
+/**
+ * What may not stand beside an address: `joann@example.com` and `ann@example.com.au` are other people's. ASCII alone, since Chinese text goes on
+ * without a blank.
+ */
+const [beforeAddress, behindAddress] = ['(?<![A-Za-z0-9._%-])', '(?![A-Za-z0-9_-]|\\.[A-Za-z0-9])']
+
+/**
+ * The values as expressions over text, longest first. An address and a name stand by themselves; a number may be written with anything between its
+ * digits.
+ */
 const patternsOf = ({ names, emails, phones, addresses }: PersonValues): string[] => [
-  ...byLength(emails).map(escapeRegExp),
+  ...byLength(emails).map((email) => `${beforeAddress}${escapeRegExp(email)}${behindAddress}`),
   ...byLength(phones).flatMap((phone) => {
     const end = phoneEnd(phone)
     if (digitsOf(phone).length < fewestDigits) return []
-    return [escapeRegExp(phone), `(?<!\\d)\\+?(?:\\d[ ().\\/-]{0,2}){0,6}${[...end].join('[ ().\\/-]{0,2}')}(?!\\d)`]
+    return [
+      `(?<!\\d)${escapeRegExp(phone)}(?!\\d)`,
+      `(?<!\\d)\\+?(?:\\d[ ().\\/-]{0,2}){0,6}${[...end].join('[ ().\\/-]{0,2}')}(?!\\d)`,
+    ]
   }),
   ...byLength(new Set([...names, ...addresses]))
     .filter((name) => name.trim().length >= shortestName)

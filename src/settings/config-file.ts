@@ -3,7 +3,7 @@ import { alertSettings } from '../domain/alert-settings.ts'
 import { flow } from '../domain/flow.ts'
 import { retentionSettings } from '../domain/retention-settings.ts'
 import { retryPolicy } from '../domain/retry-policy.ts'
-import { webhookEndpoint } from '../domain/webhook-settings.ts'
+import { signingSecret, webhookEndpoint } from '../domain/webhook-settings.ts'
 import { isTimeZone } from '../schedule/time-zone.ts'
 import { browserUrl, peopleSection } from './people-section.ts'
 
@@ -25,10 +25,9 @@ const port = z
   )
   .pipe(z.number().int().min(0).max(65_535))
 
-const hookSecret = z
-  .string()
-  .min(16)
-  .describe('As it is, or base64 behind `whsec_`; several while one takes the place of another')
+const hookSecret = signingSecret.describe(
+  'As it is, or base64 behind `whsec_`; several while one takes the place of another',
+)
 
 /** The main configuration file. System settings are checked by their connector, partner files by `partner`. */
 export const configFile = z.strictObject({

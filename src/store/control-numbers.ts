@@ -16,4 +16,8 @@ export const createControlNumbers = (database: Database): ControlNumbers => ({
     const lastUsed = Number(reserved?.['last_used'])
     return ((((lastUsed - count) % last) + last) % last) + 1
   },
+
+  skip: async (count) => {
+    await database.rows(sql`update control_number set last_used = last_used + ${count}::int8`)
+  },
 })

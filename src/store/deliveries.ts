@@ -6,6 +6,7 @@ import { deliveryFields } from '../domain/list-fields.ts'
 import { claimDeliveries, claimDoneDeliveries } from './claim-deliveries.ts'
 import { assertTransaction, type Database, json, texts, uuids } from './database.ts'
 import { deliveryRow, isOfDocument, isOfRecord } from './delivery-row.ts'
+import { doubtDeliveries } from './doubt-deliveries.ts'
 import { begins, inOrderOf } from './filter-sql.ts'
 import { intendDeliveries } from './intend-deliveries.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
@@ -46,6 +47,7 @@ export const createDeliveries = (database: Database): Deliveries => ({
   intend: (rows) => intendDeliveries(database, rows),
   claim: (ids, owner) => claimDeliveries(database, ids, owner),
   claimDone: (ids, owner) => claimDoneDeliveries(database, ids, owner),
+  doubt: doubtDeliveries(database),
   settle: (settlements) => database.atomic((inner) => settleDeliveries(inner, settlements)),
 
   get: async (id) => {

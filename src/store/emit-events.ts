@@ -6,7 +6,7 @@ import { createDeliveries } from './deliveries.ts'
 import { createDocuments } from './documents.ts'
 import type { Outbox, WebhookDelivery } from './operations-store.ts'
 import { createRuns } from './runs.ts'
-import type { DeadLetter, Store } from './store.ts'
+import type { DeadLetter, Document, Store } from './store.ts'
 import { createWebhooks } from './webhooks.ts'
 
 type NewEvent = Pick<WebhookDelivery, 'event' | 'subject' | 'data'>
@@ -33,19 +33,34 @@ export const createEmitting = (database: Database, outbox: Outbox): Emitting => 
 
 const withOrders = (database: Database, outbox: Outbox): Store['documents'] => ({
   ...createDocuments(database),
+  // An order of a won opportunity needs no mapping.
+  insert: (rows) =>
+    database.atomic(async (inner) => {
+      const inserted = await createDocuments(inner).insert(rows)
+      const orders = rows.filter((row) => row.direction === 'in' && isTakenOrder(row) && inserted.includes(row.id))
+      await createWebhooks(inner, outbox).emit(orders.map(receivedEvent))
+      return inserted
+    }),
   saveMapped: (rows) =>
     database.atomic(async (inner) => {
       await createDocuments(inner).saveMapped(rows)
-      const orders = rows.filter(({ entity, state }) => entity === 'sales-order' && state === 'mapped')
-      const documents = await createDocuments(inner).heads(orders.map(({ id }) => id))
-      await createWebhooks(inner, outbox).emit(
-        documents.map(({ id, partner, flow, businessKey }) => ({
-          event: 'order.received',
-          subject: id,
-          data: { documentId: id, orderNumber: businessKey, partner, flow, link: `/documents/${id}` },
-        })),
-      )
+      const documents = await createDocuments(inner).heads(rows.filter(isTakenOrder).map(({ id }) => id))
+      await createWebhooks(inner, outbox).emit(documents.map(receivedEvent))
     }),
+})
+
+const isTakenOrder = ({ entity, state }: { entity?: string | undefined; state: string }): boolean =>
+  entity === 'sales-order' && state === 'mapped'
+
+const receivedEvent = ({
+  id,
+  partner,
+  flow,
+  businessKey,
+}: Pick<Document, 'id' | 'partner' | 'flow' | 'businessKey'>): NewEvent => ({
+  event: 'order.received',
+  subject: id,
+  data: { documentId: id, orderNumber: businessKey, partner, flow, link: `/documents/${id}` },
 })
 
 const withDeliveries = (database: Database, outbox: Outbox, tellsOfClosed: boolean): Store['deliveries'] => ({

@@ -60,9 +60,10 @@ export const createEnvelopes = (database: Database): Envelopes => ({
       const controlNumber = storable(given.controlNumber)
       await lockControlNumber(inner, { ...given, controlNumber })
       const [opened] = await inner.rows(sql`
-        insert into envelope (interchange_id, direction, index, partner, sender_qualifier, sender, receiver_qualifier,
+        insert into envelope (id, interchange_id, direction, index, partner, sender_qualifier, sender, receiver_qualifier,
           receiver, standard, control_number, version, date, time, usage, only_receipt, repeats)
-        values (${given.interchangeId}, ${given.direction}, ${given.index}, ${given.partner}::text,
+        values (case when exists (select 1 from envelope where id = ${given.id}) then gen_random_uuid() else ${given.id} end,
+          ${given.interchangeId}, ${given.direction}, ${given.index}, ${given.partner}::text,
           ${storable(given.senderQualifier)}, ${storable(given.sender)}, ${storable(given.receiverQualifier)},
           ${storable(given.receiver)}, ${given.standard}, ${controlNumber}, ${storable(given.version)}, ${storable(given.date)},
           ${storable(given.time)}, ${storable(given.usage)}, ${given.onlyReceipt},

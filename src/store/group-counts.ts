@@ -49,6 +49,7 @@ const filters: FilterColumns<typeof errorGroupFields> = {
   state: 'g.state',
   regressed: { any: (values) => sql`g.regressed = any(${texts(values)}::boolean[])` },
   code: 'g.code',
+  place: 'g.field',
   system: 'g.target',
   partner: {
     any: (values) => sql`exists (

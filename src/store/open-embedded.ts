@@ -19,6 +19,7 @@ import { migrateStore } from './migrate.ts'
 import type { Outbox } from './operations-store.ts'
 import { PGlitePool } from './pglite-pool.ts'
 import { forgetOldReconciliations } from './reconciliations.ts'
+import { restoredIn, restoredMark } from './restored-mark.ts'
 import { forgetOldSlots } from './schedules.ts'
 import { forgetOldSignIns } from './sessions.ts'
 import type { Store } from './store.ts'
@@ -33,7 +34,14 @@ const searchPath = 'bullmq, public'
  */
 const memorySettings = ['-c', 'shared_buffers=32MB', '-c', 'default_statistics_target=20']
 
-export type EmbeddedStore = { store: Store; pool: pg.Pool; lock: DataFolderLock; close(): Promise<void> }
+export type EmbeddedStore = {
+  store: Store
+  pool: pg.Pool
+  lock: DataFolderLock
+  /** The data folder was made of a backup, and nobody has drawn the conclusions yet. */
+  restored: { forget(): Promise<void> } | undefined
+  close(): Promise<void>
+}
 
 export type StoreDeps = {
   logger: Logger
@@ -66,7 +74,8 @@ export const openEmbedded = async (
     const asPool = pool as unknown as pg.Pool
     await migrateStore(asPool)
     const close = closeOnce(pool, lock)
-    return { pool: asPool, lock, close, store: storeOf(pool, asPool, { path, outbox, close }) }
+    const restored = await restoredIn(dataFolder)
+    return { pool: asPool, lock, restored, close, store: storeOf(pool, asPool, { path, outbox, close }) }
   } catch (error) {
     await pool?.end().catch(() => undefined)
     await lock.release()
@@ -140,7 +149,7 @@ const backup = (pool: PGlitePool, path: string, file: string): Promise<{ sizeByt
     await mkdir(dirname(target), { recursive: true })
     try {
       await pipeline(
-        Readable.from(tarOfFolder(path, basename(path), isWanted), { objectMode: true }),
+        Readable.from(tarOfFolder(path, basename(path), isWanted, [restoredMark]), { objectMode: true }),
         createGzip({ level: 3 }),
         createWriteStream(draft, { mode: 0o600 }),
       )

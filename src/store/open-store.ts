@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { DataFolderLock } from './data-folder-lock.ts'
-import { openEmbedded, type StoreDeps } from './open-embedded.ts'
+import { type EmbeddedStore, openEmbedded, type StoreDeps } from './open-embedded.ts'
 import { openPostgres, type PostgresOptions } from './open-postgres.ts'
 import type { Store } from './store.ts'
 
@@ -13,6 +13,8 @@ export type OpenedStore = {
   pool: pg.Pool
   /** Of the data folder, embedded only. */
   lock: DataFolderLock | undefined
+  /** Embedded only: the data folder was made of a backup, and nobody has drawn the conclusions yet. */
+  restored: EmbeddedStore['restored']
   close(): Promise<void>
 }
 
@@ -23,4 +25,4 @@ export type OpenedStore = {
 export const openStore = async (options: StoreOptions, deps: StoreDeps): Promise<OpenedStore> =>
   options.kind === 'embedded'
     ? { kind: options.kind, ...(await openEmbedded(options.folder, deps)) }
-    : { kind: options.kind, lock: undefined, ...(await openPostgres(options, deps)) }
+    : { kind: options.kind, lock: undefined, restored: undefined, ...(await openPostgres(options, deps)) }

@@ -88,6 +88,8 @@ export type Alerts = {
   heardWithin(partners: readonly string[], hours: number): Promise<Set<string>>
   /** When a run of the flow, of this system, began that read to its end; null: none is known. */
   lastRead(flow: string): Promise<{ system: string; at: Date }[]>
+  /** When the first run there is of the flow, of this system, came to be, whatever became of it. */
+  firstTried(flow: string): Promise<{ system: string; at: Date }[]>
   /**
    * What is wrong by this rule now: opens, refreshes and ends its alerts. One with `acknowledgedBy` has somebody who sees to it already. Returns the
    * ones this call opened that fire, and those it ended that had fired.

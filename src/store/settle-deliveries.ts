@@ -129,7 +129,8 @@ const release = async (database: Database, done: readonly string[]): Promise<{ i
     with l as (
       select id from delivery where depends_on = any(${uuids(done)}) and state = 'waiting' order by id for update
     )
-    update delivery d set state = 'intent', due_at = clock_timestamp(), told_at = clock_timestamp()
+    update delivery d set state = case when d.maybe_sent then 'in-doubt' else 'intent' end,
+      due_at = clock_timestamp(), told_at = clock_timestamp()
     from l where d.id = l.id
     returning d.id, d.system`)
   return released.map(({ id, system }) => ({ id: String(id), system: String(system) }))

@@ -129,9 +129,9 @@ export type Envelopes = {
   /**
    * Registers an envelope met while reading (idempotent by interchange and index). `repeats` is filled when the partner
    * used the control number in an earlier envelope (state `reading`, `accepted` or `accepted-with-errors`); asking again
-   * while this one is `reading` tells whether that still holds.
+   * while this one is `reading` tells whether that still holds. It gets another id where one has this `id` already.
    */
-  open(envelope: Omit<Envelope, 'id' | 'state' | 'sha256' | 'repeats' | 'issues' | 'createdAt'>): Promise<Envelope>
+  open(envelope: Omit<Envelope, 'state' | 'sha256' | 'repeats' | 'issues' | 'createdAt'>): Promise<Envelope>
   /**
    * False, and nothing is changed, when it is closed already, when its file was given up meanwhile, or when it is to be accepted under a number
    * that another was accepted under since.
@@ -473,6 +473,12 @@ export type Deliveries = {
    * changes that were refused to their partner.
    */
   revive(ids: readonly string[]): Promise<{ id: string; system: string }[]>
+  /**
+   * Of a system that may have been sent more than the store knows: what is to be sent is `in-doubt` and asked about first, also what waits for it or
+   * is dead once it goes on. A file for a partner cannot be asked about: it is `dead` with this code and message. Returns how many are asked about
+   * and those that are dead now.
+   */
+  doubt(system: string, trouble: { code: ErrorCode; message: string }): Promise<{ toAsk: number; dead: Delivery[] }>
   /** Locks the deliveries of what a document says, in any version, with whether each may have reached its system. Only inside a transaction. */
   lockOfDocument(
     documentId: string,
@@ -588,6 +594,8 @@ export type ControlNumbers = {
    * them: a rollback gives them back, a crash neither skips nor repeats one. Wraps after `last` to 1.
    */
   next(partner: string, kind: 'interchange' | 'group', count: number, last: number): Promise<number>
+  /** Leaves out that many numbers of every partner and kind that has used one. */
+  skip(count: number): Promise<void>
 }
 
 // ---- Dead letters --------------------------------------------------------------------------------------------------

@@ -7,13 +7,17 @@ const maxNameBytes = 100
 
 /**
  * A folder as a tar archive, in the ustar format of POSIX.1-1988
- * (https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_06), piece by piece. Names begin with `prefix`.
+ * (https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_06), piece by piece. Names begin with `prefix`;
+ * `marks` are the names of empty files beside the folder.
  */
 export async function* tarOfFolder(
   folder: string,
   prefix: string,
   isWanted: (name: string) => boolean,
+  marks: readonly string[] = [],
 ): AsyncGenerator<Buffer> {
+  const { mtimeMs } = await lstat(folder)
+  for (const mark of marks) yield header(mark, { directory: false, sizeBytes: 0, mtimeMs })
   yield* entriesOf(folder, prefix, isWanted)
   yield Buffer.alloc(2 * blockBytes)
 }

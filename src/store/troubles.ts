@@ -4,7 +4,9 @@ import { systemIsOpen } from './delivery-row.ts'
 import type { Alerts } from './operations-store.ts'
 
 /** What the rules of alerts look at: live rows only, through their indexes. */
-export const createTroubles = (database: Database): Pick<Alerts, 'troubles' | 'heardWithin' | 'lastRead'> => ({
+export const createTroubles = (
+  database: Database,
+): Pick<Alerts, 'troubles' | 'heardWithin' | 'lastRead' | 'firstTried'> => ({
   troubles: async ({ agedMinutes, waitingMinutes }) => ({
     // Those of a running upgrade are put into their groups within minutes.
     groups: (
@@ -56,6 +58,15 @@ export const createTroubles = (database: Database): Pick<Alerts, 'troubles' | 'h
       group by system`)
     return found.flatMap(({ system, at }) => (at === null ? [] : [{ system: String(system), at: timeOf(at) }]))
   },
+
+  firstTried: async (flow) => {
+    const found = await database.rows(sql`
+      select system, min(created_at) as at from run
+      where flow = ${flow} and kind in ('changes', 'load') and not dry_run
+        and created_at > clock_timestamp() - interval '100 days'
+      group by system`)
+    return found.map(({ system, at }) => ({ system: String(system), at: timeOf(at) }))
+  },
 })
 
 const waitingWork = (minutes: number) => sql`
@@ -65,6 +76,8 @@ const waitingWork = (minutes: number) => sql`
   union all select 'documents', count(*)::int, min(created_at) from document
     where state = 'received' and created_at < (select at from late) having count(*) > 0
   union all select 'outgoing', count(*)::int, min(created_at) from document
+    where state = 'due' and created_at < (select at from late) having count(*) > 0
+  union all select 'acknowledgements', count(*)::int, min(created_at) from acknowledgement
     where state = 'due' and created_at < (select at from late) having count(*) > 0
   union all select d.system, count(*)::int, min(d.due_at) from delivery d
     where d.state in ('intent', 'in-doubt') and d.due_at < (select at from late) and ${systemIsOpen('d')}

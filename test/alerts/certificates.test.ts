@@ -52,6 +52,30 @@ describe('certificates of systems', () => {
     expect(calls).toBe(2)
   })
 
+  it('stay what they were while a system cannot be reached, which is looked at again soon', async () => {
+    let nowMs = Date.now()
+    let asked = 0
+    const passing = createServer({
+      key: await readFile(join(folder, 'key.pem')),
+      cert: await readFile(join(folder, 'cert.pem')),
+    })
+    passing.on('connection', () => {
+      asked += 1
+    })
+    await new Promise<void>((resolve) => passing.listen(0, '127.0.0.1', resolve))
+    const { port } = passing.address() as AddressInfo
+    const watch = createCertificateWatch(new Map([['erp', `https://127.0.0.1:${port}`]]), () => nowMs)
+    const [first] = await watch()
+    await new Promise((resolve) => passing.close(resolve))
+    nowMs += 7 * 3_600_000
+    expect(await watch()).toEqual([first])
+    await new Promise<void>((resolve) => passing.listen(port, '127.0.0.1', resolve))
+    nowMs += 11 * 60_000
+    expect(await watch()).toEqual([first])
+    expect(asked).toBe(2)
+    passing.close()
+  })
+
   it('are those of systems with an https address', () => {
     const systems = new Map<string, { settings: unknown }>([
       ['erp', { settings: { url: 'https://erp.example' } }],

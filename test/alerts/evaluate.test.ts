@@ -238,6 +238,23 @@ describe('alerts', () => {
     expect(live.map(({ kind }) => kind)).toContain('system-down')
   })
 
+  it('knows a flow that never could be read, however young the process is', async () => {
+    const site = siteOf(
+      {},
+      { flows: { stock: flow.parse({ from: 'erp', entity: 'stock-level', to: ['crm'], schedule: '*/5 * * * *' }) } },
+    )
+    site.watchingSince = new Date()
+    const run = newRun({ flow: 'stock', system: 'erp' })
+    await opened.store.runs.insert([run])
+    await opened.pool.query(`update run set state = 'failed', created_at = now() - interval '3 days' where id = $1`, [
+      run.id,
+    ])
+    const [message] = (await round(site)) as { data: { items: { what: string }[] } }[]
+    expect(message?.data.items.map(({ what }) => what)).toContainEqual(
+      expect.stringMatching(/^The flow stock has not read erp since it was due on/),
+    )
+  })
+
   it('evaluate in one process at a time', async () => {
     const [one, two] = [siteOf(), siteOf()]
     expect(await evaluateRules(one, signal)).toBe(true)

@@ -10,6 +10,7 @@ beforeAll(async () => {
   const { store } = site.app.deps
   await site.receive(orderFile('A-1', 1, told))
   await site.receive(orderFile('A-2', 2).replace('PO1*1*3*', `PO1*1*${told}*`), 'bad.edi')
+  await site.receive(orderFile('A-3', 3))
   await site.mapAll()
   await store.deadLetters.open([
     {
@@ -62,9 +63,24 @@ describe('without the permission read-payload', () => {
         issues: [{ path: expect.stringContaining('PO1'), value: '•••', message: '•••' }],
       },
     ])
-    const hits = (await ask('/search?q=ann')).items
-    expect(hits).toMatchObject([{ kind: 'dead-letter', title: '•••', detail: '•••', matched: '•••' }])
     expect((await ask('/search?q=A-1')).items).toContainEqual(expect.objectContaining({ title: 'Order A-1' }))
+  })
+
+  it('neither search nor filters tell by what they find what is hidden', async () => {
+    const asked = [
+      '/search?q=ann',
+      '/search?q=northwind%20elec',
+      '/orders?q=4012345000009',
+      '/dead-letters?filter=ann',
+      `/dead-letters?order=${encodeURIComponent(`Ann ${told}`)}`,
+      '/deliveries?filter=northwind',
+      '/error-groups?filter=disagree',
+    ]
+    const [viewer, reader] = await Promise.all([asking(['read']), asking(['read', 'read-payload'])])
+    for (const url of asked) {
+      expect((await viewer(url)).items, url).toEqual([])
+      expect((await reader(url)).items, url).not.toEqual([])
+    }
   })
 
   it('the same lists tell it to who has it', async () => {

@@ -1,4 +1,4 @@
-import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -239,6 +239,28 @@ describe('the desk, spoken to over the server that runs on the data folder', () 
       out: expect.stringContaining('open'),
     })
     expect((await crossdock(['systems', 'resume', 'nope'])).code).toBe(1)
+    expect(await crossdock(['restored'])).toMatchObject({ code: 0, out: expect.stringContaining('edi, crm, erp') })
+    const held = await crossdock(['systems', 'list'])
+    expect(held.out.match(/paused until resumed/g)).toHaveLength(3)
+    expect(await crossdock(['systems', 'resume', 'crm', '--ask-first'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('not read, mapped or written yet'),
+    })
+    await site.mapAll()
+    await site.acknowledgeAll()
+    expect(await crossdock(['systems', 'resume', 'edi', '--ask-first'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('files may be with their partners already'),
+    })
+    expect(await crossdock(['systems', 'resume', 'erp', '--ask-first'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/erp is asked for \d+ deliveries before they are sent/),
+    })
+    expect(await crossdock(['systems', 'resume', 'crm'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('--ask-first'),
+    })
+    expect((await crossdock(['systems', 'resume', 'crm', '--send-all'])).code).toBe(0)
     const check = await crossdock(['check'])
     expect(check.code).toBe(1)
     expect(check.out).toMatch(/store\s+ok/)
@@ -248,6 +270,15 @@ describe('the desk, spoken to over the server that runs on the data folder', () 
       code: 0,
       out: expect.stringContaining(join(site.folder, 'backup.tgz')),
     })
+  })
+
+  it("writes a person's data into a new file only, which nobody else may read", async () => {
+    const asked = ['privacy', 'export', '--email', 'nobody@example.com', '--out', 'person.json']
+    await writeFile(join(site.folder, 'person.json'), 'mine', { mode: 0o644 })
+    expect(await crossdock(asked)).toMatchObject({ code: 2, err: expect.stringContaining('cannot be written') })
+    await rm(join(site.folder, 'person.json'))
+    expect((await crossdock(asked)).code).toBe(0)
+    expect((await stat(join(site.folder, 'person.json'))).mode & 0o077).toBe(0)
   })
 
   it('reaches a server by address and token, and says when it cannot', async () => {

@@ -108,6 +108,8 @@ describe('the desk on the command line', { timeout: 120_000 }, () => {
     expect((await crossdock('bulk', 'show', bulk.id)).out).toContain('0 of 3')
     const aborted = await crossdock('bulk', 'abort', bulk.id, '--reason', 'not yet')
     expect(aborted.out).toContain('not yet')
+    // Three were to be done and none was.
+    expect((await crossdock('bulk', 'show', bulk.id)).code).toBe(1)
     expect(await crossdock('bulk', 'abort', bulk.id, '--reason', 'again')).toMatchObject({ code: 1 })
     expect((await crossdock('deadletters', 'retry', 'x', ...filter)).code).toBe(2)
     expect((await crossdock('deadletters', 'retry', '--filter', 'sttae:x')).err).toContain('there is no field')

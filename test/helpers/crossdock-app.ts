@@ -58,6 +58,8 @@ export type TestApp = {
   call(method: 'GET' | 'POST' | 'PUT', url: string, body?: object | Buffer): Promise<unknown>
   /** The customers' order numbers in each system, sorted. */
   orderNumbers(): { erp: string[]; crm: string[] }
+  /** Stops the process and starts another one over the same systems; `between` is given the data folder, `before` what is about to stop. */
+  restart(between: (dataFolder: string) => Promise<void>, before?: (app: App) => void): Promise<void>
   close(): Promise<void>
 }
 
@@ -148,18 +150,21 @@ export const openApp = async (backend: Backend, options: AppOptions = {}): Promi
   const logs: LogLine[] = []
   const logger = pino({ level: options.logLevel ?? 'info' }, { write: (line: string) => logs.push(JSON.parse(line)) })
   if (backend === 'embedded') await prepareDataFolder(config.data)
-  const app = await createApp(await loadSettings({ configPath, cwd: folder, env: {} }), 'all', logger)
-  checkAnswers(app.api)
-  await app.start()
-  const { store } = app.deps
+  const startApp = async (): Promise<App> => {
+    const started = await createApp(await loadSettings({ configPath, cwd: folder, env: {} }), 'all', logger)
+    checkAnswers(started.api)
+    await started.start()
+    return started
+  }
+  let app = await startApp()
   let dropped = 0
-  return {
+  const site: TestApp = {
     inbox,
     outbox,
     erp,
     crm,
     app,
-    store,
+    store: app.deps.store,
     logs,
     errorLogs: () => logs.filter(({ level }) => level >= 50),
     drop: async (name, content) => {
@@ -169,9 +174,9 @@ export const openApp = async (backend: Backend, options: AppOptions = {}): Promi
       else await writeAll(hidden, content)
       await rename(hidden, Buffer.concat([Buffer.from(`${inbox}/`), Buffer.from(name)]))
     },
-    settled: (limitMs = 20_000) => untilSettled(store, () => dropped, limitMs),
+    settled: (limitMs = 20_000) => untilSettled(site.store, () => dropped, limitMs),
     answers: () => readAnswers(outbox, { KOWLOON: 'gb18030' }),
-    deadLetters: () => store.deadLetters.list({ state: 'open', limit: 1000 }),
+    deadLetters: () => site.store.deadLetters.list({ state: 'open', limit: 1000 }),
     call: async (method, url, body) => {
       const response = await app.api.inject({
         method,
@@ -195,6 +200,13 @@ export const openApp = async (backend: Backend, options: AppOptions = {}): Promi
         .map((order) => String(order['PoNumber']))
         .sort(),
     }),
+    restart: async (between, before) => {
+      before?.(app)
+      await app.close(20_000)
+      await between(config.data)
+      app = await startApp()
+      Object.assign(site, { app, store: app.deps.store })
+    },
     close: async () => {
       await app.close(5_000)
       await Promise.all([erp.close(), crm.close()])
@@ -202,6 +214,7 @@ export const openApp = async (backend: Backend, options: AppOptions = {}): Promi
       await rm(folder, { recursive: true, force: true })
     },
   }
+  return site
 }
 
 const prefixOf = (folder: string): string => `t${folder.replaceAll(/[^A-Za-z0-9]/g, '').slice(-12)}`

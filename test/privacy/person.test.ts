@@ -46,6 +46,14 @@ describe('overwriting', () => {
       '[erased] ([erased], [erased]) called; Joann Beech did not',
     )
     expect(eraseText('0086 (10) 6552 9988', ann)).toBe('[erased]')
+    const others = 'joann@example.com, ann@example.com.au, x-ann@example.com'
+    expect(eraseText(others, ann)).toBe(others)
+    expect(eraseText('邮箱ann@example.com请回复 COM+ann@example.com:EM', ann)).toBe(
+      '邮箱[erased]请回复 COM+[erased]:EM',
+    )
+    expect(eraseText('Write to ann@example.com.', ann)).toBe('Write to [erased].')
+    const short = { ...ann, phones: setOf('6552998') }
+    expect(eraseText('order 165529981, call 6552998', short)).toBe('order 165529981, call [erased]')
     // A number of goods that ends alike is no telephone number.
     expect(eraseText('00123456789065529988', ann)).toBe('00123456789065529988')
   })

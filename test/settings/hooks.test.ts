@@ -29,6 +29,8 @@ describe('hooks', () => {
   it.each([
     [{ erp: { secret: 'a-secret-of-the-erp' } }, 'there are crm'],
     [{ crm: { secret: 'short' } }, 'must have at least 16 characters'],
+    [{ crm: { secret: 'whsec_##############' } }, 'base64'],
+    [{ crm: { secret: ['whsec_!not-base-64!'] } }, 'base64'],
     [{ crm: {} }, 'hooks.crm'],
   ])('%j is refused', async (hooks, message) => {
     await expect(load(hooks)).rejects.toMatchObject({ message: expect.stringContaining(message) })

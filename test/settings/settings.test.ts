@@ -99,6 +99,20 @@ describe('loadSettings', () => {
     expect(own.store).toEqual({ kind: 'postgres', url: 'postgres://localhost/own' })
   })
 
+  it('holds what stands in for a setting to the same rules, without showing it', async () => {
+    const env = { DATABASE_URL: 'mysql://app:s3cret-db@db/x', REDIS_URL: 's3cret redis', CROSSDOCK_TOKEN: 's3cret' }
+    const problems = await problemsOf(load('data: ./here', env))
+    expect(problems.map(({ file, path, message }) => `${file} ${path} ${message.split(':')[0]}`)).toEqual([
+      'the environment DATABASE_URL must be a postgres',
+      'the environment REDIS_URL must be a redis',
+      'the environment CROSSDOCK_TOKEN must have at least 16 characters',
+    ])
+    expect(JSON.stringify(problems)).not.toContain('s3cret')
+    const own =
+      'store: { url: postgres://localhost/own }\nqueue: { url: redis://localhost }\napi: { token: a-token-of-the-operator }'
+    expect((await load(own, env)).api.token).toBe('a-token-of-the-operator')
+  })
+
   it('lets several documents share a file in X12 and EDIFACT only, up to 1,000', async () => {
     const named = (name: string, rest: string): Promise<void> =>
       write(`partners/${name}.yaml`, partner(name, name.toUpperCase(), rest))

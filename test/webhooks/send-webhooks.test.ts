@@ -91,6 +91,15 @@ describe('events for other programs', () => {
     })
   })
 
+  it('tell of orders that need no mapping, such as those of won opportunities', async () => {
+    const taken = newDocument({ businessKey: 'OPP-1', state: 'mapped', canonical: newOrder('OPP-1') })
+    await opened.store.documents.insert([taken, newDocument()])
+    await opened.store.documents.insert([taken])
+    expect(await events()).toMatchObject([
+      { event: 'order.received', subject: taken.id, data: { documentId: taken.id, orderNumber: 'OPP-1' } },
+    ])
+  })
+
   it('tell of deliveries, dead letters and runs, to who asked for it', async () => {
     const { store } = opened
     const owner = await store.instances.register('all')

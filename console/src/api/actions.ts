@@ -14,6 +14,8 @@ export type SystemCheck =
   | { name: string; ok: true; detail: string; tookMs: number }
   | { name: string; ok: false; code: string; meaning: string; detail: string; tookMs: number }
 
+export type ResumedSystem = { askedFirst: number; forPerson: number }
+
 /** What changes something: one request each. */
 export const actionsOf = (client: Client) => ({
   runFlow: (name: string, order: FlowRunOrder) =>
@@ -27,4 +29,6 @@ export const actionsOf = (client: Client) => ({
   checkSystem: (name: string) => client.send<SystemCheck>('POST', `/systems/${part(name)}/check`),
   pauseSystem: (name: string, reason: string) => client.send('POST', `/systems/${part(name)}/pause`, { reason }),
   resumeSystem: (name: string) => client.send('POST', `/systems/${part(name)}/resume`),
+  askSystemFirst: (name: string) =>
+    client.send<ResumedSystem>('POST', `/systems/${part(name)}/resume`, { askFirst: true }),
 })

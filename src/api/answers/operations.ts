@@ -35,6 +35,14 @@ const systemStatus = {
 
 export const systemStatusView = z.strictObject(systemStatus).meta({ id: 'SystemStatus' })
 
+export const resumedSystem = z
+  .strictObject({
+    ...systemStatus,
+    askedFirst: count.describe('Deliveries the system is asked for before they are sent'),
+    forPerson: count.describe('Files for partners that are dead letters now'),
+  })
+  .meta({ id: 'ResumedSystem' })
+
 export const systemView = z
   .strictObject({
     ...systemStatus,

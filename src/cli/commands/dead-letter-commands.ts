@@ -148,11 +148,13 @@ const eachOf = async (
 ): Promise<ExitCode> => {
   if (ids.length > 0 === isFiltered(filter))
     throw new UsageError(`name the dead letters to ${verb}, or give a filter such as --code: not both`)
-  const chosen = isFiltered(filter)
-    ? (await listDeadLetters(client, { ...filter, state: 'open', limit: String(mostAtOnce) })).items.map(({ id }) => id)
-    : ids
-  if (isFiltered(filter) && !yes) {
-    context.note(`${chosen.length} open dead letters match: say --yes to ${verb} them.`)
+  const matching = isFiltered(filter)
+    ? await listDeadLetters(client, { ...filter, state: 'open', limit: String(mostAtOnce) })
+    : undefined
+  const chosen = matching?.items.map(({ id }) => id) ?? ids
+  const areMore = matching !== undefined && matching.next !== null
+  if (matching !== undefined && !yes) {
+    context.note(`${areMore ? 'More than ' : ''}${chosen.length} open dead letters match: say --yes to ${verb} them.`)
     return chosen.length === 0 ? exitCodes.done : exitCodes.foundProblems
   }
   const results: { id: string; ok: boolean; detail: unknown }[] = []
@@ -172,5 +174,6 @@ const eachOf = async (
   }
   if (context.isJson()) context.printJson(results)
   else if (chosen.length !== 1) context.print(`${results.filter(({ ok }) => ok).length} of ${chosen.length} done.\n`)
-  return results.every(({ ok }) => ok) ? exitCodes.done : exitCodes.foundProblems
+  if (areMore) context.note(`There are more: ${mostAtOnce} at most go at once, say it again.`)
+  return results.every(({ ok }) => ok) && !areMore ? exitCodes.done : exitCodes.foundProblems
 }

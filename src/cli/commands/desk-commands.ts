@@ -1,18 +1,19 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Context } from '../context.ts'
-import { exitCodes } from '../io.ts'
+import { exitCodes, UsageError } from '../io.ts'
 import { printPage, readPage } from '../lists.ts'
 import { printReport } from '../reports.ts'
 import { tableText } from '../table.ts'
 import { timeText } from '../times.ts'
-import { backupView, replayView, type SystemView, systemView } from '../views.ts'
+import { backupView, doubtedView, replayView, restoredView, type SystemView, systemView } from '../views.ts'
 
-/** Commands of few lines each: replay, systems, backup. */
+/** Commands of few lines each: replay, systems, backup, restored. */
 export const addDeskCommands = (program: Command, context: Context): void => {
   addReplay(program, context)
   addSystems(program, context)
   addBackup(program, context)
+  addRestored(program, context)
 }
 
 const addReplay = (program: Command, context: Context): void => {
@@ -75,14 +76,31 @@ const addSystems = (program: Command, context: Context): void => {
   group
     .command('resume <system>')
     .description('send to a system again, at once')
-    .action(context.run(async (name: string) => changeSystem(context, name, 'resume', {})))
+    .option('--ask-first', 'after a restore of the store: ask the system for all that waits before anything is sent')
+    .option('--send-all', 'after a restore of the store: send all that waits, unasked')
+    .action(
+      context.run(async (name: string, { askFirst, sendAll }: { askFirst?: boolean; sendAll?: boolean }) => {
+        if (askFirst === true && sendAll === true) throw new UsageError('say --ask-first or --send-all, not both')
+        const isTold = askFirst === true || sendAll === true
+        return changeSystem(context, name, 'resume', isTold ? { askFirst: askFirst === true } : {})
+      }),
+    )
 }
 
 const changeSystem = (context: Context, name: string, action: 'pause' | 'resume', json: unknown) =>
   context.withClient(async (client) => {
     const answer = await client.json({ method: 'POST', path: `/systems/${encodeURIComponent(name)}/${action}`, json })
-    if (context.isJson()) context.printJson(answer)
-    else context.print(systemTable([systemView.parse(answer)], context.nowMs()))
+    if (context.isJson()) {
+      context.printJson(answer)
+      return exitCodes.done
+    }
+    context.print(systemTable([systemView.parse(answer)], context.nowMs()))
+    const { askedFirst = 0, forPerson = 0 } = doubtedView.parse(answer)
+    if (askedFirst > 0) context.print(`\n${name} is asked for ${askedFirst} deliveries before they are sent.\n`)
+    if (forPerson > 0)
+      context.print(
+        `\n${forPerson} files may be with their partners already, who cannot be asked: see crossdock deadletters list --code OUTCOME_UNKNOWN\n`,
+      )
     return exitCodes.done
   })
 
@@ -114,10 +132,32 @@ const addBackup = (program: Command, context: Context): void => {
             method: 'POST',
             path: '/backup',
             json: { file: resolve(context.io.cwd, file) },
+            isLong: true,
           })
           const done = backupView.parse(answer)
           if (context.isJson()) context.printJson(answer)
           else context.print(`${done.file}: ${done.sizeBytes} bytes\n`)
+          return exitCodes.done
+        }),
+      ),
+    )
+}
+
+const addRestored = (program: Command, context: Context): void => {
+  program
+    .command('restored')
+    .description('after a restore of PostgreSQL, before the start: pause every system, skip control numbers')
+    .option('--reason <text>', 'why; kept in the audit trail', 'the database was restored from a backup')
+    .action(
+      context.run(async (json: { reason: string }) =>
+        context.withClient(async (client) => {
+          const answer = await client.json({ method: 'POST', path: '/restored', json })
+          const { systems } = restoredView.parse(answer)
+          if (context.isJson()) context.printJson(answer)
+          else
+            context.print(
+              `Nothing is sent to ${systems.join(', ')} until each is resumed: crossdock systems resume NAME --ask-first\n`,
+            )
           return exitCodes.done
         }),
       ),

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import * as z from 'zod'
 import { messageOf } from '../../domain/errors.ts'
@@ -27,12 +28,20 @@ export const addPrivacyCommands = (program: Command, context: Context): void => 
   const group = program.command('privacy').description("one person's data: export it, erase it")
   withPerson(group.command('export'))
     .description('write a file with everything that is stored of one person')
-    .requiredOption('--out <file>', 'the file to write (JSON); readable for you only')
+    .requiredOption('--out <file>', 'the file to write (JSON), which must not exist; readable for you only')
     .action(
       context.run(async ({ out, ...person }: Person & { out: string }) =>
         context.withClient(async (client) => {
-          const file = await client.bytes({ method: 'POST', path: '/privacy/export', json: personOf(person) })
-          await writeFile(out, file, { mode: 0o600 })
+          const file = await client.bytes({
+            method: 'POST',
+            path: '/privacy/export',
+            json: personOf(person),
+            isLong: true,
+          })
+          // A file that is there would keep its rights: whoever may read it now could read the person's data.
+          await writeFile(resolve(context.io.cwd, out), file, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
+            throw new UsageError(`${out} cannot be written: ${messageOf(error)}`)
+          })
           const { entries } = z
             .looseObject({ entries: z.array(z.unknown()) })
             .parse(JSON.parse(Buffer.from(file).toString()))
@@ -49,7 +58,7 @@ export const addPrivacyCommands = (program: Command, context: Context): void => 
       context.run(async ({ reason, ...person }: Person & { reason: string }) =>
         context.withClient(async (client) => {
           const json = { ...personOf(person), reason }
-          const answer = await client.json({ method: 'POST', path: '/privacy/erase', json })
+          const answer = await client.json({ method: 'POST', path: '/privacy/erase', json, isLong: true })
           if (context.isJson()) context.printJson(answer)
           else context.print(erasureText(erasureView.parse(answer)))
           return exitCodes.done
@@ -76,7 +85,7 @@ export const addPrivacyCommands = (program: Command, context: Context): void => 
       context.run(async (file: string) =>
         context.withClient(async (client) => {
           const json = { erasures: (await readList(file)).items }
-          const answer = await client.json({ method: 'POST', path: '/privacy/erasures/replay', json })
+          const answer = await client.json({ method: 'POST', path: '/privacy/erasures/replay', json, isLong: true })
           if (context.isJson()) context.printJson(answer)
           else
             context.print(

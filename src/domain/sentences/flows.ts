@@ -26,6 +26,13 @@ export const flows = {
   'order.none-read': 'no order {number} was read: look among the interchanges and dead letters',
   'interchange.purged': 'the bytes of interchange {id} were purged on {at:time}',
   'system.none': 'no system is named "{system}": there are {systems}',
+  'system.restored':
+    'the store was restored from a backup, and what was sent to {system} since is not known: resume it with --ask-first, or with --send-all to send again whatever waits',
+  'system.more-comes': {
+    one: '{n} file, document or acknowledgement is not read, mapped or written yet, and would go to {system} without a question: resume it when it is, "crossdock documents --state received" shows what waits',
+    other:
+      '{n} files, documents or acknowledgements are not read, mapped or written yet, and would go to {system} without a question: resume it when they are, "crossdock documents --state received" shows what waits',
+  },
   'alert.none': 'there is no alert {id}',
   'alert.recovered': 'alert {id} has recovered: there is nothing to acknowledge',
   'alert.no-channel': 'no alert channel is named "{channel}": {there}',

@@ -74,6 +74,35 @@ export const deliveryTests = (store: StoreGetter, query: RawQuery): void => {
     expect((await claim([second.id], owner)).map(({ id }) => id)).toEqual([second.id])
   })
 
+  it('doubts what is to be sent to one system, also what waits for it or goes on later', async () => {
+    const system = fresh('system')
+    const customer = await insert({ system })
+    const order = await insert({ system, dependsOn: customer.id })
+    const dead = await insert({ system })
+    const [{ fence }] = [await claimOne(dead.id)]
+    await settle(dead.id, fence, { to: 'dead', ...trouble })
+    const sent = await insert({ system })
+    await settle(sent.id, (await claimOne(sent.id)).fence, done)
+    const file = await insert({ system, entity: 'interchange' })
+    const other = await insert()
+
+    const doubted = await store().deliveries.doubt(system, { code: 'OUTCOME_UNKNOWN', message: 'who knows' })
+    expect(doubted.toAsk).toBe(2)
+    expect(doubted.dead).toMatchObject([{ id: file.id, state: 'dead', errorCode: 'OUTCOME_UNKNOWN' }])
+    const stateOf = async (id: string): Promise<string | undefined> => (await store().deliveries.get(id))?.state
+    expect([await stateOf(order.id), await stateOf(sent.id), await stateOf(other.id)]).toEqual([
+      'waiting',
+      'done',
+      'intent',
+    ])
+    const asked = await claimOne(customer.id)
+    expect(asked.inDoubt).toBe(true)
+    await settle(customer.id, asked.fence, done)
+    expect(await claimOne(order.id)).toMatchObject({ inDoubt: true })
+    await store().deliveries.revive([dead.id])
+    expect(await claimOne(dead.id)).toMatchObject({ inDoubt: true })
+  })
+
   it('lets no two versions of a record be claimed in a race', async () => {
     const owner = await store().instances.register('worker')
     for (let round = 0; round < 10; round += 1) {

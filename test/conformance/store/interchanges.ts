@@ -162,6 +162,13 @@ export const interchangeTests = (store: StoreGetter): void => {
     expect(found.map(({ id }) => id)).toEqual([first.id])
   })
 
+  it('takes the id it is given for an envelope, and another one where that is taken', async () => {
+    const given = newEnvelope()
+    expect((await store().envelopes.open(given)).id).toBe(given.id)
+    const again = await store().envelopes.open({ ...newEnvelope(), id: given.id })
+    expect(again.id).not.toBe(given.id)
+  })
+
   it('does not count a rejected envelope as a use of its control number', async () => {
     const first = await store().envelopes.open(newEnvelope())
     await store().envelopes.close(first.id, { state: 'rejected', sha256: null, issues: [] })

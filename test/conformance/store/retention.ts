@@ -210,6 +210,7 @@ const letterOf = (subjectId: string) => ({
 
 const openEnvelope = async (store: Store, interchangeId: string): Promise<string> => {
   const { id } = await store.envelopes.open({
+    id: randomUUID(),
     interchangeId,
     direction: 'in',
     index: 0,

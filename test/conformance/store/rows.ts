@@ -177,6 +177,7 @@ export const newDeadLetter = (given: Partial<DeadLetter> = {}) => ({
 })
 
 export const newEnvelope = (given: Partial<Envelope> = {}) => ({
+  id: randomUUID(),
   interchangeId: randomUUID(),
   direction: 'in' as const,
   index: 0,

@@ -103,6 +103,12 @@ export const operations = {
   'system.healthy': 'It answers: {detail} ({took})',
   'system.pauseWhat': 'Nothing is sent to it until somebody resumes it. Deliveries wait and spend no attempts.',
   'system.resumed': '{name} is sent to again',
+  'system.askFirst': 'Ask first, then go on',
+  'system.askFirstTitle': 'Ask {name} first, then go on',
+  'system.askFirstWhat':
+    'For a store that was restored from a backup: the system is asked for each delivery that waits, and only what it does not have is sent. Files for partners become dead letters.',
+  'system.askingFirst':
+    '{name} is sent to again; it is asked for {n} deliveries first, {files} files wait for a person',
   'partners.none': 'No partner is configured.',
   'partners.formats': 'Formats',
   'partners.today': 'Documents today',

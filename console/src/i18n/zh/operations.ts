@@ -103,6 +103,11 @@ export const operations: Translation<typeof en> = {
   'system.healthy': '有响应：{detail}（{took}）',
   'system.pauseWhat': '恢复之前不向其发送任何内容。投递会等待，不消耗尝试次数。',
   'system.resumed': '已恢复向 {name} 发送',
+  'system.askFirst': '先查询再继续',
+  'system.askFirstTitle': '先查询 {name} 再继续',
+  'system.askFirstWhat':
+    '用于从备份恢复的存储：对每一个等待的投递先查询系统，只发送系统中没有的。发给贸易伙伴的文件会成为死信。',
+  'system.askingFirst': '已恢复向 {name} 发送；先查询 {n} 个投递，{files} 个文件等待人工处理',
   'partners.none': '没有配置贸易伙伴。',
   'partners.formats': '格式',
   'partners.today': '今日单据',

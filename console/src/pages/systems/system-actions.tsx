@@ -17,6 +17,7 @@ export const SystemActions = ({ system }: { system: SystemView }): ReactNode => 
   const actions = actionsOf(useClient())
   const done = useDone()
   const [asking, setAsking] = useState(false)
+  const [doubting, setDoubting] = useState(false)
   const { name, paused } = system
   const check = useMutation({
     mutationFn: () => actions.checkSystem(name),
@@ -36,9 +37,14 @@ export const SystemActions = ({ system }: { system: SystemView }): ReactNode => 
         {t('system.check')}
       </ActionButton>
       {paused ? (
-        <ActionButton needs="operate" variant="filled" onClick={resume}>
-          {t('flow.resume')}
-        </ActionButton>
+        <>
+          <ActionButton needs="operate" onClick={() => setDoubting(true)}>
+            {t('system.askFirst')}
+          </ActionButton>
+          <ActionButton needs="operate" variant="filled" onClick={resume}>
+            {t('flow.resume')}
+          </ActionButton>
+        </>
       ) : (
         <ActionButton needs="operate" onClick={() => setAsking(true)}>
           {t('flow.pause')}
@@ -56,6 +62,18 @@ export const SystemActions = ({ system }: { system: SystemView }): ReactNode => 
         }}
       >
         <p>{t('system.pauseWhat')}</p>
+      </ConfirmDialog>
+      <ConfirmDialog
+        opened={doubting}
+        onClose={() => setDoubting(false)}
+        title={t('system.askFirstTitle', { name })}
+        confirm={t('system.askFirst')}
+        onConfirm={async () => {
+          const { askedFirst, forPerson } = await actions.askSystemFirst(name)
+          await done(t('system.askingFirst', { name, n: askedFirst, files: forPerson }), 'systems', 'overview')
+        }}
+      >
+        <p>{t('system.askFirstWhat')}</p>
       </ConfirmDialog>
     </>
   )

@@ -77,7 +77,8 @@ export const printBulk = (context: Context, answer: unknown): ExitCode => {
     )
     for (const { id, why } of failures) context.print(wrapText(`${id}: ${why}`, 4))
   }
-  return failed + skipped > 0 ? exitCodes.foundProblems : exitCodes.done
+  const isCutShort = state === 'failed' || state === 'aborted'
+  return isCutShort || failed + skipped > 0 ? exitCodes.foundProblems : exitCodes.done
 }
 
 const firstPauseMs = 100

@@ -28,6 +28,12 @@ export const flows: Translation<typeof en> = {
   'order.none-read': '没有读到订单 {number}：请在交换文件和死信中查找',
   'interchange.purged': '交换文件 {id} 的字节已于 {at:time} 清除',
   'system.none': '没有名为“{system}”的系统：现有 {systems}',
+  'system.restored':
+    '存储是从备份恢复的，此后向 {system} 发送过什么无从得知：请用 --ask-first 恢复，或用 --send-all 重新发送所有等待的内容',
+  'system.more-comes': {
+    other:
+      '还有 {n} 个文件、单据或回执尚未读取、映射或写出，它们会不经查询直接发往 {system}：请等处理完再恢复，可用 "crossdock documents --state received" 查看',
+  },
   'alert.none': '没有告警 {id}',
   'alert.recovered': '告警 {id} 已恢复：无需知晓',
   'alert.no-channel': '没有名为“{channel}”的告警渠道：{there}',

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { say } from '../domain/said.ts'
+import type { Delivery, NewDeadLetter, Store } from '../store/store.ts'
+import { restoredReason } from './after-restore.ts'
+import { DeskError } from './desk.ts'
+
+/** How many deliveries are asked about before they are sent, and how many files a person decides on. */
+export type Doubted = { askedFirst: number; forPerson: number }
+
+const trouble = {
+  code: 'OUTCOME_UNKNOWN' as const,
+  message:
+    'the store was put back to an earlier time, and whether the partner has this file is not known: ask them; then retry to send it, or resolve this',
+}
+
+/**
+ * Lets a system take deliveries again. `askFirst`: for a store that was put back to an earlier time, which does not know what was sent since. Nothing
+ * goes out then before the system was asked for it. Left out: not asked, and refused where it should be.
+ */
+export const resumeSystem = (
+  store: Store,
+  system: string,
+  { actor, askFirst }: { actor: string; askFirst: boolean | undefined },
+): Promise<Doubted> =>
+  store.transaction(async (tx) => {
+    const { reason } = await tx.systems.status(system)
+    if (askFirst === undefined && reason === restoredReason)
+      throw new DeskError('ACTION_REFUSED', say('system.restored', { system }))
+    const doubted = askFirst === true ? await doubt(tx, system) : { askedFirst: 0, forPerson: 0 }
+    await tx.systems.resume(system)
+    const detail = askFirst === undefined ? null : { askFirst, ...doubted }
+    await tx.audit.append({ actor, action: 'system.resume', subject: system, detail })
+    return doubted
+  })
+
+const doubt = async (store: Store, system: string): Promise<Doubted> => {
+  await assertNothingComes(store, system)
+  const { toAsk, dead } = await store.deliveries.doubt(system, trouble)
+  await store.deadLetters.open(dead.map(deadLetterOf))
+  return { askedFirst: toAsk, forPerson: dead.length }
+}
+
+/** What is not mapped or written yet becomes a delivery only later, and would go out unasked. */
+const assertNothingComes = async (store: Store, system: string): Promise<void> => {
+  const coming = (await store.observations.waiting()).filter(({ what }) => what !== 'deliveries')
+  const n = coming.reduce((sum, { count }) => sum + count, 0)
+  if (n > 0) throw new DeskError('ACTION_REFUSED', say('system.more-comes', { system, n }))
+}
+
+const deadLetterOf = ({ id, flow, system, partner, businessKey }: Delivery): NewDeadLetter => ({
+  id: randomUUID(),
+  subject: 'delivery',
+  subjectId: id,
+  flow,
+  system,
+  partner,
+  businessKey,
+  ...trouble,
+  issues: [],
+  retrySafety: 'unknown',
+})
