@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { newRowId } from '../domain/new-row-id.ts'
 import { say } from '../domain/said.ts'
 import type { Delivery, NewDeadLetter, Store } from '../store/store.ts'
 import { restoredReason } from './after-restore.ts'
@@ -48,7 +48,7 @@ const assertNothingComes = async (store: Store, system: string): Promise<void> =
 }
 
 const deadLetterOf = ({ id, flow, system, partner, businessKey }: Delivery): NewDeadLetter => ({
-  id: randomUUID(),
+  id: newRowId(),
   subject: 'delivery',
   subjectId: id,
   flow,

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
+import { newRowId } from '../domain/new-row-id.ts'
 import { type Database, storable } from './database.ts'
 import { deskComment } from './desk-schema.ts'
 import type { Comments } from './desk-store.ts'
@@ -11,7 +11,7 @@ export const createComments = (database: Database): Comments => ({
   add: async ({ subject, subjectId, actor, text }) => {
     const [added] = await database.rows(sql`
       insert into desk_comment (id, subject, subject_id, actor, text)
-      values (${randomUUID()}, ${subject}, ${subjectId}, ${storable(actor)}, ${storable(text)}) returning ${row.columns}`)
+      values (${newRowId()}, ${subject}, ${subjectId}, ${storable(actor)}, ${storable(text)}) returning ${row.columns}`)
     if (added === undefined) throw new Error('an insert returned no row')
     return row.read(added)
   },
