@@ -46,15 +46,18 @@ const take = async (store: Store, review: Review, asked: string, deps: RecordDes
   const { system, externalId, fields, sourceHash, modifiedAt } = review
   const planner = createPlanner('customer', deps)
   const record = found((await loadRecords(store, 'customer', [asked])).get(asked), 'customer', asked)
+  await assertNotAnothers(store, review, record.id)
   const at = modifiedAt ?? new Date(deps.now()).toISOString()
   const others = record.facets.filter((facet) => facet.system !== system)
+  const known = record.facets.find((facet) => facet.system === system && facet.externalId === externalId)
+  const besides = record.facets.filter((facet) => facet !== known)
   const facet = {
     entity: review.entity,
     canonicalId: record.id,
     system,
     externalId,
     createdAt: new Date(deps.now()),
-    isPrimary: others.length === record.facets.length,
+    isPrimary: known?.isPrimary ?? others.length === record.facets.length,
     fields,
     fieldTimes: advanceFieldTimes({ before: undefined, fields, at, others, all: planner.ownership.asksTimes }),
     rewrites: null,
@@ -62,10 +65,10 @@ const take = async (store: Store, review: Review, asked: string, deps: RecordDes
     modifiedAt,
     absences: 0,
     goneAt: null,
-    sentHash: null,
-    sentVersion: null,
+    sentHash: known?.sentHash ?? null,
+    sentVersion: known?.sentVersion ?? null,
   }
-  const made = await planner.plan({ record, facets: [...record.facets, facet], read: [facet] })
+  const made = await planner.plan({ record, facets: [...besides, facet], read: [facet] })
   if (!made.ok) {
     const [first] = made.issues
     throw new DeskError(
@@ -74,4 +77,13 @@ const take = async (store: Store, review: Review, asked: string, deps: RecordDes
     )
   }
   return { recordId: record.id, woken: await saveRecords(store, planner, [made.planned]) }
+}
+
+/** An order may have found it in its system and linked it meanwhile: taken for another one now, it would be two. */
+const assertNotAnothers = async (store: Store, { system, externalId }: Review, recordId: string): Promise<void> => {
+  const [link] = await store.links.byExternalIds('customer', system, [externalId])
+  if (link === undefined) return
+  const holder = (await store.records.standing([link.canonicalId])).get(link.canonicalId) ?? link.canonicalId
+  if (holder !== recordId)
+    throw new DeskError('ACTION_REFUSED', say('review.linked', { id: externalId, system, record: holder }))
 }

@@ -1,5 +1,7 @@
 import { newRowId } from '../domain/new-row-id.ts'
+import { fieldNames } from '../domain/record-fields.ts'
 import { say } from '../domain/said.ts'
+import { conflictId } from '../records/conflicts.ts'
 import { indexCustomers, takeApart } from '../records/part-records.ts'
 import type { Merge } from '../store/record-store.ts'
 import type { Store } from '../store/store.ts'
@@ -32,6 +34,11 @@ export const mergeCustomers = async (
       actor,
     })
     const woken = await recomputed(store, 'customer', [survivorId], deps)
+    // What its systems disagree on is asked of the one that stays.
+    await store.deadLetters.end(
+      fieldNames.customer.map((field) => conflictId(loserId, field)),
+      { state: 'resolved', reason: `it became part of customer ${survivorId}`, actor: 'crossdock' },
+    )
     await store.audit.append({
       actor,
       action: 'record.merge',

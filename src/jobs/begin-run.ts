@@ -1,5 +1,6 @@
 import { crashPoint } from '../domain/crash-point.ts'
 import { type Flow, isPullFlow, type PullFlow } from '../domain/flow.ts'
+import { approvalOf } from '../domain/guard.ts'
 import { newRowId } from '../domain/new-row-id.ts'
 import { stableId } from '../domain/stable-id.ts'
 import { pullsLane } from '../queue/lanes.ts'
@@ -143,15 +144,19 @@ const overlapping = async (
       other.trigger !== 'hint' &&
       other.trigger !== 'retry',
   )
-  const [first] = live
+  const first = live.find(isAskedFor) ?? live[0]
   if (first === undefined) return undefined
-  if (overlap === 'skip') return `run ${first.id} of the flow is at work on ${system}`
+  if (overlap === 'skip' || isAskedFor(first)) return `run ${first.id} of the flow is at work on ${system}`
   await store.runs.cancel(
     live.map(({ id }) => id),
     'the next run of the flow takes its place',
   )
   return undefined
 }
+
+/** What a person asked for once, no slot makes up for: a load would never come to its end. */
+const isAskedFor = (run: Run): boolean =>
+  run.kind !== 'changes' || run.trigger === 'backfill' || Object.keys(approvalOf(run)).length > 0
 
 /** The flows that read this entity from a system. */
 export const flowsReading = (flows: ReadonlyMap<string, Flow>, system: string, entity: string): string[] =>

@@ -8,6 +8,7 @@ import { newRowId } from '../domain/new-row-id.ts'
 import { answersLane } from '../queue/lanes.ts'
 import type { FileContent, RetrySafety, Settlement, Store, SystemStatus } from '../store/store.ts'
 import type { Attempted } from './attempted.ts'
+import { beginRun, flowsReading } from './begin-run.ts'
 import { insertAnswers } from './insert-answers.ts'
 import { type JobDeps, jobsOf, wake } from './job.ts'
 import { type Judgement, judgeAttempt } from './judge-attempt.ts'
@@ -47,6 +48,7 @@ export const settleDeliveries = async (
   await wakeDeliveries(deps, released, { turn })
   await wake(deps, answersLane, inTurns(turn, jobsOf('send-document', answers)))
   await wakeLater(system, judged, deps, turn)
+  await readStatus(system, judged, deps)
 }
 
 type Committed = { released: { id: string; system: string }[]; answers: string[] }
@@ -206,6 +208,18 @@ const pauseOrResume = async (status: SystemStatus, judged: readonly Judged[], de
   } else if (status.failures > 0 && judged.some(({ came }) => came === 'receipt')) {
     if (await deps.store.systems.recovered(system)) deps.logger.info({ system }, `${system} works again`)
   }
+}
+
+/** The status of an order that was in doubt may have been read, and passed over, when nobody knew yet whose it was. */
+const readStatus = async (system: string, judged: readonly Judged[], deps: JobDeps): Promise<void> => {
+  const externalIds = judged.flatMap((one) =>
+    one.came === 'receipt' && one.delivery.inDoubt && one.delivery.entity === 'sales-order'
+      ? [one.receipt.externalId]
+      : [],
+  )
+  if (externalIds.length === 0) return
+  for (const flow of flowsReading(deps.flows, system, 'order-status'))
+    await beginRun(deps, { flow, trigger: 'hint', kind: 'records', systems: [system], externalIds })
 }
 
 const wakeLater = async (system: string, judged: readonly Judged[], deps: JobDeps, turn: number): Promise<void> => {

@@ -1,3 +1,4 @@
+import { groupBy } from '../domain/group-by.ts'
 import type { RecordEntity } from '../domain/record.ts'
 import { together } from '../domain/together.ts'
 import type { Facet, FieldDecision, StoredRecord } from '../store/record-store.ts'
@@ -10,6 +11,17 @@ export type RecordAtHand<E extends RecordEntity = RecordEntity> = {
   facets: Facet[]
   decisions: FieldDecision[]
 }
+
+/** Records of which two systems say something. */
+const contested = (facets: readonly Facet[]): string[] =>
+  [
+    ...groupBy(
+      facets.filter(({ fields }) => fields !== null),
+      ({ canonicalId }) => canonicalId,
+    ),
+  ]
+    .filter(([, ofRecord]) => new Set(ofRecord.map(({ system }) => system)).size > 1)
+    .map(([id]) => id)
 
 /**
  * Locks and loads records by id; an id of one that was merged into another gives that other. Only inside a transaction. Id asked
@@ -30,10 +42,12 @@ export const loadRecords = async <E extends RecordEntity>(
     current = await store.records.current(entity, asked)
   }
   const standing = [...new Set(asked.map((id) => current.get(id)?.id ?? id))]
-  const [facets, decisions] = await together(
+  const [facets, some] = await together(
     () => store.links.ofRecords(entity, standing),
     async () => (entity === 'stock-level' ? [] : store.records.decisions(standing)),
   )
+  // Stock is read most often, and mostly one system says all there is: then there is nothing to decide.
+  const decisions = entity === 'stock-level' ? await store.records.decisions(contested(facets)) : some
   const records = new Map(
     standing.map((id): [string, RecordAtHand<E>] => [id, { id, stored: undefined, facets: [], decisions: [] }]),
   )

@@ -5,6 +5,7 @@ import { together } from '../domain/together.ts'
 import { blockKeys } from '../matching/block-keys.ts'
 import type { Likeness } from '../matching/likeness.ts'
 import type { NewRecordDelivery, Store } from '../store/store.ts'
+import { speakersOf } from '../sync/facet.ts'
 import { mayTakeTurns } from '../sync/rewrites.ts'
 import { saveConflicts } from './conflicts.ts'
 import { withOrders } from './order-links.ts'
@@ -31,11 +32,12 @@ export const saveRecords = async <E extends RecordEntity>(
     () => saveValues(store, entity, changed),
     () => saveFacets(store, planned),
     () => noteSettled(store, entity, planned),
+    () => handOver(store, entity, planned),
     async () => (entity === 'customer' ? saveIdentifiers(store, changed) : undefined),
     async () => (maybeDisputed.length > 0 ? saveConflicts(store, entity, maybeDisputed) : undefined),
     () => intend(store, entity, planned),
   )
-  return saved[5]
+  return saved[6]
 }
 
 const saveValues = async <E extends RecordEntity>(
@@ -92,6 +94,18 @@ const noteSettled = async (store: Store, entity: RecordEntity, planned: readonly
     })),
   )
   if (rows.length > 0) await store.links.noteSent(rows)
+}
+
+/** Where the row that was written is gone from a system and another one is there, that one is it from now on: orders go to it, too. */
+const handOver = async (store: Store, entity: RecordEntity, planned: readonly PlannedRecord[]): Promise<void> => {
+  const heirs = planned.flatMap(({ record, facets }) => {
+    const left = facets.filter(({ goneAt, isPrimary }) => goneAt !== null && isPrimary).map(({ system }) => system)
+    if (left.length === 0) return []
+    return [...speakersOf(facets).values()]
+      .filter(({ system, goneAt }) => goneAt === null && left.includes(system))
+      .map(({ system, externalId }) => ({ entity, canonicalId: record.id, system, externalId }))
+  })
+  if (heirs.length > 0) await store.links.makePrimary(heirs)
 }
 
 const saveIdentifiers = async (store: Store, planned: readonly PlannedRecord[]): Promise<void> => {

@@ -197,6 +197,8 @@ export type Links = {
       holds?: Pick<Facet, 'fields' | 'fieldTimes'>
     }[],
   ): Promise<void>
+  /** Makes these the primary links of their records, instead of those that are it. */
+  makePrimary(rows: readonly Pick<Link, 'entity' | 'canonicalId' | 'system' | 'externalId'>[]): Promise<void>
   /** Something was tried there of which it is not known what became: nothing may be taken for sent. */
   forgetSent(rows: readonly Pick<Facet, 'entity' | 'canonicalId' | 'system'>[]): Promise<void>
   /** The record is gone from the system: says so once. Returns the facets that were there until now. */
@@ -286,7 +288,7 @@ export type Reviews = {
   openOf(entity: RecordEntity, system: string, externalIds: readonly string[]): Promise<Review[]>
   list(filter: { state?: Review['state']; system?: string; limit: number }): Promise<Review[]>
   page(query: ListQuery): Promise<Page<Review>>
-  /** Those of these records that an open review of this system takes for possible. */
+  /** Those of these records that an open review of this system takes for possible, also by the id of one that is part of them since. */
   candidatesIn(system: string, recordIds: readonly string[]): Promise<Set<string>>
   /** False when it was not open. */
   decide(

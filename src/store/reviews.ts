@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { conditionsOf } from '../domain/filter.ts'
 import { reviewFields } from '../domain/list-fields.ts'
-import { type Database, json, type RawRow, storable, texts } from './database.ts'
+import { type Database, json, type RawRow, storable, texts, uuids } from './database.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
 import { review } from './record-schema.ts'
 import type { Review, Reviews } from './record-store.ts'
@@ -66,8 +66,15 @@ export const createReviews = (database: Database): Reviews => ({
   candidatesIn: async (system, recordIds) => {
     if (recordIds.length === 0) return new Set()
     const found = await database.rows(sql`
-      select distinct c ->> 'recordId' as id from review cross join lateral jsonb_array_elements(candidates) as c
-      where system = ${system} and state = 'open' and c ->> 'recordId' = any(${texts(recordIds)})`)
+      with recursive part(standing, id) as (
+        select r.id, r.id from unnest(${uuids(recordIds)}) as r(id)
+        union
+        select part.standing, m.loser_id from part join record_merge m on m.survivor_id = part.id and m.undone_at is null
+      ), named as (
+        select distinct c ->> 'recordId' as id from review cross join lateral jsonb_array_elements(candidates) as c
+        where system = ${system} and state = 'open'
+      )
+      select distinct part.standing as id from part join named on named.id = part.id::text`)
     return new Set(found.map(({ id }) => String(id)))
   },
 

@@ -40,7 +40,9 @@ const isFirst = ({ entity, system }: Lot<unknown>): SQL => sql`
       select p.entity, p.system from link p where p.canonical_id = r."canonicalId" and p.is_primary offset 0
     ) p where p.entity = ${entity} and p.system = ${system}) is null`
 
-export const createFacetWriter = (database: Database): Pick<Links, 'saveFacets' | 'noteSent' | 'forgetSent'> => ({
+export const createFacetWriter = (
+  database: Database,
+): Pick<Links, 'saveFacets' | 'noteSent' | 'makePrimary' | 'forgetSent'> => ({
   saveFacets: (rows) =>
     database.atomic(async (inner) => {
       for (const lot of lotsOf(rows, ({ sentHash }) => sentHash !== undefined)) await saveFacets(inner, lot)
@@ -49,6 +51,17 @@ export const createFacetWriter = (database: Database): Pick<Links, 'saveFacets' 
   noteSent: (rows) =>
     database.atomic(async (inner) => {
       for (const lot of lotsOf(rows, ({ holds }) => holds !== undefined)) await noteSent(inner, lot)
+    }),
+
+  makePrimary: (rows) =>
+    database.atomic(async (inner) => {
+      if (rows.length === 0) return
+      const given = sql`jsonb_to_recordset(${json(rows)}) as r(entity text, "canonicalId" uuid, system text, "externalId" text)`
+      const ofRecord = sql`l.canonical_id = r."canonicalId" and l.entity = r.entity and l.system = r.system`
+      await inner.rows(sql`
+        update link l set is_primary = false from ${given} where ${ofRecord} and l.is_primary and l.external_id <> r."externalId"`)
+      await inner.rows(sql`
+        update link l set is_primary = true from ${given} where ${ofRecord} and l.external_id = r."externalId"`)
     }),
 
   forgetSent: async (rows) => {

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { decideField } from '../../src/desk/decide-conflict.ts'
-import { decideReview } from '../../src/desk/decide-review.ts'
+import { decideReview, type ReviewDecision } from '../../src/desk/decide-review.ts'
 import { mergeCustomers, undoMerge } from '../../src/desk/merge-customers.ts'
 import type { RecordDeskDeps } from '../../src/desk/record-desk.ts'
 import type { Customer } from '../../src/domain/customer.ts'
 import { fieldNames } from '../../src/domain/record-fields.ts'
 import { stableId } from '../../src/domain/stable-id.ts'
+import { conflictId } from '../../src/records/conflicts.ts'
 import { createFakeSystem, type FakeOptions, type FakeSystem } from '../helpers/fake-system.ts'
 import { openSyncSite, type SyncSite } from '../helpers/sync-site.ts'
 
@@ -15,7 +16,10 @@ let site: SyncSite
 
 const written = ['name', 'kind', 'active', 'identifiers', 'addresses', 'contacts', 'financial', 'phone', 'email']
 
-const open = async (flow: Record<string, unknown> = {}, more: Pick<FakeOptions<'customer'>, 'reads'> = {}) => {
+const open = async (
+  flow: Record<string, unknown> = {},
+  more: Pick<FakeOptions<'customer'>, 'reads' | 'tombstones'> = {},
+) => {
   const options = { entity: 'customer' as const, fields: fieldNames.customer, writes: written, ...more }
   erp = createFakeSystem('erp', options)
   crm = createFakeSystem('crm', options)
@@ -88,6 +92,38 @@ describe('one customer', () => {
     const facets = await site.store.links.ofRecords('customer', [candidate?.recordId ?? ''])
     expect(facets.some(({ externalId }) => externalId === 'e9')).toBe(true)
   })
+})
+
+test('a customer in a review that an order linked meanwhile is not made a second one', async () => {
+  crm.put('c1', company('Nordwind Maschinenbau GmbH', taxId('DE136695976')))
+  await cycles(1)
+  erp.put('e9', { name: 'Nordwind Maschinenbau', addresses: [{ use: 'main', lines: ['Am Kai 3'], city: 'Hamburg' }] })
+  await cycles(2)
+  const [review] = await site.store.reviews.list({ state: 'open', limit: 5 })
+  const [record] = await site.store.records.scan('customer', undefined, 5)
+  const canonicalId = record?.id ?? ''
+  await site.store.links.insert([{ entity: 'customer', canonicalId, system: 'erp', externalId: 'e9' }])
+  const decide = (decision: ReviewDecision) => decideReview(deskDeps(), review?.id ?? '', decision, { actor: 'eva' })
+  await expect(decide({ new: true })).rejects.toThrow(`link of customer ${canonicalId}`)
+  await decide({ same: canonicalId })
+  await cycles(2)
+  expect([await count(), crm.rows.size]).toEqual([1, 1])
+})
+
+test.each([
+  ['was deleted there', () => erp.remove('e9')],
+  ['is left alone by the flow now', () => erp.put('e9', { active: false })],
+])('a customer in a review that %s is no question any more', async (_, happens) => {
+  await site.close()
+  await open({ filter: 'active = true' }, { tombstones: true })
+  erp.put('e9', { name: 'Nordwind Maschinenbau', addresses: [{ use: 'main', lines: ['Am Kai 3'], city: 'Hamburg' }] })
+  crm.put('c1', company('Nordwind Maschinenbau GmbH', taxId('DE136695976')))
+  await cycles(2)
+  expect(await site.store.reviews.list({ state: 'open', limit: 5 })).toHaveLength(1)
+  happens()
+  await cycles(2)
+  expect(await site.store.reviews.list({ state: 'open', limit: 5 })).toEqual([])
+  expect([...erp.rows.values()].map(({ value }) => value.name)).toContain('Nordwind Maschinenbau GmbH')
 })
 
 describe('a customer is not made in a system that may have it', () => {
@@ -298,6 +334,42 @@ test('a customer that was written under the id of another one is not written the
   await cycles(3)
   expect([...erp.rows.values()].map(({ value }) => value.name).sort()).toEqual(['Alpha Werke', 'Omega Handel'])
   expect(erp.value('e2')?.name).toBe('Omega Handel')
+})
+
+test('a customer that was deleted and made anew in a system is the new one there for orders, too', async () => {
+  await site.close()
+  await open({ deletes: { detect: 'listing' } })
+  crm.put('c1', company('Alpha Werke', taxId('DE111111125')))
+  erp.put('e1', company('Alpha Werke', taxId('DE111111125')))
+  await cycles(2)
+  const [record] = await site.store.records.scan('customer', undefined, 10)
+  const linkInErp = async () =>
+    (await site.store.links.find('customer', [record?.id ?? ''], ['erp'])).map(({ externalId }) => externalId)
+  expect(await linkInErp()).toEqual(['e1'])
+  erp.remove('e1')
+  await cycles(3)
+  erp.put('e9', company('Alpha Werke', taxId('DE111111125')))
+  await cycles(2)
+  expect([await linkInErp(), await count()]).toEqual([['e9'], 1])
+})
+
+test('what systems disagree on is asked once of customers that were made one', async () => {
+  await site.close()
+  await open({ ownership: { '*': 'crm', phone: { rule: 'manual' } } })
+  crm.put('c1', company('Alpha Werke', { ...taxId('DE111111125'), phone: '+49 40 1' }))
+  erp.put('e1', company('Alpha Werke', { ...taxId('DE111111125'), phone: '+49 40 2' }))
+  crm.put('c2', { name: 'Omega Handel', ...taxId('DE136695976') })
+  await cycles(2)
+  const records = await site.store.records.scan('customer', undefined, 10)
+  const idOf = (name: string) => records.find(({ key }) => key === name)?.id ?? ''
+  const pair = { survivorId: idOf('Omega Handel'), loserId: idOf('Alpha Werke') }
+  const asked = async () =>
+    (await site.store.deadLetters.list({ state: 'open', limit: 10 })).map(({ subjectId }) => subjectId)
+  expect(await asked()).toEqual([conflictId(pair.loserId, 'phone')])
+  const { mergeId } = await mergeCustomers(deskDeps(), { ...pair, reason: 'one company', actor: 'eva' })
+  expect(await asked()).not.toContain(conflictId(pair.loserId, 'phone'))
+  await undoMerge(deskDeps(), mergeId, { actor: 'eva' })
+  expect(await asked()).toContain(conflictId(pair.loserId, 'phone'))
 })
 
 test('two customers stay one while one of them is being written', async () => {

@@ -1,10 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import type { PushItem, Sink, Source, SourceRecord } from '../../src/connectors/connector.ts'
 import type { Customer } from '../../src/domain/customer.ts'
-import { TransientError } from '../../src/domain/errors.ts'
+import { TransientError, UncertainError } from '../../src/domain/errors.ts'
 import { type Opportunity, opportunity } from '../../src/domain/opportunity.ts'
 import { type Partner, partner } from '../../src/domain/partner.ts'
 import { fieldNames } from '../../src/domain/record-fields.ts'
+import { deliverBatch } from '../../src/jobs/deliver-batch.ts'
 import { takeHints } from '../../src/jobs/take-hints.ts'
 import { createFakeSystem } from '../helpers/fake-system.ts'
 import { openSyncSite, type SyncSite } from '../helpers/sync-site.ts'
@@ -122,6 +124,79 @@ test('a won opportunity becomes one order, behind its customer, and its status c
   const runs = await site.cycle()
   expect(runs.at(-1)?.counts).toMatchObject({ created: 1, unrelated: 1, deliveries: 1 })
   expect(orders).toMatchObject([{ links: { order: erpOrder }, value: { stage: 'shipped' } }])
+})
+
+test('the status of an order that was in doubt while it was read comes back, too', async () => {
+  const [crm, erp] = [customers('crm'), customers('erp')]
+  const status = createFakeSystem('erp', { entity: 'order-status', fields: fieldNames['order-status'] })
+  const toCrm = createFakeSystem('crm', { entity: 'order-status', fields: fieldNames['order-status'] })
+  let isThere = false
+  let isAnswered = false
+  const sink: Sink<'sales-order'> = {
+    ...orderSink([]),
+    push: () => {
+      isThere = true
+      return Promise.reject(new UncertainError('no answer'))
+    },
+    find: () =>
+      isAnswered
+        ? Promise.resolve({ externalId: 'so-1' })
+        : Promise.reject(new TransientError('SYSTEM_BUSY', 'busy', { scope: 'item' })),
+  }
+  const won = opportunity.parse({
+    opportunityNumber: 'OPP-9',
+    name: 'Pumps',
+    stage: 'Closed',
+    outcome: 'won',
+    currency: 'EUR',
+    closeDate: '2026-03-02',
+    customerExternalId: 'acc-1',
+    lines: [{ lineNumber: '1', itemId: 'P-1', quantity: { value: '4', unit: 'C62' }, unitPrice: '10.50' }],
+  })
+  site = await openSyncSite(
+    [
+      {
+        name: 'crm',
+        connection: {
+          ...crm.connection,
+          sources: { ...crm.connection.sources, opportunity: opportunitySource(new Map([['o1', won]])) },
+          sinks: { ...crm.connection.sinks, ...toCrm.connection.sinks, 'sales-order': orderSink([]) },
+        },
+      },
+      {
+        name: 'erp',
+        connection: {
+          ...erp.connection,
+          sources: status.connection.sources ?? {},
+          sinks: { ...erp.connection.sinks, 'sales-order': sink },
+        },
+      },
+    ],
+    {
+      won: { from: 'crm', entity: 'opportunity', to: ['erp', 'crm'] },
+      status: { from: 'erp', entity: 'order-status', to: ['crm'] },
+    },
+  )
+  crm.put('acc-1', { name: 'Nordwind', addresses: [{ use: 'main', lines: ['Kai 1'], city: 'Kiel' }] })
+  await site.run({ flow: 'won' })
+  for (let turn = 0; turn < 200 && !isThere; turn += 1) {
+    const { deliveries } = await site.store.takeDueWork(0, 500)
+    await deliverBatch(
+      deliveries.map(({ id }) => id),
+      site.deps,
+      new AbortController().signal,
+    )
+    await sleep(5)
+  }
+  status.put('so-1', { sellerOrderNumber: '4711', stage: 'open' })
+  expect((await site.run({ flow: 'status' }))[0]?.counts).toMatchObject({ unrelated: 1 })
+  status.advance(3_600_000)
+  await site.run({ flow: 'status' })
+  status.advance(3_600_000)
+  isAnswered = true
+  await site.deliver()
+  await site.cycle()
+  expect([...toCrm.rows.values()].map(({ value }) => value.stage)).toEqual(['open'])
 })
 
 test('what changed in stock goes to partners that list the items, once for each run', async () => {

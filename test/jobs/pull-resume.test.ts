@@ -89,4 +89,18 @@ describe('slots', () => {
     expect((await site.store.runs.get(last?.id ?? ''))?.state).toBe('done')
     expect(crm.rows.size).toBe(1)
   })
+
+  test.each([
+    { kind: 'load' },
+    { kind: 'records', externalIds: ['e1'] },
+    { trigger: 'backfill', kind: 'changes' },
+  ] as const)('none cancels what a person asked for once: %j', async (asked) => {
+    ;({ erp, crm, site } = await openProducts({}, { overlap: 'cancel' }))
+    erp.put('e1', item(1))
+    const [run] = await site.begin({ flow: 'products', ...asked })
+    const slotAt = new Date('2026-03-01T12:15:00Z')
+    expect(await site.begin({ flow: 'products', slotAt, trigger: 'schedule' })).toMatchObject([{ state: 'skipped' }])
+    await site.deliver()
+    expect((await site.store.runs.get(run?.id ?? ''))?.state).toBe('done')
+  })
 })

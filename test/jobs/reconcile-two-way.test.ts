@@ -42,6 +42,23 @@ describe('an undo in a system that is read', () => {
   })
 })
 
+test('a repair does not write over what changed in a system that is read', async () => {
+  ;({ erp, crm, site } = await openProducts({}, { between: ['erp', 'crm'], ownership: { '*': { rule: 'newest' } } }))
+  erp.put('e1', item(1))
+  await cycles(2)
+  erp.put('e1', { name: 'Changed' })
+  crm.faults.push('reject')
+  await cycles(2)
+  const [id = ''] = crm.rows.keys()
+  const compared = await compareFlow(site)
+  expect(linesOf(compared)).toEqual([`differs crm ${id} write`])
+  crm.put(id, { name: 'Newer' })
+  const { findings } = await repairFlow(site, compared)
+  expect(findings).toMatchObject([{ state: 'skipped', note: expect.stringContaining('it changed in crm') }])
+  await cycles(2)
+  expect([namesIn(crm), namesIn(erp)]).toEqual([['I-0001 Newer'], ['I-0001 Newer']])
+})
+
 test('a field left to a person is not repaired over their head', async () => {
   const ownership = { name: { rule: 'manual' } }
   ;({ erp, crm, site } = await openProducts({}, { between: ['crm', 'erp'], ownership }))

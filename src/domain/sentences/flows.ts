@@ -18,6 +18,8 @@ export const flows = {
   'record.never-read': '{system} was never read for {entity:state} {id}: it says nothing of {field}',
   'merge.itself': 'a customer cannot be merged with itself',
   'merge.part-of': 'customer {id} is part of {into} already: merge that one',
+  'review.linked':
+    '{id} of {system} became a link of customer {record} meanwhile: say that it is that one, or merge the two',
   'merge.being-written': 'one of the two is being written into {system} at this moment: try again shortly',
   'merge.no-undo': 'there is no merge {id} to undo: it was undone before, or never was',
   'review.no-customer': 'there is no customer {id}',

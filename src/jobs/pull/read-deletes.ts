@@ -7,8 +7,9 @@ import type { Facet } from '../../store/record-store.ts'
 import { callOf } from '../job.ts'
 import { checkDeletes, wasApproved } from './guards.ts'
 import { type Position, sinceOf, streamOf } from './position.ts'
-import { addCounts, fromSource, goOnIfAllowed, type Pull } from './pull.ts'
+import { addCounts, askSource, fromSource, goOnIfAllowed, type Pull } from './pull.ts'
 import { saveProgress, type Taker, wakeTargets } from './take-page.ts'
+import { withdrawReviews } from './withdraw-reviews.ts'
 
 const idsPerLot = 200
 /** Complete listings in a row that must be without a record before it counts as gone. */
@@ -42,6 +43,7 @@ const byFeed = async (pull: Pull, flow: RecordFlow, taker: Taker, position: Posi
   const found = new Set<string>()
   for await (const page of fromSource(source.readDeleted(window, callOf(deps, signal)))) {
     const deletedAt = new Map(page.map((one) => [one.externalId, one.deletedAt]))
+    await withdrawDeleted(pull, [...deletedAt.keys()])
     for (const link of await deps.store.links.byExternalIds(entity, system, [...deletedAt.keys()])) {
       if (link.goneAt === null && !isBackSince(link, deletedAt.get(link.externalId))) found.add(link.externalId)
     }
@@ -52,6 +54,21 @@ const byFeed = async (pull: Pull, flow: RecordFlow, taker: Taker, position: Posi
   checkDeletes(pull, flow, { gone: gone.length, known })
   for (let start = 0; start < gone.length; start += idsPerLot) {
     await takeGone(pull, taker, position, gone.slice(start, start + idsPerLot))
+  }
+}
+
+/** What is there under its id again still is a question. */
+const withdrawDeleted = async (pull: Pull, ids: readonly string[]): Promise<void> => {
+  if (pull.entity !== 'customer') return
+  const asked = (await pull.deps.store.reviews.openOf('customer', pull.system, ids)).map(({ externalId }) => externalId)
+  for (let start = 0; start < asked.length; start += idsPerLot) {
+    const lot = asked.slice(start, start + idsPerLot)
+    const records = await askSource(pull.source.get(lot, callOf(pull.deps, pull.signal)))
+    const there = new Set(records.map(({ externalId }) => externalId))
+    await withdrawReviews(
+      pull,
+      lot.filter((id) => !there.has(id)),
+    )
   }
 }
 

@@ -2,7 +2,7 @@ import type { RecordEntity } from '../../domain/record.ts'
 import { fieldsOf } from '../../domain/record-fields.ts'
 import { stableId } from '../../domain/stable-id.ts'
 import type { Difference, NewFinding } from '../../store/reconcile-store.ts'
-import type { Facet, FieldDecision } from '../../store/record-store.ts'
+import type { Facet } from '../../store/record-store.ts'
 import { type Merged, mergeFields } from '../../sync/merge-fields.ts'
 import { projectionHashOf, projectionOf } from '../../sync/projection.ts'
 import type { MappedRow } from '../pull/source-rows.ts'
@@ -147,7 +147,7 @@ const backgroundOf = async (
   const ids = [...new Set(externalIds.flatMap((id) => facets.get(id)?.canonicalId ?? []))]
   const ofRecord = new Map<string, Facet[]>(ids.map((id) => [id, []]))
   for (const facet of await store.links.ofRecords(entity, ids)) ofRecord.get(facet.canonicalId)?.push(facet)
-  const decisions: FieldDecision[] = entity === 'stock-level' ? [] : await store.records.decisions(ids)
+  const decisions = await store.records.decisions(ids)
   const merged = new Map<string, Merged>()
   for (const record of records.values()) {
     const heard = ofRecord.get(record.id)

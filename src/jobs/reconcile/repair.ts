@@ -1,11 +1,16 @@
 import { groupBy } from '../../domain/group-by.ts'
 import { newRowId } from '../../domain/new-row-id.ts'
+import type { RecordEntity } from '../../domain/record.ts'
+import { type Fields, fieldsOf } from '../../domain/record-fields.ts'
 import { pullsLane } from '../../queue/lanes.ts'
 import type { Woken } from '../../records/save-records.ts'
 import type { Finding, RepairAction } from '../../store/reconcile-store.ts'
 import type { Facet, StoredRecord } from '../../store/record-store.ts'
 import type { NewRecordDelivery, Store } from '../../store/store.ts'
-import { jobsOf, wake } from '../job.ts'
+import { isSame } from '../../sync/canonical-json.ts'
+import { projectionOf } from '../../sync/projection.ts'
+import { callOf, jobsOf, wake } from '../job.ts'
+import { mapRows, rowsOf } from '../pull/source-rows.ts'
 import { wakeTargets } from '../pull/take-page.ts'
 import { deliveryOf } from './check-records.ts'
 import { underWayAmong } from './examine.ts'
@@ -20,10 +25,16 @@ const findingsPerLot = 200
  */
 export const repair = async (work: Work): Promise<void> => {
   await readAgain(work)
-  await eachLot(work, 'write', (store, findings) => intend(store, work, findings, whyNotWritten))
+  await eachLot(work, 'write', async (findings) => {
+    const rows = await rowsNow(work, findings)
+    return (store) => intend(store, work, findings, (finding, known) => whyNotWritten(rows, finding, known))
+  })
   const unread = await systemsToBeRead(work)
-  await eachLot(work, 'create', (store, findings) =>
-    intend(store, work, findings, (finding, known) => whyNotMade(work, unread, finding, known)),
+  await eachLot(
+    work,
+    'create',
+    async (findings) => (store) =>
+      intend(store, work, findings, (finding, known) => whyNotMade(work, unread, finding, known)),
   )
 }
 
@@ -70,13 +81,14 @@ const openOnes = ({ deps, reconciliation }: Work, action: RepairAction, limit: n
 const eachLot = async (
   work: Work,
   action: RepairAction,
-  take: (store: Store, findings: readonly Finding[]) => Promise<Woken>,
+  prepare: (findings: readonly Finding[]) => Promise<(store: Store) => Promise<Woken>>,
 ): Promise<void> => {
   for (;;) {
     goOnIfAllowed(work)
     const findings = await openOnes(work, action, findingsPerLot)
     if (findings.length === 0) return
-    await wakeTargets(work.deps, await work.deps.store.transaction((store) => take(store, findings)))
+    const take = await prepare(findings)
+    await wakeTargets(work.deps, await work.deps.store.transaction(take))
   }
 }
 
@@ -123,9 +135,34 @@ const changedSince = ({ recordId, version }: Finding, { record, isUnderWay }: Kn
 const facetOf = ({ system, externalId }: Finding, facets: readonly Facet[]): Facet | undefined =>
   facets.find((facet) => facet.system === system && facet.externalId === externalId)
 
-const whyNotWritten = (finding: Finding, { facets }: Known): string | undefined => {
+/** What systems that are read say now, by system and external id. */
+type RowsNow = ReadonlyMap<string, ReadonlyMap<string, Fields>>
+
+/** What was changed there since it was read counts perhaps more than what would be written over it. */
+const rowsNow = async ({ sides, entity, deps, signal }: Work, findings: readonly Finding[]): Promise<RowsNow> => {
+  const now = new Map<string, Map<string, Fields>>()
+  for (const [name, ofSystem] of groupBy(findings, ({ system }) => system ?? '')) {
+    const side = sides.find(({ system }) => system === name)
+    if (side?.source === undefined || !side.isRead) continue
+    const known: readonly string[] | undefined = side.source.fields
+    const ids = ofSystem.flatMap(({ externalId }) => externalId ?? [])
+    const { mapped } = await mapRows(rowsOf(await side.source.get(ids, callOf(deps, signal)), ''), undefined)
+    const saying = mapped.map(({ externalId, value }): [string, Fields] => [
+      externalId,
+      projectionOf(fieldsOf<RecordEntity>(entity, value), known),
+    ])
+    now.set(name, new Map(saying))
+  }
+  return now
+}
+
+const whyNotWritten = (rows: RowsNow, finding: Finding, { facets }: Known): string | undefined => {
   const facet = facetOf(finding, facets)
-  return facet?.isPrimary === true && facet.goneAt === null ? undefined : 'its link changed since it was compared'
+  if (facet?.isPrimary !== true || facet.goneAt !== null) return 'its link changed since it was compared'
+  const ofSystem = rows.get(facet.system)
+  return ofSystem === undefined || isSame(ofSystem.get(facet.externalId), facet.fields)
+    ? undefined
+    : `it changed in ${facet.system} since it was read: run the flow, then compare again`
 }
 
 const whyNotMade = (

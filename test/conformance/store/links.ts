@@ -35,6 +35,24 @@ export const linkTests = (store: StoreGetter): void => {
     })
   })
 
+  it('hands the place of the primary link over, and forgets what was sent', async () => {
+    const [system, other] = [fresh('erp'), fresh('crm')]
+    const first = newFacet({ system, externalId: 'A', sentHash: 's1' })
+    const { canonicalId } = first
+    const entity = 'stock-level' as const
+    await store().links.saveFacets([first])
+    await store().links.saveFacets([
+      { ...first, externalId: 'B', sentHash: 's2' },
+      { ...first, system: other, sentHash: 's3' },
+    ])
+    await store().links.makePrimary([{ entity, canonicalId, system, externalId: 'B' }])
+    await store().links.forgetSent([{ entity, canonicalId, system }])
+    const facets = await store().links.ofRecords(entity, [canonicalId])
+    expect(facets.map((one) => [one.system, one.externalId, one.isPrimary, one.sentHash].join(' ')).sort()).toEqual(
+      [`${other} A true s3`, `${system} A false s1`, `${system} B true `].sort(),
+    )
+  })
+
   it('says which rows came as they were read last', async () => {
     const system = fresh('erp')
     const rows = ['A', 'B', 'C', 'D'].map((externalId) =>

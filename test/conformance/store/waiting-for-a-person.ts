@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import type { StoreGetter } from '../store.ts'
-import { fresh } from './rows.ts'
+import { fresh, newCustomer } from './rows.ts'
 
 export const waitingTests = (store: StoreGetter): void => {
   it('keeps a row that could not be mapped, as it came last', async () => {
@@ -47,6 +47,12 @@ export const waitingTests = (store: StoreGetter): void => {
     const possible = review.candidates[0]?.recordId ?? ''
     expect(await store().reviews.candidatesIn(system, [possible, randomUUID()])).toEqual(new Set([possible]))
     expect(await store().reviews.candidatesIn(fresh('erp'), [possible])).toEqual(new Set())
+    const survivor = randomUUID()
+    for (const id of [survivor, possible])
+      await store().records.save('customer', [{ id, key: 'N', value: newCustomer('N', []), version: 1 }])
+    const merge = { id: randomUUID(), entity: 'customer' as const, survivorId: survivor, loserId: possible }
+    await store().records.merge({ ...merge, reason: 'same', actor: 'ann' })
+    expect(await store().reviews.candidatesIn(system, [survivor])).toEqual(new Set([survivor]))
     const recordId = randomUUID()
     expect(await store().reviews.decide(review.id, { state: 'same', recordId, actor: 'ann' })).toBe(true)
     expect(await store().reviews.decide(review.id, { state: 'new', actor: 'bob' })).toBe(false)

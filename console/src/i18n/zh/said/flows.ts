@@ -20,6 +20,7 @@ export const flows: Translation<typeof en> = {
   'record.never-read': '从未在 {system} 中读到{entity:state} {id}：它没有 {field} 的值',
   'merge.itself': '客户不能与自身合并',
   'merge.part-of': '客户 {id} 已并入 {into}：请合并后者',
+  'review.linked': '{system} 中的 {id} 在此期间已关联到客户 {record}：请选择该客户，或合并两者',
   'merge.being-written': '其中一个正在写入 {system}：请稍后再试',
   'merge.no-undo': '没有可撤销的合并 {id}：此前已撤销，或从未有过',
   'review.no-customer': '没有客户 {id}',
