@@ -70,7 +70,7 @@ export const outcomeOf = (error: unknown, facts: DeliveryFacts, policy: RetryPol
   }
   if (error instanceof RejectedError) return { next: { to: 'dead', ...told(error) } }
   if (error instanceof TransientError) return { next: tryAgain(error, facts, policy, random, error.retryAfterMs) }
-  if (phase === 'sent' && !facts.repeatable) return { next: inDoubt(error, facts, policy) }
+  if (phase === 'sent' && !facts.repeatable) return { next: unknownOutcome(error, facts, policy, random) }
   // It may be sent again, but nobody may think that it did not arrive.
   const arrival = phase === 'sent' ? { maybeSent: true } : {}
   const isOver = !(error instanceof UncertainError) && !facts.cancelled && defectsAreOver(facts, policy)
@@ -159,12 +159,23 @@ const tryAgain = (
   return { to: 'intent', delayMs, spendsAttempt: true, ...told(error) }
 }
 
-const inDoubt = (error: unknown, facts: DeliveryFacts, policy: RetryPolicy): Next => ({
-  to: 'in-doubt',
-  delayMs: lookDelayMs(facts, policy),
-  looked: false,
-  ...told(error),
-})
+/**
+ * What is in doubt already and was sent all the same is a change of what is there: it does no harm, and asks by itself. As it costs no attempt, the
+ * time since the first one makes the pauses grow, and ends it.
+ */
+const unknownOutcome = (error: unknown, facts: DeliveryFacts, policy: RetryPolicy, random: Random): Next => {
+  const lookMs = lookDelayMs(facts, policy)
+  const unknown = (delayMs: number): Next => ({ to: 'in-doubt', delayMs, looked: false, ...told(error) })
+  if (!facts.inDoubt || facts.cancelled) return unknown(lookMs)
+  const sentMsAgo = facts.sentMsAgo ?? 0
+  const isDefect = !(error instanceof UncertainError)
+  if (isDefect && facts.previousCode === 'DEFECT') return { to: 'dead', maybeSent: true, ...told(error) }
+  if (sentMsAgo >= policy.giveUpAfterMs) {
+    const message = `given up: no try was answered for too long; the last one: ${messageOf(error)}`
+    return { to: 'dead', maybeSent: true, code: 'TRIES_EXHAUSTED', message }
+  }
+  return unknown(Math.max(lookMs, jittered(Math.min(sentMsAgo / 2, policy.slowMaxDelayMs), random)))
+}
 
 /** The system was asked, and what it has is not what was to be: the sink says so itself. */
 const isWordOfLook = (code: ErrorCode): boolean => code === 'OUTCOME_AMBIGUOUS' || code === 'OUTCOME_UNKNOWN'

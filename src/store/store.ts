@@ -61,7 +61,10 @@ export type Interchanges = {
    * was taken for dead.
    */
   append(id: string, seq: number, bytes: Uint8Array): Promise<void>
-  /** The bytes are complete: `received`, or `duplicate` when the system sent the same bytes before (in an arrival that is `received` or `processed`). Returns the row. */
+  /**
+   * The bytes are complete: `received`, or `duplicate` when the system sent the same bytes before (in an arrival that is `received` or `processed`, and
+   * had nothing in it of partners nobody knew). Returns the row.
+   */
   complete(id: string, content: { sha256: string; sizeBytes: number }): Promise<Interchange>
   /** Stores whole outbound payloads (several in one round trip). */
   insertOutgoing(

@@ -184,11 +184,18 @@ test('an acknowledgement that could not be written is due again when its dead le
   )
 })
 
-test('a file of a partner nobody knew is taken when it comes again', async () => {
-  control += 1
-  const text = ordersText(control, [{ number: 'R-6' }], { sender: 'STRANGER' })
-  const first = await site.receive(text, 'r-6.edi')
-  expect(await site.deadLetter('PARTNER_UNKNOWN')).toMatchObject({ subjectId: first })
-  const again = await site.receive(text, 'r-6-again.edi')
-  expect(await store().interchanges.get(again)).toMatchObject({ duplicateOf: null })
-})
+test.each(['alone', 'behind one that is known'])(
+  'a file of a partner nobody knew, %s, is taken when it comes again',
+  async (how) => {
+    control += 2
+    const known = how === 'alone' ? '' : ordersText(control - 1, [{ number: `R-${control}` }])
+    const text = known + ordersText(control, [{ number: 'R-6' }], { sender: 'STRANGER' })
+    const first = await site.receive(text, `r-6-${control}.edi`)
+    expect(await store().deadLetters.ofSubjects([first])).toMatchObject([{ code: 'PARTNER_UNKNOWN' }])
+    const again = await site.receive(text, `r-6-${control}-again.edi`)
+    expect(await store().interchanges.get(again)).toMatchObject({ duplicateOf: null })
+    const same = await site.receive(ordersText(control + 1000, [{ number: `S-${control}` }]))
+    const duplicate = await site.receive(ordersText(control + 1000, [{ number: `S-${control}` }]))
+    expect(await store().interchanges.get(duplicate)).toMatchObject({ state: 'duplicate', duplicateOf: same })
+  },
+)

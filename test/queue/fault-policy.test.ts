@@ -126,6 +126,24 @@ describe('outcomeOf', () => {
       { next: { to: 'in-doubt' } },
     ],
     [
+      'a change that was sent again and not answered again',
+      new UncertainError('no answer'),
+      { inDoubt: true, sentMsAgo: hour, previousCode: 'OUTCOME_UNKNOWN' },
+      { next: { to: 'in-doubt', delayMs: 22.5 * minute, looked: false } },
+    ],
+    [
+      'a change that is never answered',
+      new UncertainError('no answer'),
+      { inDoubt: true, sentMsAgo: policy.giveUpAfterMs },
+      { next: { to: 'dead', code: 'TRIES_EXHAUSTED', maybeSent: true } },
+    ],
+    [
+      'a change whose push has a defect each time',
+      new TypeError('x is undefined'),
+      { inDoubt: true, sentMsAgo: minute, previousCode: 'DEFECT' },
+      { next: { to: 'dead', code: 'DEFECT', maybeSent: true } },
+    ],
+    [
       'an unknown outcome of a repeatable sink',
       new UncertainError('no answer'),
       { repeatable: true },
