@@ -12,6 +12,7 @@ import { holdAfterRestore } from './desk/after-restore.ts'
 import { giveUpBulkAction, runBulkActions, usualPace } from './desk/bulk/run-bulk.ts'
 import { createBodyCheck } from './desk/check-body.ts'
 import { armCrash, crashPoint } from './domain/crash-point.ts'
+import { ConfigError, messageOf } from './domain/errors.ts'
 import { noTrace } from './domain/trace.ts'
 import { beginRun } from './jobs/begin-run.ts'
 import { beginSlot } from './jobs/begin-slot.ts'
@@ -55,7 +56,7 @@ export type App = {
 }
 
 const closeDeadlineMs = 20_000
-const tickerGraceMs = 5_000
+const stopGraceMs = 5_000
 
 /** Writes JSON lines to standard error; secrets of the configuration never reach it. */
 export const createLogger = (settings: Settings): Logger => {
@@ -210,19 +211,21 @@ const join = async (
         tickers.push(...startTelling(deps, settings))
       }
       if (role !== 'all' && role !== 'api') return { url: undefined, setUpLink: undefined }
-      const url = await api.listen({ host: settings.api.host, port: settings.api.port })
+      const url = await api
+        .listen({ host: settings.api.host, port: settings.api.port })
+        .catch(cannotListen(settings.api))
       await opened.lock?.publish({ url, token })
       baseUrl = settings.api.publicUrl ?? url
       return { url, setUpLink: await offerSetUp(people) }
     },
     close: async (deadlineMs = closeDeadlineMs) => {
       crashPoint('draining')
-      await api.close()
-      // What is slow to stop, such as a mail server that does not answer, leaves the work in hand its time.
+      // What is slow to stop, such as a long request or a mail server that does not answer, leaves the work in hand its time.
+      await within(api.close(), stopGraceMs)
       const stopped = Promise.all(tickers.map((ticker) => ticker.stop()))
-      await within(stopped, tickerGraceMs)
+      await within(stopped, stopGraceMs)
       await queue.close(deadlineMs)
-      await within(stopped, tickerGraceMs)
+      await within(stopped, stopGraceMs)
       // Last: whoever is silent while it brings its work to an end is taken for dead, and its claims by others.
       await heartbeat?.stop()
       await tracing?.stop()
@@ -233,6 +236,13 @@ const join = async (
     },
   }
 }
+
+const cannotListen =
+  ({ host, port }: Settings['api']) =>
+  (error: unknown): never => {
+    const message = `the API cannot listen on ${host}:${port} (${messageOf(error)}): another process may have the port; choose another api.port or api.host`
+    throw new ConfigError('CONFIG_INVALID', message, { cause: error })
+  }
 
 /** What goes out to people and programs, and what is forgotten. */
 const startTelling = (deps: JobDeps, settings: Settings): Ticker[] => {

@@ -14,5 +14,5 @@ export const troublesZh: Translation<typeof troubles> = {
   'trouble.certificate-over': '{system}（{host}）的证书已于 {at} 过期',
   'trouble.certificate': { other: '{system}（{host}）的证书将在 {n} 天后过期（{at}）' },
   'trouble.silent': '{partner} 已 {hours} 小时没有发来单据',
-  'trouble.absent': '{partner} 平时此时已发来 {usual} 份单据，今天一份也没有',
+  'trouble.absent': '{partner} 平时此时已发来 {usual} 份单据，今天很少或没有',
 }

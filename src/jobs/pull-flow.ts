@@ -124,18 +124,19 @@ const stopByGuard = async (run: Run, pull: Pull | undefined, error: GuardError, 
 /** The next slot tries again; nothing is skipped, since the cursor stands where it stood. */
 const fail = async (run: Run, pull: Pull | undefined, error: unknown, deps: JobDeps): Promise<void> => {
   const code = error instanceof CrossdockError ? error.code : 'DEFECT'
+  const message = deps.redact(messageOf(error))
   await deps.store.transaction(async (store) => {
     await store.runs.finish(run.id, deps.instanceId, {
       state: 'failed',
       counts: pull?.counts ?? run.counts,
       errorCode: code,
-      errorMessage: messageOf(error),
+      errorMessage: message,
     })
-    await holdAgain(store, run, code, messageOf(error))
+    await holdAgain(store, run, code, message)
   })
   const { failures } = await deps.store.systems.status(run.system)
   const pause = systemPauseOf(error, failures, deps.retry, deps.random)
-  if (pause !== undefined) await deps.store.systems.pause(run.system, pause.reason, pause.forMs)
+  if (pause !== undefined) await deps.store.systems.pause(run.system, deps.redact(pause.reason), pause.forMs)
   deps.logger.error(
     { run: run.id, flow: run.flow, system: run.system, code, err: error },
     `${run.flow} cannot read ${run.system}: ${messageOf(error)}`,

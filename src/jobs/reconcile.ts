@@ -40,7 +40,7 @@ const carryOut = async (claimed: Reconciliation, deps: JobDeps, signal: AbortSig
 const fail = async ({ id, flow, task }: Reconciliation, error: Error, deps: JobDeps): Promise<void> => {
   const cause = error instanceof UnreadableError ? error.cause : error
   const errorCode = cause instanceof CrossdockError ? cause.code : 'DEFECT'
-  const { message: errorMessage } = error
+  const errorMessage = deps.redact(error.message)
   await deps.store.reconciliations.finish(id, deps.instanceId, { state: 'failed', errorCode, errorMessage })
   deps.logger.error(
     { reconciliation: id, flow, task, code: errorCode, err: cause },
@@ -52,5 +52,5 @@ const fail = async ({ id, flow, task }: Reconciliation, error: Error, deps: JobD
 const pauseAfter = async ({ system, cause }: UnreadableError, deps: JobDeps): Promise<void> => {
   const { failures } = await deps.store.systems.status(system)
   const pause = systemPauseOf(cause, failures, deps.retry, deps.random)
-  if (pause !== undefined) await deps.store.systems.pause(system, pause.reason, pause.forMs)
+  if (pause !== undefined) await deps.store.systems.pause(system, deps.redact(pause.reason), pause.forMs)
 }

@@ -40,7 +40,7 @@ export const settleDeliveries = async (
   if (attempted.length === 0) return
   const status = await untilStored(() => deps.store.systems.status(system), deps, isStoreAway)
   const context = { sink, systemFailures: status.failures, aborted: signal.aborted }
-  const judged = attempted.map((one) => ({ ...one, judgement: judgeAttempt(one, context, deps) }))
+  const judged = attempted.map((one) => ({ ...one, judgement: withoutSecrets(judgeAttempt(one, context, deps), deps) }))
   const { released, answers } = await commitAll(system, judged, deps)
   deps.claims.noteSettled(attempted.map(({ delivery }) => delivery.id))
   crashPoint('results-committed')
@@ -50,6 +50,12 @@ export const settleDeliveries = async (
   await wakeLater(system, judged, deps, turn)
   await readStatus(system, judged, deps)
 }
+
+/** A system may repeat what it was sent, our password as well. What it says is kept, and why it is paused everybody sees. */
+const withoutSecrets = ({ settlement, pause }: Judgement, { redact }: JobDeps): Judgement => ({
+  settlement: settlement.to === 'done' ? settlement : { ...settlement, message: redact(settlement.message) },
+  pause: pause === undefined ? undefined : { ...pause, reason: redact(pause.reason) },
+})
 
 type Committed = { released: { id: string; system: string }[]; answers: string[] }
 

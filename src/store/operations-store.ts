@@ -176,7 +176,7 @@ export type Webhooks = {
 // ---- One at a time ---------------------------------------------------------------------------------------------------
 
 export type WorkLeases = {
-  /** True when `owner` has the work for `forMs` from now: it had it, or nobody does. */
+  /** True when `owner` has the work for `forMs` from now: it had it, or nobody does. A process that ended, or is dead, has nothing. */
   take(work: string, owner: string, forMs: number): Promise<boolean>
   /** Lets go before the time is up. */
   release(work: string, owner: string): Promise<void>

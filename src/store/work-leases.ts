@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
+import { instanceIsAlive } from './delivery-row.ts'
 import type { WorkLeases } from './operations-store.ts'
 
 export const createWorkLeases = (database: Database): WorkLeases => ({
@@ -8,7 +9,8 @@ export const createWorkLeases = (database: Database): WorkLeases => ({
     const taken = await database.rows(sql`
       insert into work_lease as l (work, owner, until) values (${work}, ${owner}, ${until})
       on conflict (work) do update set owner = excluded.owner, until = excluded.until
-      where l.owner = excluded.owner or l.until < clock_timestamp()
+      where l.owner = excluded.owner or l.until < clock_timestamp() or exists (
+        select 1 from instance i where i.id = l.owner and (i.ended_at is not null or not ${instanceIsAlive('i')}))
       returning work`)
     return taken.length > 0
   },

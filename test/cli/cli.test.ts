@@ -348,6 +348,11 @@ describe('without a running server', () => {
       expect(await crossdock(['systems', '--json'], env, folder)).toMatchObject({ code: 0, err: '' })
       const second = await loadSettings({ cwd: folder, env })
       await expect(createApp(second, 'all', createLogger(second))).rejects.toMatchObject({ code: 'DATA_FOLDER_LOCKED' })
+      const taken = { ...env, CROSSDOCK_PORT: new URL(address).port, CROSSDOCK_DATA: join(folder, 'other') }
+      expect(await crossdock(['start'], taken, folder)).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/CONFIG_INVALID: the API cannot listen on .*EADDRINUSE.*api\.port/),
+      })
       controller.abort()
       expect(await running).toBe(0)
       expect(await readDataFolderLock(join(folder, 'data'))).toBeUndefined()

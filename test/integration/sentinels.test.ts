@@ -90,7 +90,10 @@ describe('secrets and personal data', () => {
         match: { method: 'POST', path: '^/.*A_SalesOrder' },
         status: 400,
         body: {
-          error: { code: 'V1/555', message: { lang: 'en', value: `${person.answer} (${person.name}) is not allowed` } },
+          error: {
+            code: 'V1/555',
+            message: { lang: 'en', value: `${person.answer} (${person.name}, ${secrets.erp}) is not allowed` },
+          },
         },
       },
     ])
@@ -126,6 +129,10 @@ describe('secrets and personal data', () => {
     const letters = await site.deadLetters()
     expect(letters.length).toBeGreaterThanOrEqual(3)
     expect(JSON.stringify(letters)).toContain(person.answer)
+    // A system that repeats our password does not have it kept.
+    const deliveries = await site.store.deliveries.list({ system: 'erp', limit: 10 })
+    const kept = [letters, deliveries, await site.store.deliveries.events(deliveries.map(({ id }) => id))]
+    expect(JSON.stringify(kept)).not.toContain(secrets.erp)
   })
 
   it('are in no log line', () => {

@@ -29,5 +29,5 @@ export const troubles = {
     other: 'The certificate of {system} ({host}) expires in {n} days, on {at}',
   },
   'trouble.silent': 'Nothing came from {partner} for {hours} hours',
-  'trouble.absent': '{partner} usually sends {usual} documents by this hour and has sent none today',
+  'trouble.absent': '{partner} usually sends {usual} documents by this hour and has sent few or none today',
 } as const

@@ -150,5 +150,10 @@ export const alertTests = (store: StoreGetter, query: RawQuery): void => {
     expect(await store().workLeases.take(work, two, 60_000)).toBe(true)
     await store().workLeases.release(work, one)
     expect(await store().workLeases.take(work, one, 60_000)).toBe(false)
+    const [old, next] = [await store().instances.register('all'), await store().instances.register('scheduler')]
+    const other = fresh('work')
+    expect(await store().workLeases.take(other, old, 60_000)).toBe(true)
+    await store().instances.end(old)
+    expect(await store().workLeases.take(other, next, 60_000)).toBe(true)
   })
 }
