@@ -65,6 +65,8 @@ export const orderLine = z.object({
   /** What the buyer states as price before allowances and charges of the line. Without a unit price, the net one cannot be told. */
   grossPrice: decimalString.optional(),
   requestedDate: isoDate.optional(),
+  cancelAfterDate: isoDate.optional(),
+  shipNotBeforeDate: isoDate.optional(),
   schedules: z.array(scheduleLine).default([]),
   allowancesCharges: z.array(allowanceCharge).default([]),
   taxes: z.array(tax).default([]),
@@ -100,6 +102,8 @@ export const salesOrder = z.object({
   issueDate: isoDate,
   currency: z.string().length(3),
   parties: z.array(party),
+  /** The change that made the order this sends its goods elsewhere: a system that cannot do so must refuse it. */
+  shipToMoved: z.boolean().optional(),
   requestedDate: isoDate.optional(),
   cancelAfterDate: isoDate.optional(),
   shipNotBeforeDate: isoDate.optional(),

@@ -54,7 +54,7 @@ ST|SH|sheet
 STN|TN|short ton
 TNE|MP|tonne
 WEE|WK|week
-XBA|BA|barrel, package
+XBA||barrel, package
 XBE|BD|bundle
 XBG|BG|bag
 XBO|BO|bottle

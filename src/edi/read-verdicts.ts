@@ -40,7 +40,8 @@ const fromAcknowledgement = (read: Mapped<ReceivedAcknowledgement>): Mapped<read
   const { functionalId, groupControlNumber, groupStatus, sets } = read.value
   const documents = sets.map(({ controlNumber, status, errors }) => ({
     controlNumber,
-    status: statusOf(status),
+    // A group that is rejected took none of its sets, whatever is said of them one by one.
+    status: groupStatus === 'rejected' ? groupStatus : statusOf(status),
     detail: errors.length === 0 ? undefined : errors.join('; '),
   }))
   const overall: Said = { status: statusOf(groupStatus), detail: undefined }

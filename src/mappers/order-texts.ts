@@ -20,17 +20,30 @@ const grossText = ({ unitPrice, grossPrice, priceBaseQuantity }: OrderLine, curr
   return [`gross price ${grossPrice} ${currency}${base} without the net one`]
 }
 
+/** Dates no system has a field for: goods that leave too early, or come too late, are sent back. */
+const windowText = ({ shipNotBeforeDate, cancelAfterDate }: Window): string[] => [
+  ...(shipNotBeforeDate === undefined ? [] : [`not before ${shipNotBeforeDate}`]),
+  ...(cancelAfterDate === undefined ? [] : [`cancelled after ${cancelAfterDate}`]),
+]
+type Window = Pick<SalesOrder, 'shipNotBeforeDate' | 'cancelAfterDate'>
+
+/** Notes of lines, for a system that has room for those of the order only. */
+const lineNotes = ({ lines }: SalesOrder): string[] =>
+  lines.flatMap(({ lineNumber, notes }) => notes.map((note) => `Line ${lineNumber}: ${note}`))
+
 /**
- * The notes of an order for a system that books no allowances and charges: behind them stands, a sentence for the head and one for each line, what the
- * buyer states and no price holds.
+ * The notes of an order, and of its lines unless the system has a place for these (`hasLineNotes`). Behind them stands, a sentence for the head and
+ * one for each line, what the buyer states and no price and no field of the system holds: allowances, charges, the days between which goods may be
+ * sent.
  */
-export const orderTexts = (order: SalesOrder): string[] => {
-  const { currency, lines, notes, allowancesCharges } = order
+export const orderTexts = (order: SalesOrder, { hasLineNotes = false } = {}): string[] => {
+  const { currency, lines, allowancesCharges } = order
+  const notes = hasLineNotes ? order.notes : [...order.notes, ...lineNotes(order)]
   const stated = [
-    { where: 'the order', what: unbooked(allowancesCharges, currency) },
+    { where: 'the order', what: [...windowText(order), ...unbooked(allowancesCharges, currency)] },
     ...lines.map((line) => ({
       where: `line ${line.lineNumber}`,
-      what: [...grossText(line, currency), ...unbooked(line.allowancesCharges, currency)],
+      what: [...windowText(line), ...grossText(line, currency), ...unbooked(line.allowancesCharges, currency)],
     })),
   ]
   const sentences = stated

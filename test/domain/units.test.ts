@@ -26,6 +26,9 @@ describe('units', () => {
   it('that are not known stay unknown', () => {
     expect(unitFromX12('Q9')).toBeUndefined()
     expect(unitFromX12('')).toBeUndefined()
+    // A bale in X12, a barrel in Recommendation 21.
+    expect(unitFromX12('BA')).toBeUndefined()
+    expect(unitToX12('XBA')).toBeUndefined()
     expect(isUnit('')).toBe(false)
     expect(unitToX12('E48')).toBeUndefined()
     expect(unitName('E48')).toBe('service unit')

@@ -42,3 +42,17 @@ it('what no price holds is told behind the notes, by head and line', () => {
     'Stated by the buyer for line 2, not booked: gross price 10 EUR per 100 without the net one; allowance TD 5 % (Bonus)',
   ])
 })
+
+it('the days goods may be sent between, and notes of lines, are told too', () => {
+  const dated = order({
+    shipNotBeforeDate: '2026-11-20',
+    cancelAfterDate: '2026-12-05',
+    lines: [line('1', { notes: ['Engrave "A"'], cancelAfterDate: '2026-12-01' })],
+  })
+  const windows = [
+    'Stated by the buyer for the order, not booked: not before 2026-11-20; cancelled after 2026-12-05',
+    'Stated by the buyer for line 1, not booked: cancelled after 2026-12-01',
+  ]
+  expect(orderTexts(dated)).toEqual(['Call first', 'Line 1: Engrave "A"', ...windows])
+  expect(orderTexts(dated, { hasLineNotes: true })).toEqual(['Call first', ...windows])
+})

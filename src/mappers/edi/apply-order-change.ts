@@ -4,6 +4,7 @@ import type { LineChange, OrderChange } from '../../domain/order-change.ts'
 import type { Party } from '../../domain/party.ts'
 import type { OrderLine, SalesOrder, ScheduleLine } from '../../domain/sales-order.ts'
 import { isSameUnit } from '../../domain/units.ts'
+import { isBuyersOwn, isSamePlace, shipToOf } from '../ship-to.ts'
 import { withHomeCountry, withKnownPlace } from './party-rules.ts'
 import { amountOfLine, checkSchedules } from './total-rules.ts'
 
@@ -36,12 +37,46 @@ const isMoved = (old: OrderLine, { quantity, requestedDate }: ChangedLine): bool
   return quantity.unit !== old.quantity.unit || !decimal(quantity.value).equals(old.quantity.value)
 }
 
+const isTotal = (schedules: readonly ScheduleLine[], { value }: ScheduleLine['quantity']): boolean =>
+  schedules.reduce((sum, { quantity }) => sum.plus(quantity.value), decimal('0')).equals(value)
+
+/** The one place all parts of a line go to; undefined without one, `several` when they go to more. */
+const placeOf = (schedules: readonly ScheduleLine[]): Party | 'several' | undefined => {
+  const first = schedules[0]?.shipTo
+  const isOne = schedules.every(({ shipTo }) =>
+    shipTo === undefined || first === undefined ? shipTo === first : isSamePlace(shipTo, first),
+  )
+  return isOne ? first : 'several'
+}
+
+/** New parts keep the place of the line where they name none, and a new place alone keeps its dates; undefined where that cannot be. */
+const replacedSchedules = (old: readonly ScheduleLine[], parts: ScheduleLine[]): ScheduleLine[] | undefined => {
+  const [only] = parts
+  if (parts.length === 1 && only?.shipTo !== undefined && only.requestedDate === undefined) {
+    const { quantity, shipTo } = only
+    if (old.length < 2) return [{ ...old[0], quantity, shipTo }]
+    return isTotal(old, quantity) ? old.map((part) => ({ ...part, shipTo })) : undefined
+  }
+  if (parts.some(({ shipTo }) => shipTo !== undefined)) return parts
+  const place = placeOf(old)
+  if (place === 'several') return undefined
+  return place === undefined ? parts : parts.map((part) => ({ ...part, shipTo: place }))
+}
+
 /** The schedules of a changed line; undefined when several would have to share its new quantity or date. */
 const schedulesAfter = (old: OrderLine, line: ChangedLine): OrderLine['schedules'] | undefined => {
-  if (line.schedules !== undefined) return line.schedules
+  if (line.schedules !== undefined)
+    return line.schedules.length === 0 ? [] : replacedSchedules(old.schedules, line.schedules)
   const [first, second] = old.schedules
   if (first === undefined || !isMoved(old, line)) return old.schedules
   return second === undefined ? [movedSchedule(first, line)] : undefined
+}
+
+/** Numbers and name of an item are not those of another that takes its place. */
+const withoutOldItem = (old: OrderLine, { itemId }: ChangedLine): OrderLine => {
+  if (itemId === undefined || itemId === old.itemId) return old
+  const { buyerItemId: _, gtin: _gtin, manufacturerItemId: _maker, description: _name, ...rest } = old
+  return rest
 }
 
 type Price = Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity' | 'grossPrice'>
@@ -95,7 +130,7 @@ const changedLine = (old: OrderLine, line: ChangedLine, path: string, refuse: Re
     return refuse(`${path}.grossPrice`, line.grossPrice, message)
   }
   const { unitPrice, priceBaseQuantity, grossPrice } = price
-  const after = { ...overlaid(old, values), schedules, unitPrice, priceBaseQuantity, grossPrice }
+  const after = { ...overlaid(withoutOldItem(old, line), values), schedules, unitPrice, priceBaseQuantity, grossPrice }
   checkSchedules('its schedules', schedules, after.quantity, (_, message) =>
     refuse(`${path}.schedules`, undefined, `Line ${lineNumber}: ${message}`),
   )
@@ -164,6 +199,14 @@ const totalsAfter = (order: SalesOrder): SalesOrder['totals'] => {
   }
 }
 
+/** Whether the goods of an order go elsewhere than before; the buyer's own place need not be named. */
+const isElsewhere = (before: SalesOrder, after: SalesOrder): boolean => {
+  const [from, to] = [shipToOf(before), shipToOf(after)]
+  if (from !== undefined && to !== undefined) return !isSamePlace(from, to)
+  if (to !== undefined) return !isBuyersOwn(to, after)
+  return from !== undefined && !isBuyersOwn(from, before)
+}
+
 /** The parties with another ship-to, which may be named by a number only that one of them has already. */
 const partiesAfter = ({ parties }: SalesOrder, shipTo: Party | undefined): Party[] => {
   if (shipTo === undefined) return parties
@@ -210,8 +253,10 @@ export const applyOrderChange = (order: SalesOrder, change: OrderChange): Mapped
     refuse('orderNumber', change.orderNumber, `The change is for another order than ${order.orderNumber}`)
   if (order.purpose === 'cancellation' && change.purpose !== 'cancellation')
     refuse('purpose', change.purpose, `Order ${order.orderNumber} is cancelled; ask the buyer for a new order`)
-  const after = orderAfter(order, change, refuse)
-  return issues.length > 0 ? { ok: false, issues } : { ok: true, value: after }
+  const { shipToMoved: _, ...after } = orderAfter(order, change, refuse)
+  if (issues.length > 0) return { ok: false, issues }
+  const isMoved = change.purpose !== 'cancellation' && isElsewhere(order, after)
+  return { ok: true, value: isMoved ? { ...after, shipToMoved: true } : after }
 }
 
 const orderAfter = (order: SalesOrder, change: OrderChange, refuse: Refuse): SalesOrder => {

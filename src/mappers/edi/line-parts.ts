@@ -1,9 +1,25 @@
 import type { Party } from '../../domain/party.ts'
-import type { Quantity, ScheduleLine } from '../../domain/sales-order.ts'
-import type { Place } from './mapping-context.ts'
+import type { OrderLine, Quantity, ScheduleLine } from '../../domain/sales-order.ts'
+import type { MappingContext, Place } from './mapping-context.ts'
 
 /** What the head of a document says that its lines need; a change may leave out the currency. */
 export type LineHead = { parties: readonly Party[]; currency: string | undefined }
+
+/**
+ * Notes a line without a number that by counting gets one another line has: a system that tells lines by their numbers would keep one of them. Numbers
+ * that are stated twice have their issue already.
+ */
+export const checkCountedNumbers = (context: MappingContext, lines: readonly OrderLine[]): void => {
+  if (context.issues.length > 0) return
+  const seen = new Set<string>()
+  for (const { lineNumber } of lines) {
+    if (seen.has(lineNumber)) {
+      const message = `Line number ${lineNumber} is used twice, by one line because it has none and is the ${lineNumber}. of the order: ask the buyer to number all lines`
+      context.issues.push({ code: 'VALUE_INVALID', path: `line ${lineNumber}`, value: lineNumber, message })
+    }
+    seen.add(lineNumber)
+  }
+}
 
 /** A line of a document as a whole. */
 export type WholeLine = { quantity: Quantity | undefined; requestedDate: string | undefined }

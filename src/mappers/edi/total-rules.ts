@@ -3,6 +3,7 @@ import { currencyDecimals } from '../../domain/currencies.ts'
 import { decimal, decimalText } from '../../domain/decimal.ts'
 import type { OrderLine, Quantity, SalesOrder, ScheduleLine } from '../../domain/sales-order.ts'
 import { isUntaxed } from '../../domain/tax-category.ts'
+import { isSameUnit } from '../../domain/units.ts'
 import type { Place } from './mapping-context.ts'
 
 /** What totals are made of. */
@@ -104,7 +105,10 @@ export const checkAmountTotal = (order: Priced, stated: string, place: Place): v
   place('TOTAL_MISMATCH', message)
 }
 
-/** Compares the sum of a line's schedules with what it orders. `what` is how the document calls them. */
+/**
+ * Compares the schedules of a line with what it orders: their sum, and their unit, since so many of another unit would be delivered as so many of the
+ * line's. `what` is how the document calls them.
+ */
 export const checkSchedules = (
   what: string,
   schedules: readonly ScheduleLine[],
@@ -112,7 +116,14 @@ export const checkSchedules = (
   place: Place,
 ): void => {
   if (ordered === undefined || schedules.length === 0) return
-  if (schedules.some(({ quantity }) => quantity.unit !== ordered.unit)) return
+  const other = schedules.find(({ quantity }) => !isSameUnit(quantity.unit, ordered.unit))?.quantity.unit
+  if (other !== undefined) {
+    place(
+      'VALUE_INVALID',
+      `The quantities in ${what} are in ${other}, the line orders in ${ordered.unit}; both must be the same`,
+    )
+    return
+  }
   const sum = schedules.reduce((total, { quantity }) => total.plus(quantity.value), decimal('0'))
   if (sum.equals(ordered.value)) return
   const message = `The quantities in ${what} add up to ${decimalText(sum)}, the line orders ${ordered.value}`

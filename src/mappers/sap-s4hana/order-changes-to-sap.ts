@@ -1,6 +1,7 @@
 import { decimal } from '../../domain/decimal.ts'
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
+import { calledOf, shipToOf } from '../ship-to.ts'
 import type { PricingElement, SalesOrderItem, SalesOrderState } from './native.ts'
 import { edmDateFrom, isoDateFrom, literalFrom } from './odata-values.ts'
 import { isOfLine, isRejected, mainItems, withoutZeros } from './order-items.ts'
@@ -16,7 +17,7 @@ type Context = { order: SalesOrder; state: SalesOrderState; terms: SalesOrderTer
  * of lines that are gone are rejected, not deleted. First what SAP is likeliest to refuse: changes of items, then the head, then new items.
  *
  * Issues: UNIT_UNKNOWN, and RECORD_REJECTED for what has to be changed in SAP by hand: another material in an item, a line number that is
- * longer than the 6 characters SAP keeps, several places in a line, and an order whose items carry no line number at all.
+ * longer than the 6 characters SAP keeps, several places in a line, another ship-to, and an order whose items carry no line number at all.
  */
 export const orderChangesToSap = (
   order: SalesOrder,
@@ -30,6 +31,7 @@ export const orderChangesToSap = (
     return { ok: true, value: open.map((item) => rejection(context, item, terms.rejectionReason)) }
   }
   checkNumbers(context, items)
+  checkShipTo(context)
   const { kept, gone, added } = matched(context, items)
   const changes = [
     ...kept.flatMap(([line, item]) => itemChanges(context, line, item)),
@@ -54,6 +56,14 @@ const checkNumbers = (context: Context, items: readonly SalesOrderItem[]): void 
   }
   if (items.every(({ UnderlyingPurchaseOrderItem }) => (UnderlyingPurchaseOrderItem ?? '') === ''))
     handWork(context, 'lines', state.SalesOrder, `no item of sales order ${state.SalesOrder} carries a line number`)
+}
+
+const checkShipTo = (context: Context): void => {
+  const { order } = context
+  if (order.shipToMoved !== true) return
+  const shipTo = shipToOf(order)
+  const called = shipTo === undefined ? 'the buyer' : calledOf(shipTo)
+  handWork(context, 'parties.ship-to', called, `the goods are to go to ${called} from now on`)
 }
 
 type Matched = { kept: [OrderLine, SalesOrderItem][]; gone: SalesOrderItem[]; added: OrderLine[] }

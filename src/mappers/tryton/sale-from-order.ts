@@ -89,7 +89,7 @@ export const saleLineFields = (
 /** The fields of a new sale that come from the order alone. Tryton refuses a shipping date that is past. */
 export const saleFieldsFromOrder = (order: SalesOrder, today: string): Fields => {
   const wanted = order.requestedDate
-  const texts = orderTexts(order)
+  const texts = orderTexts(order, { hasLineNotes: true })
   return {
     reference: order.orderNumber,
     ...(texts.length === 0 ? {} : { comment: texts.join('\n') }),

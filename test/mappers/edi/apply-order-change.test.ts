@@ -85,6 +85,26 @@ describe('a change', () => {
     expect(applied([], {}, to).parties).toEqual(to.parties)
   })
 
+  it('tells systems that the goods go elsewhere, and a later one does not tell it again', () => {
+    const at = (city: string) => ({
+      role: 'ship-to',
+      address: { lines: ['1 Way'], city },
+      identifiers: [],
+      contacts: [],
+    })
+    const to = salesOrder.parse({ ...order, parties: [at('Ulm')] })
+    const moved = applied([], { header: { shipTo: at('Kiel') } }, to)
+    expect(moved.shipToMoved).toBe(true)
+    expect(applied([], { header: { shipTo: at('Kiel') } }, moved)).not.toHaveProperty('shipToMoved')
+    expect(applied([], {}, moved)).not.toHaveProperty('shipToMoved')
+    const replaced = (parties: object[]) => {
+      const change = { ...changeOf([]), purpose: 'replace', order: { ...to, parties } }
+      const result = applyOrderChange(to, orderChange.parse(change))
+      return result.ok && result.value.shipToMoved
+    }
+    expect([replaced([at('Kiel')]), replaced([]), replaced([at('Ulm')])]).toEqual([true, true, undefined])
+  })
+
   it('is refused in another currency', () => {
     expect(applied([], { header: { currency: 'USD' } }).currency).toBe('USD')
     expect(refused(changeOf([], { header: { currency: 'EUR' } }))).toEqual([
@@ -109,6 +129,46 @@ describe('a change', () => {
       quantity: each('5'),
       requestedDate: '2026-12-01',
       schedules: [{ quantity: each('5'), requestedDate: '2026-12-01' }],
+    })
+  })
+
+  it('of the place of a line keeps its days, and of its days keeps the place', () => {
+    const place = (city: string) => ({ role: 'ship-to', address: { lines: [], city }, identifiers: [], contacts: [] })
+    const part = (value: string, requestedDate?: string, city?: string) => ({
+      quantity: each(value),
+      ...(requestedDate === undefined ? {} : { requestedDate }),
+      ...(city === undefined ? {} : { shipTo: place(city) }),
+    })
+    const moved = (schedules: object[], lineNumber = '3', to = order) =>
+      applied([{ action: 'change', line: { lineNumber, schedules } }], {}, to)
+    const schedulesOf = ({ lines }: SalesOrder, lineNumber = '3') =>
+      lines.find((line) => line.lineNumber === lineNumber)?.schedules
+    const split = moved([part('6', undefined, 'Ulm')])
+    expect(schedulesOf(split)).toEqual([part('2', '2026-11-18', 'Ulm'), part('4', undefined, 'Ulm')])
+    expect(schedulesOf(moved([part('4', undefined, 'Ulm')], '2'), '2')).toEqual([part('4', '2026-11-18', 'Ulm')])
+    expect(schedulesOf(moved([part('6', '2026-12-01')], '3', split))).toEqual([part('6', '2026-12-01', 'Ulm')])
+    const both = moved([part('2', undefined, 'Ulm'), part('4', undefined, 'Kiel')])
+    const line = { lineNumber: '3', quantity: each('8'), schedules: [part('8', undefined, 'Ulm')] }
+    const dated = { lineNumber: '3', schedules: [part('6', '2026-12-01')] }
+    for (const result of [
+      refused(changeOf([{ action: 'change', line }])),
+      refused(changeOf([{ action: 'change', line: dated }]), both),
+    ])
+      expect(result).toEqual([expect.stringContaining('Line 3 is delivered in 2 parts')])
+  })
+
+  it('of the item takes nothing of the old one over', () => {
+    const to = salesOrder.parse({
+      ...order,
+      lines: [{ ...order.lines[0], gtin: '04012345800296', buyerItemId: 'X-1' }],
+    })
+    const change = (line: object) => [{ action: 'change', line: { lineNumber: '1', ...line } }]
+    const after = applied(change({ itemId: 'Z', buyerItemId: 'X-2' }), {}, to).lines[0]
+    expect(after).toMatchObject({ itemId: 'Z', buyerItemId: 'X-2', quantity: each('10') })
+    expect([after?.gtin, after?.description]).toEqual([undefined, undefined])
+    expect(applied(change({ itemId: 'A' }), {}, to).lines[0]).toMatchObject({
+      gtin: '04012345800296',
+      description: 'Thing',
     })
   })
 

@@ -65,6 +65,15 @@ const problemsOf = (...given: [ReturnType<typeof order>, ReturnType<typeof state
   return mapped.ok ? [] : mapped.issues.map(({ code, path }) => `${code} ${path}`)
 }
 
+it('another ship-to has to be made by hand', () => {
+  const shipTo = { role: 'ship-to', name: 'Kiel', address: { lines: ['Kai 1'], city: 'Kiel' } }
+  const items = [item('10', '1')]
+  const moved = order([line('1')], { parties: [shipTo], shipToMoved: true })
+  expect(problemsOf(moved, state(items))).toEqual(['RECORD_REJECTED parties.ship-to'])
+  expect(problemsOf(order([line('1')], { parties: [shipTo] }), state(items))).toEqual([])
+  expect(problemsOf({ ...moved, purpose: 'cancellation' }, state(items))).toEqual([])
+})
+
 describe('what has to be written to a sales order', () => {
   it('is nothing when SAP only writes the same values in its own way', () => {
     const items = [item('000010', '000001', { RequestedQuantity: ' 10.000 ' })]

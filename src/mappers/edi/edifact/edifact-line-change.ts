@@ -22,8 +22,13 @@ const actions: ReadonlyMap<string, LineChange['action'] | 'none'> = new Map<stri
 /** Whether a LIN line is marked as deleted. */
 export const isDeleted = (loop: Loop): boolean => actions.get(textOf(segmentOf(loop, 'LIN'), 2) ?? '') === 'delete'
 
-const actionOf = (context: MappingContext, lin: EdifactSegment): LineChange['action'] | 'none' | undefined => {
+const actionOf = (
+  context: MappingContext,
+  lin: EdifactSegment,
+  whenNone: LineChange['action'] | undefined,
+): LineChange['action'] | 'none' | undefined => {
   const code = textOf(lin, 2)
+  if (code === undefined && whenNone !== undefined) return whenNone
   if (code === undefined) {
     const message = 'The line does not say what happens to it (1229): 1 added, 2 deleted, 3 changed, 4 no action'
     return complain(context, 'VALUE_MISSING', lin, 2, message)
@@ -57,13 +62,14 @@ const changedLine = (
   const qty = orderedQtyOf(loop)
   const quantity = qty && readEdifactQuantity(context, qty)
   if (qty === undefined) checkDifference(context, loop)
-  const { requestedDate, schedules, taxes, references, notes } = lineTerms(context, loop, { qty, quantity }, parties)
+  const terms = lineTerms(context, loop, { qty, quantity }, parties)
+  const { schedules, taxes, references, notes, ...dates } = terms
   const { allowancesCharges, ...price } = changedPriceOf(context, loop, quantity, currency)
   return {
     lineNumber,
     ...item,
     quantity,
-    requestedDate,
+    ...dates,
     ...price,
     schedules: unlessEmpty(schedules),
     allowancesCharges: unlessEmpty(allowancesCharges),
@@ -75,16 +81,21 @@ const changedLine = (
 
 /**
  * What a LIN group of an ORDCHG does to a line of the order; nothing when the line stays as it is, or has issues, which are then in the
- * context. `head` is what the head of the message says.
+ * context. `head` is what the head of the message says, `whenNone` what it does to lines that do not say it.
  */
-export const lineChangeFromLin = (context: MappingContext, loop: Loop, head: LineHead): LineChange[] => {
+export const lineChangeFromLin = (
+  context: MappingContext,
+  loop: Loop,
+  head: LineHead,
+  whenNone: LineChange['action'] | undefined,
+): LineChange[] => {
   const lin = segmentOf(loop, 'LIN')
   if (lin === undefined) return []
   const lineNumber = textOf(lin, 1)
   if (lineNumber === undefined)
     complain(context, 'VALUE_MISSING', lin, 1, "The line has no number: it must be the order's, or a new one")
   context.line = lineNumber
-  const action = actionOf(context, lin)
+  const action = actionOf(context, lin, whenNone)
   if (lineNumber === undefined || action === undefined || action === 'none') {
     context.line = undefined
     return []

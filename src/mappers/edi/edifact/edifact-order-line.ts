@@ -33,16 +33,27 @@ const orderedQty = (context: MappingContext, loop: Loop, lin: EdifactSegment): E
   return qty ?? complain(context, 'VALUE_MISSING', lin, undefined, 'The line has no ordered quantity (QTY with 21)')
 }
 
+type LineTerm =
+  | 'requestedDate'
+  | 'cancelAfterDate'
+  | 'shipNotBeforeDate'
+  | 'schedules'
+  | 'taxes'
+  | 'references'
+  | 'notes'
+
 /** What a line says besides its number, item, quantity and price; `parties` are those of the document. */
 export const lineTerms = (
   context: MappingContext,
   loop: Loop,
   ordered: { qty: EdifactSegment | undefined; quantity: Quantity | undefined },
   parties: readonly Party[],
-): Pick<OrderLine, 'requestedDate' | 'schedules' | 'taxes' | 'references' | 'notes'> => {
-  const { requestedDate } = datesFromEdifact(context, segmentsOf(loop, 'DTM'))
+): Pick<OrderLine, LineTerm> => {
+  const { requestedDate, cancelAfterDate, shipNotBeforeDate } = datesFromEdifact(context, segmentsOf(loop, 'DTM'))
   return {
     requestedDate,
+    cancelAfterDate,
+    shipNotBeforeDate,
     schedules: schedulesOf(context, loop, { ...ordered, requestedDate }, parties),
     taxes: taxesOf(context, loop),
     references: referencesOf(loop),
@@ -82,6 +93,8 @@ export const orderLineFromLin = (
     description: item.description,
     quantity,
     requestedDate: terms.requestedDate,
+    cancelAfterDate: terms.cancelAfterDate,
+    shipNotBeforeDate: terms.shipNotBeforeDate,
     schedules: terms.schedules,
     unitPrice: price.unitPrice,
     priceBaseQuantity: price.priceBaseQuantity,

@@ -15,7 +15,7 @@ import { checkLineNumbers, currencyOf, isSubLine, orderFromGroups } from './sale
 
 type Loop = LoopTree<EdifactSegment>
 
-/** BGM 1225: change, addition, change in the heading or the detail section; cancellation, deletion; replacement. */
+/** BGM 1225: change, addition and deletion of lines, change in the heading or the detail section; cancellation; replacement. */
 const purposes: ReadonlyMap<string, OrderChange['purpose']> = new Map([
   ['4', 'change'],
   ['2', 'change'],
@@ -23,18 +23,29 @@ const purposes: ReadonlyMap<string, OrderChange['purpose']> = new Map([
   ['21', 'change'],
   ['36', 'change'],
   ['1', 'cancellation'],
-  ['3', 'cancellation'],
+  ['3', 'change'],
   ['5', 'replace'],
+])
+
+/** What happens to a line that does not say so itself: messages that only add or delete lines need not. */
+const lineActions: ReadonlyMap<string, 'add' | 'delete'> = new Map([
+  ['2', 'add'],
+  ['3', 'delete'],
 ])
 
 const longestOrderNumber = 35
 
 type Heading = Pick<OrderChange, 'orderNumber' | 'changeNumber' | 'purpose' | 'issueDate'>
 
-const purposeOf = (context: MappingContext, bgm: EdifactSegment): OrderChange['purpose'] | undefined => {
+const purposeOf = (context: MappingContext, root: Loop, bgm: EdifactSegment): OrderChange['purpose'] | undefined => {
   const code = textOf(bgm, 3)
   // The message itself is a change; which lines are meant, LIN says.
   if (code === undefined) return 'change'
+  if (code === '3' && loopsOf(root, 'LIN').length === 0) {
+    const noLines =
+      'Message function 3 deletes lines, but there is none: 1 cancels the order; ask the buyer what is meant'
+    return complain(context, 'ORDER_PURPOSE_UNSUPPORTED', bgm, 3, noLines)
+  }
   const message = `Message function "${code}" is none an order change can have; expected 4, 5 or 1`
   return purposes.get(code) ?? complain(context, 'ORDER_PURPOSE_UNSUPPORTED', bgm, 3, message)
 }
@@ -65,7 +76,7 @@ const headingOf = (context: MappingContext, root: Loop): Heading | undefined => 
   const issueDate = requiredDay(context, root, ['137', '4'], 'The order change has no date (DTM with 137)')
   const bgm = segmentOf(root, 'BGM')
   if (bgm === undefined) return complainMissing(context, 'BGM', 'The order change has no BGM segment')
-  const purpose = purposeOf(context, bgm)
+  const purpose = purposeOf(context, root, bgm)
   const numbers = numbersOf(context, root, bgm)
   if (purpose === undefined || numbers === undefined || issueDate === undefined) return undefined
   return { ...numbers, purpose, issueDate }
@@ -80,8 +91,9 @@ const changeFrom = (context: MappingContext, root: Loop, heading: Heading): Orde
   if (loops.length === all.length) checkLineCount(context, root, all.length)
   checkLineNumbers(context, loops)
   const parties = changedPartiesFromNad(context, root)
+  const whenNone = lineActions.get(textOf(segmentOf(root, 'BGM'), 3) ?? '')
   const currency = loopsOf(root, 'CUX').length === 0 ? undefined : currencyOf(context, root)
-  const lines = loops.flatMap((loop) => lineChangeFromLin(context, loop, { parties, currency }))
+  const lines = loops.flatMap((loop) => lineChangeFromLin(context, loop, { parties, currency }, whenNone))
   const shipTo = parties.find(({ role }) => role === 'ship-to')
   const header = { ...dates, paymentTerms, deliveryTerms, shipTo, currency }
   return { ...heading, purpose: 'change', header, notes: notesOf(root), lines }

@@ -4,7 +4,7 @@ import type { OrderLine, SalesOrder } from '../../../domain/sales-order.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import type { DocumentContext } from '../document-context.ts'
-import type { LineHead } from '../line-parts.ts'
+import { checkCountedNumbers, type LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
 import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import { datesFromEdifact, isIssueDate } from './dates-from-edifact.ts'
@@ -17,16 +17,11 @@ import { mapMessage } from './read-message.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
-/** BGM 1225 (message function). A code that is not here has no place in the model. */
+/** BGM 1225 (message function). A code that is not here has no place in the model: 2, 3, 20, 21 and 36 hold a part of an order only. */
 const purposes: ReadonlyMap<string, SalesOrder['purpose']> = new Map([
   ['9', 'original'],
   ['1', 'cancellation'],
-  ['3', 'cancellation'],
-  ['2', 'change'],
   ['4', 'change'],
-  ['20', 'change'],
-  ['21', 'change'],
-  ['36', 'change'],
   ['5', 'replace'],
   ['6', 'confirmation'],
   ['42', 'confirmation'],
@@ -112,6 +107,7 @@ export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder
   const all = loopsOf(root, 'LIN')
   const loops = all.filter((loop) => !isSubLine(loop) && !isDeleted(loop))
   const lines = linesOf(context, loops, { parties, currency })
+  checkCountedNumbers(context, lines)
   const priced = {
     lines,
     currency,

@@ -6,8 +6,11 @@ import { readDate } from '../read-values.ts'
 
 /** X12 date qualifiers (data element 374) in order of preference. */
 const qualifiers = {
-  /** Delivery requested, required by, requested for delivery (077, 074), current schedule delivery, requested ship, requested pickup. */
-  requested: ['002', '106', '077', '074', '067', '010', '118'],
+  /**
+   * Delivery requested, required by, requested for delivery (077, 074), current schedule delivery, requested ship, requested pickup. A bare
+   * delivery window is wanted by its end (063).
+   */
+  requested: ['002', '106', '077', '074', '067', '010', '118', '063'],
   /** Cancel after, cancel if not delivered by, do not deliver after, ship no later. */
   cancelAfter: ['001', '061', '063', '038'],
   /** Ship not before, do not deliver before. */

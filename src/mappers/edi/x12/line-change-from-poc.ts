@@ -70,14 +70,15 @@ const changedLine = (
 ): ChangedLine => {
   const item = itemOf(context, loop, poc)
   const quantity = quantityOf(context, poc, elementOf(poc, 2) ?? '')
-  const { requestedDate } = datesFromDtm(context, segmentsOf(loop, 'DTM'))
+  const dates = datesFromDtm(context, segmentsOf(loop, 'DTM'))
+  const { requestedDate } = dates
   checkCurrency(context, loop, head.currency)
   return {
     lineNumber,
     ...item,
     description: descriptionOf(loop) ?? item?.description,
     quantity,
-    requestedDate,
+    ...dates,
     schedules: given(
       schedulesOf(context, loop, poc, layoutOf(poc).quantity, { quantity, requestedDate }, head.parties),
     ),

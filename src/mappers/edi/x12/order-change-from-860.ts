@@ -16,17 +16,21 @@ import { changedPartiesFromN1 } from './parties-from-n1.ts'
 import { requiredElement } from './read-segments.ts'
 import { notes, terms } from './terms-from-850.ts'
 
-/** BCH01 (data element 353). */
+/** BCH01 (data element 353). 03 deletes the lines it names, not the order. */
 const purposes: ReadonlyMap<string, OrderChange['purpose']> = new Map([
   ['01', 'cancellation'],
-  ['03', 'cancellation'],
+  ['03', 'change'],
   ['04', 'change'],
   ['05', 'replace'],
 ])
 
-const purposeOf = (context: MappingContext, bch: ParsedSegment): OrderChange['purpose'] | undefined => {
+const noLines = 'Purpose 03 deletes lines, but there is none: 01 cancels the order; ask the buyer what is meant'
+
+const purposeOf = (context: MappingContext, root: LoopTree, bch: ParsedSegment): OrderChange['purpose'] | undefined => {
   const code = requiredElement(context, bch, 1, 'purpose of the change')
   if (code === undefined) return undefined
+  if (code === '03' && loopsOf(root, 'POC').length === 0)
+    return complain(context, 'ORDER_PURPOSE_UNSUPPORTED', bch, 1, noLines)
   const message = `Purpose "${code}" is none an order change can have: 01 cancels, 04 changes, 05 replaces the order`
   return purposes.get(code) ?? complain(context, 'ORDER_PURPOSE_UNSUPPORTED', bch, 1, message)
 }
@@ -36,8 +40,8 @@ const dateElementOf = (bch: ParsedSegment): number => (elementOf(bch, 11) === un
 
 type Heading = Pick<OrderChange, 'orderNumber' | 'changeNumber' | 'issueDate' | 'purpose'>
 
-const headingOf = (context: MappingContext, bch: ParsedSegment): Heading | undefined => {
-  const purpose = purposeOf(context, bch)
+const headingOf = (context: MappingContext, root: LoopTree, bch: ParsedSegment): Heading | undefined => {
+  const purpose = purposeOf(context, root, bch)
   const orderNumber = orderNumberOf(context, bch, 3)
   const at = dateElementOf(bch)
   const dateText = requiredElement(context, bch, at, 'date')
@@ -110,7 +114,7 @@ export const orderChangeFrom860 = (
     const bch = segmentOf(root, 'BCH')
     if (bch === undefined)
       return complainMissing(context, 'BCH', 'The change has no BCH segment: it does not say which order it changes')
-    const heading = headingOf(context, bch)
+    const heading = headingOf(context, root, bch)
     if (heading === undefined) return undefined
     switch (heading.purpose) {
       case 'cancellation':

@@ -3,7 +3,7 @@ import type { Party } from '../../../domain/party.ts'
 import type { OrderLine, SalesOrder } from '../../../domain/sales-order.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
-import type { LineHead } from '../line-parts.ts'
+import { checkCountedNumbers, type LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
 import { fittingIdentifiers, orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import { checkTotals } from './check-totals.ts'
@@ -82,6 +82,7 @@ export const orderFromLoops = (
   const parties = partiesOf(context, root)
   const loops = loopsOf(root, lineId)
   const lines = linesOf(context, lineId, loops, { parties, currency })
+  checkCountedNumbers(context, lines)
   const priced = {
     lines,
     currency,

@@ -104,6 +104,8 @@ export const orderLineFromPo1 = (
     description: descriptionOf(loop) ?? item.description,
     quantity,
     requestedDate: dates.requestedDate,
+    cancelAfterDate: dates.cancelAfterDate,
+    shipNotBeforeDate: dates.shipNotBeforeDate,
     schedules,
     unitPrice,
     priceBaseQuantity,

@@ -10,12 +10,10 @@ import { mapSet } from './map-set.ts'
 import { type OrderHeading, orderFromLoops, orderNumberOf } from './order-from-loops.ts'
 import { requiredElement } from './read-segments.ts'
 
-/** BEG01 (data element 353). A code that is not here has no place in the model. */
+/** BEG01 (data element 353). A code that is not here has no place in the model: 02 and 03 name some lines of an order only. */
 const purposes: ReadonlyMap<string, SalesOrder['purpose']> = new Map([
   ['00', 'original'],
   ['01', 'cancellation'],
-  ['03', 'cancellation'],
-  ['02', 'change'],
   ['04', 'change'],
   ['05', 'replace'],
   ['06', 'confirmation'],

@@ -1,3 +1,4 @@
+import { decimal, decimalText } from '../../../domain/decimal.ts'
 import type { OrderResponse } from '../../../domain/order-response.ts'
 import type { Partner } from '../../../domain/partner.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
@@ -53,12 +54,22 @@ const statusNode = (
   )
 }
 
+/** What of a changed line is not delivered at all: cXML takes a quantity without a status for one that is still to be confirmed. */
+const refusedRest = ({ line: { status, ordered }, parts }: Answered): Part[] => {
+  if (status !== 'changed' || parts.some(({ quantity }) => quantity.unit !== ordered.unit)) return []
+  const rest = parts.reduce((left, { quantity }) => left.minus(quantity.value), decimal(ordered.value))
+  return rest.greaterThan(0) ? [{ quantity: { value: decimalText(rest), unit: ordered.unit } }] : []
+}
+
 const lineNode = (answered: Answered, response: OrderResponse, partner: Partner): XmlNode => {
   const { line, parts } = answered
   const statuses =
     line.status === 'rejected'
       ? [statusNode(answered, 'reject', { quantity: line.ordered }, response, partner)]
-      : parts.map((part) => statusNode(answered, statusType(answered, part), part, response, partner))
+      : [
+          ...parts.map((part) => statusNode(answered, statusType(answered, part), part, response, partner)),
+          ...refusedRest(answered).map((part) => statusNode(answered, 'reject', part, response, partner)),
+        ]
   const { lineNumber, ordered } = line
   const unit = leaf('UnitOfMeasure', unitCodeOf(ordered.unit, partner))
   return node('ConfirmationItem', { lineNumber, quantity: ordered.value }, unit, ...statuses)

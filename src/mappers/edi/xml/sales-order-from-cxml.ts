@@ -10,6 +10,7 @@ import {
   textOf,
   type XmlElement,
 } from '../../../edi/xml/xml-element.ts'
+import { checkCountedNumbers } from '../line-parts.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import { checkSchedules } from '../total-rules.ts'
@@ -102,7 +103,11 @@ const schedulesOf = (context: MappingContext, item: XmlElement, unit: string | u
   const parts = childrenOf(item, 'ScheduleLine').flatMap((part): ScheduleLine[] => {
     const value = positiveOf(context, valueAt(part, '@quantity'))
     const requestedDate = dateOf(context, valueAt(part, '@requestedDeliveryDate'))
-    return value === undefined || unit === undefined ? [] : [{ quantity: { value, unit }, requestedDate, ...shipTo }]
+    const code = valueAt(part, 'UnitOfMeasure')
+    const own = code.text === undefined ? unit : unitOf(context, code)
+    return value === undefined || own === undefined
+      ? []
+      : [{ quantity: { value, unit: own }, requestedDate, ...shipTo }]
   })
   if (parts.length > 0 || place === undefined || unit === undefined) return parts
   const value = positiveOf(context, valueAt(item, '@quantity'))
@@ -238,6 +243,7 @@ export const orderFromCxml = (context: MappingContext, root: XmlElement): SalesO
     elements.map((element) => valueAt(element, '@lineNumber')),
   )
   const lines = linesFrom(context, request, elements, (item, index) => lineFrom(context, item, index, currency))
+  checkCountedNumbers(context, lines)
   const allowancesCharges = [...modifications(context, elementAt(header, 'Total')), ...shipping(context, header)]
   const priced = { lines, currency, allowancesCharges, taxes: taxes(context, header) }
   const amount = checkedAmount(

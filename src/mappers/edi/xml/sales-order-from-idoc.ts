@@ -1,6 +1,7 @@
 import type { Mapped } from '../../../domain/issue.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
 import { childrenOf, elementAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
+import { checkCountedNumbers } from '../line-parts.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import { lineFromIdoc } from './idoc-order-line.ts'
@@ -81,6 +82,7 @@ export const orderFromIdoc = (context: MappingContext, idoc: XmlElement): SalesO
     allowancesCharges: conditions(context, idoc, 'E1EDK05'),
     taxes: taxes(context, idoc, 'E1EDK04'),
   }
+  checkCountedNumbers(context, lines)
   const whole = lines.length === elements.length ? priced : undefined
   const amount = checkedAmount(context, qualifiedValue(idoc, 'E1EDS01', 'SUMID', '002', 'SUMME'), whole)
   const lineCount = checkedLineCount(context, qualifiedValue(idoc, 'E1EDS01', 'SUMID', '001', 'SUMME'), stated.length)

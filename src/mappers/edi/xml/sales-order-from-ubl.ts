@@ -2,6 +2,7 @@ import { decimal } from '../../../domain/decimal.ts'
 import type { Mapped } from '../../../domain/issue.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
 import { elementAt, elementsAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
+import { checkCountedNumbers } from '../line-parts.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import type { Priced } from '../total-rules.ts'
@@ -59,6 +60,7 @@ const orderFrom = (context: MappingContext, root: XmlElement): SalesOrder | unde
     taxes: taxesOf(context, root),
   }
   const isWhole = lines.length === elements.length
+  checkCountedNumbers(context, lines)
   const amount = amountOf(context, root, isWhole ? priced : undefined)
   const lineCount = checkedLineCount(context, valueAt(root, 'LineCountNumeric'), stated.length)
   const named = orderPartiesFrom(context, partiesFromUbl(context, root))

@@ -281,6 +281,34 @@ describe('a replacement by ORDCHG', () => {
   })
 })
 
+describe('a message that adds or deletes lines only', () => {
+  const only = (code: string, ...lines: string[]) => [
+    `BGM+230+C-5+${code}`,
+    'DTM+137:20261122:102',
+    'RFF+ON:4500017733',
+    ...lines,
+    'UNS+S',
+  ]
+
+  it('leaves the rest of the order alone', () => {
+    expect(changeOf(...only('3', 'LIN+1', 'LIN+2+2'))).toMatchObject({
+      purpose: 'change',
+      lines: [
+        { action: 'delete', lineNumber: '1' },
+        { action: 'delete', lineNumber: '2' },
+      ],
+    })
+    expect(changeOf(...only('2', 'LIN+7', 'PIA+5+LOS-7002:IN', 'QTY+21:2'))).toMatchObject({
+      purpose: 'change',
+      lines: [{ action: 'add', line: { lineNumber: '7' } }],
+    })
+  })
+
+  it('does not end the order when it names no line', () => {
+    expect(issuesOf(...only('3'))).toEqual(['ORDER_PURPOSE_UNSUPPORTED BGM (segment 2), element 3'])
+  })
+})
+
 describe('a cancellation by ORDCHG', () => {
   it('needs no more than the order’s number', () => {
     expect(changeOf('BGM+230+C-5+1', 'DTM+137:20261122:102', 'RFF+ON:4500017733', 'UNS+S')).toEqual({

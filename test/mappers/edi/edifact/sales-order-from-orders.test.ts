@@ -603,6 +603,12 @@ describe('totals', () => {
   })
 })
 
+it.each(['2', '3', '20', '21', '36'])('a part of an order (1225 %s) neither replaces nor ends the whole', (code) => {
+  expect(issuesOf(withSegment('BGM', `BGM+220+PO-1+${code}`))).toEqual([
+    `ORDER_PURPOSE_UNSUPPORTED BGM (segment 2), element 3 = ${code}`,
+  ])
+})
+
 describe('places of lines', () => {
   const line = ['LIN+1', 'PIA+5+A:SA', 'QTY+21:10', 'PRI+AAA:5']
   const days = ['SCC+1', 'QTY+21:4', 'DTM+2:20261120:102', 'SCC+1', 'QTY+21:6', 'DTM+2:20261127:102']
@@ -652,6 +658,19 @@ describe('lines', () => {
     const order = orderOf([...ordersWith(...line('1', ''), ...line('2', '2')), 'CNT+2:2'])
     expect(order.lines.map(({ lineNumber }) => lineNumber)).toEqual(['1'])
     expect(issuesOf(ordersWith(...line('1', '2')))).toEqual(['VALUE_MISSING LIN'])
+  })
+
+  it('are told apart by their numbers, also where one is only counted', () => {
+    expect(issuesOf(ordersWith(...line('2', ''), ...line('', '')))).toEqual(['VALUE_INVALID line 2 = 2'])
+  })
+
+  it('have windows of their own', () => {
+    expect(
+      lineOf(...line('1', '').slice(0, 2), 'QTY+21:10', 'DTM+37:20261120:102', 'DTM+61:20261125:102'),
+    ).toMatchObject({
+      cancelAfterDate: '2026-11-25',
+      shipNotBeforeDate: '2026-11-20',
+    })
   })
 
   it('have prices in the currency of the order', () => {

@@ -229,8 +229,18 @@ describe('a replacement', () => {
 })
 
 describe('a cancellation', () => {
-  it.each(['01', '03'])('by purpose %s ends the order, whatever its lines say', (purpose) => {
-    expect(valueIn(read([`BCH*${purpose}*SA*PO-1***20261101`, 'POC*1*DI', 'POC*2*XX', 'CTT*9']))).toEqual({
+  it('of lines is none of the order', () => {
+    expect(valueIn(read(['BCH*03*SA*PO-1***20261101', 'POC*1*DI', 'CTT*1']))).toMatchObject({
+      purpose: 'change',
+      lines: [{ action: 'delete', lineNumber: '1' }],
+    })
+    expect(issuesIn(read(['BCH*03*SA*PO-1***20261101']))).toEqual([
+      'ORDER_PURPOSE_UNSUPPORTED BCH (segment 2), element 1 = 03',
+    ])
+  })
+
+  it('ends the order, whatever its lines say', () => {
+    expect(valueIn(read(['BCH*01*SA*PO-1***20261101', 'POC*1*DI', 'POC*2*XX', 'CTT*9']))).toEqual({
       purpose: 'cancellation',
       orderNumber: 'PO-1',
       issueDate: '2026-11-01',

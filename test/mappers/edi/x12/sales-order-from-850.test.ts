@@ -343,6 +343,12 @@ describe('parties', () => {
   })
 })
 
+it.each(['02', '03'])('lines added or deleted (BEG01 %s) neither replace nor end the order', (code) => {
+  expect(issuesOf(withSegment('BEG', `BEG*${code}*SA*PO-1**20261101`))).toEqual([
+    `ORDER_PURPOSE_UNSUPPORTED BEG (segment 2), element 1 = ${code}`,
+  ])
+})
+
 describe('schedules and totals', () => {
   it('distribute a line over places', () => {
     expect(lineOf('PO1*1*10*EA*5**VP*A', 'SDQ*EA*92*DC1*6*NWE-HQ*4', 'CTT*1')?.schedules).toMatchObject([
@@ -404,6 +410,34 @@ describe('schedules and totals', () => {
     expect(issuesOf([...smallOrder().slice(0, 3), line, 'CUR*BY*CAD', 'CTT*1'])).toEqual([
       'VALUE_INVALID CUR line 1 (segment 6), element 2 = CAD',
     ])
+  })
+
+  it('are told apart by their numbers, also where one is only counted', () => {
+    const two = (...numbers: string[]) =>
+      issuesOf([
+        ...smallOrder().slice(0, 3),
+        ...numbers.map((number) => line.replace('PO1*1', `PO1*${number}`)),
+        'CTT*2',
+      ])
+    expect(two('', '')).toEqual([])
+    expect(two('2', '')).toEqual(['VALUE_INVALID line 2 = 2'])
+    expect(two('2', '2')).toEqual(['VALUE_INVALID PO1 (segment 6), element 1 = 2'])
+  })
+
+  it('count in the unit of their line', () => {
+    const boxes = (unit: string) =>
+      issuesOf([...smallOrder().slice(0, 3), line, `SCH*10*${unit}***002*20261120`, 'CTT*1'])
+    expect(boxes('PC')).toEqual([])
+    expect(boxes('CA')).toEqual(['VALUE_INVALID PO1 line 1 (segment 5), element 2 = 10'])
+  })
+
+  it('keep the window of a line, whose end is wanted where nothing else is', () => {
+    expect(lineOf(line, 'DTM*064*20261120', 'DTM*063*20261125', 'CTT*1')).toMatchObject({
+      requestedDate: '2026-11-25',
+      cancelAfterDate: '2026-11-25',
+      shipNotBeforeDate: '2026-11-20',
+    })
+    expect(lineOf(line, 'DTM*002*20261121', 'DTM*063*20261125', 'CTT*1')?.requestedDate).toBe('2026-11-21')
   })
 
   it('take the date of a SCH that says when the goods are wanted, and its place', () => {

@@ -65,6 +65,14 @@ describe('a ConfirmationRequest', () => {
     expect(read).toEqual(value)
   })
 
+  it('refuses what is not delivered of a changed line, and waits for none of it', async () => {
+    const promises = [{ quantity: EA('4'), date: '2026-12-01' }]
+    const text = await write(
+      response([{ ...line, itemId: 'NB-2', unitPrice: '7', status: 'changed', promises }], 'accepted-with-changes'),
+    )
+    expect(text).toMatch(/<ConfirmationStatus quantity="2" type="reject">/)
+  })
+
   it('has issues for types nobody knows', async () => {
     const text = await write(response([{ ...line, status: 'rejected' }], 'accepted-with-changes'))
     const wrong = text.replace('type="reject"', 'type="perhaps"').replace('type="detail"', 'type="maybe"')

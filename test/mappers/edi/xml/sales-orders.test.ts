@@ -271,6 +271,35 @@ describe('lines', () => {
       expect((await orderFrom('ubl', ubl(text))).lines.map(({ lineNumber }) => lineNumber)).toEqual(['1'])
   })
 
+  it('have parts in their own unit', async () => {
+    const part = (unit: string) => `<ScheduleLine quantity="3"><UnitOfMeasure>${unit}</UnitOfMeasure></ScheduleLine>`
+    const withPart = (unit: string) => changed('cxml', '</ItemDetail>', `</ItemDetail>${part(unit)}`)
+    expect(await issuesOf('cxml', withPart('EA'))).toEqual([])
+    expect((await issuesOf('cxml', withPart('XBX'))).map(({ code }) => code)).toEqual(['VALUE_INVALID'])
+  })
+
+  it('are told apart by their numbers, also where one is only counted', async () => {
+    const idoc = changed('idoc', '<POSEX>00010', '<POSEX>2').replace('<POSEX>00020</POSEX>', '')
+    expect((await issuesOf('idoc', idoc)).map(({ path }) => path)).toEqual(['line 2'])
+    const ubl = changed('ubl', /<cac:LineItem>\s*<cbc:ID>1</, '<cac:LineItem><cbc:ID>2<')
+    expect(
+      (
+        await issuesOf(
+          'ubl',
+          ubl.replace(
+            /<cac:LineItem>\s*<cbc:ID>2<\/cbc:ID>(?=\s*<cbc:Quantity unitCode="EA">(?!20))/,
+            '<cac:LineItem>',
+          ),
+        )
+      ).map(({ path }) => path),
+    ).toEqual(['line 2'])
+    const cxml = changed('cxml', 'lineNumber="1"', 'lineNumber="2"').replace(
+      / lineNumber="2"(?=[^>]*>\s*<ItemID><SupplierPartID>NB)/,
+      '',
+    )
+    expect((await issuesOf('cxml', cxml)).map(({ path }) => path)).toEqual(['line 2'])
+  })
+
   it('have prices in the currency of the order', async () => {
     expect(await codesOf('ubl', '"USD">249.00', '"EUR">249.00')).toEqual([
       expect.stringMatching(/^VALUE_INVALID .*PriceAmount\/@currencyID/),
