@@ -58,6 +58,8 @@ export type FakeSystem<E extends SyncedEntity> = {
   connection: Connection
   rows: Map<string, FakeRow<E>>
   writes: Write[]
+  /** Key and state of each item that came to the sink, whatever came of it. */
+  keys: string[]
   /** Number of calls to the sink, whatever came of them. */
   calls: { push: number; update: number; find: number; read: number }
   faults: Fault[]
@@ -100,6 +102,7 @@ export const createFakeSystem = <E extends SyncedEntity>(
     name,
     rows,
     writes: [],
+    keys: [],
     calls: { push: 0, update: 0, find: 0, read: 0 },
     faults: [],
     faultRate: 0,
@@ -191,6 +194,7 @@ export const createFakeSystem = <E extends SyncedEntity>(
   }
   const write = (kind: Write['kind'], items: readonly PushItem<E>[]): Promise<PushResult[]> => {
     const fault = failing()
+    system.keys.push(...items.map(({ key, state }) => `${key} ${state}`))
     if (fault === 'down') {
       return Promise.reject(new TransientError('SYSTEM_BUSY', `${name} is busy`, { scope: 'item' }))
     }

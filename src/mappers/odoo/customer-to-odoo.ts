@@ -55,7 +55,7 @@ export const partnerFromCustomer = (
     vat: idOf('tax-id'),
     company_registry: idOf('registration-number'),
     ...(glnField === null ? {} : { [glnField]: gln }),
-    ...(main === undefined ? {} : addressValues(main, places)),
+    ...(main === undefined ? {} : wholeAddress(main, places)),
   })
   return { ...emptiedValues(emptied, glnField), ...own }
 }
@@ -67,7 +67,7 @@ export const childrenFromCustomer = (value: Customer, places: PlaceIds): Values[
     .map((address) => ({
       type: address.use === 'bill-to' ? 'invoice' : 'delivery',
       name: address.use === 'bill-to' ? 'Invoices' : 'Deliveries',
-      ...addressValues(address, places),
+      ...wholeAddress(address, places),
     }))
   return [...addresses, ...value.contacts.flatMap(contactValues)].map(filled)
 }
@@ -89,6 +89,10 @@ export const addressValues = (address: Address, places: PlaceIds): Values => ({
       ? undefined
       : places.state(address.country, address.region),
 })
+
+/** An address is one thing: what it does not have must not stay of the one before it. */
+const wholeAddress = (address: Address, places: PlaceIds): Values =>
+  Object.fromEntries(Object.entries(addressValues(address, places)).map(([name, value]) => [name, value ?? false]))
 
 export const filled = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
@@ -112,7 +116,7 @@ export const childChanges = (wanted: readonly Values[], present: readonly Partne
 
 const means = (row: PartnerRow, child: Values): boolean => {
   if (row.type !== child['type']) return false
-  if (row.type !== 'contact') return row.street === child['street'] && row.zip === child['zip']
+  if (row.type !== 'contact') return plain(row.street) === child['street'] && plain(row.zip) === child['zip']
   return child['email'] === undefined ? row.name === child['name'] : row.email === child['email']
 }
 
@@ -120,4 +124,5 @@ const means = (row: PartnerRow, child: Values): boolean => {
 export const differing = (values: Values, row: Readonly<Record<string, unknown>>): Values =>
   Object.fromEntries(Object.entries(values).filter(([name, value]) => plain(row[name]) !== value))
 
-const plain = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value)
+/** Odoo writes false for what is empty, and rows that were checked have nothing there. */
+const plain = (value: unknown): unknown => (Array.isArray(value) ? value[0] : (value ?? false))

@@ -1,7 +1,7 @@
 import { type Customer, customer } from '../../domain/customer.ts'
 import type { Mapped } from '../../domain/issue.ts'
 import type { Identifier, IdentifierScheme } from '../../domain/party.ts'
-import { type AddressStyle, addressFieldNames, addressFields, addressFrom } from './address.ts'
+import { type AddressStyle, addressFieldNames, addressFrom, wholeAddressFields } from './address.ts'
 import { contactFrom } from './contact.ts'
 import { checked, createFieldReader, type FieldReader, type NativeRecord } from './native-record.ts'
 import { numberFromDecimal } from './number.ts'
@@ -94,8 +94,8 @@ const filledAccount = (
     if (field !== null && fields[field] === undefined) fields[field] = identifierText(identifier)
   }
   const byUse = (use: Customer['addresses'][number]['use']) => value.addresses.find((one) => one.use === use)
-  Object.assign(fields, addressFields('Billing', byUse('main') ?? byUse('bill-to'), addressStyle))
-  Object.assign(fields, addressFields('Shipping', byUse('ship-to'), addressStyle))
+  Object.assign(fields, wholeAddressFields('Billing', byUse('main') ?? byUse('bill-to'), addressStyle))
+  Object.assign(fields, wholeAddressFields('Shipping', byUse('ship-to'), addressStyle))
   const { creditLimit, paymentTerms, currency } = value.financial
   const limit = creditLimit === undefined ? undefined : numberFromDecimal(creditLimit)
   if (creditLimit !== undefined && limit === undefined) {

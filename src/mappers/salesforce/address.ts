@@ -46,3 +46,16 @@ export const addressFields = (
   if (address.country !== undefined) fields[`${prefix}Country${suffix}`] = address.country
   return fields
 }
+
+/** The address fields of an sObject that may have another address: what this one does not have must not stay of that. */
+export const wholeAddressFields = (
+  prefix: Prefix,
+  address: Address | undefined,
+  style: AddressStyle,
+): Record<string, string | null> =>
+  address === undefined
+    ? {}
+    : {
+        ...Object.fromEntries(addressFieldNames(prefix, style).map((name) => [name, null])),
+        ...addressFields(prefix, address, style),
+      }

@@ -29,15 +29,15 @@ export type WantedLine = { externalId: string; isPriced: boolean; record: OrderI
 
 /** What differs; all parts empty when nothing does. */
 export type OrderDifference<L extends WantedLine> = {
-  head: Record<string, string>
+  head: Record<string, string | null>
   /** Fields of lines that are there, by their id. */
   edited: { id: string; line: L; record: OrderItemFields }[]
   added: L[]
   deleted: OrderItemState[]
 }
 
-/** Fields of the head a change of an order may change; the others are Salesforce's or its users'. */
-const changeableFields: readonly string[] = ['Billing', 'Shipping'].flatMap((prefix) =>
+/** Fields of the head a change of an order may change, by address; the others are Salesforce's or its users'. */
+const addresses = ['Billing', 'Shipping'].map((prefix) =>
   ['Street', 'City', 'PostalCode', 'State', 'StateCode', 'Country', 'CountryCode'].map((field) => prefix + field),
 )
 
@@ -71,11 +71,13 @@ export const orderDifference = <L extends WantedLine>(
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.replaceAll('\r\n', '\n') : '')
 
-const headDifference = (head: Fields, { fields }: OrderState): Record<string, string> => {
-  const changed: Record<string, string> = {}
-  for (const name of changeableFields) {
-    const value = head[name]
-    if (typeof value === 'string' && textOf(fields[name]) !== value) changed[name] = value
+const headDifference = (head: Fields, { fields }: OrderState): Record<string, string | null> => {
+  const changed: Record<string, string | null> = {}
+  for (const names of addresses) {
+    // What the address does not have must not stay of the one before it; an order without one leaves it alone.
+    if (!names.some((name) => name in head)) continue
+    for (const name of names)
+      if (textOf(fields[name]) !== textOf(head[name])) changed[name] = textOf(head[name]) || null
   }
   // Users write into the description, too: new notes come behind what is there.
   const there = textOf(fields['Description'])

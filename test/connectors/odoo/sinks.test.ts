@@ -135,6 +135,20 @@ describe('customers into Odoo', () => {
     expect(results).toEqual([{ ok: true, receipt: { externalId: '7' } }])
   })
 
+  it('that moved have nothing left of the address before', async () => {
+    places()
+    json2('res.partner', 'search_read').reply(200, [present(), ina, lager])
+    json2('res.partner', 'write', {
+      ids: [7],
+      vals: { street: 'Ring 1', street2: false, city: 'Bonn', zip: '53111', state_id: false },
+    }).reply(200, 'true')
+    const [main, ...others] = nordwind.addresses
+    const { region: _, ...moved } = { ...main, lines: ['Ring 1'], city: 'Bonn', postalCode: '53111' }
+    const value = { ...nordwind, addresses: [moved, ...others] } as typeof nordwind
+    const results = await connection.sinks.customer?.update?.([item({ value, externalId: '7' })], call)
+    expect(results).toEqual([{ ok: true, receipt: { externalId: '7' } }])
+  })
+
   it('whose answer was lost are found by our key', async () => {
     json2('res.partner', 'search_read', { domain: [['ref', '=', 'k1']] }).reply(200, [{ id: 7, name: 'Nordwind' }])
     expect(await connection.sinks.customer?.find(item(), call)).toEqual({ externalId: '7' })

@@ -42,6 +42,12 @@ describe('what differs between an order and Salesforce', () => {
     expect(orderDifference(head, [], there).head).toEqual({ BillingCity: 'Seattle' })
   })
 
+  test('another address has nothing left of the one before it; an order without one leaves it', () => {
+    const there = { ShippingStreet: 'Dock 4', ShippingCity: 'Seattle', ShippingState: 'WA', BillingState: 'OR' }
+    const head = { ShippingStreet: 'Kai 1', ShippingCity: 'Hamburg' }
+    expect(orderDifference(head, [], state([], there)).head).toEqual({ ...head, ShippingState: null })
+  })
+
   test('a quantity goes with the price it has, a price nobody named is not compared', () => {
     const [edited] = orderDifference(
       {},

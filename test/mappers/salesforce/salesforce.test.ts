@@ -68,6 +68,9 @@ describe('accounts', () => {
       ShippingStreet: 'Tor 3',
       ShippingCity: 'Köln',
       ShippingCountry: 'DE',
+      // Whatever stood there was of another address.
+      ShippingState: null,
+      ShippingPostalCode: null,
     })
     const codes = mappedValue(accountFromCustomer(value, { ...accountMapping, addressStyle: 'codes' }))
     expect(codes).toMatchObject({ BillingStateCode: 'NW', BillingCountryCode: 'DE' })
