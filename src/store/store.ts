@@ -243,6 +243,8 @@ export type Documents = {
   /** The changes of an order that took effect, in the order they did. */
   amendmentsOf(documentId: string): Promise<Document[]>
   get(id: string): Promise<Document | undefined>
+  /** The same, locked until the end of the transaction. Only inside a transaction. */
+  lock(id: string): Promise<Document | undefined>
   getMany(ids: readonly string[]): Promise<Document[]>
   /** What these documents are, without reading what is in them. */
   heads(ids: readonly string[]): Promise<DocumentHead[]>
@@ -435,6 +437,7 @@ export type Deliveries = {
   lockOfDocument(
     documentId: string,
   ): Promise<{ id: string; system: string; state: DeliveryState; mayHaveArrived: boolean }[]>
+  /** A person ends it. One that is sending or done is refused (RejectedError ACTION_REFUSED). */
   cancel(id: string): Promise<void>
   /** Those that wait for this one, and for those in turn, oldest first. */
   waitingFor(id: string): Promise<Delivery[]>
