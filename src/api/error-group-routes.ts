@@ -61,7 +61,15 @@ export const addErrorGroupRoutes = (app: FastifyInstance, { store, desk }: Route
     ...step,
     url: '/error-groups/:id/resolve',
     summary: 'Say that it is over; its open dead letters are resolved by an action on many that the answer names',
-    body: z.strictObject({ reason }),
+    body: z.strictObject({
+      reason,
+      expected: z
+        .number()
+        .int()
+        .min(0)
+        .optional()
+        .describe('How many were open: refused when it moved by more than a tenth'),
+    }),
     answer: groupReport,
     handle: ({ params: { id }, body, actor }) => resolveGroup(desk, id, { actor, ...body }),
   })

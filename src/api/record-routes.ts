@@ -77,7 +77,11 @@ export const addRecordRoutes = (app: FastifyInstance, { store, connections, flow
     permission: 'operate',
     summary: 'Say whose value of a field counts',
     params: idParams,
-    body: z.strictObject({ field: text, system: text }),
+    body: z.strictObject({
+      field: text,
+      system: text,
+      insteadOf: text.nullish().describe('Whose counts by decision so far, null for nobody: refused when that changed'),
+    }),
     answer: report,
     handle: async ({ params: { id }, body, actor }) =>
       decideField(desk, { ...(await placeOf(id)), ...body }, { actor }),

@@ -36,12 +36,13 @@ export const replayDocument = async (
     if (issues.length > 0) throw new BodyRefusedError(issues)
   }
   const deliveries = await deps.store.transaction(async (store) => {
-    const current = found(await store.documents.get(id), 'document', id)
+    // In the order in which every action on a dead letter takes them.
+    await store.deadLetters.end([id], { state: 'retried', reason: 'replayed', actor })
+    const current = found(await store.documents.lock(id), 'document', id)
     if (current.state !== document.state || current.revision !== document.revision) {
       throw new DeskError('ACTION_REFUSED', say('document.changed', { id, state: current.state }))
     }
     await store.documents.setState([id], 'received')
-    await store.deadLetters.end([id], { state: 'retried', reason: 'replayed', actor })
     await store.audit.append({
       actor,
       action: 'document.replay',
@@ -67,10 +68,11 @@ export const replayDocument = async (
   }
 }
 
-const whyNoReplay = ({ direction, entity, state, purgedAt }: Document): Said | null => {
+const whyNoReplay = ({ direction, entity, state, purgedAt, canonicalEdited }: Document): Said | null => {
   if (purgedAt !== null) return say('why.replay.purged', { day: purgedAt.toISOString().slice(0, 10) })
   if (direction === 'out') return say('why.replay.ours')
   if (entity !== 'sales-order') return say('why.replay.no-order', { entity })
+  if (canonicalEdited) return say('order.by-hand')
   if (state === 'held') return say('why.replay.held')
   if (state === 'received') return say('why.replay.received')
   if (state === 'rejected') return say('why.replay.rejected')

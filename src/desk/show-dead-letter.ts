@@ -52,6 +52,8 @@ export type ConflictView = {
   entity: RecordEntity
   recordId: string
   field: string
+  /** Whose value a person said counts; null: nobody said. */
+  decided: string | null
   values: { system: string; value: FieldValue | null; at: string | null }[]
 }
 
@@ -120,9 +122,11 @@ const conflictOf = async (store: Store, deadLetter: DeadLetter): Promise<Conflic
   if (place === undefined) return undefined
   const { id, entity } = await currentRecord(store, place.recordId)
   const facets = await store.links.ofRecords(entity, [id])
+  const decisions = await store.records.decisions([id])
   return {
     entity,
     ...place,
+    decided: decisions.find(({ field }) => field === place.field)?.system ?? null,
     values: facets
       .filter(({ goneAt }) => goneAt === null)
       .map(({ system, fields, fieldTimes, modifiedAt }) => ({

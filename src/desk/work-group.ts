@@ -1,7 +1,7 @@
 import { type Said, say } from '../domain/said.ts'
 import type { BulkAction, Comment, CountedGroup, GroupChange } from '../store/desk-store.ts'
 import type { Store } from '../store/store.ts'
-import { storeBulk, wakeBulk } from './bulk/begin-bulk.ts'
+import { assertExpected, storeBulk, wakeBulk } from './bulk/begin-bulk.ts'
 import { previewBulk } from './bulk/preview-bulk.ts'
 import { type ActionReport, type DeskDeps, found, reported } from './desk.ts'
 import { tagsOrNone } from './work-dead-letter.ts'
@@ -80,11 +80,14 @@ const backWhen = (at: string | undefined, most: number | undefined, n: number): 
   return most === undefined ? say('next.back-at', { at }) : say('next.back-at-or-more', { at, most, n })
 }
 
-/** Says that it is over. All its open dead letters are resolved with the same reason, as an action on many that the report names. */
+/**
+ * Says that it is over. All its open dead letters are resolved with the same reason, as an action on many that the report names. `expected` is how
+ * many somebody saw: when that has moved by more than a tenth, nothing is resolved.
+ */
 export const resolveGroup = async (
   deps: DeskDeps,
   id: string,
-  { actor, reason }: Step & { reason: string },
+  { actor, reason, expected }: Step & { reason: string; expected?: number | undefined },
 ): Promise<GroupReport> => {
   const made = await deps.store.transaction(async (store) => {
     const group = await getGroup(store, id)
@@ -92,6 +95,7 @@ export const resolveGroup = async (
     await store.errorGroups.change(id, { state: 'resolved', actor, reason })
     const order = { action: 'resolve' as const, target: { group: id }, reason }
     const { ids } = await previewBulk(store, order)
+    if (expected !== undefined) assertExpected(ids.length, expected)
     const name = ['Resolve', group.code, ...(group.target === null ? [] : [group.target])].join(' ')
     const bulkAction = ids.length === 0 ? null : await storeBulk(store, { ...order, name, actor }, ids)
     const detail = { before: group.state, reason, bulkAction: bulkAction?.id ?? null }

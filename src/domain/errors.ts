@@ -88,7 +88,7 @@ export class UncertainError extends CrossdockError {
 
 /** The system, or the data, refuses this record for good: it becomes a dead letter, the others go on. */
 export class RejectedError extends CrossdockError {
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string | Said, options?: ErrorOptions) {
     super(code, message, 'write', options)
   }
 }

@@ -1,8 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type DeliverableEntity, syncedEntities } from '../domain/entity.ts'
+import { RejectedError } from '../domain/errors.ts'
 import { conditionsOf } from '../domain/filter.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { deliveryFields } from '../domain/list-fields.ts'
+import { say } from '../domain/said.ts'
 import { claimDeliveries, claimDoneDeliveries } from './claim-deliveries.ts'
 import { assertTransaction, type Database, json, texts, uuids } from './database.ts'
 import { deliveryRow, isOfDocument, isOfRecord } from './delivery-row.ts'
@@ -155,11 +157,10 @@ export const createDeliveries = (database: Database): Deliveries => ({
       insert into delivery_event (delivery_id, attempt, outcome) select id, attempts + 1, 'cancelled' from cancelled`)
     const [found] = await database.rows(sql`select state from delivery where id = ${id}`)
     if (found?.['state'] === 'cancelled') return
-    throw new Error(
-      found === undefined
-        ? `delivery ${id} is not in the store`
-        : `delivery ${id} is "${found['state']}": only one that is waiting or dead can be cancelled`,
-    )
+    if (found === undefined) throw new Error(`delivery ${id} is not in the store`)
+    throw new RejectedError('ACTION_REFUSED', say('delivery.cannot-end', { id, state: String(found['state']) }), {
+      stage: 'store',
+    })
   },
 
   page: (query) => createDeliveryList(database).page(query),

@@ -69,6 +69,12 @@ export const createDocuments = (database: Database): Documents => {
     contents: (ids) => readMany(content, ids),
     get: async (id) => (await readMany(row, [id]))[0],
 
+    lock: async (id) => {
+      assertTransaction(database, 'documents.lock')
+      const [locked] = await database.rows(sql`select ${row.columns} from document where id = ${id} for update`)
+      return locked === undefined ? undefined : row.read(locked)
+    },
+
     insert: async (rows) => {
       if (rows.length === 0) return []
       return database.atomic(async (inner) => {

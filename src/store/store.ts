@@ -265,6 +265,8 @@ export type Documents = {
    */
   applyAnew(refusedId: string): Promise<{ ids: string[]; cancelled: string[] }>
   get(id: string): Promise<Document | undefined>
+  /** The same, locked until the end of the transaction. Only inside a transaction. */
+  lock(id: string): Promise<Document | undefined>
   getMany(ids: readonly string[]): Promise<Document[]>
   /** What these documents are, without reading what is in them. */
   heads(ids: readonly string[]): Promise<DocumentHead[]>
@@ -486,6 +488,7 @@ export type Deliveries = {
   lockOfDocument(
     documentId: string,
   ): Promise<{ id: string; system: string; state: DeliveryState; mayHaveArrived: boolean }[]>
+  /** A person ends it. One that is sending or done is refused (RejectedError ACTION_REFUSED). */
   cancel(id: string): Promise<void>
   /**
    * Nothing waits for what has ended: what waits for a version of an order that is done or was ended, or for what is gone, becomes `intent`; a record's

@@ -108,7 +108,7 @@ describe('explaining and deciding', () => {
     expect(letter).toMatchObject({ subject: 'conflict', code: 'FIELD_CONFLICT' })
     const path = `/dead-letters/${letter?.id}`
     expect(await site.get(path)).toMatchObject({
-      conflict: { recordId: id, field: 'phone' },
+      conflict: { recordId: id, field: 'phone', decided: null },
       actions: { retry: expect.stringContaining('decide whose value counts'), resolve: null },
     })
     expect(await site.call('POST', `${path}/retry`)).toMatchObject({ status: 409 })
@@ -132,6 +132,18 @@ describe('explaining and deciding', () => {
     expect((await site.get(`/records/${id}`)).decisions).toEqual([])
     await site.post(`/records/${id}/decide`, { field: 'phone', system: 'erp' })
     await site.work()
+  })
+
+  it('lets stand what somebody else decided since the page was read', async () => {
+    const { id } = await nordwind()
+    const decide = (system: string, insteadOf: string | null) =>
+      site.call('POST', `/records/${id}/decide`, { field: 'phone', system, insteadOf })
+    expect(await decide('crm', null)).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('ann decided meanwhile that erp counts') },
+    })
+    expect((await site.get(`/records/${id}`)).decisions).toMatchObject([{ field: 'phone', system: 'erp' }])
+    expect(await decide('erp', 'erp')).toMatchObject({ status: 200 })
   })
 
   it.each([

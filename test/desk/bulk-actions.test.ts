@@ -353,6 +353,45 @@ describe('a group', () => {
   })
 })
 
+describe('a group that is resolved', () => {
+  const groupOf = async (system: string) => {
+    const [group] = (await call('GET', `/error-groups?filter=${encodeURIComponent(`system:${system}`)}`)).body.items
+    return group as { id: string; state: string; count: number; reason: string | null }
+  }
+  const resolved = async (count: number) => {
+    const { system } = await deadDocuments(count)
+    const { id } = await groupOf(system)
+    const { body } = await call('POST', `/error-groups/${id}/resolve`, { reason: 'cancelled', expected: count })
+    return { system, bulk: String(body.bulkAction.id) }
+  }
+
+  it('is open again when it is aborted: what is left would be found by nobody', async () => {
+    const { system, bulk } = await resolved(3)
+    expect(await groupOf(system)).toBeUndefined()
+    await call('POST', `/bulk-actions/${bulk}/abort`, { reason: 'the wrong ones' })
+    expect(await groupOf(system)).toMatchObject({ state: 'open', count: 3, reason: expect.stringContaining(bulk) })
+  })
+
+  it('is open again when it fails every time', async () => {
+    const { system, bulk } = await resolved(2)
+    await giveUpBulkAction(bulk, new Error('the store is full'), deps)
+    expect(await groupOf(system)).toMatchObject({ state: 'open', count: 2 })
+    const [entry] = await store.audit.list({ subject: bulk, limit: 1 })
+    expect(entry).toMatchObject({ action: 'bulk-action.end', detail: { state: 'failed', done: 0, total: 2 } })
+  })
+
+  it('is not resolved when many more came since somebody looked', async () => {
+    const { system } = await deadDocuments(2)
+    const { id } = await groupOf(system)
+    await deadDocuments(5, {}, { system })
+    expect(await call('POST', `/error-groups/${id}/resolve`, { reason: 'cancelled', expected: 2 })).toMatchObject({
+      status: 409,
+      body: { said: { code: 'bulk.count' } },
+    })
+    expect(await groupOf(system)).toMatchObject({ state: 'open', count: 7 })
+  })
+})
+
 describe('a dead letter', () => {
   it('is ignored, assigned, tagged, commented and opened again', async () => {
     const { letters } = await deadDocuments(1)

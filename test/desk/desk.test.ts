@@ -224,6 +224,24 @@ describe('replay', () => {
     await expect(replayDocument(desk, crypto.randomUUID(), { actor })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
+  it('is done once when two people ask for it at once', async () => {
+    const { id } = await orderDocument('NW-2026-1006')
+    const asked = await Promise.allSettled([replayDocument(desk, id, { actor }), replayDocument(desk, id, { actor })])
+    expect(asked.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    await site.mapAll()
+  })
+
+  it('does not undo what a person made of an order by hand', async () => {
+    const { id, canonical } = await orderDocument('NW-2026-1006')
+    if (canonical === null) throw new Error('the order is gone')
+    await site.app.deps.store.documents.saveCanonical(id, canonical, true)
+    await expect(replayDocument(desk, id, { actor })).rejects.toMatchObject({
+      code: 'ACTION_REFUSED',
+      message: expect.stringContaining('edited by hand'),
+    })
+    await site.app.deps.store.documents.saveCanonical(id, canonical, false)
+  })
+
   it('leaves a document alone that could not be mapped any more', async () => {
     const { id } = await orderDocument('NW-2026-1006')
     const poor = { ...desk, checkBody: createBodyCheck([], site.settings.limits) }

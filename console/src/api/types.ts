@@ -141,6 +141,8 @@ export type DeadLetterDetail = {
     entity: string
     recordId: string
     field: string
+    /** Whose value a person said counts. */
+    decided: string | null
     values: { system: string; value: unknown; at: Time | null }[]
   } | null
   comments: Comment[]
@@ -212,6 +214,8 @@ export type BulkAction = {
   done: number
   failed: number
   skipped: number
+  /** How it ended, when a person or a failure ended it. */
+  ending: string | null
   createdAt: Time
   finishedAt: Time | null
   failures: { id: string; why: string; said: Said | null }[]

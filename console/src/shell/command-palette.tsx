@@ -8,6 +8,7 @@ import { searchQuery } from '../api/queries.ts'
 import { useText } from '../i18n/i18n.tsx'
 import { hitPath } from './hit-path.ts'
 import { type Command, usePaletteCommands } from './palette-commands.ts'
+import { paletteOptions } from './palette-options.ts'
 import { paths } from './paths.ts'
 import { stringifySearch } from './search-params.ts'
 
@@ -36,28 +37,30 @@ const Palette = ({ onClose, onHelp }: Omit<CommandPaletteProps, 'opened'>): Reac
   const [typed, setTyped] = useState('')
   const [chosen, setChosen] = useState(0)
   const [asked] = useDebouncedValue(typed, typingMs)
-  const { data, isFetching } = useQuery(searchQuery(useClient(), asked, hitsShown))
+  const { data, isFetching, isPlaceholderData } = useQuery(searchQuery(useClient(), asked, hitsShown))
   const hits = asked.trim() === '' ? [] : (data?.items ?? [])
   const commands = usePaletteCommands(typed, onHelp)
-  const options: Command[] = [
-    ...hits.map((hit) => ({
+  const options = paletteOptions({
+    isCurrent: asked === typed && !isPlaceholderData,
+    hits: hits.map((hit) => ({
       key: `hit-${hit.kind}-${hit.id}`,
       label: hit.title,
       detail: [t(`hit.${hit.kind}`), hit.partner ?? hit.system, hit.detail].filter(Boolean).join(' · '),
       run: () => void navigate({ to: hitPath(hit) }),
     })),
-    ...(typed.trim() === ''
-      ? []
-      : [
-          {
-            key: 'search',
-            label: t('palette.searchAll', { text: typed.trim() }),
-            detail: '',
-            run: () => void navigate({ href: `/console${paths.search}${stringifySearch({ q: typed.trim() })}` }),
-          },
-        ]),
-    ...commands,
-  ]
+    search:
+      typed.trim() === ''
+        ? []
+        : [
+            {
+              key: 'search',
+              label: t('palette.searchAll', { text: typed.trim() }),
+              detail: '',
+              run: () => void navigate({ href: `/console${paths.search}${stringifySearch({ q: typed.trim() })}` }),
+            },
+          ],
+    commands,
+  })
   const at = Math.min(chosen, options.length - 1)
   const take = (command: Command | undefined): void => {
     if (command === undefined) return

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { parseSearch, type Search } from './search-params.ts'
+import { placeOf, type Search } from './search-params.ts'
 
 export type PageLinkProps = {
   /** One of `paths`. */
@@ -17,11 +17,11 @@ export const PageLink = ({ to, search, ...rest }: PageLinkProps): ReactNode => (
   <Link to={to} search={(search ?? {}) as never} {...rest} />
 )
 
-/** A link to a console path as the API names it, with what stands behind `?` and `#`. */
+/** A link to a console path as the API names it, with what stands behind `?` and `#`: as the `to` of a `PageLink` these would be part of the path. */
 export const ConsoleLink = ({ href, children }: { href: string; children: ReactNode }): ReactNode => {
-  const { pathname, search, hash } = new URL(href, location.origin)
+  const { to, search, hash } = placeOf(href)
   return (
-    <Link to={pathname} search={parseSearch(search) as never} {...(hash === '' ? {} : { hash: hash.slice(1) })}>
+    <Link to={to} search={search as never} {...(hash === '' ? {} : { hash })}>
       {children}
     </Link>
   )

@@ -6,6 +6,12 @@ export type Search = Readonly<Record<string, string | undefined>>
 
 export const parseSearch = (text: string): Search => Object.fromEntries(new URLSearchParams(text))
 
+/** What a console path as the API names it leads to. */
+export const placeOf = (href: string): { to: string; search: Search; hash: string } => {
+  const { pathname, search, hash } = new URL(href, 'http://console')
+  return { to: pathname, search: parseSearch(search), hash: hash.slice(1) }
+}
+
 export const stringifySearch = (search: Search): string => {
   const pairs = Object.entries(search).filter(
     (pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '',

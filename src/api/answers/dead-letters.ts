@@ -94,6 +94,7 @@ const conflict = z.strictObject({
   entity: recordEntity,
   recordId: id,
   field: z.string(),
+  decided: textOrNull.describe('Whose value a person said counts'),
   values: z.array(
     z.strictObject({
       system: name,

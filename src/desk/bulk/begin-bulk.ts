@@ -6,6 +6,7 @@ import type { Store } from '../../store/store.ts'
 import { type DeskDeps, DeskError, found, wake } from '../desk.ts'
 import type { BulkOrder } from './bulk-order.ts'
 import { previewBulk } from './preview-bulk.ts'
+import { reopenGroup } from './reopen-group.ts'
 
 export type NewBulk = BulkOrder & { name: string; actor: string }
 
@@ -19,13 +20,17 @@ const mostMoved = 0.1
 export const beginBulk = async (deps: DeskDeps, order: NewBulk & { expected: number }): Promise<BulkAction> => {
   const action = await deps.store.transaction(async (store) => {
     const { preview, ids } = await previewBulk(store, order)
-    if (Math.abs(preview.count - order.expected) > order.expected * mostMoved) {
-      throw new DeskError('ACTION_REFUSED', say('bulk.count', { n: preview.count, expected: order.expected }))
-    }
+    assertExpected(preview.count, order.expected)
     return storeBulk(store, order, ids)
   })
   await wakeBulk(deps, action)
   return action
+}
+
+/** Refuses what would be done to other numbers than somebody saw. */
+export const assertExpected = (n: number, expected: number): void => {
+  if (Math.abs(n - expected) > expected * mostMoved)
+    throw new DeskError('ACTION_REFUSED', say('bulk.count', { n, expected }))
 }
 
 /** Stores an action on these dead letters. */
@@ -56,7 +61,7 @@ const shortTarget = (target: BulkOrder['target']): unknown => ('ids' in target ?
 export const wakeBulk = (deps: DeskDeps, { id }: Pick<BulkAction, 'id'>): Promise<boolean> =>
   wake(deps, bulkLane, { name: 'bulk-action', ids: [id] })
 
-/** Ends an action on many; what it did stays done. */
+/** Ends an action on many; what it did stays done, and a group it was to end is open again. */
 export const abortBulk = async (
   { store }: Pick<DeskDeps, 'store'>,
   id: string,
@@ -70,5 +75,6 @@ export const abortBulk = async (
     }
     const { done, total } = aborted
     await inner.audit.append({ actor, action: 'bulk-action.abort', subject: id, detail: { reason, done, total } })
+    await reopenGroup(inner, aborted)
     return aborted
   })

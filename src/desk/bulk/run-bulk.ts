@@ -11,6 +11,7 @@ import type { RecordDeskDeps } from '../record-desk.ts'
 import { resolveDeadLetter } from '../resolve-dead-letter.ts'
 import { retryDeadLetter } from '../retry-dead-letter.ts'
 import { actOnChunk, isForChunk } from './act-on-chunk.ts'
+import { reopenGroup } from './reopen-group.ts'
 
 export type BulkDeps = RecordDeskDeps & {
   /** This process, as the store knows it. */
@@ -56,8 +57,12 @@ export const runBulkActions = async (ids: readonly string[], deps: BulkDeps, sig
 
 /** An action that fails every time ends as failed; what it did stays done. */
 export const giveUpBulkAction = async (id: string, error: unknown, deps: BulkDeps): Promise<void> => {
-  if ((await deps.store.bulkActions.claim(id, deps.instanceId)) === undefined) return
-  await deps.store.bulkActions.finish(id, deps.instanceId, { state: 'failed', ending: messageOf(error) })
+  const bulk = await deps.store.bulkActions.claim(id, deps.instanceId)
+  if (bulk === undefined) return
+  await deps.store.transaction(async (store) => {
+    await store.bulkActions.finish(id, deps.instanceId, { state: 'failed', ending: messageOf(error) })
+    await noteEnd(store, id, bulk.actor)
+  })
 }
 
 const carryOut = async (bulk: BulkAction, deps: BulkDeps, signal: AbortSignal): Promise<void> => {
@@ -142,24 +147,23 @@ const actOnOne = async (deadLetterId: string, bulk: BulkAction, deps: BulkDeps):
   }
 }
 
-/** A group that was resolved is open again when some of it could not be resolved. */
-const finish = async (store: Store, { id, action, target, actor }: BulkAction, deps: BulkDeps): Promise<void> => {
+const finish = async (store: Store, { id, actor }: BulkAction, deps: BulkDeps): Promise<void> => {
   if (!(await store.bulkActions.hold(id, deps.instanceId))) return
   await store.bulkActions.finish(id, deps.instanceId, { state: 'done' })
+  await noteEnd(store, id, actor)
+}
+
+const noteEnd = async (store: Store, id: string, actor: string): Promise<void> => {
   const ended = await store.bulkActions.get(id)
   if (ended === undefined) return
-  const { done, failed, skipped, total } = ended
+  const { state, done, failed, skipped, total } = ended
   await store.audit.append({
     actor,
     action: 'bulk-action.end',
     subject: id,
-    detail: { done, failed, skipped, total },
+    detail: { state, done, failed, skipped, total },
   })
-  if (action !== 'resolve' || !('group' in target) || failed === 0) return
-  const group = await store.errorGroups.get(target.group)
-  if (group?.state !== 'resolved' || group.count === 0) return
-  const reason = `${failed} of its dead letters could not be resolved (bulk action ${id})`
-  await store.errorGroups.change(target.group, { state: 'open', actor: 'crossdock', reason })
+  await reopenGroup(store, ended)
 }
 
 /** Waits until what a chunk brought back is done and others have had their turn, then in proportion to what all of it took. */

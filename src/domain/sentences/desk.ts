@@ -66,9 +66,13 @@ export const desk = {
   'change.was-refused':
     'this change was refused to the partner, or its document closed, and must not be sent any more: resolve this',
   'retry.never-mapped': 'a document that died was never mapped: retry it with the mapping of now',
+  'delivery.cannot-end':
+    'delivery {id} is {state:state}: only one that is not under way can be ended. Look at it again',
   'delivery.not-dead': 'delivery {id} is no longer dead: see its state',
   'delivery.dependents':
     '{n} deliveries wait for this one ({orders}): mend the customer and retry, or resolve it with its dependents to end them too',
+  'record.decided-meanwhile': 'for {field} {actor} decided meanwhile that {system} counts: look at it again',
+  'record.undecided-meanwhile': 'for {field} the decision was taken back meanwhile: look at it again',
   'bulk.too-many': 'more than {n} dead letters match: narrow the filter',
   'bulk.filter': 'the filter cannot be read: {message}',
   'bulk.count': '{n} dead letters match now, not {expected}: look at the preview again',

@@ -297,7 +297,10 @@ export const deliveryTests = (store: StoreGetter, query: RawQuery): void => {
     expect(await claim([id])).toEqual([])
     const sending = await insert()
     await claimOne(sending.id)
-    await expect(store().deliveries.cancel(sending.id)).rejects.toThrow(/"sending"/)
+    await expect(store().deliveries.cancel(sending.id)).rejects.toMatchObject({
+      code: 'ACTION_REFUSED',
+      message: expect.stringContaining('is sending'),
+    })
   })
 
   it('lists by what is asked for', async () => {

@@ -222,6 +222,20 @@ export const documentTests = (store: StoreGetter): void => {
     await expect(store().documents.takeDue([answer.id])).rejects.toThrow(/inside/)
   })
 
+  it('locks a document for one at a time', async () => {
+    const { id } = await insert({ state: 'mapped' })
+    const takeBack = () =>
+      store().transaction(async (inner) => {
+        const locked = await inner.documents.lock(id)
+        if (locked?.state === 'mapped') await inner.documents.setState([id], 'received')
+        return locked?.state
+      })
+    const seen = await Promise.all([takeBack(), takeBack()])
+    expect(seen.sort()).toEqual(['mapped', 'received'])
+    await expect(store().documents.lock(id)).rejects.toThrow(/inside/)
+    expect(await store().transaction((inner) => inner.documents.lock(randomUUID()))).toBeUndefined()
+  })
+
   it('gives the holder of a key, and the changes that took effect in their order', async () => {
     const partner = fresh('partner')
     const { id } = await insert({ partner })

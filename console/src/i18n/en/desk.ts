@@ -145,6 +145,7 @@ export const desk = {
   'comments.do': 'Comment',
   'conflict.about': 'Fields two systems disagree on, which the flow leaves to a person.',
   'conflict.choice': 'Decision',
+  'conflict.counts': 'it counts already',
   'conflict.decided': '{system} decides {field} from now on',
   'conflict.none': 'No conflict is open.',
   'conflict.noneHint': 'Systems agree on every field a person would have to decide.',
@@ -183,6 +184,10 @@ export const desk = {
   'bulk.failures': 'Not acted on, and why',
   'bulk.abort': 'Stop it',
   'bulk.abortWhat': { one: '{n} is left. What is done stays done.', other: '{n} are left. What is done stays done.' },
+  'bulk.left': {
+    one: '{n} dead letter was not acted on and stays as it is.',
+    other: '{n} dead letters were not acted on and stay as they are.',
+  },
   'bulk.over': 'it is over',
   'desk.report': '{did}; {next}',
 } as const

@@ -136,6 +136,7 @@ export const desk: Translation<typeof en> = {
   'comments.do': '提交备注',
   'conflict.about': '两个系统意见不一、需要人工决定的字段。',
   'conflict.choice': '决定',
+  'conflict.counts': '已经以它为准',
   'conflict.decided': '今后由 {system} 决定 {field}',
   'conflict.none': '没有未处理的冲突。',
   'conflict.noneHint': '需人工决定的字段，各系统意见一致。',
@@ -174,6 +175,7 @@ export const desk: Translation<typeof en> = {
   'bulk.failures': '未处理项及原因',
   'bulk.abort': '中止',
   'bulk.abortWhat': { other: '还剩 {n} 个。已完成的保持不变。' },
+  'bulk.left': { other: '有 {n} 个死信没有处理，保持不变。' },
   'bulk.over': '已经结束',
   'desk.report': '{did}；{next}',
 }

@@ -16,7 +16,7 @@ import { QueryView } from '../../parts/query-view.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { Time } from '../../parts/time.tsx'
-import { PageLink } from '../../shell/page-link.tsx'
+import { ConsoleLink } from '../../shell/page-link.tsx'
 import { toast, toastProblem } from '../../shell/toasts.tsx'
 import { AlertMessages } from './alert-messages.tsx'
 import { ChannelTests } from './channel-tests.tsx'
@@ -48,9 +48,9 @@ const columns: readonly Column<Alert>[] = [
     label: 'column.what',
     grow: true,
     cell: ({ what, said, link }) => (
-      <PageLink to={link}>
+      <ConsoleLink href={link}>
         <Sentence english={what} said={said} />
-      </PageLink>
+      </ConsoleLink>
     ),
     value: ({ what }) => what,
   },

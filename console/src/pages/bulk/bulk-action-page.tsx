@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { Count } from '../../parts/count.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { KindText } from '../../parts/kind-text.tsx'
+import { Notice } from '../../parts/notice.tsx'
 import { PageFrame, Section } from '../../parts/page.tsx'
 import { QueryView } from '../../parts/query-view.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
@@ -40,6 +41,7 @@ const Action = ({ action }: { action: BulkAction }): ReactNode => {
   const client = useClient()
   const queries = useQueryClient()
   const [asking, setAsking] = useState(false)
+  const left = action.total - action.done - action.failed - action.skipped
   return (
     <PageFrame
       title={action.name}
@@ -55,6 +57,12 @@ const Action = ({ action }: { action: BulkAction }): ReactNode => {
       }
     >
       <BulkProgress action={action} />
+      {action.ending === null ? null : (
+        <Notice tone={action.state === 'failed' ? 'bad' : 'warn'}>
+          <p>{action.ending}</p>
+          <p>{t('bulk.left', { n: left })}</p>
+        </Notice>
+      )}
       <Facts
         facts={[
           { label: t('column.kind'), value: <KindText kind={action.action} /> },
@@ -91,7 +99,7 @@ const Action = ({ action }: { action: BulkAction }): ReactNode => {
           await queries.invalidateQueries({ queryKey: ['bulk-actions'] })
         }}
       >
-        <p>{t('bulk.abortWhat', { n: action.total - action.done - action.failed - action.skipped })}</p>
+        <p>{t('bulk.abortWhat', { n: left })}</p>
       </ConfirmDialog>
     </PageFrame>
   )

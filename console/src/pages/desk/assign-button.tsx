@@ -19,8 +19,8 @@ export const AssignButton = ({ assignee, onAssign }: AssignButtonProps): ReactNo
     onAssign(to).then(() => toast(to === null ? t('assign.nobodyNow') : t('assign.done', { name: to })), toastProblem)
   }
   useShortcuts([
-    { keys: 'm', label: 'assign.me', group: 'shortcuts.page', run: () => assign(user.name) },
-    { keys: 'a', label: 'assign.other', group: 'shortcuts.page', run: () => setAsking(true) },
+    { keys: 'm', label: 'assign.me', group: 'shortcuts.page', run: () => may('operate') && assign(user.name) },
+    { keys: 'a', label: 'assign.other', group: 'shortcuts.page', run: () => may('operate') && setAsking(true) },
   ])
   const label = assignee ?? t('assign.do')
   if (!may('operate')) {

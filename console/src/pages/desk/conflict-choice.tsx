@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useClient } from '../../api/client.ts'
 import type { DeadLetterDetail } from '../../api/types.ts'
@@ -18,16 +18,15 @@ export const ConflictChoice = ({ conflict }: ConflictChoiceProps): ReactNode => 
   const t = useText()
   const client = useClient()
   const queries = useQueryClient()
-  const { entity, recordId, field, values } = conflict
-  const decide = (system: string): void => {
-    client
-      .send('POST', `/records/${encodeURIComponent(recordId)}/decide`, { field, system })
-      .then(async () => {
-        toast(t('conflict.decided', { system, field }))
-        await queries.invalidateQueries()
-      })
-      .catch(toastProblem)
-  }
+  const { entity, recordId, field, decided, values } = conflict
+  const decide = useMutation({
+    mutationFn: (system: string) =>
+      client.send('POST', `/records/${encodeURIComponent(recordId)}/decide`, { field, system, insteadOf: decided }),
+    onSuccess: (_report, system) => toast(t('conflict.decided', { system, field })),
+    onError: toastProblem,
+    // Also when somebody else was quicker: what they decided is to be seen.
+    onSettled: () => queries.invalidateQueries(),
+  })
   return (
     <Section
       title={t('conflict.title', { field })}
@@ -51,7 +50,12 @@ export const ConflictChoice = ({ conflict }: ConflictChoiceProps): ReactNode => 
                 <Time at={at} />
               </td>
               <td>
-                <ActionButton needs="operate" onClick={() => decide(system)}>
+                <ActionButton
+                  needs="operate"
+                  why={system === decided ? t('conflict.counts') : null}
+                  loading={decide.isPending}
+                  onClick={() => decide.mutate(system)}
+                >
                   {t('conflict.take', { system })}
                 </ActionButton>
               </td>

@@ -150,7 +150,7 @@ const Group = ({ group }: { group: ErrorGroupDetail }): ReactNode => {
         confirm={t('groups.resolveDo', { n: group.count })}
         reason="required"
         danger
-        onConfirm={(reason) => step('resolve', { reason })}
+        onConfirm={(reason) => step('resolve', { reason, expected: group.count })}
       >
         <p>{t('groups.resolveWhat', { n: group.count })}</p>
       </ConfirmDialog>

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useClient } from '../../api/client.ts'
@@ -34,23 +34,24 @@ const Decide = ({ view: { review, candidates } }: { view: ReviewView }): ReactNo
   const queries = useQueryClient()
   const navigate = useNavigate()
   const why = review.state === 'open' ? null : t('reviews.isDecided')
-  const decide = (decision: { same: string } | { new: true }): void => {
-    client
-      .send('POST', `/reviews/${encodeURIComponent(review.id)}/decide`, decision)
-      .then(async () => {
-        toast(t('same' in decision ? 'reviews.saidSame' : 'reviews.saidNew'))
-        await queries.invalidateQueries({ queryKey: ['reviews'] })
-        await navigate({ to: paths.reviews })
-      })
-      .catch(toastProblem)
-  }
+  const decide = useMutation({
+    mutationFn: (decision: { same: string } | { new: true }) =>
+      client.send('POST', `/reviews/${encodeURIComponent(review.id)}/decide`, decision),
+    onSuccess: async (_report, decision) => {
+      toast(t('same' in decision ? 'reviews.saidSame' : 'reviews.saidNew'))
+      await navigate({ to: paths.reviews })
+    },
+    onError: toastProblem,
+    // Also when somebody else was quicker: what they decided is to be seen.
+    onSettled: () => queries.invalidateQueries({ queryKey: ['reviews'] }),
+  })
   return (
     <PageFrame
       title={valueText(review.fields['name'] ?? review.externalId)}
       mark={<StateBadge state={review.state} />}
       about={t('reviews.what', { system: review.system, id: review.externalId })}
       actions={
-        <ActionButton needs="operate" why={why} onClick={() => decide({ new: true })}>
+        <ActionButton needs="operate" why={why} loading={decide.isPending} onClick={() => decide.mutate({ new: true })}>
           {t('reviews.new')}
         </ActionButton>
       }
@@ -66,7 +67,13 @@ const Decide = ({ view: { review, candidates } }: { view: ReviewView }): ReactNo
           key={recordId}
           title={t('reviews.candidate', { key, score })}
           actions={
-            <ActionButton needs="operate" why={why} variant="filled" onClick={() => decide({ same: recordId })}>
+            <ActionButton
+              needs="operate"
+              why={why}
+              variant="filled"
+              loading={decide.isPending}
+              onClick={() => decide.mutate({ same: recordId })}
+            >
               {t('reviews.same')}
             </ActionButton>
           }

@@ -15,7 +15,8 @@ export const RunActions = ({ run }: { run: Run }): ReactNode => {
   const [asking, setAsking] = useState<'cancel' | 'approve' | null>(null)
   const close = (): void => setAsking(null)
   const { id, state } = run
-  const hasEnded = state !== 'due' && state !== 'running' && state !== 'stopped'
+  // One that a guard stopped has ended, too: it is allowed or its dead letter resolved.
+  const hasEnded = state !== 'due' && state !== 'running'
   return (
     <>
       <ActionButton
