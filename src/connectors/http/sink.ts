@@ -30,7 +30,7 @@ export const createHttpSink = <E extends SyncedEntity>(
     const { externalId } = item
     const isUpdate = externalId !== undefined && update !== undefined
     if (externalId !== undefined && isOnlyMade) return unchangeable(context, externalId)
-    const values = await nativeValuesOf(entity, map, item.value, item.emptied)
+    const values = await nativeValuesOf(entity, map, item.value, item.emptied, externalId !== undefined)
     if (!values.ok) return refused(base.deps.system, values)
     return outcomeOf(() =>
       isUpdate

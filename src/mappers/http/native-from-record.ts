@@ -16,23 +16,25 @@ type Outcome = { ok: true; value: unknown } | { ok: false; reason: string }
 
 /**
  * The values a record is written with: those its fields have, and what the system takes for nothing where a field is `emptied`. What the
- * record does not hold else is left out, so it stays as it is there.
+ * record does not hold else is left out, so it stays as it is there. Over a record that `isThere` a field is written whole: a part it does not have
+ * (the region of an address) must not stay of the value before.
  */
 export const nativeValuesOf = async (
   entity: RecordEntity,
   map: CompiledMap,
   record: RecordEntities[RecordEntity],
   emptied: readonly string[] = [],
+  isThere = false,
 ): Promise<Mapped<NativeValue[]>> => {
   const fields = fieldsOf(entity, record)
   const issues: Issue[] = []
   const values: NativeValue[] = []
   for (const line of writingLines(map)) {
-    if (emptied.includes(line.place.field)) {
+    const value = valueFromPlace(fieldValueAt(fields, line), line.place.kind)
+    if (emptied.includes(line.place.field) || (value === undefined && isThere && isPartOf(fields, line))) {
       values.push({ steps: line.steps, value: line.rule.empty })
       continue
     }
-    const value = valueFromPlace(fieldValueAt(fields, line), line.place.kind)
     if (value === undefined) continue
     const made = await theirs(line, value, fields, map)
     if (!made.ok) {
@@ -57,6 +59,10 @@ export const nativeRecord = (values: readonly NativeValue[]): Record<string, unk
 const fieldValueAt = (fields: Fields, { place }: FieldLine): FieldValue | undefined =>
   // Fields hold plain JSON, so does every place in them.
   valueAt(fields, place.steps) as FieldValue | undefined
+
+/** A part, with a place of its own there, of a field the record has. */
+const isPartOf = (fields: Fields, { place, steps }: FieldLine): boolean =>
+  place.steps.length > 1 && fields[place.field] !== undefined && steps.every((step) => typeof step === 'string')
 
 const theirs = async (line: FieldLine, value: FieldValue, fields: Fields, map: CompiledMap): Promise<Outcome> => {
   const { rule, place } = line

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Connection } from '../../../src/connectors/connector.ts'
+import { customer } from '../../../src/domain/customer.ts'
 import { product } from '../../../src/domain/product.ts'
 import { stockLevel } from '../../../src/domain/stock-level.ts'
 import { newCall } from '../../conformance/source.ts'
@@ -181,6 +182,31 @@ test('single records are asked for several at a time', () =>
       expect(system.asked.map(({ url }) => url)).toEqual(['/products?ids=A%2CB', '/products?ids=C'])
     },
   ))
+
+test('an address written over another one leaves nothing of that one', async () => {
+  const fields = {
+    name: '/name',
+    'mainAddress.city': '/city',
+    'mainAddress.region': { at: '/state', empty: '' },
+    phone: '/phone',
+  }
+  const update = { method: 'PATCH', path: '/companies/{id}' }
+  const sink = { upsert: { method: 'POST', path: '/companies' }, update, id: '/id' }
+  await withSystem(
+    { entities: { customer: { fields, sink } } },
+    () => ({ body: { id: '7' } }),
+    async (connection, system) => {
+      const value = customer.parse({ name: 'A', addresses: [{ use: 'main', city: 'Bonn' }] })
+      const moved = { key: 'k', canonicalId: 'c', value, links: {} }
+      await connection.sinks.customer?.push([moved], newCall())
+      await connection.sinks.customer?.update?.([{ ...moved, externalId: '7' }], newCall())
+      expect(system.asked.map(({ text }) => JSON.parse(text))).toEqual([
+        { name: 'A', city: 'Bonn' },
+        { name: 'A', city: 'Bonn', state: '' },
+      ])
+    },
+  )
+})
 
 describe('a key in a header', () => {
   const headers = { 'Idempotency-Key': '{key}' }
