@@ -102,7 +102,8 @@ test('a customer in a review that an order linked meanwhile is not made a second
   const [review] = await site.store.reviews.list({ state: 'open', limit: 5 })
   const [record] = await site.store.records.scan('customer', undefined, 5)
   const canonicalId = record?.id ?? ''
-  await site.store.links.insert([{ entity: 'customer', canonicalId, system: 'erp', externalId: 'e9' }])
+  const link = { entity: 'customer' as const, canonicalId, system: 'erp', externalId: 'e9' }
+  await site.store.links.noteSent([{ ...link, sentHash: null, sentVersion: 0 }])
   const decide = (decision: ReviewDecision) => decideReview(deskDeps(), review?.id ?? '', decision, { actor: 'eva' })
   await expect(decide({ new: true })).rejects.toThrow(`link of customer ${canonicalId}`)
   await decide({ same: canonicalId })
