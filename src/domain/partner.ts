@@ -143,6 +143,8 @@ export const partner = z
      * (EDIFACT). With 1 each has a file of its own, as it has in the other standards.
      */
     documentsPerFile: z.number().int().min(1).max(1000).default(1),
+    /** The lowest control number of ours: above those a partner had from another program, or under another name of this profile. */
+    controlNumbersFrom: z.number().int().min(1).max(900_000_000).default(1),
     codes: z
       .strictObject({
         /** Buyer's item code -> our item. */

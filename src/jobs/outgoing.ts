@@ -32,8 +32,10 @@ export const reserveControlNumbers = async (
   count: number,
   hasGroups = true,
 ): Promise<(index: number) => ControlNumbers> => {
-  const interchange = await store.controlNumbers.next(partner.name, 'interchange', count, lastControlNumber)
-  const group = hasGroups ? await store.controlNumbers.next(partner.name, 'group', count, lastControlNumber) : 0
+  const next = (kind: 'interchange' | 'group'): Promise<number> =>
+    store.controlNumbers.next(partner.name, kind, count, lastControlNumber, partner.controlNumbersFrom)
+  const interchange = await next('interchange')
+  const group = hasGroups ? await next('group') : 0
   return (index) => ({ interchange: wrapped(interchange + index), group: wrapped(group + index) })
 }
 

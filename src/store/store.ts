@@ -597,9 +597,9 @@ export type AwaitedAcknowledgements = {
 export type ControlNumbers = {
   /**
    * Reserves `count` numbers of one partner and kind and returns the first. Inside the transaction that stores what carries
-   * them: a rollback gives them back, a crash neither skips nor repeats one. Wraps after `last` to 1.
+   * them: a rollback gives them back, a crash neither skips nor repeats one. Wraps after `last` to `from`, and gives none below that (1 unless stated).
    */
-  next(partner: string, kind: 'interchange' | 'group', count: number, last: number): Promise<number>
+  next(partner: string, kind: 'interchange' | 'group', count: number, last: number, from?: number): Promise<number>
   /** Leaves out that many numbers of every partner and kind that has used one. */
   skip(count: number): Promise<void>
 }

@@ -105,11 +105,11 @@ describe('documents of ours to partners', () => {
     expect(letter).toMatchObject({ code: 'VALUE_INVALID', retrySafety: 'not-sent' })
     const partner = site.app.deps.partners.find(({ name }) => name === 'northwind')
     if (partner === undefined) throw new Error('no partner')
-    const { element } = partner.delimiters
-    partner.delimiters.element = '|'
+    const { delimiters } = partner
+    partner.delimiters = { ...delimiters, element: '|' }
     await site.call('POST', `/dead-letters/${letter?.id}/retry`, {})
     await site.settled()
-    partner.delimiters.element = element
+    partner.delimiters = delimiters
     expect((await site.deadLetters()).some(({ businessKey }) => businessKey === 'SHP-BAD')).toBe(false)
     const document = await site.store.documents.get(letter?.subjectId ?? '')
     expect(document?.state).toBe('sent')

@@ -79,7 +79,7 @@ const sizesOf = (tables: Partner['codes']['tables']): string =>
 
 const showText = (partner: Partner): string => {
   const { name, title, standard, system, theirs, ours, usage, encoding, validation, respond, codes, samples } = partner
-  const { documentsPerFile } = partner
+  const { documentsPerFile, controlNumbersFrom } = partner
   const facts = factsText([
     ['partner', title === undefined ? name : `${name} (${title})`],
     ['standard', standard === 'x12' ? `x12 ${partner.version}` : standard],
@@ -91,6 +91,7 @@ const showText = (partner: Partner): string => {
     ['validation', validation.mode],
     ['order responses', respond ? 'sent' : 'not sent'],
     ['per file', documentsPerFile === 1 ? '1 document' : `up to ${documentsPerFile} documents`],
+    ['control numbers', `from ${controlNumbersFrom}`],
     ['item codes', `${Object.keys(codes.items).length}${codes.unlistedItems ? ', others are ours' : ''}`],
     ['code tables', sizesOf(codes.tables)],
     ['samples', String(samples.length)],

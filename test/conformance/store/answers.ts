@@ -135,6 +135,18 @@ export const answerTests = (store: StoreGetter): void => {
     await expect(controlNumbers.next(other, 'group', 0, 9)).rejects.toThrow(/1 to 9/)
   })
 
+  it('gives no control number below the first that is to be used, and none twice when that is lowered again', async () => {
+    const partner = fresh('partner')
+    const { controlNumbers } = store()
+    expect(await controlNumbers.next(partner, 'interchange', 2, 1000, 500)).toBe(500)
+    expect(await controlNumbers.next(partner, 'interchange', 1, 1000, 500)).toBe(502)
+    expect(await controlNumbers.next(partner, 'interchange', 1, 1000)).toBe(503)
+    expect(await controlNumbers.next(partner, 'interchange', 3, 1000, 800)).toBe(800)
+    expect(await controlNumbers.next(partner, 'interchange', 197, 1000, 800)).toBe(803)
+    expect(await controlNumbers.next(partner, 'interchange', 2, 1000, 800)).toBe(800)
+    expect(await controlNumbers.next(partner, 'interchange', 1, 1000, 800)).toBe(802)
+  })
+
   it('takes no control number when the transaction fails', async () => {
     const partner = fresh('partner')
     const failing = store().transaction(async (inner) => {

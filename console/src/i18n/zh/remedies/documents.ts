@@ -67,7 +67,7 @@ export const documents = {
   },
   ORDER_PURPOSE_UNSUPPORTED: {
     cause:
-      '该单据重复或确认一个订单（BEG01 为 07 或 06，BGM 1225 亦然），没有提出新的要求。新订单、变更、替换和取消都会接收。或者它只增加或删除订单的部分行（BEG01 为 02 或 03，ORDERS 中 BGM 1225 为 2、3、20、21 或 36），这应由 860 或 ORDCHG 来做。或者其文件标为测试（ISA15 为 T，UNB 0035 为 1，IDoc 的 TEST，cXML 的 deploymentMode="test"），而该贸易伙伴处于生产状态。',
+      '该单据重复或确认一个订单（BEG01 为 07 或 06，BGM 1225 亦然），没有提出新的要求。新订单、变更、替换和取消都会接收。或者它只增加或删除订单的部分行（BEG01 为 02 或 03，ORDERS 中 BGM 1225 为 2、3、20、21 或 36），这应由 860 或 ORDCHG 来做。或者其文件标为测试（ISA15 为 `T`，UNB 0035 为 `1`，IDoc 的 `TEST`，cXML 的 `deploymentMode="test"`），而该贸易伙伴处于生产状态。',
     remedy:
       '请确认订单已在，再标为解决。如果是增加或删除行，请向买方索取订单变更。测试也请标为解决；要接收该伙伴的测试，请在其配置中设 `usage: test` 后重试。',
   },
