@@ -492,8 +492,8 @@ export type Deliveries = {
   cancel(id: string): Promise<void>
   /**
    * Nothing waits for what has ended: what waits for a version of an order that is done or was ended, or for what is gone, becomes `intent`; a record's
-   * delivery that was ended goes again, since somebody waits for it. Of those that wait for `only` these when given. Returns those that are
-   * `intent` now, at most 1000.
+   * delivery that was ended goes again, since somebody waits for it. What may have been sent is asked about first. Of those that wait for `only` these when
+   * given. Returns those that go on now, at most 1000.
    */
   freeWaiting(only?: readonly string[]): Promise<{ id: string; system: string }[]>
   /** Those that wait for this one, and for those in turn, oldest first. */
