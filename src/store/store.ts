@@ -63,7 +63,7 @@ export type Interchanges = {
   append(id: string, seq: number, bytes: Uint8Array): Promise<void>
   /**
    * The bytes are complete: `received`, or `duplicate` when the system sent the same bytes before (in an arrival that is `received` or `processed`, and
-   * had nothing in it of partners nobody knew). Returns the row.
+   * had nothing in it of partners nobody knew, or was read again since). Returns the row.
    */
   complete(id: string, content: { sha256: string; sizeBytes: number }): Promise<Interchange>
   /** Stores whole outbound payloads (several in one round trip). */
