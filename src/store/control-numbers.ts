@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Database } from './database.ts'
+import { type Database, texts } from './database.ts'
 import type { ControlNumbers } from './store.ts'
 
 export const createControlNumbers = (database: Database): ControlNumbers => ({
@@ -17,7 +17,12 @@ export const createControlNumbers = (database: Database): ControlNumbers => ({
     return ((((lastUsed - count) % last) + last) % last) + 1
   },
 
-  skip: async (count) => {
-    await database.rows(sql`update control_number set last_used = last_used + ${count}::int8`)
+  skip: async (count, partners) => {
+    await database.atomic(async (inner) => {
+      await inner.rows(sql`
+        insert into control_number (partner, kind, last_used)
+        select p, k, 0 from unnest(${texts(partners)}) as p cross join unnest(array['interchange', 'group']) as k on conflict do nothing`)
+      await inner.rows(sql`update control_number set last_used = last_used + ${count}::int8`)
+    })
   },
 })

@@ -135,6 +135,16 @@ export const answerTests = (store: StoreGetter): void => {
     await expect(controlNumbers.next(other, 'group', 0, 9)).rejects.toThrow(/1 to 9/)
   })
 
+  it('leaves control numbers out, also of a partner that has used none', async () => {
+    const [partner, first] = [fresh('partner'), fresh('partner')]
+    const { controlNumbers } = store()
+    await controlNumbers.next(partner, 'interchange', 2, 1000)
+    await controlNumbers.skip(100, [partner, first])
+    expect(await controlNumbers.next(partner, 'interchange', 1, 1000)).toBe(103)
+    expect(await controlNumbers.next(first, 'interchange', 1, 1000)).toBe(101)
+    expect(await controlNumbers.next(first, 'group', 1, 1000)).toBe(101)
+  })
+
   it('takes no control number when the transaction fails', async () => {
     const partner = fresh('partner')
     const failing = store().transaction(async (inner) => {
