@@ -68,6 +68,6 @@ const ask = <E extends DeliverableEntity>(
       const receipt = await sink.find(item, callOf(deps, signal))
       return receipt === undefined ? { delivery, came: 'absent' } : { delivery, came: 'receipt', receipt, found: true }
     } catch (error) {
-      return { delivery, came: 'error', error, pushed: false }
+      return { delivery, came: 'error', error, pushed: false, asked: true }
     }
   })

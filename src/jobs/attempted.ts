@@ -32,6 +32,6 @@ export type Attempted = { delivery: ClaimedDelivery } & (
     }
   /** Asked, and the system does not have it. */
   | { came: 'absent' }
-  /** `pushed` tells that the error came from a push, so the request may have been sent. */
-  | { came: 'error'; error: unknown; pushed: boolean }
+  /** `pushed` tells that the error came from a push, so the request may have been sent; `asked`, that it came from asking. */
+  | { came: 'error'; error: unknown; pushed: boolean; asked?: true }
 )

@@ -97,7 +97,7 @@ const closeRepeated = async (
     if (mode === 'compare') {
       // First, for an envelope that is closed is not looked at again: a second answer does no harm, none would.
       await resendAcknowledgements(deps, { envelopeId: first.id })
-      await deps.store.envelopes.close(row.id, { state: 'duplicate', sha256, issues })
+      await deps.store.transaction((store) => giveUp(store, row, { state: 'duplicate', sha256, issues }))
     }
     return []
   }
@@ -116,7 +116,7 @@ const closeRepeated = async (
   }
   if (mode === 'compare') {
     const acknowledgements = await deps.store.transaction(async (store) => {
-      await store.envelopes.close(row.id, { state: 'conflict', sha256, issues: [repeated, ...issues] })
+      await giveUp(store, row, { state: 'conflict', sha256, issues: [repeated, ...issues] })
       return insertDue(store, row, partner, refusalOf(header, partner))
     })
     await wake(deps, answersLane, jobsOf('send-acknowledgement', acknowledgements))
@@ -130,6 +130,16 @@ const closeRepeated = async (
       path: `interchange ${header.index + 1}`,
     },
   ]
+}
+
+/** Of one that was to be taken when it was read before, documents may be there: nothing holds them any more. */
+const giveUp = async (
+  store: Store,
+  { id }: Envelope,
+  result: Parameters<Store['envelopes']['close']>[1],
+): Promise<void> => {
+  await store.envelopes.close(id, result)
+  await store.documents.release(id, 'all')
 }
 
 type Due = { kind: 'TA1' | '997' | '999' | 'CONTRL'; groups: readonly GroupResult[] }

@@ -68,7 +68,8 @@ const factsOf = (
     inDoubt: delivery.inDoubt,
     pushed: attempted.came === 'error' && attempted.pushed,
     cancelled: aborted || (attempted.came === 'error' && isOurTrouble(attempted.error)),
-    repeatable: sink?.repeatable ?? true,
+    // What was asked about goes on being asked about, also where others may be written again.
+    repeatable: (sink?.repeatable ?? true) && !(attempted.came === 'error' && attempted.asked === true),
     visibilityLagMs: sink?.visibilityLagMs ?? 0,
     callLimitMs: sink?.callLimitMs ?? 0,
     sentMsAgo: delivery.sentAt === null ? undefined : deps.now() - delivery.sentAt.getTime(),

@@ -39,6 +39,13 @@ export const reserveControlNumbers = async (
   return (index) => ({ interchange: wrapped(interchange + index), group: wrapped(group + index) })
 }
 
+/**
+ * Of several partners at once their numbers are reserved in one order by every job: two that write answers side by side would else each wait for the
+ * number the other has.
+ */
+export const byPartner = <T extends { partner: string }>(rows: readonly T[]): T[] =>
+  [...rows].sort((a, b) => (a.partner < b.partner ? -1 : a.partner > b.partner ? 1 : 0))
+
 const wrapped = (number: number): number => (number > lastControlNumber ? number - lastControlNumber : number)
 
 /** Commits rendered interchanges together with the intent to deliver them. Returns deliveries by system. */

@@ -1,5 +1,5 @@
 import { newRowId } from '../domain/new-row-id.ts'
-import type { NewDelivery } from '../store/store.ts'
+import type { Envelope, NewDelivery } from '../store/store.ts'
 import type { JobDeps } from './job.ts'
 import { wakeDeliveries } from './wake-deliveries.ts'
 
@@ -12,9 +12,7 @@ export const resendAcknowledgements = async (
   of: { interchangeId: string } | { envelopeId: string },
 ): Promise<void> => {
   const envelopeIds =
-    'envelopeId' in of
-      ? [of.envelopeId]
-      : (await deps.store.envelopes.ofInterchange(of.interchangeId)).map((envelope) => envelope.id)
+    'envelopeId' in of ? [of.envelopeId] : (await deps.store.envelopes.ofInterchange(of.interchangeId)).map(answeredAs)
   const inserted = await deps.store.transaction(async (store) => {
     const carriers = new Set<string>()
     for (const envelopeId of envelopeIds) {
@@ -48,3 +46,6 @@ export const resendAcknowledgements = async (
   })
   await wakeDeliveries(deps, inserted)
 }
+
+/** One that came before itself, in a file of which the rest had not been taken, was answered as that one. */
+const answeredAs = ({ id, state, repeats }: Envelope): string => (state === 'duplicate' ? (repeats ?? id) : id)

@@ -5,7 +5,7 @@ import { newRowId } from '../domain/new-row-id.ts'
 import type { Partner } from '../domain/partner.ts'
 import type { Acknowledgement, Envelope, Store } from '../store/store.ts'
 import { type JobDeps, type JobRun, partnerOf } from './job.ts'
-import { type OutgoingInterchange, reserveControlNumbers, storeOutgoing, wakeOutgoing } from './outgoing.ts'
+import { byPartner, type OutgoingInterchange, reserveControlNumbers, storeOutgoing, wakeOutgoing } from './outgoing.ts'
 import { renderAcknowledgement } from './render-acknowledgement.ts'
 
 /**
@@ -14,7 +14,7 @@ import { renderAcknowledgement } from './render-acknowledgement.ts'
  */
 export const sendAcknowledgement: JobRun = async (ids, deps, _signal, turn = 0) => {
   const systems = await deps.store.transaction(async (store) => {
-    const due = await store.acknowledgements.takeDue(ids)
+    const due = byPartner(await store.acknowledgements.takeDue(ids))
     const outgoing: OutgoingInterchange[] = []
     for (const [envelopeId, acknowledgements] of groupBy(due, (acknowledgement) => acknowledgement.envelopeId)) {
       const envelope = envelopeId === null ? undefined : await store.envelopes.get(envelopeId)

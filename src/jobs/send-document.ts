@@ -2,13 +2,13 @@ import { groupBy } from '../domain/group-by.ts'
 import type { Document, DocumentContent, Store } from '../store/store.ts'
 import { bury } from './bury-unwritten.ts'
 import { type JobDeps, type JobRun, partnerOf } from './job.ts'
-import { type OutgoingInterchange, storeOutgoing, wakeOutgoing } from './outgoing.ts'
+import { byPartner, type OutgoingInterchange, storeOutgoing, wakeOutgoing } from './outgoing.ts'
 import { writeFiles } from './write-files.ts'
 
 /** Writes the documents that are due, each in its partner's standard, with the intent to deliver them. */
 export const sendDocument: JobRun = async (ids, deps, _signal, turn = 0) => {
   const systems = await deps.store.transaction(async (store) => {
-    const due = await store.documents.takeDue(ids)
+    const due = byPartner(await store.documents.takeDue(ids))
     const answeredIds = due.flatMap(({ answers }) => answers ?? [])
     const answered = new Map((await store.documents.contents(answeredIds)).map((document) => [document.id, document]))
     const outgoing: OutgoingInterchange[] = []

@@ -1,4 +1,4 @@
-import type { Store } from '../store/store.ts'
+import type { Document, Store } from '../store/store.ts'
 import { letter } from './take-verdicts.ts'
 
 const rowsPerLook = 200
@@ -8,12 +8,8 @@ export const watchAcknowledgements = (store: Store): Promise<number> =>
   store.transaction(async (inner) => {
     const overdue = await inner.awaited.takeOverdue(rowsPerLook)
     const documents = await inner.documents.getMany(overdue.map(({ documentId }) => documentId))
-    const letters = await inner.deadLetters.ofSubjects(documents.map(({ id }) => id))
-    // Who refused it has it: that weighs more.
-    const refused = new Set(
-      letters.filter(({ code }) => code === 'ACKNOWLEDGEMENT_NEGATIVE').map(({ subjectId }) => subjectId),
-    )
-    const unheard = documents.filter(({ id }) => !refused.has(id))
+    const unheard: Document[] = []
+    for (const document of documents) if (!(await isRefused(inner, document))) unheard.push(document)
     await inner.deadLetters.open(
       unheard.map((document) => {
         const late = overdue.find(({ documentId }) => documentId === document.id)
@@ -25,3 +21,9 @@ export const watchAcknowledgements = (store: Store): Promise<number> =>
     )
     return overdue.length
   })
+
+/** Who refused it has it: that weighs more, also while somebody ignores it. */
+const isRefused = async (store: Store, { id }: Document): Promise<boolean> =>
+  (await store.deadLetters.history(id)).some(
+    ({ state, code }) => (state === 'open' || state === 'ignored') && code === 'ACKNOWLEDGEMENT_NEGATIVE',
+  )

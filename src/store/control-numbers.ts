@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Database } from './database.ts'
+import { type Database, json } from './database.ts'
 import type { ControlNumbers } from './store.ts'
 
 export const createControlNumbers = (database: Database): ControlNumbers => ({
@@ -20,7 +20,14 @@ export const createControlNumbers = (database: Database): ControlNumbers => ({
     return ((((lastUsed - count) % last) + last) % last) + 1
   },
 
-  skip: async (count) => {
-    await database.rows(sql`update control_number set last_used = last_used + ${count}::int8`)
+  skip: async (count, partners) => {
+    await database.atomic(async (inner) => {
+      await inner.rows(sql`
+        insert into control_number (partner, kind, last_used)
+        select p.name, k, p."from" - 1 from jsonb_to_recordset(${json(partners)}) as p(name text, "from" int8)
+        cross join unnest(array['interchange', 'group']) as k
+        on conflict (partner, kind) do update set last_used = greatest(control_number.last_used, excluded.last_used)`)
+      await inner.rows(sql`update control_number set last_used = last_used + ${count}::int8`)
+    })
   },
 })

@@ -30,7 +30,8 @@ export const doubtDeliveries =
         where d.was = 'dead' and t.subject = 'delivery' and t.subject_id = d.id and t.state in ('open', 'ignored')
           and t.retry_safety = 'not-sent'
       )
-      select ${deliveryRow.columns}, was from doubted where was <> 'dead'`)
-    const dead = doubted.filter(({ state }) => state === 'dead')
-    return { toAsk: doubted.length - dead.length, dead: dead.map(deliveryRow.read) }
+      select asked.to_ask, given_up.* from (select count(*)::int as to_ask from doubted where was <> 'dead' and state <> 'dead') asked
+      left join (select ${deliveryRow.columns} from doubted where was <> 'dead' and state = 'dead') given_up on true`)
+    const dead = doubted.filter(({ id }) => id !== null)
+    return { toAsk: Number(doubted[0]?.['to_ask'] ?? 0), dead: dead.map(deliveryRow.read) }
   }

@@ -90,7 +90,7 @@ export const createInterchanges = (database: Database): Interchanges => {
             where e.direction = 'in' and e.sha256 = ${sha256} and e.state in ('received', 'processed') and e.id <> ${id}
               and e.system = (select system from interchange where id = ${id})
               and not exists (select 1 from dead_letter l where l.subject_id = e.id
-                and l.issues @> '[{"code":"PARTNER_UNKNOWN"}]')
+                and l.state <> 'retried' and l.issues @> '[{"code":"PARTNER_UNKNOWN"}]')
             order by e.received_at, e.id limit 1
           )
           update interchange set

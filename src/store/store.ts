@@ -63,7 +63,7 @@ export type Interchanges = {
   append(id: string, seq: number, bytes: Uint8Array): Promise<void>
   /**
    * The bytes are complete: `received`, or `duplicate` when the system sent the same bytes before (in an arrival that is `received` or `processed`, and
-   * had nothing in it of partners nobody knew). Returns the row.
+   * had nothing in it of partners nobody knew, or was read again since). Returns the row.
    */
   complete(id: string, content: { sha256: string; sizeBytes: number }): Promise<Interchange>
   /** Stores whole outbound payloads (several in one round trip). */
@@ -492,8 +492,8 @@ export type Deliveries = {
   cancel(id: string): Promise<void>
   /**
    * Nothing waits for what has ended: what waits for a version of an order that is done or was ended, or for what is gone, becomes `intent`; a record's
-   * delivery that was ended goes again, since somebody waits for it. Of those that wait for `only` these when given. Returns those that are
-   * `intent` now, at most 1000.
+   * delivery that was ended goes again, since somebody waits for it. What may have been sent is asked about first. Of those that wait for `only` these when
+   * given. Returns those that go on now, at most 1000.
    */
   freeWaiting(only?: readonly string[]): Promise<{ id: string; system: string }[]>
   /** Those that wait for this one, and for those in turn, oldest first. */
@@ -600,8 +600,8 @@ export type ControlNumbers = {
    * them: a rollback gives them back, a crash neither skips nor repeats one. Wraps after `last` to `from`, and gives none below that (1 unless stated).
    */
   next(partner: string, kind: 'interchange' | 'group', count: number, last: number, from?: number): Promise<number>
-  /** Leaves out that many numbers of every partner and kind that has used one. */
-  skip(count: number): Promise<void>
+  /** Leaves out that many numbers of every partner and kind that has used one, and of all `partners`, whose first one would be `from`. */
+  skip(count: number, partners: readonly { name: string; from: number }[]): Promise<void>
 }
 
 // ---- Dead letters --------------------------------------------------------------------------------------------------

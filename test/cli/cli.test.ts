@@ -242,6 +242,9 @@ describe('the desk, spoken to over the server that runs on the data folder', () 
     expect(await crossdock(['restored'])).toMatchObject({ code: 0, out: expect.stringContaining('edi, crm, erp') })
     const held = await crossdock(['systems', 'list'])
     expect(held.out.match(/paused until resumed/g)).toHaveLength(3)
+    // Another pause does not make it forgotten.
+    expect((await crossdock(['systems', 'pause', 'erp', '--reason', 'month end'])).code).toBe(0)
+    expect((await crossdock(['systems', 'resume', 'erp'])).code).toBe(1)
     expect(await crossdock(['systems', 'resume', 'crm', '--ask-first'])).toMatchObject({
       code: 1,
       err: expect.stringContaining('not read, mapped or written yet'),

@@ -147,6 +147,22 @@ export const answerTests = (store: StoreGetter): void => {
     expect(await controlNumbers.next(partner, 'interchange', 1, 1000, 800)).toBe(802)
   })
 
+  it('leaves control numbers out, also of a partner that has used none', async () => {
+    const [partner, first] = [fresh('partner'), fresh('partner')]
+    const { controlNumbers } = store()
+    await controlNumbers.next(partner, 'interchange', 2, 1000)
+    const high = fresh('partner')
+    await controlNumbers.skip(100, [
+      { name: partner, from: 1 },
+      { name: first, from: 1 },
+      { name: high, from: 501 },
+    ])
+    expect(await controlNumbers.next(partner, 'interchange', 1, 1000)).toBe(103)
+    expect(await controlNumbers.next(first, 'interchange', 1, 1000)).toBe(101)
+    expect(await controlNumbers.next(first, 'group', 1, 1000)).toBe(101)
+    expect(await controlNumbers.next(high, 'group', 1, 1000, 501)).toBe(601)
+  })
+
   it('takes no control number when the transaction fails', async () => {
     const partner = fresh('partner')
     const failing = store().transaction(async (inner) => {

@@ -85,9 +85,10 @@ export const deliveryTests = (store: StoreGetter, query: RawQuery): void => {
     await settle(sent.id, (await claimOne(sent.id)).fence, done)
     const file = await insert({ system, entity: 'interchange' })
     const other = await insert()
+    const behindNothing = await insert({ system, dependsOn: randomUUID() })
 
     const doubted = await store().deliveries.doubt(system, { code: 'OUTCOME_UNKNOWN', message: 'who knows' })
-    expect(doubted.toAsk).toBe(2)
+    expect(doubted.toAsk).toBe(3)
     expect(doubted.dead).toMatchObject([{ id: file.id, state: 'dead', errorCode: 'OUTCOME_UNKNOWN' }])
     const stateOf = async (id: string): Promise<string | undefined> => (await store().deliveries.get(id))?.state
     expect([await stateOf(order.id), await stateOf(sent.id), await stateOf(other.id)]).toEqual([
@@ -101,6 +102,8 @@ export const deliveryTests = (store: StoreGetter, query: RawQuery): void => {
     expect(await claimOne(order.id)).toMatchObject({ inDoubt: true })
     await store().deliveries.revive([dead.id])
     expect(await claimOne(dead.id)).toMatchObject({ inDoubt: true })
+    await store().deliveries.freeWaiting()
+    expect(await claimOne(behindNothing.id)).toMatchObject({ inDoubt: true })
   })
 
   it('lets no two versions of a record be claimed in a race', async () => {

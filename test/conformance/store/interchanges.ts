@@ -61,6 +61,23 @@ export const interchangeTests = (store: StoreGetter): void => {
     expect(await receive(store(), system, [Buffer.from('same')], 'hash-1')).toMatchObject({ state: 'received' })
   })
 
+  it('reads the same bytes again while some of them were of a partner nobody knew, and no longer once they were read again', async () => {
+    const system = fresh('system')
+    const first = await receive(store(), system, [Buffer.from('same')], 'hash-3')
+    await store().interchanges.finish(first.id, 'processed')
+    const unknown = { code: 'PARTNER_UNKNOWN', message: 'no partner', path: 'interchange 2' } as const
+    const about = { subject: 'interchange', subjectId: first.id, flow: null, system, partner: null } as const
+    await store().deadLetters.open([
+      { id: randomUUID(), ...about, ...unknown, businessKey: null, issues: [unknown], retrySafety: 'not-sent' },
+    ])
+    const second = await receive(store(), system, [Buffer.from('same')], 'hash-3')
+    expect(second).toMatchObject({ state: 'received', duplicateOf: null })
+    await store().interchanges.finish(second.id, 'dead')
+    await store().deadLetters.end([first.id], { state: 'retried', reason: 'the profile is there', actor: 'ann' })
+    const third = await receive(store(), system, [Buffer.from('same')], 'hash-3')
+    expect(third).toMatchObject({ state: 'duplicate', duplicateOf: first.id })
+  })
+
   it('takes only one of several arrivals of the same bytes that complete together', async () => {
     for (let round = 0; round < 5; round += 1) {
       const system = fresh('system')
