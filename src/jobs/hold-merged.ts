@@ -21,40 +21,39 @@ export const holdMerged = async (
   const free: Prepared<'customer'>[] = []
   for (const one of strangers) {
     const { delivery, item } = one
-    const others = (together.get(item.canonicalId) ?? []).filter(({ id }) => id !== delivery.id)
-    const first = delivery.inDoubt
-      ? undefined
-      : others.find((other) => goesBefore(other, delivery, item.canonicalId, inHand))
+    const group = together.get(item.canonicalId) ?? []
+    const own = group.find(({ id }) => id === delivery.id)
+    const first =
+      own === undefined || delivery.inDoubt
+        ? undefined
+        : group.find((other) => other !== own && goesBefore(other, own, item.canonicalId, inHand))
     if (first === undefined) free.push(one)
     else held.push({ delivery, came: 'error', error: unsettled(system, item.value.name, first), pushed: false })
   }
   return { held, free }
 }
 
+/** Of two that are both to be sent, one goes before the other whichever of them is asked, so that they never wait for each other. */
 const goesBefore = (
   other: MergedDelivery,
-  delivery: ClaimedDelivery,
+  own: MergedDelivery,
   survivorId: string,
   inHand: ReadonlyMap<string, ClaimedDelivery>,
 ): boolean => {
   const claim = inHand.get(other.id)
-  // Another job may be writing it at this moment, as it was before.
-  if (other.state === 'sending' && claim === undefined && !other.knows) return true
+  // Another job may be writing it at this moment, as it was before, or asking about it.
+  if (other.state === 'sending' && claim === undefined && (!other.knows || other.maybeSent)) return true
   if (other.state === 'done' || other.state === 'cancelled') return false
-  if (claim?.inDoubt === true || other.maybeSent) return true
-  return other.state !== 'dead' && isBefore(placeOf(other, survivorId), placeOf(delivery, survivorId))
+  if (other.state === 'in-doubt' || claim?.inDoubt === true) return true
+  if (other.state === 'dead') return other.maybeSent
+  return placeOf(other, survivorId) < placeOf(own, survivorId)
 }
 
-/** One that was tried may have got through where a push can be repeated, so it goes first; then the one that stays. */
-const placeOf = (
-  { id, canonicalId, attempts, errorCode }: Pick<MergedDelivery, 'id' | 'canonicalId' | 'attempts' | 'errorCode'>,
-  survivorId: string,
-): string => {
+/** What may have got through goes first, which is sent again only where a push can be repeated; then what was tried; then the one that stays. */
+const placeOf = ({ id, canonicalId, attempts, errorCode, maybeSent }: MergedDelivery, survivorId: string): string => {
   const wasTried = attempts > 0 && errorCode !== 'CUSTOMER_UNSETTLED'
-  return `${wasTried ? 0 : 1} ${canonicalId === survivorId ? 0 : 1} ${id}`
+  return [!maybeSent, !wasTried, canonicalId !== survivorId].map(Number).join(' ') + id
 }
-
-const isBefore = (one: string, other: string): boolean => one < other
 
 const unsettled = (system: string, name: string, { id, state }: MergedDelivery): TransientError => {
   const what = state === 'dead' ? 'is a dead letter: end that first' : 'is under way'

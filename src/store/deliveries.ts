@@ -13,6 +13,7 @@ import { begins, inOrderOf } from './filter-sql.ts'
 import { intendDeliveries } from './intend-deliveries.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
 import { carriesRefusedChange } from './refused-changes.ts'
+import { reviveEnded } from './revive-ended.ts'
 import { definePart, defineRow } from './row.ts'
 import { delivery, deliveryEvent } from './schema.ts'
 import { settleDeliveries } from './settle-deliveries.ts'
@@ -288,20 +289,6 @@ const freeWaiting = async (
     )
     select id, system from freed`)
   return freed.map(({ id, system }) => ({ id: String(id), system: String(system) }))
-}
-
-/** Locked to be written from the start: two that share a lock first, and write then, would wait for each other. */
-const reviveEnded = async (database: Database, ids: readonly string[]): Promise<void> => {
-  await database.rows(sql`
-    with ended as (
-      select id from delivery where id = any(${uuids(ids)}) and state = 'cancelled' and ${isOfRecord('delivery')}
-      order by id for update
-    ), revived as (
-      update delivery d set state = case when maybe_sent then 'in-doubt' else 'intent' end, attempts = 0, lookups = 0,
-        error_code = null, error_message = null, due_at = clock_timestamp(), told_at = 'epoch'
-      from ended where d.id = ended.id returning d.id
-    )
-    insert into delivery_event (delivery_id, attempt, outcome) select id, 1, 'revived' from revived`)
 }
 
 const stateOf = (state: unknown): DeliveryState => (state === 'waiting' ? 'waiting' : 'intent')

@@ -114,7 +114,8 @@ export type Records = {
   merge(merge: Pick<Merge, 'id' | 'entity' | 'survivorId' | 'loserId' | 'reason' | 'actor'>): Promise<Merge>
   /**
    * Puts what moved back where it was; what came after stays with the survivor, whose value is for the caller to save. Undefined when it was undone
-   * before. None of their deliveries is claimed or settled meanwhile, and they forget ids in systems that are another one's now.
+   * before. None of their deliveries is claimed or settled meanwhile, and they forget ids in systems that are another one's now; orders that were let
+   * go for such an id wait again.
    */
   undoMerge(id: string): Promise<Merge | undefined>
   /** Changes what a merge remembers of its survivor, after an earlier one of the same survivor was undone. */

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { type Database, json, uuids } from './database.ts'
 import { isOfRecord } from './delivery-row.ts'
 import type { Merge } from './record-store.ts'
+import { reviveEnded } from './revive-ended.ts'
 import { mergeChains } from './survivors.ts'
 
 /**
@@ -68,13 +69,23 @@ const lockDeliveries = async (database: Database, ids: readonly string[]): Promi
 
 /**
  * Where one was written under the id of the other, it would else be written over that one again; and what was written there was not its own: whoever
- * needs it there has it made.
+ * needs it there has it made. Orders do that were let go for the other one's id and are not sent yet.
  */
 const forgetIds = async (database: Database, entity: string, ids: readonly string[]): Promise<void> => {
-  await database.rows(sql`
+  const forgotten = await database.rows(sql`
     update delivery d set external_id = null, display_id = null, state = case d.state when 'done' then 'cancelled' else d.state end
     where d.canonical_id = any(${uuids(ids)}) and d.entity = ${entity} and ${isOfRecord('d')} and d.external_id is not null
       and not exists (
         select 1 from link l where l.system = d.system and l.entity = d.entity and l.external_id = d.external_id
-          and l.canonical_id = d.canonical_id)`)
+          and l.canonical_id = d.canonical_id)
+    returning d.id`)
+  if (forgotten.length === 0) return
+  const waiting = await database.rows(sql`
+    update delivery o set state = 'waiting' where o.state in ('intent', 'in-doubt') and o.entity = 'sales-order'
+      and o.depends_on = any(${uuids(forgotten.map(({ id }) => String(id)))})
+    returning o.depends_on`)
+  await reviveEnded(
+    database,
+    waiting.map(({ depends_on: id }) => String(id)),
+  )
 }

@@ -109,11 +109,13 @@ export const routeRecord = (
     const dueBefore =
       goldenBefore === undefined ? undefined : withoutEmptied(withoutDispute(system, goldenBefore, conflicts), empties)
     const sentHash = projectionHashOf(due, fields)
-    // Where something else was due before this, that may be on its way, or there already without anybody knowing.
-    const isSent =
-      facet.sentHash === sentHash && (dueBefore === undefined || projectionHashOf(dueBefore, fields) === sentHash)
+    // Where something else was due before this, that may be on its way, or there already without anybody knowing: also where the system said, when it was
+    // read last, what is due again.
+    const wasOtherDue = dueBefore !== undefined && projectionHashOf(dueBefore, fields) !== sentHash
+    const isSent = facet.sentHash === sentHash && !wasOtherDue
     const isOther = wasOverwritten(before.get(system), facet, due, fields)
-    if (isHeard(facet) && holds(facet.fields, due, fields)) {
+    const mayBeOvertaken = wasOtherDue && before.get(system) === facet
+    if (isHeard(facet) && holds(facet.fields, due, fields) && !mayBeOvertaken) {
       if (!isSent) settled.push({ system, externalId: facet.externalId, sentHash })
     } else if (!isSent && !isOther && holdsWhatChanged(facet, due, dueBefore, fields)) {
       settled.push({ system, externalId: facet.externalId, sentHash })

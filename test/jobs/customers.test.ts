@@ -127,6 +127,25 @@ test.each([
   expect([...erp.rows.values()].map(({ value }) => value.name)).toContain('Nordwind Maschinenbau GmbH')
 })
 
+test('a customer in a review that another flow leaves alone still is a question', async () => {
+  await site.close()
+  const options = { entity: 'customer' as const, fields: fieldNames.customer, writes: written }
+  erp = createFakeSystem('erp', options)
+  crm = createFakeSystem('crm', options)
+  site = await openSyncSite([erp, crm], {
+    customers: { between: ['crm', 'erp'], entity: 'customer', ownership: { '*': 'crm', creditLimit: 'erp' } },
+    companies: { from: 'erp', to: 'crm', entity: 'customer', filter: 'active = true' },
+  })
+  erp.put('e9', {
+    name: 'Nordwind Maschinenbau',
+    addresses: [{ use: 'main', lines: ['Am Kai 3'], city: 'Hamburg' }],
+    active: false,
+  })
+  crm.put('c1', company('Nordwind Maschinenbau GmbH', taxId('DE136695976')))
+  await cycles(2)
+  expect(await site.store.reviews.list({ state: 'open', limit: 5 })).toMatchObject([{ flow: 'customers' }])
+})
+
 describe('a customer is not made in a system that may have it', () => {
   const nearly = {
     name: 'Nordwind Maschinenbau',

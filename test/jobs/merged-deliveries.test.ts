@@ -123,6 +123,23 @@ describe('customers made one while both are on their way', () => {
     await isThereOnce()
   })
 
+  test.each([
+    ['in one job', () => site.deliver()],
+    ['in two at once', deliverApart],
+  ])('do not wait for each other when both answers were lost where a push can be repeated, %s', async (_, deliver) => {
+    await site.close()
+    await open(true)
+    erp.faults.push('lost-answer', 'lost-answer')
+    for (const id of [pair.survivorId, pair.loserId]) await deliverBatch([deliveryOf(id)], site.deps, never)
+    expect(await statesOf()).toEqual(['intent', 'intent'])
+    await merge()
+    await deliver()
+    expect(await statesOf()).toEqual(['done', 'done'])
+    await site.cycle()
+    expect((await linksInErp()).sort()).toEqual([...erp.rows.keys()].sort())
+    expect(erp.rows.size).toBe(2)
+  })
+
   test('are made once when one is being written at that moment', async () => {
     const sink = sinkOf(erp)
     const { push } = sink

@@ -17,7 +17,7 @@ import { type PagePlan, planPage } from './plan-page.ts'
 import type { Position } from './position.ts'
 import { addCounts, goOnIfAllowed, type Pull, RunLostError } from './pull.ts'
 import type { HeldRow, MappedRow, MappedRows } from './source-rows.ts'
-import { withdrawReviews } from './withdraw-reviews.ts'
+import { withdrawOwnReviews } from './withdraw-reviews.ts'
 
 /** What a run works with beside itself: how records are planned, and which rows its flow lets through. */
 export type Taker = { planner: Planner<Pull['entity']>; filter: Compiled | undefined }
@@ -37,7 +37,7 @@ export const takePage = async (
   position: Position,
 ): Promise<boolean> => {
   pull.counts = addCounts(pull.counts, { filtered: filtered.length })
-  await withdrawReviews(
+  await withdrawOwnReviews(
     pull,
     filtered.map(({ externalId }) => externalId),
   )

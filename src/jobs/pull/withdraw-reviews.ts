@@ -1,11 +1,20 @@
+import type { Review } from '../../store/record-store.ts'
 import type { Pull } from './pull.ts'
 
-/** Rows that are gone, or that the flow leaves alone now, are no question any more: nobody waits for an answer, and none makes a customer of them. */
-export const withdrawReviews = async (
+/** Rows that are gone are no question any more: nobody waits for an answer, and none makes a customer of them. */
+export const withdrawReviews = (pull: Pull, externalIds: readonly string[]): Promise<void> =>
+  withdraw(pull, externalIds, () => true)
+
+/** Nor are those that the flow asked about and leaves alone now; what another flow asks about is for that one to say. */
+export const withdrawOwnReviews = (pull: Pull, externalIds: readonly string[]): Promise<void> =>
+  withdraw(pull, externalIds, ({ flow }) => flow === pull.run.flow)
+
+const withdraw = async (
   { entity, system, run, deps: { store } }: Pull,
   externalIds: readonly string[],
+  isMeant: (review: Review) => boolean,
 ): Promise<void> => {
   if (entity !== 'customer' || run.dryRun || externalIds.length === 0) return
-  for (const { id } of await store.reviews.openOf('customer', system, externalIds))
-    await store.reviews.decide(id, { state: 'withdrawn', actor: 'crossdock' })
+  for (const review of await store.reviews.openOf('customer', system, externalIds))
+    if (isMeant(review)) await store.reviews.decide(review.id, { state: 'withdrawn', actor: 'crossdock' })
 }

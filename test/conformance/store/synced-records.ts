@@ -6,7 +6,7 @@ import { stableId } from '../../../src/domain/stable-id.ts'
 import { together } from '../../../src/domain/together.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { StoreGetter } from '../store.ts'
-import { fresh, newCustomer, newFacet, newIntent } from './rows.ts'
+import { fresh, newCustomer, newDelivery, newFacet, newIntent } from './rows.ts'
 
 const gln = (value = fresh('gln')): Identifier => ({ scheme: 'gln', value })
 
@@ -224,6 +224,31 @@ export const syncedRecordTests = (store: StoreGetter): void => {
     await store().records.undoMerge(id)
     expect(await store().deliveries.get(into)).toMatchObject({ state: 'cancelled', externalId: null })
     expect(await store().deliveries.get(kept)).toMatchObject({ state: 'done', externalId: own })
+  })
+
+  it('undoes a merge: an order that was let go for what is the other one again waits until its own customer is made', async () => {
+    const [survivor, loser, system, theirs] = [await make(), await make(), fresh('crm'), fresh('id')]
+    await store().links.saveFacets([link(loser, system, theirs)])
+    const { id } = await merge(survivor, loser)
+    const intent = newIntent({ system, entity: 'customer', canonicalId: survivor, businessKey: 'Northwind' })
+    const [{ id: customer } = { id: '' }] = await store().deliveries.intend([intent])
+    const order = newDelivery({ system, dependsOn: customer, related: { customer: survivor } })
+    const sent = newDelivery({ system, dependsOn: customer, related: { customer: survivor } })
+    await store().deliveries.insert([order, sent])
+    const settle = async (delivery: string, externalId: string) => {
+      const owner = await store().instances.register('worker')
+      const [{ fence } = { fence: 0 }] = await store().deliveries.claim([delivery], owner)
+      await store().deliveries.settle([{ id: delivery, fence, to: 'done', externalId, displayId: undefined }])
+    }
+    await settle(customer, theirs)
+    await settle(sent.id, fresh('SO'))
+    const states = () =>
+      Promise.all([customer, order.id, sent.id].map(async (one) => (await store().deliveries.get(one))?.state))
+    expect(await states()).toEqual(['done', 'intent', 'done'])
+    await store().records.undoMerge(id)
+    expect(await states()).toEqual(['intent', 'waiting', 'done'])
+    await settle(customer, fresh('id'))
+    expect(await states()).toEqual(['done', 'intent', 'done'])
   })
 
   it('knows the deliveries of those that became one, and who was claimed since', async () => {
