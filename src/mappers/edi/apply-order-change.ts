@@ -1,7 +1,7 @@
 import { decimal, decimalText } from '../../domain/decimal.ts'
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import type { LineChange, OrderChange } from '../../domain/order-change.ts'
-import type { Party } from '../../domain/party.ts'
+import type { Identifier, Party } from '../../domain/party.ts'
 import type { OrderLine, SalesOrder, ScheduleLine } from '../../domain/sales-order.ts'
 import { isSameUnit } from '../../domain/units.ts'
 import { isBuyersOwn, isSamePlace, shipToOf } from '../ship-to.ts'
@@ -207,14 +207,33 @@ const isElsewhere = (before: SalesOrder, after: SalesOrder): boolean => {
   return from !== undefined && !isBuyersOwn(from, before)
 }
 
-/** The parties with another ship-to, which may be named by a number only that one of them has already. */
-const partiesAfter = ({ parties }: SalesOrder, shipTo: Party | undefined): Party[] => {
-  if (shipTo === undefined) return parties
-  const home = parties.find(({ role }) => role === 'buyer')?.address
-  const moved = withHomeCountry(withKnownPlace(shipTo, parties), home)
+/** The ship-to a change names: the order tells what it does not say of the place goods went to before. */
+const shipToAfter = (order: SalesOrder, stated: Party): Party => {
+  const home = order.parties.find(({ role }) => role === 'buyer')?.address
+  const named = withHomeCountry(withKnownPlace(stated, order.parties), home)
+  const before = shipToOf(order)
+  if (before === undefined || !isSamePlace(before, named)) return named
+  const { address = before.address, identifiers, contacts } = named
+  const isNew = ({ scheme, value }: Identifier): boolean =>
+    !before.identifiers.some((each) => each.scheme === scheme && each.value === value)
+  return {
+    ...overlaid(before, named),
+    address: address && overlaid(before.address ?? address, address),
+    identifiers: [...before.identifiers, ...identifiers.filter(isNew)],
+    contacts: contacts.length > 0 ? contacts : before.contacts,
+  }
+}
+
+/** The parties with the ship-to of a change. One the order has beside its own, such as a consignee, says nothing of where the goods go. */
+const partiesAfter = (order: SalesOrder, shipTo: Party | undefined): Party[] => {
+  const { parties } = order
+  const isBeside = ({ role, roleCode }: Party): boolean =>
+    role !== 'ship-to' && roleCode !== undefined && roleCode === shipTo?.roleCode
+  if (shipTo === undefined || parties.some(isBeside)) return parties
   const at = parties.findIndex(({ role }) => role === 'ship-to')
   const others = parties.filter(({ role }) => role !== 'ship-to')
-  return at < 0 ? [...others, moved] : others.toSpliced(at, 0, moved)
+  const after = shipToAfter(order, shipTo)
+  return at < 0 ? [...others, after] : others.toSpliced(at, 0, after)
 }
 
 const changed = (order: SalesOrder, change: Values, refuse: Refuse): SalesOrder => {

@@ -88,14 +88,25 @@ export const withLocation = (context: MappingContext, stated: Party): Party => {
   }
 }
 
-/** A place with name and address of the party of its document that has the same number, where it has none itself. */
+/**
+ * A place with what the party of its document says that has the same number, or the same name where it has neither number nor address. Goods go to
+ * that one sooner than to another of its company.
+ */
 export const withKnownPlace = (place: Party, parties: readonly Party[]): Party => {
   const numbers = numbersOfPlace(place.identifiers)
-  const known = parties.find(({ identifiers }) =>
-    identifiers.some(({ scheme, value }) => numbers.some((each) => each.scheme === scheme && each.value === value)),
-  )
+  const isByName = numbers.length === 0 && place.address === undefined && place.name !== undefined
+  const isIt = ({ name, identifiers }: Party): boolean =>
+    isByName
+      ? name?.trim().toLowerCase() === place.name?.trim().toLowerCase()
+      : identifiers.some(({ scheme, value }) => numbers.some((each) => each.scheme === scheme && each.value === value))
+  const known = parties.find((party) => party.role === 'ship-to' && isIt(party)) ?? parties.find(isIt)
   if (known === undefined) return place
-  return { ...place, name: place.name ?? known.name, address: place.address ?? known.address }
+  return {
+    ...place,
+    name: place.name ?? known.name,
+    address: place.address ?? known.address,
+    identifiers: isByName ? known.identifiers : place.identifiers,
+  }
 }
 
 /** Notes a place goods are to go to when nothing says where it is. */

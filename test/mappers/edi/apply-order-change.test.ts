@@ -105,6 +105,34 @@ describe('a change', () => {
     expect([replaced([at('Kiel')]), replaced([]), replaced([at('Ulm')])]).toEqual([true, true, undefined])
   })
 
+  it('that names the place of the order again, with less or by another number, moves nothing', () => {
+    const duns = { scheme: 'duns', value: '123456789' }
+    const gln = { scheme: 'gln', value: '4012345000016' }
+    const home = { lines: ['1 Way'], city: 'Ulm', postalCode: '89073', region: 'BW', country: 'DE' }
+    const depot = { lines: ['2 Way'], city: 'Kiel', postalCode: '24103', country: 'DE' }
+    const contacts = [{ name: 'Gate' }]
+    const to = salesOrder.parse({
+      ...order,
+      parties: [
+        { role: 'buyer', roleCode: 'BY', name: 'Acme', identifiers: [duns], address: home },
+        { role: 'ship-to', roleCode: 'ST', name: 'Depot', identifiers: [duns, gln], address: depot, contacts },
+        { role: 'other', roleCode: 'CN', name: 'Acme', address: home },
+      ],
+    })
+    const again = (shipTo: object) => applied([], { header: { shipTo: { role: 'ship-to', ...shipTo } } }, to)
+    for (const shipTo of [
+      { identifiers: [duns] },
+      { identifiers: [gln] },
+      { name: 'DEPOT' },
+      { name: 'Depot', address: { lines: ['2 Way'], city: 'Kiel', postalCode: '24103' } },
+    ]) {
+      expect(again(shipTo)).not.toHaveProperty('shipToMoved')
+      expect(again(shipTo).parties[1]).toMatchObject({ identifiers: [duns, gln], address: depot, contacts })
+    }
+    expect(again({ roleCode: 'CN', name: 'Acme', address: home }).parties).toEqual(to.parties)
+    expect(again({ name: 'Acme' })).toMatchObject({ shipToMoved: true })
+  })
+
   it('is refused in another currency', () => {
     expect(applied([], { header: { currency: 'USD' } }).currency).toBe('USD')
     expect(refused(changeOf([], { header: { currency: 'EUR' } }))).toEqual([
