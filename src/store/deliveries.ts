@@ -280,7 +280,8 @@ const freeWaiting = async (
       where ${waits} and (d.id is null or d.state = 'done' or (d.state = 'cancelled' and ${isOfDocument('d')}))
       order by w.id limit ${mostFreed} for update of w skip locked
     ), freed as (
-      update delivery d set state = 'intent', due_at = clock_timestamp(), told_at = clock_timestamp()
+      update delivery d set state = case when d.maybe_sent then 'in-doubt' else 'intent' end,
+        due_at = clock_timestamp(), told_at = clock_timestamp()
       from free where d.id = free.id returning d.id, d.system
     ), event as (
       insert into delivery_event (delivery_id, attempt, outcome) select id, 1, 'released' from freed

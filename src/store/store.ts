@@ -491,9 +491,9 @@ export type Deliveries = {
   /** A person ends it. One that is sending or done is refused (RejectedError ACTION_REFUSED). */
   cancel(id: string): Promise<void>
   /**
-   * Nothing waits for what has ended: what waits for a version of an order that is done or was ended, or for what is gone, becomes `intent`; a record's
-   * delivery that was ended goes again, since somebody waits for it. Of those that wait for `only` these when given. Returns those that are
-   * `intent` now, at most 1000.
+   * Nothing waits for what has ended: what waits for a version of an order that is done or was ended, or for what is gone, becomes `intent`, or
+   * `in-doubt` when it may have reached the system; a record's delivery that was ended goes again, since somebody waits for it. Of those that wait for
+   * `only` these when given. Returns those that go on, at most 1000.
    */
   freeWaiting(only?: readonly string[]): Promise<{ id: string; system: string }[]>
   /** Those that wait for this one, and for those in turn, oldest first. */
