@@ -91,10 +91,11 @@ export const createApp = async (settings: Settings, role: Role, logger = createL
     }
     if (opened.restored !== undefined) {
       logger.warn('the data folder was made of a backup: every system is paused until a person resumes it')
-      await holdAfterRestore(opened.store, [...settings.systems.keys()], {
-        actor: 'crossdock',
-        reason: 'the data folder was made of a backup',
-      })
+      await holdAfterRestore(
+        opened.store,
+        { systems: [...settings.systems.keys()], partners: settings.partners },
+        { actor: 'crossdock', reason: 'the data folder was made of a backup' },
+      )
       await opened.restored.forget()
     }
     return await join(settings, role, logger, { opened, queue, connections })

@@ -25,7 +25,7 @@ const backupBody = z.strictObject({
 })
 
 export const addHealthRoutes = (app: FastifyInstance, deps: RouteDeps): void => {
-  const { store, queue, connections } = deps
+  const { store, queue, connections, partners } = deps
   const lanes = [
     intakeLane,
     documentsLane,
@@ -95,7 +95,8 @@ export const addHealthRoutes = (app: FastifyInstance, deps: RouteDeps): void => 
     summary: 'Say that the store was put back to an earlier time: pauses every system, skips control numbers',
     body: z.strictObject({ reason }),
     answer: z.strictObject({ systems: z.array(z.string()) }),
-    handle: ({ body, actor }) => holdAfterRestore(store, [...connections.keys()], { actor, reason: body.reason }),
+    handle: ({ body, actor }) =>
+      holdAfterRestore(store, { systems: [...connections.keys()], partners }, { actor, reason: body.reason }),
   })
 }
 

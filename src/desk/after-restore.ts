@@ -1,3 +1,4 @@
+import type { Partner } from '../domain/partner.ts'
 import type { Store } from '../store/store.ts'
 
 /** More than are given out between two backups. */
@@ -13,12 +14,15 @@ export const restoredReason =
  */
 export const holdAfterRestore = (
   store: Store,
-  systems: readonly string[],
+  { systems, partners }: { systems: readonly string[]; partners: readonly Pick<Partner, 'name'>[] },
   { actor, reason }: { actor: string; reason: string },
 ): Promise<{ systems: string[] }> =>
   store.transaction(async (tx) => {
     for (const system of systems) await tx.systems.pause(system, restoredReason, undefined)
-    await tx.controlNumbers.skip(skippedNumbers)
+    await tx.controlNumbers.skip(
+      skippedNumbers,
+      partners.map(({ name }) => name),
+    )
     const detail = { reason, systems, skippedNumbers }
     await tx.audit.append({ actor, action: 'store.restored', subject: 'store', detail })
     return { systems: [...systems] }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Database } from './database.ts'
+import { type Database, texts } from './database.ts'
 import type { ControlNumbers } from './store.ts'
 
 export const createControlNumbers = (database: Database): ControlNumbers => ({
@@ -17,7 +17,11 @@ export const createControlNumbers = (database: Database): ControlNumbers => ({
     return ((((lastUsed - count) % last) + last) % last) + 1
   },
 
-  skip: async (count) => {
+  skip: async (count, partners) => {
+    await database.rows(sql`
+      insert into control_number (partner, kind, last_used)
+      select p.name, k.kind, 0 from unnest(${texts(partners)}) p(name) cross join (values ('interchange'), ('group')) k(kind)
+      on conflict do nothing`)
     await database.rows(sql`update control_number set last_used = last_used + ${count}::int8`)
   },
 })

@@ -600,8 +600,8 @@ export type ControlNumbers = {
    * them: a rollback gives them back, a crash neither skips nor repeats one. Wraps after `last` to 1.
    */
   next(partner: string, kind: 'interchange' | 'group', count: number, last: number): Promise<number>
-  /** Leaves out that many numbers of every partner and kind that has used one. */
-  skip(count: number): Promise<void>
+  /** Leaves out that many numbers of every partner and kind: of those that have used one, and of these, who may have used one since. */
+  skip(count: number, partners: readonly string[]): Promise<void>
 }
 
 // ---- Dead letters --------------------------------------------------------------------------------------------------

@@ -135,6 +135,17 @@ export const answerTests = (store: StoreGetter): void => {
     await expect(controlNumbers.next(other, 'group', 0, 9)).rejects.toThrow(/1 to 9/)
   })
 
+  it('leaves out numbers, also of partners of whom it knows none that were used', async () => {
+    const [known, unknown, another] = [fresh('partner'), fresh('partner'), fresh('partner')]
+    const { controlNumbers } = store()
+    await controlNumbers.next(known, 'interchange', 5, 999_999_999)
+    await controlNumbers.skip(100, [known, unknown])
+    expect(await controlNumbers.next(known, 'interchange', 1, 999_999_999)).toBe(106)
+    expect(await controlNumbers.next(known, 'group', 1, 999_999_999)).toBe(101)
+    expect(await controlNumbers.next(unknown, 'interchange', 1, 999_999_999)).toBe(101)
+    expect(await controlNumbers.next(another, 'interchange', 1, 999_999_999)).toBe(1)
+  })
+
   it('takes no control number when the transaction fails', async () => {
     const partner = fresh('partner')
     const failing = store().transaction(async (inner) => {
