@@ -298,7 +298,9 @@ const environmentProblems = ({ store, queue, api }: ConfigFile, env: Environment
     if (isSet || value === undefined || isRight(value)) return []
     return [{ code: 'CONFIG_INVALID', file: 'the environment', path: name, message }]
   }
-  const isAddress = (form: RegExp) => (value: string) => URL.canParse(value) && form.test(value)
+  // A user without a host, of a database behind a socket (`postgres://app@/db?host=/run/postgresql`), is PostgreSQL's own and no URL's.
+  const isAddress = (form: RegExp) => (value: string) =>
+    URL.canParse(value.replace('@/', '@socket/')) && form.test(value)
   return [
     ...wrong('DATABASE_URL', store.url !== undefined, isAddress(/^postgres(ql)?:/), 'must be a postgres:// address'),
     ...wrong('REDIS_URL', queue.url !== undefined, isAddress(/^rediss?:/), 'must be a redis:// or rediss:// address'),

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import type { Connection } from '../connectors/connector.ts'
-import { restoredReason } from '../desk/after-restore.ts'
+import { pauseSystem } from '../desk/pause-system.ts'
 import { resumeSystem } from '../desk/resume-system.ts'
 import { errorCatalogue } from '../domain/error-catalogue.ts'
 import { say } from '../domain/said.ts'
@@ -93,13 +93,7 @@ export const addSystemRoutes = (app: FastifyInstance, deps: RouteDeps): void => 
     answer: systemStatusView,
     handle: async ({ params: { name }, body: { reason: why }, actor }) => {
       connectionOf(name)
-      await store.transaction(async (tx) => {
-        const { reason: before } = await tx.systems.status(name)
-        // That of a restore stays until it is seen to: a bare "resume" would send everything again.
-        const kept = before === restoredReason ? before : `paused by ${actor}: ${why}`
-        await tx.systems.pause(name, kept, undefined)
-        await tx.audit.append({ actor, action: 'system.pause', subject: name, detail: { reason: why } })
-      })
+      await pauseSystem(store, name, { actor, reason: why })
       return { name, ...statusOf(await store.systems.status(name)) }
     },
   })

@@ -133,9 +133,9 @@ const cancelDelivery = async (
 /** What the other systems have of the order, or of its change, that one of them does not get. */
 const stateElsewhere = async (store: Store, { id, entity, documentId, system }: Delivery): Promise<Said | null> => {
   if (entity !== 'sales-order' || documentId === null) return null
-  const others = (await store.deliveries.lockOfDocument(documentId)).filter((one) => one.id !== id)
-  const [first, ...more] = others
-    .filter(({ state }) => state !== 'cancelled')
+  // Not locked: two people may end two of them at once, each with its own locked already.
+  const [first, ...more] = (await store.deliveries.ofDocument(documentId))
+    .filter((one) => one.id !== id && one.entity === 'sales-order' && one.state !== 'cancelled')
     .map((one) => say('next.delivery-state', { system: one.system, state: one.state }))
   if (first === undefined) return null
   const there = more.reduce((one, another) => say('next.and-another', { one, another }), first)

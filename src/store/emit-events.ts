@@ -121,9 +121,9 @@ const withDeadLetters = (database: Database, outbox: Outbox): Store['deadLetters
         ),
       )
     }),
-  end: (subjectIds, ending) =>
+  end: (...which) =>
     database.atomic(async (inner) => {
-      const ended = await createDeadLetters(inner).end(subjectIds, ending)
+      const ended = await createDeadLetters(inner).end(...which)
       await createWebhooks(inner, outbox).emit(ended.map(closedEvent))
       return ended
     }),

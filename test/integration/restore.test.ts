@@ -62,6 +62,9 @@ describe('after a restore from a backup', () => {
     await put()
     const paused = (await site.call('GET', '/systems')) as { items: { name: string; paused: boolean }[] }
     expect(paused.items.filter((one) => one.paused).map(({ name }) => name)).toEqual(systems)
+    // Neither a bare "resume" ends that, nor a pause of somebody who does not know of it.
+    await site.call('POST', '/systems/erp/pause', { reason: 'to look into it' })
+    await expect(site.call('POST', '/systems/erp/resume')).rejects.toThrow('backup')
     await site.drop('second.edi', later)
     await site.drop('third.edi', orders(3, 'C-1'))
     await mapped('B-1')

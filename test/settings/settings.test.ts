@@ -95,6 +95,8 @@ describe('loadSettings', () => {
       api: { token: 'a-token-of-the-operator' },
     })
     expect(settings.secrets).toEqual(expect.arrayContaining(['s3cret-db', 's3cret-redis', 'a-token-of-the-operator']))
+    const socket = { DATABASE_URL: 'postgres://app@/crossdock?host=/run/postgresql' }
+    expect((await load('data: ./here', socket)).store).toEqual({ kind: 'postgres', url: socket.DATABASE_URL })
     const own = await load('store: { url: postgres://localhost/own }', env)
     expect(own.store).toEqual({ kind: 'postgres', url: 'postgres://localhost/own' })
   })

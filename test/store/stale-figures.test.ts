@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterAll, expect, test } from 'vitest'
 import { openStore } from '../../src/store/open-store.ts'
-import { newFacet } from '../conformance/store/rows.ts'
+import { fresh, newDelivery, newFacet } from '../conformance/store/rows.ts'
 import { createTestDatabase } from '../helpers/services.ts'
 
 const closers: (() => Promise<void>)[] = []
@@ -48,4 +48,37 @@ test('links of a system that the planner has no figures of yet are noted without
   const pages = rows[0]?.pages ?? 0
   expect(pages).toBeGreaterThan(ids.length)
   expect(pages).toBeLessThan(25 * ids.length)
+})
+
+test('what is asked about after a restore is found without reading all that was ever delivered', async () => {
+  const database = await createTestDatabase()
+  closers.push(() => database.drop())
+  const opened = await openStore(
+    { kind: 'postgres', url: database.url, poolSize: 1 },
+    { logger: pino({ level: 'silent' }) },
+  )
+  closers.push(() => opened.close())
+  const { store, pool } = opened
+  const system = fresh('system')
+  await store.deliveries.insert([newDelivery({ system })])
+  await pool.query(`
+    insert into delivery select (jsonb_populate_record(null::delivery, to_jsonb(d)
+      || jsonb_build_object('id', gen_random_uuid(), 'canonical_id', gen_random_uuid(), 'state', 'done'))).*
+    from delivery d, generate_series(1, 20000)`)
+  await pool.query('analyze delivery')
+  const readOneByOne = async (): Promise<number> => {
+    // The server tells what was read after a second.
+    await sleep(1_500)
+    await pool.query('select 1')
+    await sleep(200)
+    const { rows } = await pool.query<{ n: number }>(
+      `select seq_tup_read::int as n from pg_stat_user_tables where relname = 'delivery'`,
+    )
+    return rows[0]?.n ?? 0
+  }
+  const before = await readOneByOne()
+  expect(await store.deliveries.doubt(system, { code: 'OUTCOME_UNKNOWN', message: 'who knows' })).toMatchObject({
+    toAsk: 1,
+  })
+  expect((await readOneByOne()) - before).toBeLessThan(1_000)
 })

@@ -118,7 +118,9 @@ describe('events for other programs', () => {
     await store.deliveries.intend([{ ...record, version: record.version + 1 }])
     const resolved = letterOf(randomUUID())
     await store.deadLetters.open([resolved])
-    await store.deadLetters.end([resolved.subjectId], { state: 'resolved', reason: 'over', actor: 'ann' })
+    const ending = { state: 'resolved' as const, reason: 'over', actor: 'ann' }
+    expect(await store.deadLetters.end([resolved.subjectId], ending, 'ACKNOWLEDGEMENT_OVERDUE')).toEqual([])
+    expect(await store.deadLetters.end([resolved.subjectId], ending)).toHaveLength(1)
     const run = newRun()
     await store.runs.insert([run])
     const { counts } = (await store.runs.claim(run.id, owner)) ?? {}

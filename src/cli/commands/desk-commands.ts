@@ -146,7 +146,9 @@ const addBackup = (program: Command, context: Context): void => {
 const addRestored = (program: Command, context: Context): void => {
   program
     .command('restored')
-    .description('after a restore of PostgreSQL, before the start: pause every system, skip control numbers')
+    .description(
+      'after a restore of PostgreSQL or of a copied data folder, before the start: pause every system, skip control numbers',
+    )
     .option('--reason <text>', 'why; kept in the audit trail', 'the database was restored from a backup')
     .action(
       context.run(async (json: { reason: string }) =>

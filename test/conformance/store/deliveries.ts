@@ -106,6 +106,16 @@ export const deliveryTests = (store: StoreGetter, query: RawQuery): void => {
     expect(await claimOne(behindNothing.id)).toMatchObject({ inDoubt: true })
   })
 
+  it('asks about what waited, after a restore, for what has ended meanwhile', async () => {
+    const system = fresh('system')
+    const order = await insert({ system })
+    const change = await insert({ system, canonicalId: order.canonicalId, version: 2, dependsOn: order.id })
+    await store().deliveries.doubt(system, { code: 'OUTCOME_UNKNOWN', message: 'who knows' })
+    await store().deliveries.cancel(order.id)
+    expect((await store().deliveries.freeWaiting([order.id])).map(({ id }) => id)).toEqual([change.id])
+    expect(await claimOne(change.id)).toMatchObject({ inDoubt: true })
+  })
+
   it('lets no two versions of a record be claimed in a race', async () => {
     const owner = await store().instances.register('worker')
     for (let round = 0; round < 10; round += 1) {
