@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import type { NewFinding, Reconciliation } from '../../../src/store/reconcile-store.ts'
 import type { RawQuery, StoreGetter } from '../store.ts'
@@ -161,6 +162,8 @@ export const reconciliationTests = (store: StoreGetter, query: RawQuery): void =
     })
     await store().links.insert(['A', 'B', 'C', 'D'].map(link))
     await store().links.markGone('product', system, ['D'])
+    // Dates here have no microseconds.
+    await sleep(2)
     const [{ now } = {}] = await query('select clock_timestamp() as now')
     await store().links.insert([link('E')])
     await store().links.seen(listing, ['B'])
