@@ -10,20 +10,20 @@ import { keyOf } from './order-deliveries.ts'
 
 type Change = AppliedChange['change']
 
-/** A system that gets an order later than the others, by a replay, gets it as the changes since made it, too. */
+/**
+ * A system that gets an order later than the others, by a replay, gets the changes since as well, one after the other: of those, one that is refused
+ * must not take the ones before it along.
+ */
 export const catchUp = async (store: Store, late: readonly NewDelivery[]): Promise<InsertedDelivery[]> => {
   const deliveries: NewDelivery[] = []
   for (const order of late) {
-    const last = (await store.documents.amendmentsOf(order.canonicalId)).at(-1)
-    if (last === undefined) continue
-    deliveries.push({
-      ...order,
-      id: newRowId(),
-      version: 2,
-      documentId: last.id,
-      dependsOn: order.id,
-      idempotencyKey: keyOf(last.id),
-    })
+    let before = order
+    for (const { id: documentId } of await store.documents.amendmentsOf(order.canonicalId)) {
+      const { id: dependsOn, version } = before
+      const idempotencyKey = keyOf(documentId)
+      before = { ...order, id: newRowId(), version: version + 1, documentId, dependsOn, idempotencyKey }
+      deliveries.push(before)
+    }
   }
   return store.deliveries.insert(deliveries)
 }
