@@ -41,8 +41,8 @@ const goesBefore = (
   inHand: ReadonlyMap<string, ClaimedDelivery>,
 ): boolean => {
   const claim = inHand.get(other.id)
-  // Another job may be writing it at this moment, as it was before, or asking about it.
-  if (other.state === 'sending' && claim === undefined && (!other.knows || other.maybeSent)) return true
+  // Another job may be writing it at this moment, as it was before.
+  if (other.state === 'sending' && claim === undefined && !other.knows) return true
   if (other.state === 'done' || other.state === 'cancelled') return false
   if (other.state === 'in-doubt' || claim?.inDoubt === true) return true
   if (other.state === 'dead') return other.maybeSent

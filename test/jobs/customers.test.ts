@@ -134,7 +134,7 @@ test('a customer in a review that another flow leaves alone still is a question'
   crm = createFakeSystem('crm', options)
   site = await openSyncSite([erp, crm], {
     customers: { between: ['crm', 'erp'], entity: 'customer', ownership: { '*': 'crm', creditLimit: 'erp' } },
-    companies: { from: 'erp', to: 'crm', entity: 'customer', filter: 'active = true' },
+    companies: { from: 'erp', to: ['crm'], entity: 'customer', filter: 'active = true' },
   })
   erp.put('e9', {
     name: 'Nordwind Maschinenbau',

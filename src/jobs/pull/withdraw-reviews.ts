@@ -5,9 +5,9 @@ import type { Pull } from './pull.ts'
 export const withdrawReviews = (pull: Pull, externalIds: readonly string[]): Promise<void> =>
   withdraw(pull, externalIds, () => true)
 
-/** Nor are those that the flow asked about and leaves alone now; what another flow asks about is for that one to say. */
+/** Nor are those that the flow asked about and leaves alone now; what another flow that there is asks about is for that one to say. */
 export const withdrawOwnReviews = (pull: Pull, externalIds: readonly string[]): Promise<void> =>
-  withdraw(pull, externalIds, ({ flow }) => flow === pull.run.flow)
+  withdraw(pull, externalIds, ({ flow }) => flow === pull.run.flow || !pull.deps.flows.has(flow))
 
 const withdraw = async (
   { entity, system, run, deps: { store } }: Pull,
