@@ -4,7 +4,7 @@ import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import type { DocumentContext } from '../document-context.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
-import { datesFromEdifact } from './dates-from-edifact.ts'
+import { changedDatesFromEdifact } from './dates-from-edifact.ts'
 import { isDeleted, lineChangeFromLin } from './edifact-line-change.ts'
 import { changedPartiesFromNad } from './edifact-parties.ts'
 import { notesOf, termsOf } from './edifact-terms.ts'
@@ -83,7 +83,7 @@ const headingOf = (context: MappingContext, root: Loop): Heading | undefined => 
 }
 
 const changeFrom = (context: MappingContext, root: Loop, heading: Heading): OrderChange => {
-  const { issueDate: _, ...dates } = datesFromEdifact(context, segmentsOf(root, 'DTM'))
+  const { issueDate: _, ...dates } = changedDatesFromEdifact(context, segmentsOf(root, 'DTM'))
   const { paymentTerms, deliveryTerms } = termsOf(context, root)
   const all = loopsOf(root, 'LIN')
   const loops = all.filter((loop) => !isSubLine(loop))

@@ -8,7 +8,7 @@ import type { LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
 import { readDate } from '../read-values.ts'
 import { checkTotals } from './check-totals.ts'
-import { datesFromDtm } from './dates-from-dtm.ts'
+import { changedDatesFromDtm } from './dates-from-dtm.ts'
 import { lineChangeFromPoc } from './line-change-from-poc.ts'
 import { mapSet } from './map-set.ts'
 import { currencyOf, orderFromLoops, orderNumberOf } from './order-from-loops.ts'
@@ -58,7 +58,7 @@ const changesOf = (context: MappingContext, root: LoopTree, head: LineHead): Lin
 
 const changeFrom = (context: MappingContext, root: LoopTree, heading: Heading): OrderChange => {
   const { paymentTerms, deliveryTerms } = terms(context, root)
-  const dates = datesFromDtm(context, segmentsOf(root, 'DTM'))
+  const dates = changedDatesFromDtm(context, segmentsOf(root, 'DTM'))
   const parties = changedPartiesFromN1(context, root)
   const currency = elementOf(segmentOf(root, 'CUR'), 2) === undefined ? undefined : currencyOf(context, root)
   const lines = changesOf(context, root, { parties, currency })

@@ -131,6 +131,10 @@ describe('a change by ORDCHG', () => {
       action: 'change',
       line: { lineNumber: '1', requestedDate: '2026-12-24', notes: ['Late'] },
     })
+    expect(lineOf('LIN+1+3', 'DTM+63:20261224:102')).toEqual({
+      action: 'change',
+      line: { lineNumber: '1', cancelAfterDate: '2026-12-24' },
+    })
     expect(lineOf('LIN+1+3+4012345800296:EN', 'QTY+21:5')).toMatchObject({
       action: 'change',
       line: { itemId: 'MON-27Q', quantity: { value: '5', unit: 'EA' } },
