@@ -10,20 +10,26 @@ import { keyOf } from './order-deliveries.ts'
 
 type Change = AppliedChange['change']
 
-/** A system that gets an order later than the others, by a replay, gets it as the changes since made it, too. */
+/**
+ * A system that gets an order later than the others, by a replay, gets it as the changes since made it, too: as the last one did, and before that as
+ * each did that moved the ship-to, which only that one says.
+ */
 export const catchUp = async (store: Store, late: readonly NewDelivery[]): Promise<InsertedDelivery[]> => {
   const deliveries: NewDelivery[] = []
   for (const order of late) {
-    const last = (await store.documents.amendmentsOf(order.canonicalId)).at(-1)
-    if (last === undefined) continue
-    deliveries.push({
-      ...order,
-      id: newRowId(),
-      version: 2,
-      documentId: last.id,
-      dependsOn: order.id,
-      idempotencyKey: keyOf(last.id),
-    })
+    const amendments = await store.documents.amendmentsOf(order.canonicalId)
+    let before = order
+    for (const document of amendments.filter((one) => one === amendments.at(-1) || isMove(one))) {
+      before = {
+        ...order,
+        id: newRowId(),
+        version: before.version + 1,
+        documentId: document.id,
+        dependsOn: before.id,
+        idempotencyKey: keyOf(document.id),
+      }
+      deliveries.push(before)
+    }
   }
   return store.deliveries.insert(deliveries)
 }
@@ -101,12 +107,16 @@ const cameAfter = (one: Document, other: Document): boolean =>
       (one.groupIndex === other.groupIndex && one.transactionIndex > other.transactionIndex)
     : one.createdAt > other.createdAt
 
+/** What a change made of its order: a mapped change holds it. */
+const changedOrder = (amendment: Document | undefined): SalesOrder | undefined =>
+  (amendment?.canonical as AppliedChange | undefined)?.order
+
+const isMove = (amendment: Document): boolean => changedOrder(amendment)?.shipToMoved === true
+
 /** The first order, or what its last change made of it. */
-const orderAsItStands = (first: Document, amendments: readonly Document[]): SalesOrder => {
-  // A mapped order holds a sales order, a mapped change what it made of one.
-  const changed = (amendments.at(-1)?.canonical as AppliedChange | undefined)?.order
-  return changed ?? (first.canonical as SalesOrder)
-}
+const orderAsItStands = (first: Document, amendments: readonly Document[]): SalesOrder =>
+  // A mapped order holds a sales order.
+  changedOrder(amendments.at(-1)) ?? (first.canonical as SalesOrder)
 
 const orderMissing = ({ partner }: Document, orderNumber: string, first: Document | undefined): Issue => {
   const message =

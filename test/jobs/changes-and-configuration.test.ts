@@ -60,10 +60,10 @@ const take = async (name: string, text: string, deps: JobDeps): Promise<string> 
   return document?.id ?? ''
 }
 const takeOrder = (deps: JobDeps) => take('order', ordersText(1, [{ number: 'O-1' }]), deps)
-const takeChange = (deps: JobDeps) => {
-  const body = ['BCH*04*SA*O-1**1*20261120*****20261122', 'POC*1*QI*15**EA', 'CTT*1']
-  const text = interchangeText({ control: 2, groups: [{ functionalId: 'PC', sets: [{ id: '860', body }] }] })
-  return take('change', text, deps)
+const takeChange = (deps: JobDeps, number = 1, segments: readonly string[] = []) => {
+  const body = [`BCH*04*SA*O-1**${number}*20261120*****20261122`, ...segments, 'POC*1*QI*15**EA', 'CTT*1']
+  const text = interchangeText({ control: number + 1, groups: [{ functionalId: 'PC', sets: [{ id: '860', body }] }] })
+  return take(`change-${number}`, text, deps)
 }
 const openLetters = async () =>
   (await site.store.deadLetters.list({ state: 'open', limit: 10 })).map(({ code, subjectId }) => ({ code, subjectId }))
@@ -107,6 +107,21 @@ test('a system that gets an order by a replay gets the changes since, too', asyn
     ({ state }) => state,
   )
   expect(states).toEqual(['waiting', 'waiting'])
+})
+
+test('and of those before the last the ones that moved the ship-to', async () => {
+  await open()
+  const order = await takeOrder(site.deps)
+  await takeChange(site.deps)
+  const moved = await takeChange(site.deps, 2, ['N1*ST*Dock 7', 'N3*7 Quay', 'N4*Boston*MA*02110*US'])
+  const last = await takeChange(site.deps, 3)
+  await site.store.documents.setState([order], 'received')
+  await mapDocument([order], { ...site.deps, flows: flowsOf({ 'order-intake': intake(['crm', 'erp']) }) }, never)
+  expect(await versionsIn('erp')).toEqual([
+    { version: 1, documentId: order },
+    { version: 2, documentId: moved },
+    { version: 3, documentId: last },
+  ])
 })
 
 test('a change for a system where a person ended the delivery of its order says so', async () => {
