@@ -152,9 +152,11 @@ const shipToOf = (context: MappingContext, root: XmlElement): Party | undefined 
 const changeFrom = (context: MappingContext, root: XmlElement): OrderChange | undefined => {
   const head = headOf(context, root)
   if (root.name === 'OrderCancellation') return head && { ...head, purpose: 'cancellation' }
-  const stated = valueAt(root, 'DocumentCurrencyCode')
-  const currency = stated.text === undefined ? undefined : currencyOf(context, stated)
   const elements = childrenOf(root, 'OrderLine')
+  // A change need not name the currency: then its first price tells it.
+  const prices = elements.map((element) => valueAt(element, 'LineItem/Price/PriceAmount/@currencyID'))
+  const stated = [valueAt(root, 'DocumentCurrencyCode'), ...prices].find(({ text }) => text !== undefined)
+  const currency = stated && currencyOf(context, stated)
   checkLineNumbers(
     context,
     elements.map((element) => valueAt(element, 'LineItem/ID')),
