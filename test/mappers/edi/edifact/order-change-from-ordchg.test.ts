@@ -174,6 +174,9 @@ describe('a change by ORDCHG', () => {
     expect(changeOf(...head, ...moved, 'UNS+S')).toMatchObject({
       header: { currency: 'EUR', shipTo: { role: 'ship-to', name: 'Dock', address: { city: 'Kiel' } } },
     })
+    expect(changeOf(...head, 'LIN+1+3', 'PRI+AAA:5', 'CUX+2:CAD:9', 'UNS+S')).toMatchObject({
+      header: { currency: 'CAD' },
+    })
     expect(changeOf(...head, 'NAD+CN+ONLY-THE-ORDER-KNOWS::92', 'UNS+S')).toMatchObject({
       header: { shipTo: { role: 'ship-to', identifiers: [{ value: 'ONLY-THE-ORDER-KNOWS' }] } },
     })

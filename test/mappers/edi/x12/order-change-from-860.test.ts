@@ -100,6 +100,7 @@ describe('a change', () => {
     expect(issuesIn(change('CUR*BY*USD', 'POC*1*PC*4**EA*5', 'CUR*BY*CAD'))).toEqual([
       'VALUE_INVALID CUR line 1 (segment 5), element 2 = CAD',
     ])
+    expect(valueIn(change('POC*1*PC*4**EA*5', 'CUR*BY*CAD'))).toMatchObject({ header: { currency: 'CAD' } })
     expect(valueIn(change('N1*ST**92*ONLY-THE-ORDER-KNOWS', 'POC*1*NC'))).toMatchObject({
       header: { shipTo: { identifiers: [{ value: 'ONLY-THE-ORDER-KNOWS' }] } },
     })
