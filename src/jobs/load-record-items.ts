@@ -69,17 +69,19 @@ export const loadRecordItems = async <E extends SyncedEntity>(
       items.settled.push({ delivery, came: 'receipt', receipt: { externalId: facet.externalId }, sent, wasThere: true })
       continue
     }
+    // It was made under what it was called then, if it was.
+    const isOwn = asksForItself(delivery, sent)
     items.ready.push({
       delivery,
       sent,
       item: {
         key: delivery.idempotencyKey,
         state: stateOf(delivery, record, hash),
-        canonicalId: record.id,
+        canonicalId: isOwn ? delivery.canonicalId : record.id,
         value: undisputed === golden ? given(record) : partlyOwn(entity, fields),
         ...emptiedFor(sink, fields),
         links: ownLinks(entity, delivery, record, links),
-        externalId: (asksForItself(delivery, sent) ? undefined : facet?.externalId) ?? delivery.externalId ?? undefined,
+        externalId: (isOwn ? undefined : facet?.externalId) ?? delivery.externalId ?? undefined,
       },
     })
   }

@@ -8,7 +8,7 @@ import { applyOverrides, type MappedDocument } from './overrides.ts'
 /** A test that is taken for real sends goods nobody ordered. */
 const testIssue = ({ partner, envelopeUsage }: DocumentContext): Issue | undefined => {
   if (envelopeUsage !== 'T' || partner.usage === 'test') return undefined
-  const message = `The file is marked as a test (ISA15 T, UNB 0035 1, TEST or deploymentMode), partner ${partner.name} is in production: resolve this; to take tests of theirs, set "usage: test" in the profile and retry`
+  const message = `The file is marked as a test (ISA15 T, UNB 0035 1, TEST or deploymentMode), partner ${partner.name} is in production: resolve this; to take tests of theirs, set "usage: test" in the profile and retry: what they are sent is marked as a test then, too`
   return { code: 'ORDER_PURPOSE_UNSUPPORTED', path: 'envelope', value: envelopeUsage, message }
 }
 

@@ -60,6 +60,26 @@ const upsertByKey = (system: FakeSystem<'customer'>) => {
   })
 }
 
+/** It keeps our id of a customer, and finds the customer by that. */
+const knowsByOurId = (system: FakeSystem<'customer'>) => {
+  const sink = sinkOf(system)
+  const { push } = sink
+  const rowIds = new Map<string, string>()
+  sink.push = async (items, call) => {
+    const before = new Set(system.rows.keys())
+    try {
+      return await push(items, call)
+    } finally {
+      const made = [...system.rows.keys()].filter((id) => !before.has(id))
+      for (const [index, { canonicalId }] of items.entries()) rowIds.set(canonicalId, made[index] ?? '')
+    }
+  }
+  sink.find = ({ canonicalId }) => {
+    const externalId = rowIds.get(canonicalId)
+    return Promise.resolve(externalId === undefined ? undefined : { externalId })
+  }
+}
+
 const merge = async () => {
   const deps: RecordDeskDeps = { ...site.deps, checkBody: () => Promise.resolve([]) }
   await mergeCustomers(deps, { ...pair, reason: 'one company', actor: 'eva' })
@@ -108,6 +128,15 @@ describe('customers made one while both are on their way', () => {
   ])('are made %s when the answer to one was lost', async (_, sentOne) => {
     erp.faults.push('lost-answer')
     await deliverBatch([deliveryOf(sentOne())], site.deps, never)
+    await merge()
+    await deliverApart()
+    await isThereOnce()
+  })
+
+  test('are made once when the answer to one was lost where they are found by our id of them', async () => {
+    knowsByOurId(erp)
+    erp.faults.push('lost-answer')
+    await deliverBatch([deliveryOf(pair.loserId)], site.deps, never)
     await merge()
     await deliverApart()
     await isThereOnce()

@@ -18,7 +18,8 @@ const unaskable = (system: string, missing: readonly string[]): RejectedError =>
 /** A system that does not know a filter answers with everything. */
 const carriesOther = ({ key }: SinkSettings, found: unknown, canonicalId: string): boolean => {
   const there = key === undefined ? undefined : valueAt(found, stepsOfPointer(key))
-  return there !== undefined && there !== null && String(there) !== canonicalId
+  // Some write a UUID in capitals.
+  return there !== undefined && there !== null && String(there).toLowerCase() !== canonicalId.toLowerCase()
 }
 
 /** Records that carry our key; none when the description has no way to look, which it needs only for writes that must not be repeated. */

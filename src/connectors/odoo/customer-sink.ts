@@ -6,6 +6,7 @@ import {
   childrenFromCustomer,
   differing,
   emptiedFields,
+  knownValues,
   partnerFromCustomer,
 } from '../../mappers/odoo/customer-to-odoo.ts'
 import { partnerFields, partnerRow } from '../../mappers/odoo/native.ts'
@@ -30,9 +31,9 @@ export const createCustomerSink = ({ system, client, reader, places, settings }:
 
   const create = async ({ key, value }: Item, call: Call): Promise<Receipt> => {
     const ids = await places.ids(call)
-    const children = childrenFromCustomer(value, ids).map((child): ChildChange => [0, 0, child])
+    const children = childrenFromCustomer(value, ids).map((child): ChildChange => [0, 0, knownValues(child)])
     const partner = {
-      ...partnerFromCustomer(value, ids, glnField),
+      ...knownValues(partnerFromCustomer(value, ids, glnField)),
       [keyField]: key,
       customer_rank: 1,
       ...(children.length === 0 ? {} : { child_ids: children }),

@@ -63,7 +63,7 @@ export const createOrderUpdate = (
     const prepared = prepareOrder({ ...item, key: state.externalId }, { system, settings, priceBookId, entries })
     if (!prepared.ok) throw prepared.error
     const { record, lines } = prepared.value
-    const difference = orderDifference(record, lines, state)
+    const difference = orderDifference(record, lines, state, item.value.shipToMoved === true)
     const { added, deleted } = difference
     if (state.isActivated && added.length + deleted.length > 0) {
       const lineNumbers = added.map(({ lineNumber }) => lineNumber).join(', ') || 'none'

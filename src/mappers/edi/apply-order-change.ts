@@ -111,7 +111,18 @@ const priceAfter = (old: OrderLine, line: ChangedLine): Price | undefined => {
   }
 }
 
-const changedLine = (old: OrderLine, line: ChangedLine, path: string, refuse: Refuse): OrderLine | undefined => {
+type Dates = Pick<SalesOrder, 'requestedDate' | 'cancelAfterDate'>
+
+/** What was wanted by the end of its window is wanted by the end of another one, too. */
+const withWindow = <T extends Dates>(old: Dates, values: T): T => {
+  const { requestedDate, cancelAfterDate } = values
+  const isByEnd = old.requestedDate !== undefined && old.requestedDate === old.cancelAfterDate
+  if (!isByEnd || requestedDate !== undefined || cancelAfterDate === undefined) return values
+  return { ...values, requestedDate: cancelAfterDate }
+}
+
+const changedLine = (old: OrderLine, change: ChangedLine, path: string, refuse: Refuse): OrderLine | undefined => {
+  const line = withWindow(old, change)
   const schedules = schedulesAfter(old, line)
   const { lineNumber } = old
   if (schedules === undefined) {
@@ -224,7 +235,10 @@ const shipToAfter = (order: SalesOrder, stated: Party): Party => {
   }
 }
 
-/** The parties with the ship-to of a change. One the order has beside its own, such as a consignee, says nothing of where the goods go. */
+/**
+ * The parties with the ship-to of a change. One the order has beside its own, such as a consignee, says nothing of where the goods go; nor does one of
+ * several places, which lines go to each by itself.
+ */
 const partiesAfter = (order: SalesOrder, shipTo: Party | undefined): Party[] => {
   const { parties } = order
   const isBeside = ({ role, roleCode }: Party): boolean =>
@@ -233,6 +247,8 @@ const partiesAfter = (order: SalesOrder, shipTo: Party | undefined): Party[] => 
   const at = parties.findIndex(({ role }) => role === 'ship-to')
   const others = parties.filter(({ role }) => role !== 'ship-to')
   const after = shipToAfter(order, shipTo)
+  const places = parties.filter(({ role }) => role === 'ship-to')
+  if (places.length > 1 && places.some((place) => isSamePlace(place, after))) return parties
   return at < 0 ? [...others, after] : others.toSpliced(at, 0, after)
 }
 
@@ -250,7 +266,13 @@ const changed = (order: SalesOrder, change: Values, refuse: Refuse): SalesOrder 
     refuse('lines', undefined, 'The change leaves the order without a line; to end the order, cancel it')
   const notes = [...order.notes, ...change.notes]
   const parties = partiesAfter(order, shipTo)
-  const after: SalesOrder = { ...overlaid(order, header), purpose: 'change', parties, notes, lines: [...lines] }
+  const after: SalesOrder = {
+    ...overlaid(order, withWindow(order, header)),
+    purpose: 'change',
+    parties,
+    notes,
+    lines: [...lines],
+  }
   return { ...after, totals: totalsAfter(after) }
 }
 

@@ -90,9 +90,19 @@ export const addressValues = (address: Address, places: PlaceIds): Values => ({
       : places.state(address.country, address.region),
 })
 
-/** An address is one thing: what it does not have must not stay of the one before it. */
-const wholeAddress = (address: Address, places: PlaceIds): Values =>
-  Object.fromEntries(Object.entries(addressValues(address, places)).map(([name, value]) => [name, value ?? false]))
+/**
+ * An address is one thing: what it does not have must not stay of the one before it. Null is what it says and Odoo has no id for: somebody may have
+ * chosen the right one there.
+ */
+const wholeAddress = (address: Address, places: PlaceIds): Values => {
+  const said: Values = { country_id: address.country, state_id: address.region }
+  const values = Object.entries(addressValues(address, places))
+  return Object.fromEntries(values.map(([name, value]) => [name, value ?? (said[name] === undefined ? false : null)]))
+}
+
+/** What a new partner or child is made with. */
+export const knownValues = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 
 export const filled = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
@@ -105,7 +115,7 @@ export const childChanges = (wanted: readonly Values[], present: readonly Partne
   const free = [...present]
   return wanted.flatMap((child): ChildChange[] => {
     const index = free.findIndex((row) => means(row, child))
-    if (index < 0) return [[0, 0, child]]
+    if (index < 0) return [[0, 0, knownValues(child)]]
     const [row] = free.splice(index, 1)
     const { name, ...others } = child
     // People rename address records; the name we give one is only its first.
@@ -120,9 +130,19 @@ const means = (row: PartnerRow, child: Values): boolean => {
   return child['email'] === undefined ? row.name === child['name'] : row.email === child['email']
 }
 
-/** The values that are not there yet. */
-export const differing = (values: Values, row: Readonly<Record<string, unknown>>): Values =>
-  Object.fromEntries(Object.entries(values).filter(([name, value]) => plain(row[name]) !== value))
+const addressTexts = ['street', 'street2', 'city', 'zip']
+
+/** The values that are not there yet. What nobody knows of an address is emptied when it is another one. */
+export const differing = (values: Values, row: Readonly<Record<string, unknown>>): Values => {
+  const isOther = ([name, value]: [string, unknown]): boolean => plain(row[name]) !== value
+  const isMoved = Object.entries(values).some((entry) => addressTexts.includes(entry[0]) && isOther(entry))
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== null || isMoved)
+      .map(([name, value]): [string, unknown] => [name, value ?? false])
+      .filter(isOther),
+  )
+}
 
 /** Odoo writes false for what is empty, and rows that were checked have nothing there. */
 const plain = (value: unknown): unknown => (Array.isArray(value) ? value[0] : (value ?? false))

@@ -1,3 +1,4 @@
+import { longestDescription } from './order.ts'
 import type { OrderItemFields } from './order-item.ts'
 
 type Fields = Readonly<Record<string, string | number>>
@@ -44,14 +45,21 @@ const addresses = ['Billing', 'Shipping'].map((prefix) =>
 /**
  * What has to be written so that the order in Salesforce becomes the wanted one. Lines are told apart by external id; those without one of
  * ours stay. A line whose product is another one is deleted and added, since Salesforce does not change the product of a line. A price the
- * buyer did not name stays what it is.
+ * buyer did not name stays what it is. With `isMoved` the goods go elsewhere than before, and where the head does not say where, the address of
+ * before must not stay.
  */
 export const orderDifference = <L extends WantedLine>(
   head: Fields,
   lines: readonly L[],
   state: OrderState,
+  isMoved = false,
 ): OrderDifference<L> => {
-  const difference: OrderDifference<L> = { head: headDifference(head, state), edited: [], added: [], deleted: [] }
+  const difference: OrderDifference<L> = {
+    head: headDifference(head, state, isMoved),
+    edited: [],
+    added: [],
+    deleted: [],
+  }
   const known = new Map(state.items.map((item) => [item.externalId.toLowerCase(), item]))
   for (const line of lines) {
     const item = known.get(line.externalId.toLowerCase())
@@ -71,11 +79,13 @@ export const orderDifference = <L extends WantedLine>(
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.replaceAll('\r\n', '\n') : '')
 
-const headDifference = (head: Fields, { fields }: OrderState): Record<string, string | null> => {
+const headDifference = (head: Fields, { fields }: OrderState, isMoved: boolean): Record<string, string | null> => {
   const changed: Record<string, string | null> = {}
   for (const names of addresses) {
-    // What the address does not have must not stay of the one before it; an order without one leaves it alone.
-    if (!names.some((name) => name in head)) continue
+    const stated = names.filter((name) => name in head)
+    const isGone = isMoved && stated.length === 0 && names.includes('ShippingCity')
+    // What another address does not have must not stay of the one before it; to the same one users may have added.
+    if (!isGone && stated.every((name) => textOf(fields[name]) === textOf(head[name]))) continue
     for (const name of names)
       if (textOf(fields[name]) !== textOf(head[name])) changed[name] = textOf(head[name]) || null
   }
@@ -84,7 +94,8 @@ const headDifference = (head: Fields, { fields }: OrderState): Record<string, st
   const missing = textOf(head['Description'])
     .split('\n')
     .filter((note) => note !== '' && !there.includes(note))
-  if (missing.length > 0) changed['Description'] = [there, ...missing].filter((text) => text !== '').join('\n')
+  const all = [there, ...missing].filter((text) => text !== '').join('\n')
+  if (all.slice(0, longestDescription) !== there) changed['Description'] = all.slice(0, longestDescription)
   return changed
 }
 

@@ -16,7 +16,7 @@ export type OrderMapping = {
 export type OrderFields = Record<string, string>
 
 /** The length of Order.Description. */
-const longestDescription = 32_000
+export const longestDescription = 32_000
 
 /** The head of an Order, without its external id. */
 export const orderFromSalesOrder = (order: SalesOrder, mapping: OrderMapping): Mapped<OrderFields> => {

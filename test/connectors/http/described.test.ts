@@ -294,7 +294,7 @@ describe('a sink that creates and finds', () => {
       () => ({
         body: [
           { sku: 'Z', ref: 'c-Z' },
-          { sku: 'A', ref: 'c-A' },
+          { sku: 'A', ref: 'C-A' },
         ],
       }),
       async (connection) => {

@@ -149,6 +149,21 @@ describe('customers into Odoo', () => {
     expect(results).toEqual([{ ok: true, receipt: { externalId: '7' } }])
   })
 
+  it('keep the state chosen in Odoo where it has none by the name of theirs, as long as they do not move', async () => {
+    const [main, ...others] = nordwind.addresses
+    const update = async (address: object) => {
+      const value = customer.parse({ ...nordwind, addresses: [{ ...main, ...address }, ...others] })
+      return connection.sinks.customer?.update?.([item({ value, externalId: '7' })], call)
+    }
+    const done = [{ ok: true, receipt: { externalId: '7' } }]
+    places()
+    json2('res.partner', 'search_read').reply(200, [present(), ina, lager])
+    expect(await update({ region: 'Hanse' })).toEqual(done)
+    json2('res.partner', 'search_read').reply(200, [present(), ina, lager])
+    json2('res.partner', 'write', { ids: [7], vals: { city: 'Bonn', state_id: false } }).reply(200, 'true')
+    expect(await update({ city: 'Bonn', region: 'NRW' })).toEqual(done)
+  })
+
   it('whose answer was lost are found by our key', async () => {
     json2('res.partner', 'search_read', { domain: [['ref', '=', 'k1']] }).reply(200, [{ id: 7, name: 'Nordwind' }])
     expect(await connection.sinks.customer?.find(item(), call)).toEqual({ externalId: '7' })

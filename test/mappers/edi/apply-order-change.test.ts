@@ -131,6 +131,22 @@ describe('a change', () => {
     }
     expect(again({ roleCode: 'CN', name: 'Acme', address: home }).parties).toEqual(to.parties)
     expect(again({ name: 'Acme' })).toMatchObject({ shipToMoved: true })
+    const two = salesOrder.parse({ ...to, parties: [...to.parties, { role: 'ship-to', name: 'Ramp', address: home }] })
+    expect(applied([], { header: { shipTo: { role: 'ship-to', name: 'Ramp' } } }, two).parties).toEqual(two.parties)
+  })
+
+  it('of the window moves what was wanted by its end, and nothing else', () => {
+    const dated = { requestedDate: '2026-12-10', cancelAfterDate: '2026-12-10' }
+    const [first] = order.lines
+    const to = salesOrder.parse({ ...order, ...dated, lines: [{ ...first, ...dated, requestedDate: '2026-12-08' }] })
+    const cancelAfterDate = '2026-12-20'
+    const after = applied(
+      [{ action: 'change', line: { lineNumber: '1', cancelAfterDate } }],
+      { header: { cancelAfterDate } },
+      to,
+    )
+    expect(after).toMatchObject({ requestedDate: cancelAfterDate, cancelAfterDate })
+    expect(after.lines[0]).toMatchObject({ requestedDate: '2026-12-08', cancelAfterDate })
   })
 
   it('is refused in another currency', () => {

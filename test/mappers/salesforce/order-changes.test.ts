@@ -48,6 +48,23 @@ describe('what differs between an order and Salesforce', () => {
     expect(orderDifference(head, [], state([], there)).head).toEqual({ ...head, ShippingState: null })
   })
 
+  test('the same address keeps what was added to it in Salesforce; the one before a move is taken away', () => {
+    const there = { ShippingStreet: 'Kai 1', ShippingCity: 'Hamburg', ShippingState: 'HH', BillingCity: 'Ulm' }
+    expect(orderDifference({ ShippingStreet: 'Kai 1', ShippingCity: 'Hamburg' }, [], state([], there))).toEqual(nothing)
+    expect(orderDifference({}, [], state([], there))).toEqual(nothing)
+    const gone = { ShippingStreet: null, ShippingCity: null, ShippingState: null }
+    expect(orderDifference({}, [], state([], there), true).head).toEqual(gone)
+  })
+
+  test('notes that come behind those that are there are cut where Salesforce has no more room', () => {
+    const there = `${'a'.repeat(31_990)}\n`
+    const { head } = orderDifference({ Description: `first note\nsecond note` }, [], state([], { Description: there }))
+    expect(head['Description']).toHaveLength(32_000)
+    expect(orderDifference({ Description: 'more' }, [], state([], { Description: 'b'.repeat(32_000) }))).toEqual(
+      nothing,
+    )
+  })
+
   test('a quantity goes with the price it has, a price nobody named is not compared', () => {
     const [edited] = orderDifference(
       {},

@@ -19,6 +19,9 @@ const qualifiers = {
   notBefore: ['37', '64'],
 } as const
 
+/** Another end of the window in a change does not say that the goods are wanted later than before. */
+const requestedAnew = qualifiers.requested.filter((each) => each !== '63')
+
 const used: ReadonlySet<string> = new Set(Object.values(qualifiers).flat())
 
 /** Whether a DTM says when the order was issued. */
@@ -29,6 +32,7 @@ export const isIssueDate = (dtm: EdifactSegment): boolean =>
 export const datesFromEdifact = (
   context: MappingContext,
   segments: readonly EdifactSegment[],
+  requested: readonly string[] = qualifiers.requested,
 ): OrderDates & { issueDate: string | undefined } => {
   const dates = new Map<string, string>()
   for (const dtm of segments) {
@@ -39,8 +43,12 @@ export const datesFromEdifact = (
   }
   return {
     issueDate: firstOf(dates, qualifiers.issue),
-    requestedDate: firstOf(dates, qualifiers.requested),
+    requestedDate: firstOf(dates, requested),
     cancelAfterDate: firstOf(dates, qualifiers.cancelAfter),
     shipNotBeforeDate: firstOf(dates, qualifiers.notBefore),
   }
 }
+
+/** The dates a change names of an order or a line. */
+export const changedDatesFromEdifact: typeof datesFromEdifact = (context, segments) =>
+  datesFromEdifact(context, segments, requestedAnew)

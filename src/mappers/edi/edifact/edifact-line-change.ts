@@ -3,6 +3,7 @@ import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import type { LineHead } from '../line-parts.ts'
 import { complain, type MappingContext, textOf } from '../mapping-context.ts'
+import { changedDatesFromEdifact } from './dates-from-edifact.ts'
 import { itemFromLin } from './edifact-item.ts'
 import { lineTerms, orderedQtyOf, orderLineFromLin } from './edifact-order-line.ts'
 import { changedPriceOf } from './edifact-price.ts'
@@ -62,7 +63,7 @@ const changedLine = (
   const qty = orderedQtyOf(loop)
   const quantity = qty && readEdifactQuantity(context, qty)
   if (qty === undefined) checkDifference(context, loop)
-  const terms = lineTerms(context, loop, { qty, quantity }, parties)
+  const terms = lineTerms(context, loop, { qty, quantity }, parties, changedDatesFromEdifact)
   const { schedules, taxes, references, notes, ...dates } = terms
   const { allowancesCharges, ...price } = changedPriceOf(context, loop, quantity, currency)
   return {

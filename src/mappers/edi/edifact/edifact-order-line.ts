@@ -48,8 +48,9 @@ export const lineTerms = (
   loop: Loop,
   ordered: { qty: EdifactSegment | undefined; quantity: Quantity | undefined },
   parties: readonly Party[],
+  datesOf = datesFromEdifact,
 ): Pick<OrderLine, LineTerm> => {
-  const { requestedDate, cancelAfterDate, shipNotBeforeDate } = datesFromEdifact(context, segmentsOf(loop, 'DTM'))
+  const { requestedDate, cancelAfterDate, shipNotBeforeDate } = datesOf(context, segmentsOf(loop, 'DTM'))
   return {
     requestedDate,
     cancelAfterDate,

@@ -133,14 +133,21 @@ const checkPriceUnit = (context: MappingContext, pri: EdifactSegment, { unit: or
   complain(context, 'VALUE_INVALID', pri, 1, message, 6)
 }
 
-/** A price in another currency than the document's would be booked as one of the document's. */
-const checkCurrency = (context: MappingContext, loop: Loop, currency: string): void => {
+/** The currencies a line names for its prices and its amount, and where. */
+export const currenciesOf = (loop: Loop): { own: string; at: EdifactSegment; component: number }[] => {
   const amounts = segmentsOf(loop, 'MOA').filter((moa) => textOf(moa, 1, 1) === lineAmount[0])
   const prices = loopsOf(loop, 'PRI').flatMap((pri) => segmentsOf(pri, 'CUX'))
-  for (const at of [...prices, ...amounts]) {
+  return [...prices, ...amounts].flatMap((at) => {
     const component = at.id === 'CUX' ? 2 : 3
     const own = textOf(at, 1, component)
-    if (own === undefined || own === currency) continue
+    return own === undefined ? [] : [{ own, at, component }]
+  })
+}
+
+/** A price in another currency than the document's would be booked as one of the document's. */
+const checkCurrency = (context: MappingContext, loop: Loop, currency: string): void => {
+  for (const { own, at, component } of currenciesOf(loop)) {
+    if (own === currency) continue
     complain(context, 'VALUE_INVALID', at, 1, `The line is in ${own}, the order in ${currency}`, component)
   }
 }

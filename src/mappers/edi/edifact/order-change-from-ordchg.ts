@@ -4,9 +4,10 @@ import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import type { DocumentContext } from '../document-context.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
-import { datesFromEdifact } from './dates-from-edifact.ts'
+import { changedDatesFromEdifact } from './dates-from-edifact.ts'
 import { isDeleted, lineChangeFromLin } from './edifact-line-change.ts'
 import { changedPartiesFromNad } from './edifact-parties.ts'
+import { currenciesOf } from './edifact-price.ts'
 import { notesOf, termsOf } from './edifact-terms.ts'
 import { requiredDay } from './read-heading.ts'
 import { mapMessage } from './read-message.ts'
@@ -83,7 +84,7 @@ const headingOf = (context: MappingContext, root: Loop): Heading | undefined => 
 }
 
 const changeFrom = (context: MappingContext, root: Loop, heading: Heading): OrderChange => {
-  const { issueDate: _, ...dates } = datesFromEdifact(context, segmentsOf(root, 'DTM'))
+  const { issueDate: _, ...dates } = changedDatesFromEdifact(context, segmentsOf(root, 'DTM'))
   const { paymentTerms, deliveryTerms } = termsOf(context, root)
   const all = loopsOf(root, 'LIN')
   const loops = all.filter((loop) => !isSubLine(loop))
@@ -92,7 +93,8 @@ const changeFrom = (context: MappingContext, root: Loop, heading: Heading): Orde
   checkLineNumbers(context, loops)
   const parties = changedPartiesFromNad(context, root)
   const whenNone = lineActions.get(textOf(segmentOf(root, 'BGM'), 3) ?? '')
-  const currency = loopsOf(root, 'CUX').length === 0 ? undefined : currencyOf(context, root)
+  const [ofLines] = loops.flatMap((loop) => currenciesOf(loop))
+  const currency = loopsOf(root, 'CUX').length === 0 ? ofLines?.own : currencyOf(context, root)
   const lines = loops.flatMap((loop) => lineChangeFromLin(context, loop, { parties, currency }, whenNone))
   const shipTo = parties.find(({ role }) => role === 'ship-to')
   const header = { ...dates, paymentTerms, deliveryTerms, shipTo, currency }

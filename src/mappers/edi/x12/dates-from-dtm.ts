@@ -21,6 +21,9 @@ const qualifiers = {
 export const isRequestedDate = (qualifier: string | undefined): boolean =>
   qualifiers.requested.some((each) => each === qualifier)
 
+/** Another end of the window in a change does not say that the goods are wanted later than before. */
+const requestedAnew = qualifiers.requested.filter((each) => each !== '063')
+
 export type OrderDates = {
   requestedDate: string | undefined
   cancelAfterDate: string | undefined
@@ -37,7 +40,11 @@ const dateOfDtm = (context: MappingContext, dtm: ParsedSegment): string | undefi
 }
 
 /** The dates of an order or a line. Every DTM is checked, also those whose qualifier has no place in the order. */
-export const datesFromDtm = (context: MappingContext, segments: readonly ParsedSegment[]): OrderDates => {
+export const datesFromDtm = (
+  context: MappingContext,
+  segments: readonly ParsedSegment[],
+  requested: readonly string[] = qualifiers.requested,
+): OrderDates => {
   const dates = new Map<string, string>()
   for (const dtm of segments) {
     const date = dateOfDtm(context, dtm)
@@ -45,8 +52,12 @@ export const datesFromDtm = (context: MappingContext, segments: readonly ParsedS
     if (date !== undefined && qualifier !== undefined && !dates.has(qualifier)) dates.set(qualifier, date)
   }
   return {
-    requestedDate: firstOf(dates, qualifiers.requested),
+    requestedDate: firstOf(dates, requested),
     cancelAfterDate: firstOf(dates, qualifiers.cancelAfter),
     shipNotBeforeDate: firstOf(dates, qualifiers.notBefore),
   }
 }
+
+/** The dates a change names of an order or a line. */
+export const changedDatesFromDtm = (context: MappingContext, segments: readonly ParsedSegment[]): OrderDates =>
+  datesFromDtm(context, segments, requestedAnew)

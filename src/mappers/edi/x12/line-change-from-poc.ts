@@ -4,7 +4,7 @@ import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import type { LineHead } from '../line-parts.ts'
 import { complain, type MappingContext } from '../mapping-context.ts'
 import { readQuantity } from '../read-values.ts'
-import { datesFromDtm } from './dates-from-dtm.ts'
+import { changedDatesFromDtm } from './dates-from-dtm.ts'
 import { codesOf, type Item, itemFromPo1 } from './item-from-po1.ts'
 import { schedulesOf } from './line-schedules.ts'
 import { checkCurrency, descriptionOf, layoutOf, orderLineFromPo1, priceOf } from './order-line-from-po1.ts'
@@ -70,7 +70,7 @@ const changedLine = (
 ): ChangedLine => {
   const item = itemOf(context, loop, poc)
   const quantity = quantityOf(context, poc, elementOf(poc, 2) ?? '')
-  const dates = datesFromDtm(context, segmentsOf(loop, 'DTM'))
+  const dates = changedDatesFromDtm(context, segmentsOf(loop, 'DTM'))
   const { requestedDate } = dates
   checkCurrency(context, loop, head.currency)
   return {

@@ -62,7 +62,7 @@ const fromN1 = (
 ): ScheduleLine[] => {
   const places = shipTosFromN1(context, loop, parties)
   return places.flatMap(({ loop: place, party }) => {
-    const requestedDate = datesFromDtm(context, segmentsOf(place, 'DTM')).requestedDate ?? whole.requestedDate
+    const { requestedDate } = datesFromDtm(context, segmentsOf(place, 'DTM'))
     const scheduled = segmentsOf(place, 'SCH').flatMap((sch) => fromSch(context, sch))
     if (scheduled.length > 0) return partsGoingTo(party, scheduled, whole)
     const qty = segmentOf(place, 'QTY')
@@ -108,5 +108,10 @@ export const schedulesOf = (
     complain(context, 'VALUE_INVALID', line, undefined, message)
   }
   const names = { dates: 'SCH', places: distributed.length > 0 ? 'SDQ' : 'N1' }
-  return joinedParts(dated, distributed.length > 0 ? distributed : named, names, place)
+  const parts = joinedParts(dated, distributed.length > 0 ? distributed : named, names, place)
+  // The date of the line is for what neither SCH nor the place has one for.
+  const { requestedDate } = whole
+  return named.length === 0 || requestedDate === undefined
+    ? parts
+    : parts.map((part) => ({ ...part, requestedDate: part.requestedDate ?? requestedDate }))
 }

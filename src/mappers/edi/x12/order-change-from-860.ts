@@ -8,10 +8,11 @@ import type { LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
 import { readDate } from '../read-values.ts'
 import { checkTotals } from './check-totals.ts'
-import { datesFromDtm } from './dates-from-dtm.ts'
+import { changedDatesFromDtm } from './dates-from-dtm.ts'
 import { lineChangeFromPoc } from './line-change-from-poc.ts'
 import { mapSet } from './map-set.ts'
 import { currencyOf, orderFromLoops, orderNumberOf } from './order-from-loops.ts'
+import { currenciesOf } from './order-line-from-po1.ts'
 import { changedPartiesFromN1 } from './parties-from-n1.ts'
 import { requiredElement } from './read-segments.ts'
 import { notes, terms } from './terms-from-850.ts'
@@ -58,9 +59,10 @@ const changesOf = (context: MappingContext, root: LoopTree, head: LineHead): Lin
 
 const changeFrom = (context: MappingContext, root: LoopTree, heading: Heading): OrderChange => {
   const { paymentTerms, deliveryTerms } = terms(context, root)
-  const dates = datesFromDtm(context, segmentsOf(root, 'DTM'))
+  const dates = changedDatesFromDtm(context, segmentsOf(root, 'DTM'))
   const parties = changedPartiesFromN1(context, root)
-  const currency = elementOf(segmentOf(root, 'CUR'), 2) === undefined ? undefined : currencyOf(context, root)
+  const [ofLines] = loopsOf(root, 'POC').flatMap((loop) => currenciesOf(loop).flatMap((cur) => elementOf(cur, 2) ?? []))
+  const currency = elementOf(segmentOf(root, 'CUR'), 2) === undefined ? ofLines : currencyOf(context, root)
   const lines = changesOf(context, root, { parties, currency })
   const shipTo = parties.find(({ role }) => role === 'ship-to')
   const header = { ...dates, paymentTerms, deliveryTerms, shipTo, currency }

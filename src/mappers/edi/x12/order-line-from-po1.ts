@@ -33,12 +33,15 @@ type StatedPrice = Pick<OrderLine, 'unitPrice' | 'priceBaseQuantity'> & {
   priceUnit?: string | undefined
 }
 
+/** The segments that name the currency of a line's prices. */
+export const currenciesOf = (loop: LoopTree): ParsedSegment[] =>
+  [loop, ...loopsOf(loop, 'CTP')].flatMap(({ segments }) => segments.find(({ id }) => id === 'CUR') ?? [])
+
 /** A price in another currency than the document's would be booked as one of the document's. `currency` is undefined where that names none. */
 export const checkCurrency = (context: MappingContext, loop: LoopTree, currency: string | undefined): void => {
-  for (const { segments } of [loop, ...loopsOf(loop, 'CTP')]) {
-    const cur = segments.find(({ id }) => id === 'CUR')
+  for (const cur of currenciesOf(loop)) {
     const own = elementOf(cur, 2)
-    if (cur === undefined || own === undefined || currency === undefined || own === currency) continue
+    if (own === undefined || currency === undefined || own === currency) continue
     complain(context, 'VALUE_INVALID', cur, 2, `The line is in ${own}, the order in ${currency}`)
   }
 }

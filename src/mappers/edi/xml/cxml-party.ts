@@ -16,7 +16,7 @@ import {
   type XmlElement,
 } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
-import { countryFrom, requireLocation, withLocation } from '../party-rules.ts'
+import { countryFrom, requireLocation, withKnownPlace, withLocation } from '../party-rules.ts'
 import { glnAt, partnerCode, withoutRepeats } from './order-identifiers.ts'
 import { placeAt, type Value, valueAt } from './xml-values.ts'
 
@@ -70,6 +70,7 @@ const partyFromAddress = (
   holder: XmlElement | undefined,
   role: PartyRole,
   roleCode: string,
+  known: readonly Party[] = [],
 ): Party | undefined => {
   const address = elementAt(holder, 'Address')
   if (address === undefined) return undefined
@@ -78,7 +79,7 @@ const partyFromAddress = (
   )
   const own = identifierFrom(context, valueAt(address, '@addressID'), attributeOf(address, 'addressIDDomain'))
   const { name, phone, email } = contactFrom(address)
-  return withLocation(context, {
+  const stated: Party = {
     role,
     roleCode,
     name,
@@ -86,13 +87,18 @@ const partyFromAddress = (
     identifiers: withoutRepeats([...own, ...ids]),
     address: addressFrom(address),
     contacts: phone === undefined && email === undefined ? [] : [{ phone, email }],
-  })
+  }
+  return withLocation(context, withKnownPlace(stated, known))
 }
 
-/** Where an order or a line is to be delivered. */
-export const shipToFromCxml = (context: MappingContext, parent: XmlElement): Party | undefined => {
+/** Where an order or a line is to be delivered. `known` are the parties of the document, for a place of a line. */
+export const shipToFromCxml = (
+  context: MappingContext,
+  parent: XmlElement,
+  known: readonly Party[] = [],
+): Party | undefined => {
   const holder = elementAt(parent, 'ShipTo')
-  const party = partyFromAddress(context, holder, 'ship-to', 'ShipTo')
+  const party = partyFromAddress(context, holder, 'ship-to', 'ShipTo', known)
   if (holder !== undefined && party !== undefined)
     requireLocation(context, party, placeAt(context, valueAt(holder, 'Address/@addressID')))
   return party

@@ -1,7 +1,8 @@
 import type { LineChange } from '../../../domain/order-change.ts'
+import type { Party } from '../../../domain/party.ts'
 import type { OrderLine, ScheduleLine } from '../../../domain/sales-order.ts'
 import { childrenOf, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
-import { partsGoingTo } from '../line-parts.ts'
+import { type LineHead, partsGoingTo } from '../line-parts.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { checkSchedules } from '../total-rules.ts'
 import { partyFromIdoc, unpadded } from './idoc-party.ts'
@@ -26,9 +27,14 @@ import {
 type Amount = { value: string | undefined; unit: string | undefined }
 
 /** Parts of a line (E1EDP20), and the place of its own it goes to (E1EDPA1), which says nothing without a quantity. */
-const schedulesOf = (context: MappingContext, line: XmlElement, { value, unit }: Amount): ScheduleLine[] => {
+const schedulesOf = (
+  context: MappingContext,
+  line: XmlElement,
+  { value, unit }: Amount,
+  known: readonly Party[],
+): ScheduleLine[] => {
   const shipTo = childrenOf(line, 'E1EDPA1').find((element) => textAt(element, 'PARVW') === 'WE')
-  const place = shipTo && partyFromIdoc(context, shipTo)
+  const place = shipTo && partyFromIdoc(context, shipTo, known)
   const parts = childrenOf(line, 'E1EDP20').flatMap((part): ScheduleLine[] => {
     if (textAt(part, 'WMENG') === undefined) return []
     const own = positiveOf(context, valueAt(part, 'WMENG'))
@@ -81,13 +87,13 @@ const partsOf = (
   context: MappingContext,
   line: XmlElement,
   amount: Amount,
-  currency: string | undefined,
+  { parties, currency }: LineHead,
 ): LineParts => {
   const { unit } = amount
   const base = valueAt(line, 'PEINH')
   const unitPrice = priceOf(context, valueAt(line, 'VPREI'))
   if (unitPrice !== undefined) checkPriceUnit(context, valueAt(line, 'PMENE'), unit, doubtfulUnits)
-  const schedules = schedulesOf(context, line, amount)
+  const schedules = schedulesOf(context, line, amount, parties)
   const own = dateOfLine(context, line)
   const isSplit = schedules.length > 1 || schedules.some(({ shipTo }) => shipTo !== undefined)
   const optional = {
@@ -115,12 +121,12 @@ export const lineFromIdoc = (
   context: MappingContext,
   line: XmlElement,
   index: number,
-  currency: string,
+  head: LineHead & { currency: string },
 ): OrderLine | undefined => {
   const found = itemOf(context, line)
   const value = positiveOf(context, valueAt(line, 'MENGE'))
   const unit = unitOf(context, valueAt(line, 'MENEE'), doubtfulUnits)
-  const { lineNumber, schedules, splits, optional } = partsOf(context, line, { value, unit }, currency)
+  const { lineNumber, schedules, splits, optional } = partsOf(context, line, { value, unit }, head)
   if (found === undefined || value === undefined || unit === undefined) return undefined
   const result: OrderLine = {
     lineNumber: lineNumber.text ?? String(index + 1),
@@ -131,7 +137,7 @@ export const lineFromIdoc = (
     ...optional,
   }
   checkSchedules('E1EDP20', schedules, result.quantity, placeAt(context, valueAt(line, 'MENGE')))
-  checkLineAmount(context, valueAt(line, 'NETWR'), result, currency)
+  checkLineAmount(context, valueAt(line, 'NETWR'), result, head.currency)
   return result
 }
 
@@ -155,7 +161,7 @@ const isThere = (list: readonly unknown[]): boolean => list.length > 0
 export const changedLineFromIdoc = (
   context: MappingContext,
   line: XmlElement,
-  currency: string | undefined,
+  head: LineHead,
 ): ChangedLine | undefined => {
   const hasItem = childrenOf(line, 'E1EDP19').some((each) => textAt(each, 'IDTNR') !== undefined)
   const found = hasItem ? itemOf(context, line) : undefined
@@ -163,7 +169,7 @@ export const changedLineFromIdoc = (
   const isCounted = amount.text !== undefined || textAt(line, 'E1EDP20/WMENG') !== undefined
   const value = amount.text === undefined ? undefined : positiveOf(context, amount)
   const unit = isCounted ? unitOf(context, valueAt(line, 'MENEE'), doubtfulUnits) : undefined
-  const { lineNumber, schedules, splits, optional } = partsOf(context, line, { value, unit }, currency)
+  const { lineNumber, schedules, splits, optional } = partsOf(context, line, { value, unit }, head)
   const number = requiredText(context, lineNumber, 'number of the line that changes')
   if (number === undefined) return undefined
   const { allowancesCharges, references: documents, notes: texts, ...fields } = optional

@@ -8,7 +8,7 @@ import {
 } from '../../../domain/party.ts'
 import { childrenOf, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
-import { countryFrom, requireLocation, withLocation } from '../party-rules.ts'
+import { countryFrom, requireLocation, withKnownPlace, withLocation } from '../party-rules.ts'
 import { codeAt } from './idoc-values.ts'
 import { glnAt, partnerCode } from './order-identifiers.ts'
 import { placeAt, valueAt } from './xml-values.ts'
@@ -57,22 +57,30 @@ export const contactsOf = (element: XmlElement, nameField: string): Contact[] =>
   return contact.name === undefined && contact.phone === undefined ? [] : [contact]
 }
 
-/** One party of E1EDKA1 or E1EDPA1 in a change: only its order may tell the address of a place goods go to. */
-export const changedPartyFromIdoc = (context: MappingContext, element: XmlElement): Party => {
+/**
+ * One party of E1EDKA1 or E1EDPA1 in a change: only its order may tell the address of a place goods go to. `known` are the parties of the document,
+ * for a place of a line.
+ */
+export const changedPartyFromIdoc = (
+  context: MappingContext,
+  element: XmlElement,
+  known: readonly Party[] = [],
+): Party => {
   const roleCode = textAt(element, 'PARVW')
-  return withLocation(context, {
+  const stated: Party = {
     role: roles.get(roleCode ?? '') ?? 'other',
     roleCode,
     ...namesOf(element),
     identifiers: identifiersOf(context, element),
     address: addressOf(element),
     contacts: contactsOf(element, 'BNAME'),
-  })
+  }
+  return withLocation(context, withKnownPlace(stated, known))
 }
 
 /** One party of E1EDKA1 or E1EDPA1. */
-export const partyFromIdoc = (context: MappingContext, element: XmlElement): Party => {
-  const party = changedPartyFromIdoc(context, element)
+export const partyFromIdoc = (context: MappingContext, element: XmlElement, known: readonly Party[] = []): Party => {
+  const party = changedPartyFromIdoc(context, element, known)
   if (party.role === 'ship-to') requireLocation(context, party, placeAt(context, valueAt(element, 'PARTN')))
   return party
 }

@@ -1,5 +1,6 @@
 import type { Mapped } from '../../../domain/issue.ts'
 import type { LineChange, OrderChange } from '../../../domain/order-change.ts'
+import type { Party } from '../../../domain/party.ts'
 import { childrenOf, elementAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { changedLineFromIdoc, lineFromIdoc } from './idoc-order-line.ts'
@@ -38,11 +39,14 @@ const actionOf = (context: MappingContext, line: XmlElement): LineChange['action
   return lineActions.get(action.text) ?? complainOf(context, 'VALUE_INVALID', action, message)
 }
 
+/** What the head of a change says that its lines need. */
+type ChangeHead = { parties: readonly Party[]; currency: Value }
+
 const lineChangeFrom = (
   context: MappingContext,
   line: XmlElement,
   index: number,
-  currency: Value,
+  { parties, currency }: ChangeHead,
 ): LineChange | undefined => {
   const action = actionOf(context, line)
   if (action === 'delete') {
@@ -51,21 +55,21 @@ const lineChangeFrom = (
   }
   if (action === 'add') {
     requiredText(context, valueAt(line, 'POSEX'), 'number of the new line')
-    const added = lineFromIdoc(context, line, index, currencyOf(context, currency))
+    const added = lineFromIdoc(context, line, index, { parties, currency: currencyOf(context, currency) })
     return added && { action, line: added }
   }
-  const changed = action && changedLineFromIdoc(context, line, currency.text)
+  const changed = action && changedLineFromIdoc(context, line, { parties, currency: currency.text })
   return changed && { action: 'change', line: changed }
 }
 
-const lineChangesFrom = (context: MappingContext, idoc: XmlElement, currency: Value): LineChange[] => {
+const lineChangesFrom = (context: MappingContext, idoc: XmlElement, head: ChangeHead): LineChange[] => {
   const elements = childrenOf(idoc, 'E1EDP01')
   checkLineNumbers(
     context,
     elements.map((element) => valueAt(element, 'POSEX')),
   )
   return elements
-    .map((line, index) => lineChangeFrom(context, line, index, currency))
+    .map((line, index) => lineChangeFrom(context, line, index, head))
     .filter((change) => change !== undefined)
 }
 
@@ -86,7 +90,9 @@ const changeFrom = (context: MappingContext, idoc: XmlElement): OrderChange | un
     const order = orderFromIdoc(context, idoc)
     return order && { ...common, purpose: 'replace', order: { ...order, purpose: 'replace' } }
   }
-  const shipTo = childrenOf(idoc, 'E1EDKA1').find((element) => textAt(element, 'PARVW') === 'WE')
+  const parties = childrenOf(idoc, 'E1EDKA1')
+    .filter((element) => textAt(element, 'PARVW') === 'WE')
+    .map((element) => changedPartyFromIdoc(context, element))
   const currency = valueAt(head, 'CURCY')
   return {
     ...common,
@@ -95,11 +101,11 @@ const changeFrom = (context: MappingContext, idoc: XmlElement): OrderChange | un
       requestedDate: compactDateOf(context, qualifiedValue(idoc, 'E1EDK03', 'IDDAT', '002', 'DATUM')),
       paymentTerms: paymentTerms(context, idoc),
       deliveryTerms: deliveryTerms(idoc),
-      shipTo: shipTo && changedPartyFromIdoc(context, shipTo),
+      shipTo: parties[0],
       currency: currency.text === undefined ? undefined : currencyOf(context, currency),
     },
     notes: notes(idoc, 'E1EDKT1', 'E1EDKT2'),
-    lines: lineChangesFrom(context, idoc, currency),
+    lines: lineChangesFrom(context, idoc, { parties, currency }),
   }
 }
 

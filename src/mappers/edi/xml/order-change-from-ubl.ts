@@ -3,6 +3,7 @@ import type { LineChange, OrderChange } from '../../../domain/order-change.ts'
 import type { Party } from '../../../domain/party.ts'
 import { childrenOf, elementAt, elementsAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import { calledOf, isSamePlace } from '../../ship-to.ts'
+import type { LineHead } from '../line-parts.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { currencyOf, type Given, mapDocument, orderNumberOf } from './map-document.ts'
 import { itemFromValues } from './order-item.ts'
@@ -79,11 +80,11 @@ const changedLine = (
   element: XmlElement,
   item: XmlElement,
   lineNumber: string,
-  currency: string | undefined,
+  { parties, currency }: LineHead,
 ): ChangedLine => {
   const quantity = quantityOf(context, item)
   const content = elementAt(item, 'Item')
-  const schedules = schedulesOf(context, item, quantity)
+  const schedules = schedulesOf(context, item, quantity, parties)
   checkCurrency(context, item, currency)
   const isSplit = schedules.length > 1 || schedules.some(({ shipTo }) => shipTo !== undefined)
   return {
@@ -104,26 +105,24 @@ const changedLine = (
  * LineStatusCode (UN/CEFACT 1229 as Peppol restricts it): 1 added, 2 deleted, 3 changed, 4 no action, 74 opened again. A line opened
  * again is one whose values hold from now on. A line without a code is changed.
  */
-const lineFrom = (
-  context: MappingContext,
-  element: XmlElement,
-  index: number,
-  currency: string | undefined,
-): LineChange[] => {
+const lineFrom = (context: MappingContext, element: XmlElement, index: number, head: LineHead): LineChange[] => {
   const item = elementAt(element, 'LineItem')
   const lineNumber = item && requiredText(context, valueAt(item, 'ID'), 'line number')
   if (item === undefined || lineNumber === undefined) return []
   const code = valueAt(item, 'LineStatusCode')
   switch (code.text ?? '3') {
     case '1': {
-      const line = orderLineFromUbl(context, element, index, currency ?? context.partner.currency)
+      const line = orderLineFromUbl(context, element, index, {
+        ...head,
+        currency: head.currency ?? context.partner.currency,
+      })
       return line === undefined ? [] : [{ action: 'add', line }]
     }
     case '2':
       return [{ action: 'delete', lineNumber }]
     case '3':
     case '74':
-      return [{ action: 'change', line: changedLine(context, element, item, lineNumber, currency) }]
+      return [{ action: 'change', line: changedLine(context, element, item, lineNumber, head) }]
     case '4':
       return []
     default:
@@ -153,21 +152,25 @@ const shipToOf = (context: MappingContext, root: XmlElement): Party | undefined 
 const changeFrom = (context: MappingContext, root: XmlElement): OrderChange | undefined => {
   const head = headOf(context, root)
   if (root.name === 'OrderCancellation') return head && { ...head, purpose: 'cancellation' }
-  const stated = valueAt(root, 'DocumentCurrencyCode')
-  const currency = stated.text === undefined ? undefined : currencyOf(context, stated)
   const elements = childrenOf(root, 'OrderLine')
+  // A change need not name the currency: then its first price tells it.
+  const prices = elements.map((element) => valueAt(element, 'LineItem/Price/PriceAmount/@currencyID'))
+  const stated = [valueAt(root, 'DocumentCurrencyCode'), ...prices].find(({ text }) => text !== undefined)
+  const currency = stated && currencyOf(context, stated)
   checkLineNumbers(
     context,
     elements.map((element) => valueAt(element, 'LineItem/ID')),
   )
-  const lines = elements.flatMap((element, index) => lineFrom(context, element, index, currency))
+  const shipTo = shipToOf(context, root)
+  const lineHead = { parties: shipTo === undefined ? [] : [shipTo], currency }
+  const lines = elements.flatMap((element, index) => lineFrom(context, element, index, lineHead))
   const { paymentTerms, deliveryTerms } = termsOf(context, root)
   const header = {
     requestedDate: requestedDateOf(context, elementAt(root, 'Delivery')),
     cancelAfterDate: dateOf(context, valueAt(root, 'ValidityPeriod/EndDate')),
     paymentTerms,
     deliveryTerms,
-    shipTo: shipToOf(context, root),
+    shipTo,
     currency,
   }
   return (

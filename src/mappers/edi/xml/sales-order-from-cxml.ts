@@ -1,5 +1,6 @@
 import { decimal, decimalText, isDecimalString } from '../../../domain/decimal.ts'
 import type { Mapped } from '../../../domain/issue.ts'
+import type { Party } from '../../../domain/party.ts'
 import type { AllowanceCharge, OrderLine, SalesOrder, ScheduleLine, Tax } from '../../../domain/sales-order.ts'
 import {
   attributeOf,
@@ -10,7 +11,7 @@ import {
   textOf,
   type XmlElement,
 } from '../../../edi/xml/xml-element.ts'
-import { checkCountedNumbers } from '../line-parts.ts'
+import { checkCountedNumbers, type LineHead } from '../line-parts.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import { checkSchedules } from '../total-rules.ts'
@@ -97,8 +98,13 @@ const taxes = (context: MappingContext, header: XmlElement): Tax[] => {
   return isComplete ? details : [{ code: 'tax', amount: decimalOf(context, valueAt(tax, 'Money')) }]
 }
 
-const schedulesOf = (context: MappingContext, item: XmlElement, unit: string | undefined): ScheduleLine[] => {
-  const place = shipToFromCxml(context, item)
+const schedulesOf = (
+  context: MappingContext,
+  item: XmlElement,
+  unit: string | undefined,
+  known: readonly Party[],
+): ScheduleLine[] => {
+  const place = shipToFromCxml(context, item, known)
   const shipTo = place === undefined ? {} : { shipTo: place }
   const parts = childrenOf(item, 'ScheduleLine').flatMap((part): ScheduleLine[] => {
     const value = positiveOf(context, valueAt(part, '@quantity'))
@@ -119,7 +125,7 @@ const lineFrom = (
   context: MappingContext,
   item: XmlElement,
   index: number,
-  currency: string,
+  { parties, currency }: LineHead & { currency: string },
 ): OrderLine | undefined => {
   const itemId = elementAt(item, 'ItemID')
   const detail = elementAt(item, 'ItemDetail')
@@ -139,7 +145,7 @@ const lineFrom = (
   const value = positiveOf(context, valueAt(item, '@quantity'))
   const unit = unitOf(context, valueAt(detail, 'UnitOfMeasure'))
   const { unitPrice, priceBaseQuantity } = priceFrom(context, detail, unit)
-  const schedules = schedulesOf(context, item, unit)
+  const schedules = schedulesOf(context, item, unit, parties)
   const requestedDate = dateOf(context, valueAt(item, '@requestedDeliveryDate'))
   const allowancesCharges = [...modifications(context, elementAt(detail, 'UnitPrice')), ...shipping(context, item)]
   checkCurrency(context, detail, 'UnitPrice/Money', currency)
@@ -242,7 +248,10 @@ export const orderFromCxml = (context: MappingContext, root: XmlElement): SalesO
     context,
     elements.map((element) => valueAt(element, '@lineNumber')),
   )
-  const lines = linesFrom(context, request, elements, (item, index) => lineFrom(context, item, index, currency))
+  const named = orderPartiesFrom(context, partiesFromCxml(context, root, header))
+  const lines = linesFrom(context, request, elements, (item, index) =>
+    lineFrom(context, item, index, { parties: named, currency }),
+  )
   checkCountedNumbers(context, lines)
   const allowancesCharges = [...modifications(context, elementAt(header, 'Total')), ...shipping(context, header)]
   const priced = { lines, currency, allowancesCharges, taxes: taxes(context, header) }
@@ -251,7 +260,6 @@ export const orderFromCxml = (context: MappingContext, root: XmlElement): SalesO
     valueAt(header, 'Total/Money'),
     lines.length === elements.length ? priced : undefined,
   )
-  const named = orderPartiesFrom(context, partiesFromCxml(context, root, header))
   const parties = lines.length === elements.length ? withOnePlace(context, named, lines, 'ShipTo') : named
   const terms = termsOf(context, header)
   if (purpose === undefined || orderNumber === undefined || issueDate === undefined) return undefined

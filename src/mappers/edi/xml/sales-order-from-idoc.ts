@@ -75,7 +75,10 @@ export const orderFromIdoc = (context: MappingContext, idoc: XmlElement): SalesO
     context,
     elements.map((element) => valueAt(element, 'POSEX')),
   )
-  const lines = linesFrom(context, idoc, elements, (line, index) => lineFromIdoc(context, line, index, currency))
+  const named = orderPartiesFrom(context, partiesFromIdoc(context, idoc))
+  const lines = linesFrom(context, idoc, elements, (line, index) =>
+    lineFromIdoc(context, line, index, { parties: named, currency }),
+  )
   const priced = {
     lines,
     currency,
@@ -86,7 +89,6 @@ export const orderFromIdoc = (context: MappingContext, idoc: XmlElement): SalesO
   const whole = lines.length === elements.length ? priced : undefined
   const amount = checkedAmount(context, qualifiedValue(idoc, 'E1EDS01', 'SUMID', '002', 'SUMME'), whole)
   const lineCount = checkedLineCount(context, qualifiedValue(idoc, 'E1EDS01', 'SUMID', '001', 'SUMME'), stated.length)
-  const named = orderPartiesFrom(context, partiesFromIdoc(context, idoc))
   const parties = whole === undefined ? named : withOnePlace(context, named, lines, 'E1EDKA1 with WE')
   const terms = termsOf(context, idoc)
   const requestedDate = compactDateOf(context, qualifiedValue(idoc, 'E1EDK03', 'IDDAT', '002', 'DATUM'))

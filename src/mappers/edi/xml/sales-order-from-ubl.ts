@@ -50,8 +50,9 @@ const orderFrom = (context: MappingContext, root: XmlElement): SalesOrder | unde
     context,
     elements.map((element) => valueAt(element, 'LineItem/ID')),
   )
+  const named = orderPartiesFrom(context, partiesFromUbl(context, root))
   const lines = linesFrom(context, root, elements, (element, index) =>
-    orderLineFromUbl(context, element, index, currency),
+    orderLineFromUbl(context, element, index, { parties: named, currency }),
   )
   const priced = {
     lines,
@@ -63,7 +64,6 @@ const orderFrom = (context: MappingContext, root: XmlElement): SalesOrder | unde
   checkCountedNumbers(context, lines)
   const amount = amountOf(context, root, isWhole ? priced : undefined)
   const lineCount = checkedLineCount(context, valueAt(root, 'LineCountNumeric'), stated.length)
-  const named = orderPartiesFrom(context, partiesFromUbl(context, root))
   const parties = isWhole ? withOnePlace(context, named, lines, 'Delivery') : named
   const conditions = termsOf(context, root)
   const requested = requestedDateOf(context, elementAt(root, 'Delivery'))

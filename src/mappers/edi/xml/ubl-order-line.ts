@@ -1,7 +1,8 @@
+import type { Party } from '../../../domain/party.ts'
 import type { OrderLine, Quantity, ScheduleLine } from '../../../domain/sales-order.ts'
 import { elementAt, elementsAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import { isSamePlace } from '../../ship-to.ts'
-import { partsGoingTo } from '../line-parts.ts'
+import { type LineHead, partsGoingTo } from '../line-parts.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { checkSchedules } from '../total-rules.ts'
 import { itemFromValues } from './order-item.ts'
@@ -11,30 +12,39 @@ import { allowancesChargesOf, gtinValue, lineTaxesOf, referencesOf, requestedDat
 import { checkPriceUnit, complainOf, placeAt, positiveOf, priceOf, unitOf, valueAt } from './xml-values.ts'
 
 /** Parts of a line that have a quantity of their own. `unit` is that of the line. */
-const partsOf = (context: MappingContext, deliveries: XmlElement[], unit: string | undefined): ScheduleLine[] =>
+const partsOf = (
+  context: MappingContext,
+  deliveries: XmlElement[],
+  unit: string | undefined,
+  known: readonly Party[],
+): ScheduleLine[] =>
   deliveries.flatMap((delivery): ScheduleLine[] => {
     const part = elementAt(delivery, 'Quantity')
     if (part === undefined) return []
     const value = positiveOf(context, valueAt(part, ''))
     const code = valueAt(part, '@unitCode')
     const own = code.text === undefined ? unit : unitOf(context, code)
-    const shipTo = shipToFromDelivery(context, delivery)
+    const shipTo = shipToFromDelivery(context, delivery, known)
     if (value === undefined || own === undefined) return []
     const date = requestedDateOf(context, delivery)
     return [{ quantity: { value, unit: own }, requestedDate: date, ...(shipTo === undefined ? {} : { shipTo }) }]
   })
 
-/** The parts of a line, and the place that is for all of it: a Delivery without a quantity. Without the line's quantity it says nothing. */
+/**
+ * The parts of a line, and the place that is for all of it: a Delivery without a quantity. Without the line's quantity it says nothing. `known` are
+ * the parties of the document.
+ */
 export const schedulesOf = (
   context: MappingContext,
   item: XmlElement,
   quantity: Quantity | undefined,
+  known: readonly Party[],
   unit = quantity?.unit,
 ): ScheduleLine[] => {
   const deliveries = elementsAt(item, 'Delivery')
-  const parts = partsOf(context, deliveries, unit)
+  const parts = partsOf(context, deliveries, unit, known)
   const whole = deliveries.filter((delivery) => elementAt(delivery, 'Quantity') === undefined)
-  const [place, ...others] = whole.flatMap((delivery) => shipToFromDelivery(context, delivery) ?? [])
+  const [place, ...others] = whole.flatMap((delivery) => shipToFromDelivery(context, delivery, known) ?? [])
   if (place === undefined) return parts
   const at = valueAt(item, 'Quantity')
   if (others.some((other) => !isSamePlace(other, place))) {
@@ -57,12 +67,12 @@ export const checkCurrency = (context: MappingContext, item: XmlElement, currenc
   }
 }
 
-/** An order line of a UBL document (Order, OrderChange), or undefined with issues. `currency` is the document's. */
+/** An order line of a UBL document (Order, OrderChange), or undefined with issues. */
 export const orderLineFromUbl = (
   context: MappingContext,
   element: XmlElement,
   index: number,
-  currency: string,
+  { parties, currency }: LineHead & { currency: string },
 ): OrderLine | undefined => {
   const lineItem = elementAt(element, 'LineItem')
   const item = elementAt(lineItem, 'Item')
@@ -82,7 +92,7 @@ export const orderLineFromUbl = (
   const priceBaseQuantity = base && positiveOf(context, valueAt(base, ''))
   if (base !== undefined) checkPriceUnit(context, valueAt(base, '@unitCode'), unit)
   const quantity = value === undefined || unit === undefined ? undefined : { value, unit }
-  const schedules = schedulesOf(context, lineItem, quantity, unit)
+  const schedules = schedulesOf(context, lineItem, quantity, parties, unit)
   checkCurrency(context, lineItem, currency)
   const rest = {
     requestedDate: requestedDateOf(context, elementAt(lineItem, 'Delivery')),

@@ -8,7 +8,7 @@ import {
 } from '../../../domain/party.ts'
 import { attributeOf, elementAt, elementsAt, textAt, textOf, type XmlElement } from '../../../edi/xml/xml-element.ts'
 import type { MappingContext } from '../mapping-context.ts'
-import { countryFrom, requireLocation, withLocation } from '../party-rules.ts'
+import { countryFrom, requireLocation, withKnownPlace, withLocation } from '../party-rules.ts'
 import { glnAt, partnerCode, withoutRepeats } from './order-identifiers.ts'
 import { placeAt, valueAt } from './xml-values.ts'
 
@@ -119,25 +119,37 @@ const partyAt = (context: MappingContext, root: XmlElement, name: string, role: 
   })
 }
 
-/** Where a Delivery goes to: the party that receives, at the place that is named. Only the order of a change may tell its address. */
-export const changedShipToFromDelivery = (context: MappingContext, delivery: XmlElement): Party | undefined => {
+/**
+ * Where a Delivery goes to: the party that receives, at the place that is named. Only the order of a change may tell its address. `known` are the
+ * parties of the document, for a place of a line.
+ */
+export const changedShipToFromDelivery = (
+  context: MappingContext,
+  delivery: XmlElement,
+  known: readonly Party[] = [],
+): Party | undefined => {
   const place = elementAt(delivery, 'DeliveryLocation')
   const receiver = elementAt(delivery, 'DeliveryParty')
   if (place === undefined && receiver === undefined) return undefined
   const placeIds = elementsAt(place, 'ID').flatMap((element) => identifierFrom(context, element))
-  return withLocation(context, {
+  const stated: Party = {
     role: 'ship-to',
     roleCode: 'DeliveryParty',
     ...namesOfDelivery(receiver && namesOf(receiver), place),
     identifiers: withoutRepeats([...placeIds, ...(receiver === undefined ? [] : identifiersOf(context, receiver))]),
     address: addressFrom(elementAt(place, 'Address') ?? elementAt(receiver, 'PostalAddress')),
     contacts: contactsFrom(elementAt(receiver, 'Contact')),
-  })
+  }
+  return withLocation(context, withKnownPlace(stated, known))
 }
 
 /** Where a Delivery of an order or a line goes to. */
-export const shipToFromDelivery = (context: MappingContext, delivery: XmlElement): Party | undefined => {
-  const party = changedShipToFromDelivery(context, delivery)
+export const shipToFromDelivery = (
+  context: MappingContext,
+  delivery: XmlElement,
+  known: readonly Party[] = [],
+): Party | undefined => {
+  const party = changedShipToFromDelivery(context, delivery, known)
   if (party !== undefined) requireLocation(context, party, placeAt(context, valueAt(delivery, 'DeliveryLocation/ID')))
   return party
 }

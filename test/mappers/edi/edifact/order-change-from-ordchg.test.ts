@@ -131,6 +131,10 @@ describe('a change by ORDCHG', () => {
       action: 'change',
       line: { lineNumber: '1', requestedDate: '2026-12-24', notes: ['Late'] },
     })
+    expect(lineOf('LIN+1+3', 'DTM+63:20261224:102')).toEqual({
+      action: 'change',
+      line: { lineNumber: '1', cancelAfterDate: '2026-12-24' },
+    })
     expect(lineOf('LIN+1+3+4012345800296:EN', 'QTY+21:5')).toMatchObject({
       action: 'change',
       line: { itemId: 'MON-27Q', quantity: { value: '5', unit: 'EA' } },
@@ -169,6 +173,9 @@ describe('a change by ORDCHG', () => {
     const moved = ['NAD+DP+NEW::92++Dock+Kai 1+Kiel++24103+DE', 'CUX+2:EUR:9']
     expect(changeOf(...head, ...moved, 'UNS+S')).toMatchObject({
       header: { currency: 'EUR', shipTo: { role: 'ship-to', name: 'Dock', address: { city: 'Kiel' } } },
+    })
+    expect(changeOf(...head, 'LIN+1+3', 'PRI+AAA:5', 'CUX+2:CAD:9', 'UNS+S')).toMatchObject({
+      header: { currency: 'CAD' },
     })
     expect(changeOf(...head, 'NAD+CN+ONLY-THE-ORDER-KNOWS::92', 'UNS+S')).toMatchObject({
       header: { shipTo: { role: 'ship-to', identifiers: [{ value: 'ONLY-THE-ORDER-KNOWS' }] } },

@@ -100,6 +100,7 @@ describe('a change', () => {
     expect(issuesIn(change('CUR*BY*USD', 'POC*1*PC*4**EA*5', 'CUR*BY*CAD'))).toEqual([
       'VALUE_INVALID CUR line 1 (segment 5), element 2 = CAD',
     ])
+    expect(valueIn(change('POC*1*PC*4**EA*5', 'CUR*BY*CAD'))).toMatchObject({ header: { currency: 'CAD' } })
     expect(valueIn(change('N1*ST**92*ONLY-THE-ORDER-KNOWS', 'POC*1*NC'))).toMatchObject({
       header: { shipTo: { identifiers: [{ value: 'ONLY-THE-ORDER-KNOWS' }] } },
     })
@@ -115,6 +116,11 @@ describe('a change', () => {
     expect(linesOf('POC*1*CT', 'DTM*010*20261130')).toEqual([
       { action: 'change', line: { lineNumber: '1', requestedDate: '2026-11-30' } },
     ])
+    const byEnd = valueIn(change('DTM*063*20261220', 'POC*1*CT', 'DTM*063*20261221'))
+    expect(byEnd).toMatchObject({
+      header: { cancelAfterDate: '2026-12-20', requestedDate: undefined },
+      lines: [{ line: { cancelAfterDate: '2026-12-21', requestedDate: undefined } }],
+    })
     expect(linesOf('POC*1*RS', 'SCH*4*EA***002*20261120', 'SCH*6*EA***002*20261127')).toEqual([
       {
         action: 'change',

@@ -396,10 +396,11 @@ describe('schedules and totals', () => {
       { quantity: { value: '4' }, requestedDate: '2026-11-20', shipTo: { name: 'NORTHWIND ELECTRONICS' } },
     ])
     const days = ['SCH*4*EA***002*20261120', 'SCH*6*EA***002*20261127']
-    expect(lineOf(line, ...days, ...reno, 'CTT*1')?.schedules).toMatchObject([
-      { quantity: { value: '4' }, requestedDate: '2026-11-20', shipTo: { name: 'RENO' } },
-      { quantity: { value: '6' }, requestedDate: '2026-11-27', shipTo: { name: 'RENO' } },
-    ])
+    for (const ofLine of [[], ['DTM*002*20261119']])
+      expect(lineOf(line, ...ofLine, ...days, ...reno, 'CTT*1')?.schedules).toMatchObject([
+        { quantity: { value: '4' }, requestedDate: '2026-11-20', shipTo: { name: 'RENO' } },
+        { quantity: { value: '6' }, requestedDate: '2026-11-27', shipTo: { name: 'RENO' } },
+      ])
     expect(issuesOf([...smallOrder().slice(0, 3), line, sdq, ...days, 'CTT*1'])).toEqual([
       'VALUE_INVALID PO1 line 1 (segment 5), element 2 = 10',
     ])

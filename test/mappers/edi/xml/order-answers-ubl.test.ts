@@ -129,6 +129,17 @@ describe('an OrderChange', () => {
     )
   })
 
+  it('is in the currency of its prices where it names none', async () => {
+    const text = change(line('9', '1', keyboard)).replace(
+      /<cbc:DocumentCurrencyCode>.*?<\/cbc:DocumentCurrencyCode>/,
+      '',
+    )
+    expect(await readAs(text, 'ubl:OrderChange', orderChangeFromUbl, partner)).toMatchObject({
+      header: { currency: 'EUR' },
+      lines: [{ action: 'add', line: { unitPrice: '39' } }],
+    })
+  })
+
   it('moves the order or a line to another place', async () => {
     const place = (name: string) =>
       `<cac:Delivery><cac:DeliveryLocation><cbc:Name>${name}</cbc:Name><cac:Address><cbc:CityName>${name}</cbc:CityName></cac:Address></cac:DeliveryLocation></cac:Delivery>`

@@ -239,6 +239,27 @@ describe('places of lines', () => {
     ])
   })
 
+  it('are told by the order where the line has a code only', async () => {
+    const ubl = changed(
+      'ubl',
+      /<cbc:ID schemeID="0088">4012345000016<\/cbc:ID>(?=\s*<cbc:Name>Lakes)/,
+      '<cbc:ID>S12</cbc:ID>',
+    )
+    const code = '<cac:Delivery><cac:DeliveryLocation><cbc:ID>S12</cbc:ID></cac:DeliveryLocation></cac:Delivery>'
+    const orders = [
+      await orderFrom('ubl', ubl.replace(quantity, quantity + code)),
+      await orderFrom(
+        'idoc',
+        changed('idoc', '</E1EDP01>', '<E1EDPA1><PARVW>WE</PARVW><PARTN>40</PARTN></E1EDPA1></E1EDP01>'),
+      ),
+      await orderFrom('cxml', changed('cxml', '</ItemID>', '</ItemID><ShipTo><Address addressID="JS-1"/></ShipTo>')),
+    ]
+    for (const { parties, lines } of orders) {
+      const { name, address } = parties.find(({ role }) => role === 'ship-to') ?? {}
+      expect(lines[0]?.schedules.map(({ shipTo }) => shipTo)).toMatchObject([{ name, address }])
+    }
+  })
+
   it('are those of the order when all name one and it names none', async () => {
     const shipTo = /<ShipTo>.*?<\/ShipTo>/s
     const [place = ''] = shipTo.exec(example('cxml')) ?? []
