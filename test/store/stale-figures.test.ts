@@ -61,11 +61,10 @@ test('what is asked about after a restore is found without reading all that was 
   const { store, pool } = opened
   const system = fresh('system')
   await store.deliveries.insert([newDelivery({ system })])
-  for (let round = 0; round < 5; round += 1)
-    await pool.query(`
-      insert into delivery select (jsonb_populate_record(null::delivery, to_jsonb(d)
-        || jsonb_build_object('id', gen_random_uuid(), 'canonical_id', gen_random_uuid(), 'state', 'done'))).*
-      from (select * from delivery where state = 'intent') d, generate_series(1, 2000)`)
+  await pool.query(`
+    insert into delivery select (jsonb_populate_record(null::delivery, to_jsonb(d)
+      || jsonb_build_object('id', gen_random_uuid(), 'canonical_id', gen_random_uuid(), 'state', 'done'))).*
+    from delivery d, generate_series(1, 2000)`)
   await pool.query('analyze delivery')
   const readOneByOne = async (): Promise<number> => {
     // The server tells what was read after a second.
@@ -82,4 +81,4 @@ test('what is asked about after a restore is found without reading all that was 
     toAsk: 1,
   })
   expect((await readOneByOne()) - before).toBeLessThan(1_000)
-})
+}, 120_000)
