@@ -101,14 +101,12 @@ const cameAfter = (one: Document, other: Document): boolean =>
       (one.groupIndex === other.groupIndex && one.transactionIndex > other.transactionIndex)
     : one.createdAt > other.createdAt
 
-/** What a change made of its order: a mapped change holds it. */
-const changedOrder = (amendment: Document | undefined): SalesOrder | undefined =>
-  (amendment?.canonical as AppliedChange | undefined)?.order
-
 /** The first order, or what its last change made of it. */
-const orderAsItStands = (first: Document, amendments: readonly Document[]): SalesOrder =>
-  // A mapped order holds a sales order.
-  changedOrder(amendments.at(-1)) ?? (first.canonical as SalesOrder)
+const orderAsItStands = (first: Document, amendments: readonly Document[]): SalesOrder => {
+  // A mapped order holds a sales order, a mapped change what it made of one.
+  const changed = (amendments.at(-1)?.canonical as AppliedChange | undefined)?.order
+  return changed ?? (first.canonical as SalesOrder)
+}
 
 const orderMissing = ({ partner }: Document, orderNumber: string, first: Document | undefined): Issue => {
   const message =

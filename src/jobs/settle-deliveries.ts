@@ -92,7 +92,7 @@ const commitUnstorable = (one: Judged, error: unknown, deps: JobDeps): Promise<C
   deps.store.transaction(async (store) => {
     const { id, fence, system } = one.delivery
     const has = one.came === 'receipt' ? `${system} has it as "${one.receipt.externalId.slice(0, 200)}", but ` : ''
-    const message = `${has}what became of it cannot be stored: ${messageOf(error)}`
+    const message = `${has}what became of it cannot be stored: ${deps.redact(messageOf(error))}`
     const settlement = { id, fence, to: 'dead', code: 'DEFECT', maybeSent: true, message } as const
     const { stale } = await store.deliveries.settle([settlement])
     if (stale.length === 0) {

@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { flow as flowSchema } from '../../src/domain/flow.ts'
 import type { OrderResponse } from '../../src/domain/order-response.ts'
-import { partner as partnerSchema } from '../../src/domain/partner.ts'
 import type { Attempted } from '../../src/jobs/attempted.ts'
 import { insertAnswers } from '../../src/jobs/insert-answers.ts'
 import type { JobDeps } from '../../src/jobs/job.ts'
@@ -13,16 +12,11 @@ import { storeFile } from '../../src/jobs/store-file.ts'
 import { createFakeSystem } from '../helpers/fake-system.ts'
 import { openSyncSite, type SyncSite } from '../helpers/sync-site.ts'
 import { interchangeText, ordersText } from '../helpers/x12-text.ts'
+import { partnerNamed } from './partner-named.ts'
 import { product } from './products.ts'
 
 const never = new AbortController().signal
-const northwind = partnerSchema.parse({
-  name: 'northwind',
-  system: 'edi',
-  theirs: { qualifier: 'ZZ', id: 'NORTHWIND' },
-  ours: { qualifier: 'ZZ', id: 'CROSSDOCK' },
-  codes: { items: { 'NW-100245': 'PC-ELITE-800' } },
-})
+const northwind = partnerNamed('northwind')
 const intake = (to: string[]) => ({ from: 'edi', entity: 'sales-order', to, answerFrom: to[0] })
 const flowsOf = (flows: Record<string, object>) =>
   new Map(Object.entries(flows).map(([name, settings]) => [name, flowSchema.parse(settings)]))

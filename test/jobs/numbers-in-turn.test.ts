@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { partner as partnerSchema } from '../../src/domain/partner.ts'
 import type { Attempted } from '../../src/jobs/attempted.ts'
 import { insertAnswers } from '../../src/jobs/insert-answers.ts'
 import type { JobDeps } from '../../src/jobs/job.ts'
@@ -12,17 +11,10 @@ import type { Store } from '../../src/store/store.ts'
 import { createFakeSystem } from '../helpers/fake-system.ts'
 import { openSyncSite } from '../helpers/sync-site.ts'
 import { ordersText } from '../helpers/x12-text.ts'
+import { partnerNamed } from './partner-named.ts'
 import { product } from './products.ts'
 
 const never = new AbortController().signal
-const partner = (name: string) =>
-  partnerSchema.parse({
-    name,
-    system: 'edi',
-    theirs: { qualifier: 'ZZ', id: name.toUpperCase() },
-    ours: { qualifier: 'ZZ', id: 'CROSSDOCK' },
-    codes: { items: { 'NW-100245': 'PC-ELITE-800' } },
-  })
 
 /** Notes whose numbers are reserved, one after the other. */
 const noting = (deps: JobDeps, partners: string[]): JobDeps => {
@@ -44,7 +36,7 @@ test('whatever came first, numbers of several partners are reserved in one order
   const systems = ['edi', 'crm'].map((name) => createFakeSystem(name, product))
   const flows = { 'order-intake': { from: 'edi', entity: 'sales-order', to: ['crm'], answerFrom: 'crm' } }
   const names = ['zulu', 'alpha', 'mike']
-  const site = await openSyncSite(systems, flows, { partners: names.map(partner) })
+  const site = await openSyncSite(systems, flows, { partners: names.map(partnerNamed) })
   const { store } = site
   const acknowledgements: string[] = []
   for (const [index, name] of names.entries()) {

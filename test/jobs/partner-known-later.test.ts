@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { partner as partnerSchema } from '../../src/domain/partner.ts'
 import { receiveInterchange } from '../../src/jobs/receive-interchange.ts'
 import { sendAcknowledgement } from '../../src/jobs/send-acknowledgement.ts'
 import { storeFile } from '../../src/jobs/store-file.ts'
@@ -7,26 +6,20 @@ import type { Interchange } from '../../src/store/store.ts'
 import { createFakeSystem } from '../helpers/fake-system.ts'
 import { openSyncSite } from '../helpers/sync-site.ts'
 import { ordersText } from '../helpers/x12-text.ts'
+import { partnerNamed } from './partner-named.ts'
 import { product } from './products.ts'
 
 const never = new AbortController().signal
-const partner = (name: string) =>
-  partnerSchema.parse({
-    name,
-    system: 'edi',
-    theirs: { qualifier: 'ZZ', id: name.toUpperCase() },
-    ours: { qualifier: 'ZZ', id: 'CROSSDOCK' },
-  })
 
 test('what was answered when a file came first is answered each time it comes again', async () => {
   const flows = { 'order-intake': { from: 'edi', entity: 'sales-order', to: ['crm'] } }
   const systems = ['edi', 'crm'].map((name) => createFakeSystem(name, product))
-  const site = await openSyncSite(systems, flows, { partners: [partner('alpha')] })
+  const site = await openSyncSite(systems, flows, { partners: [partnerNamed('alpha')] })
   const { store } = site
   const text =
     ordersText(1, [{ number: 'O-1' }], { sender: 'ALPHA' }) + ordersText(2, [{ number: 'O-2' }], { sender: 'ZULU' })
   const take = async (ref: string, ...partners: string[]): Promise<Interchange> => {
-    const deps = { ...site.deps, partners: partners.map(partner) }
+    const deps = { ...site.deps, partners: partners.map(partnerNamed) }
     const open = async function* () {
       yield Buffer.from(text)
     }
