@@ -258,19 +258,25 @@ describe('hostile files', { timeout: 120_000 }, () => {
   it('shows what a partner wrote without a formula in a cell or a control character on a terminal', async () => {
     const evil = "=cmd|'/C calc'!A0"
     const sequence = '\u001b]0;owned\u0007\u009b31m'
-    const sets = [evil, `@SUM${sequence}`].map((number) => ({
+    const sets = [evil, `@SUM${sequence}`, 'A;=1+1'].map((number) => ({
       id: '850',
       body: orderBody({ number, lines: [`1*EA*9.00**BP*${sequence}`] }),
     }))
     const text = interchangeText({ control: control(), groups: [{ sets }] })
     await drop({ 'formula.edi': Buffer.from(text, 'latin1') })
-    const letters = (await site.deadLetters()).filter(({ businessKey }) => /^[=@]/.test(businessKey ?? ''))
-    expect(letters).toHaveLength(2)
+    const letters = (await site.deadLetters()).filter(({ businessKey }) => /[=@]/.test(businessKey ?? ''))
+    expect(letters).toHaveLength(3)
 
-    await crossdock('deadletters', 'export', 'letters.csv', '--order', letters[0]?.businessKey ?? '')
-    const csv = await readFile(join(folder, 'letters.csv'), 'utf8')
-    expect(csv).toContain(`"'${letters[0]?.businessKey}`)
-    expect(csv).not.toMatch(/(^|,)"?[=@]/m)
+    for (const [file, key, cell] of [
+      ['first.csv', letters.find(({ businessKey }) => businessKey?.startsWith('='))?.businessKey, `"'=cmd`],
+      // A program of another country parts cells by semicolons, whatever stands in quotes.
+      ['behind.csv', 'A;=1+1', `"A;'=1+1"`],
+    ] as const) {
+      await crossdock('deadletters', 'export', file, '--order', key ?? '')
+      const csv = await readFile(join(folder, file), 'utf8')
+      expect(csv).toContain(cell)
+      expect(csv).not.toMatch(/(^|[,;])"?[=@]/m)
+    }
 
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is tested
     const control7 = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/

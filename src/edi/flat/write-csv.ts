@@ -1,11 +1,9 @@
-/** What spreadsheets take as the beginning of a formula (OWASP, CSV injection), also in full width. */
-const formulaStart = /^[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]/
+import { withoutFormulas } from './formula-cells.ts'
 
-/** A cell of CSV (RFC 4180). One that a spreadsheet would take for a formula gets an apostrophe in front; a negative number stays. */
+/** A cell of CSV (RFC 4180). */
 const cellText = (value: string, delimiter: string, quote: string, formulaSafe: boolean): string => {
-  const isFormula = formulaSafe && formulaStart.test(value) && !/^-\d+([.,]\d+)?$/.test(value)
-  const safe = isFormula ? `'${value}` : value
-  const needsQuotes = isFormula || safe.includes(delimiter) || safe.includes(quote) || /[\r\n]|^\s|\s$/.test(safe)
+  const safe = formulaSafe ? withoutFormulas(value, delimiter) : value
+  const needsQuotes = safe !== value || safe.includes(delimiter) || safe.includes(quote) || /[\r\n]|^\s|\s$/.test(safe)
   return needsQuotes ? `${quote}${safe.replaceAll(quote, quote + quote)}${quote}` : safe
 }
 

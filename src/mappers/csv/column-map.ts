@@ -39,7 +39,7 @@ export const cellStyle = z.strictObject({
     .default(true)
     .describe('An apostrophe goes in front of what a spreadsheet would take for a formula, and is taken off when read'),
 })
-export type CellStyle = z.output<typeof cellStyle>
+export type CellStyle = z.output<typeof cellStyle> & { delimiter: string }
 
 export type ColumnLine = {
   place: Place

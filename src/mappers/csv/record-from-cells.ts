@@ -1,6 +1,7 @@
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import type { RecordEntities, RecordEntity } from '../../domain/record.ts'
 import type { FieldValue } from '../../domain/record-fields.ts'
+import { withFormulas } from '../../edi/flat/formula-cells.ts'
 import { putValueAt } from '../places.ts'
 import { recordOfFields, shownValue } from '../record-of-fields.ts'
 import { valueToPlace } from '../record-values.ts'
@@ -64,9 +65,9 @@ const givenBy = (line: ColumnLine, cell: string | undefined, style: CellStyle): 
 }
 
 /** A cell without what was put around its value. */
-export const plainCell = (cell: string, { formulaSafe }: CellStyle): string => {
+export const plainCell = (cell: string, { formulaSafe, delimiter }: CellStyle): string => {
   const text = cell.trim()
-  return formulaSafe && /^'[=+\-@\uff0b\uff0d\uff1d\uff20]/.test(text) ? text.slice(1) : text
+  return formulaSafe ? withFormulas(text, delimiter) : text
 }
 
 const codeOf = (text: string, { codes = {}, otherwise }: ColumnLine): Outcome => {
