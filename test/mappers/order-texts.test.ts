@@ -56,3 +56,19 @@ it('the days goods may be sent between, and notes of lines, are told too', () =>
   expect(orderTexts(dated)).toEqual(['Call first', 'Line 1: Engrave "A"', ...windows])
   expect(orderTexts(dated, { hasLineNotes: true })).toEqual(['Call first', ...windows])
 })
+
+it('terms and the carrier are told too, as far as they say something', () => {
+  const first = (more: object) => orderTexts(order(more))[1]
+  const terms = {
+    paymentTerms: { code: 'ZB30', netDays: 30, discountPercent: '2', discountDays: 14 },
+    deliveryTerms: { code: 'DAP', place: 'Tacoma', payer: 'PP' },
+    transport: { carrier: 'UPSN', routing: 'UPS Ground' },
+  }
+  expect(first({ ...terms, cancelAfterDate: '2026-12-05' })).toBe(
+    'Stated by the buyer for the order, not booked: cancelled after 2026-12-05; payment terms ZB30, net 30 days, 2 % discount within 14 days; delivery terms DAP, Tacoma, freight PP; carrier UPSN, UPS Ground',
+  )
+  expect(first({ paymentTerms: { description: '30 days net', discountPercent: '0' }, transport: {} })).toBe(
+    'Stated by the buyer for the order, not booked: payment terms 30 days net',
+  )
+  expect(first({ paymentTerms: {}, deliveryTerms: {}, transport: {} })).toBeUndefined()
+})
