@@ -136,6 +136,12 @@ export const partner = z
         rules: z.partialRecord(z.enum(grammarRules), z.enum(['reject', 'report', 'ignore'])).default({}),
       })
       .prefault({}),
+    /**
+     * What lines that name a line above them mean, where the document does not tell (IDoc UEPOS, cXML parentLineNumber without compositeItemType): they
+     * are delivered `with` it, as the parts of a set; are ordered `beside` it, as free goods; or `instead` of it, which only heads them. Left out: such an
+     * order is refused.
+     */
+    subLines: z.enum(['with', 'beside', 'instead']).optional(),
     /** The 855: sent when the ERP has answered. */
     respond: z.boolean().default(true),
     /**

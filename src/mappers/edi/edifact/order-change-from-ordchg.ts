@@ -5,14 +5,14 @@ import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop
 import type { DocumentContext } from '../document-context.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
 import { changedDatesFromEdifact } from './dates-from-edifact.ts'
-import { isDeleted, lineChangeFromLin } from './edifact-line-change.ts'
+import { lineChangeFromLin } from './edifact-line-change.ts'
 import { changedPartiesFromNad } from './edifact-parties.ts'
 import { currenciesOf } from './edifact-price.ts'
 import { notesOf, termsOf } from './edifact-terms.ts'
 import { requiredDay } from './read-heading.ts'
 import { mapMessage } from './read-message.ts'
 import { checkLineCount, headsOf, qualified } from './read-parts.ts'
-import { checkLineNumbers, currencyOf, isSubLine, orderFromGroups } from './sales-order-from-orders.ts'
+import { checkLineNumbers, currencyOf, orderedGroups, orderFromGroups } from './sales-order-from-orders.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
@@ -87,7 +87,7 @@ const changeFrom = (context: MappingContext, root: Loop, heading: Heading): Orde
   const { issueDate: _, ...dates } = changedDatesFromEdifact(context, segmentsOf(root, 'DTM'))
   const { paymentTerms, deliveryTerms } = termsOf(context, root)
   const all = loopsOf(root, 'LIN')
-  const loops = all.filter((loop) => !isSubLine(loop))
+  const loops = orderedGroups(context, all, true)
   // Partners count the parts of a line or not.
   if (loops.length === all.length) checkLineCount(context, root, all.length)
   checkLineNumbers(context, loops)
@@ -104,10 +104,9 @@ const changeFrom = (context: MappingContext, root: Loop, heading: Heading): Orde
 /** References of the change to what it changes: the order that replaces it has none to itself. */
 const ownReferences: ReadonlySet<string> = new Set(['ON', 'CO', 'OP', 'PP'])
 
-/** The order as it should be: without the lines that the message marks as deleted. */
+/** The order as it should be. */
 const replacementFrom = (context: MappingContext, root: Loop, heading: Heading): OrderChange | undefined => {
-  const deleted = new Set(loopsOf(root, 'LIN').filter(isDeleted))
-  const order = orderFromGroups(context, { ...root, loops: root.loops.filter((loop) => !deleted.has(loop)) })
+  const order = orderFromGroups(context, root)
   if (order === undefined) return undefined
   const { orderNumber } = heading
   const references = order.references.filter(({ type }) => !ownReferences.has(type))

@@ -5,8 +5,9 @@ import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import type { DocumentContext } from '../document-context.ts'
 import { checkCountedNumbers, type LineHead } from '../line-parts.ts'
-import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
+import { complain, complainMissing, type MappingContext, type Place, textOf } from '../mapping-context.ts'
 import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
+import { orderedLines } from '../sub-lines.ts'
 import { datesFromEdifact, isIssueDate } from './dates-from-edifact.ts'
 import { isDeleted } from './edifact-line-change.ts'
 import { orderLineFromLin } from './edifact-order-line.ts'
@@ -41,12 +42,22 @@ const purposeOf = (context: MappingContext, bgm: EdifactSegment): SalesOrder['pu
   return purposes.get(code) ?? complain(context, 'ORDER_PURPOSE_UNSUPPORTED', bgm, 3, message)
 }
 
+/** BGM 1001 of an order whose quantities are called off by others. */
+const blanketOrder = '221'
+
+const checkType = (context: MappingContext, bgm: EdifactSegment): void => {
+  if (textOf(bgm, 1) !== blanketOrder) return
+  const message = `Document type ${blanketOrder} is a blanket order, whose quantities are ordered by call-offs: delivered as well, the goods would be sent twice. If the buyer wants just this delivered, edit it to 220`
+  complain(context, 'ORDER_PURPOSE_UNSUPPORTED', bgm, 1, message)
+}
+
 type Heading = Pick<SalesOrder, 'orderNumber' | 'purpose' | 'typeCode' | 'releaseNumber'>
 
 const headingOf = (context: MappingContext, root: Loop): Heading | undefined => {
   const bgm = segmentOf(root, 'BGM')
   if (bgm === undefined) return complainMissing(context, 'BGM', 'The order has no BGM segment: its number is missing')
   const purpose = purposeOf(context, bgm)
+  checkType(context, bgm)
   const orderNumber = textOf(bgm, 2) ?? complain(context, 'VALUE_MISSING', bgm, 2, 'The order number is missing')
   if (orderNumber !== undefined && orderNumber.length > longestOrderNumber)
     complain(context, 'VALUE_INVALID', bgm, 2, `The order number has more than ${longestOrderNumber} characters`)
@@ -87,8 +98,28 @@ export const checkLineNumbers = (context: MappingContext, loops: readonly Loop[]
   }
 }
 
-/** A line that is only a part of another one (C829) is delivered with it, as in a set: it is not ordered by itself. */
-export const isSubLine = (loop: Loop): boolean => textOf(segmentOf(loop, 'LIN'), 4, 2) !== undefined
+/** Sub-line indicator (5495) of a line that is a part of another one. */
+const subLine = '1'
+
+/**
+ * The LIN groups that are ordered. A line that is only a part of another one (C829) is delivered with it, as in a set: it is not ordered by itself. Of a
+ * change (`isPartial`) the groups are all that it does something to.
+ */
+export const orderedGroups = (context: MappingContext, loops: readonly Loop[], isPartial: boolean): Loop[] =>
+  orderedLines(
+    loops.map((loop) => {
+      const lin = segmentOf(loop, 'LIN')
+      const number = textOf(lin, 1)
+      const upper = textOf(lin, 4, 2)
+      const place: Place = (code, message) => lin && complain(context, code, lin, 4, message, 2)
+      if (upper === undefined && textOf(lin, 4, 1) === subLine) {
+        const what = `Line ${number ?? 'without a number'} is a part of another one (5495 ${subLine}), and C829 does not say of which`
+        place('VALUE_MISSING', `${what}: ask the buyer for the number of that line`)
+      }
+      return { line: loop, number, upper, isDeleted: !isPartial && isDeleted(loop), place }
+    }),
+    { meaningOf: () => 'with', isPartial, partner: context.partner.name },
+  )
 
 const linesOf = (context: MappingContext, loops: readonly Loop[], head: LineHead): OrderLine[] => {
   if (loops.length === 0) complainMissing(context, 'LIN', 'The order has no lines')
@@ -105,7 +136,7 @@ export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder
   const currency = currencyOf(context, root)
   const parties = orderPartiesFrom(context, partiesFromNad(context, root))
   const all = loopsOf(root, 'LIN')
-  const loops = all.filter((loop) => !isSubLine(loop) && !isDeleted(loop))
+  const loops = orderedGroups(context, all, false)
   const lines = linesOf(context, loops, { parties, currency })
   checkCountedNumbers(context, lines)
   const priced = {

@@ -71,6 +71,20 @@ export const descriptionOf = (loop: LoopTree): string | undefined => {
   return texts.length === 0 ? undefined : texts.join(' ')
 }
 
+/** SLN03 (data element 662) of what comes with the line, or is only told. */
+const partCodes: ReadonlySet<string | undefined> = new Set(['I', 'O', undefined])
+
+/** Sub-lines are delivered with their line, as in a set. Those that add to it, or take from it, order something that no line says. */
+const checkSubLines = (context: MappingContext, loop: LoopTree): void => {
+  for (const { segments } of loopsOf(loop, 'SLN')) {
+    const sln = segments.find(({ id }) => id === 'SLN')
+    const code = elementOf(sln, 3)
+    if (sln === undefined || partCodes.has(code)) continue
+    const message = `Sub-line ${elementOf(sln, 1)} is not included in the line (SLN03 "${code}" instead of I): it would not be delivered as it is meant; ask the buyer for a line of its own`
+    complain(context, 'VALUE_INVALID', sln, 3, message)
+  }
+}
+
 /**
  * One order line from its loop, which PO1 or POC begins; undefined when it has issues, which are then in the context.
  * `index` counts from 0.
@@ -93,6 +107,7 @@ export const orderLineFromPo1 = (
   const whole = { quantity, requestedDate: dates.requestedDate }
   const schedules = schedulesOf(context, loop, po1, at.quantity, whole, parties)
   checkCurrency(context, loop, currency)
+  checkSubLines(context, loop)
   const { unitPrice, priceBaseQuantity } = priceOf(context, loop, po1)
   const extras = allowancesCharges(context, loop)
   const lineTaxes = taxes(context, loop)

@@ -29,11 +29,27 @@ const purposeOf = (context: MappingContext, beg: ParsedSegment): SalesOrder['pur
   return purposes.get(code) ?? complain(context, 'ORDER_PURPOSE_UNSUPPORTED', beg, 1, message)
 }
 
+/** BEG02 (data element 92) of what is not delivered as it stands. */
+const otherTypes: ReadonlyMap<string | undefined, string> = new Map([
+  ['BE', 'a blanket order, whose quantities are ordered by releases'],
+  ['BK', 'a blanket order, whose quantities are ordered by releases'],
+  ['IN', 'a copy for information'],
+])
+
+const checkType = (context: MappingContext, beg: ParsedSegment): void => {
+  const type = elementOf(beg, 2)
+  const what = otherTypes.get(type)
+  if (what === undefined) return
+  const message = `BEG02 "${type}" is ${what}: delivered as well, the goods would be sent twice. If the buyer wants just this delivered, edit it to SA`
+  complain(context, 'ORDER_PURPOSE_UNSUPPORTED', beg, 2, message)
+}
+
 const headingOf = (context: MappingContext, root: LoopTree): OrderHeading | undefined => {
   const beg = segmentOf(root, 'BEG')
   if (beg === undefined)
     return complainMissing(context, 'BEG', 'The order has no BEG segment: order number and date are missing')
   const purpose = purposeOf(context, beg)
+  checkType(context, beg)
   const orderNumber = orderNumberOf(context, beg, 3)
   const dateText = requiredElement(context, beg, 5, 'order date')
   const issueDate = dateText === undefined ? undefined : readDate(context, beg, 5)

@@ -116,6 +116,9 @@ const itemOf = (context: MappingContext, line: XmlElement): ReturnType<typeof it
     gtin: itemCode(context, line, '003'),
   })
 
+/** ACTION of a line that is ordered: none, added, changed, as it was. Others block it, or send goods back. */
+const orderedActions: ReadonlySet<string | undefined> = new Set([undefined, '000', '001', '002', '004'])
+
 /** One E1EDP01 as the line of an order. */
 export const lineFromIdoc = (
   context: MappingContext,
@@ -123,6 +126,11 @@ export const lineFromIdoc = (
   index: number,
   head: LineHead & { currency: string },
 ): OrderLine | undefined => {
+  const action = valueAt(line, 'ACTION')
+  if (!orderedActions.has(action.text)) {
+    const message = `ACTION "${action.text}" does not order the line (005 locks it, 093 sends goods back): ask the buyer what is meant`
+    complainOf(context, 'VALUE_INVALID', action, message)
+  }
   const found = itemOf(context, line)
   const value = positiveOf(context, valueAt(line, 'MENGE'))
   const unit = unitOf(context, valueAt(line, 'MENEE'), doubtfulUnits)

@@ -8,14 +8,15 @@ import { changedPartyFromIdoc } from './idoc-party.ts'
 import { deliveryTerms, notes, paymentTerms, qualifiedValue } from './idoc-values.ts'
 import { currencyOf, type Given, mapDocument } from './map-document.ts'
 import { checkLineNumbers } from './order-totals.ts'
-import { orderFromIdoc, orderNumberFromIdoc } from './sales-order-from-idoc.ts'
+import { orderedItems, orderFromIdoc, orderNumberFromIdoc } from './sales-order-from-idoc.ts'
 import { compactDateOf, complainOf, requiredText, type Value, valueAt } from './xml-values.ts'
 
-/** ACTION of E1EDP01; a line without one is changed. */
-const lineActions: ReadonlyMap<string, LineChange['action']> = new Map([
+/** ACTION of E1EDP01; a line without one is changed, and nothing happens to one with 004. */
+const lineActions: ReadonlyMap<string, LineChange['action'] | 'none'> = new Map<string, LineChange['action'] | 'none'>([
   ['001', 'add'],
   ['002', 'change'],
   ['003', 'delete'],
+  ['004', 'none'],
 ])
 
 /** ACTION of E1EDK01: 001 ends the order; 002 changes its head, 003 its lines, 004 both. */
@@ -32,10 +33,10 @@ const issueDateOf = (context: MappingContext, idoc: XmlElement): string | undefi
   return complainOf(context, 'VALUE_MISSING', valueAt(idoc, 'E1EDK03/DATUM'), message)
 }
 
-const actionOf = (context: MappingContext, line: XmlElement): LineChange['action'] | undefined => {
+const actionOf = (context: MappingContext, line: XmlElement): LineChange['action'] | 'none' | undefined => {
   const action = valueAt(line, 'ACTION')
   if (action.text === undefined) return 'change'
-  const message = `ACTION "${action.text}" of a line is none of 001 (new), 002 (changed), 003 (deleted)`
+  const message = `ACTION "${action.text}" of a line is none of 001 (new), 002 (changed), 003 (deleted), 004 (as it was)`
   return lineActions.get(action.text) ?? complainOf(context, 'VALUE_INVALID', action, message)
 }
 
@@ -58,12 +59,13 @@ const lineChangeFrom = (
     const added = lineFromIdoc(context, line, index, { parties, currency: currencyOf(context, currency) })
     return added && { action, line: added }
   }
-  const changed = action && changedLineFromIdoc(context, line, { parties, currency: currency.text })
+  const changed =
+    action === 'change' ? changedLineFromIdoc(context, line, { parties, currency: currency.text }) : undefined
   return changed && { action: 'change', line: changed }
 }
 
 const lineChangesFrom = (context: MappingContext, idoc: XmlElement, head: ChangeHead): LineChange[] => {
-  const elements = childrenOf(idoc, 'E1EDP01')
+  const elements = orderedItems(context, childrenOf(idoc, 'E1EDP01'), true)
   checkLineNumbers(
     context,
     elements.map((element) => valueAt(element, 'POSEX')),

@@ -14,6 +14,7 @@ import {
 import { checkCountedNumbers, type LineHead } from '../line-parts.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
+import { orderedLines, type SubLines } from '../sub-lines.ts'
 import { checkSchedules } from '../total-rules.ts'
 import { partiesFromCxml, shipToFromCxml } from './cxml-party.ts'
 import { comments, gtinValue } from './cxml-values.ts'
@@ -48,6 +49,15 @@ const purposeOf = (context: MappingContext, header: XmlElement): SalesOrder['pur
     purpose ??
     complainOf(context, 'ORDER_PURPOSE_UNSUPPORTED', type, `"${type.text}" is no type of order: new, update or delete`)
   )
+}
+
+/** An order that others call off from, by releases. */
+const checkType = (context: MappingContext, header: XmlElement): void => {
+  const type = valueAt(header, '@orderType')
+  if (type.text !== 'blanket') return
+  const message =
+    'The order is a blanket order, whose quantities are ordered by releases: delivered as well, the goods would be sent twice. If the buyer wants just this delivered, edit orderType to "regular"'
+  complainOf(context, 'ORDER_PURPOSE_UNSUPPORTED', type, message)
 }
 
 const checkCurrency = (context: MappingContext, parent: XmlElement, path: string, currency: string): void => {
@@ -135,6 +145,14 @@ const lineFrom = (
       'VALUE_MISSING',
       valueAt(item, itemId === undefined ? 'ItemID' : 'ItemDetail'),
       'The line has no item',
+    )
+  const returned = valueAt(item, '@isReturn')
+  if (returned.text === 'yes')
+    complainOf(
+      context,
+      'VALUE_INVALID',
+      returned,
+      'The line sends goods back (isReturn): it is no order; ask the buyer',
     )
   const found = itemFromValues(context, {
     seller: valueAt(itemId, 'SupplierPartID'),
@@ -227,6 +245,26 @@ const termsOf = (
   }
 }
 
+/** compositeItemType of a line that heads others: the price is that of the group, or each of its lines has its own. */
+const composites: ReadonlyMap<string | undefined, SubLines> = new Map([
+  ['groupLevel', 'with'],
+  ['itemLevel', 'instead'],
+])
+
+/** The lines that are ordered, of groups (itemType composite) what the group or the partner says. */
+const orderedItems = (context: MappingContext, items: readonly XmlElement[]): XmlElement[] =>
+  orderedLines(
+    items.map((line) => {
+      const upper = valueAt(line, '@parentLineNumber')
+      return { line, number: attributeOf(line, 'lineNumber'), upper: upper.text, place: placeAt(context, upper) }
+    }),
+    {
+      meaningOf: (upper) => composites.get(attributeOf(upper, 'compositeItemType')) ?? context.partner.subLines,
+      isPartial: false,
+      partner: context.partner.name,
+    },
+  )
+
 /** The order of a document, of whatever type: new, update or delete. */
 export const orderFromCxml = (context: MappingContext, root: XmlElement): SalesOrder | undefined => {
   const request = elementAt(root, 'Request/OrderRequest')
@@ -239,11 +277,12 @@ export const orderFromCxml = (context: MappingContext, root: XmlElement): SalesO
       'The order has no heading',
     )
   const purpose = purposeOf(context, header)
+  checkType(context, header)
   const orderNumber = orderNumberOf(context, valueAt(header, '@orderID'))
   const dated = valueAt(header, '@orderDate')
   const issueDate = requiredText(context, dated, 'order date') === undefined ? undefined : dateOf(context, dated)
   const currency = currencyOf(context, valueAt(header, 'Total/Money/@currency'))
-  const elements = childrenOf(request, 'ItemOut')
+  const elements = orderedItems(context, childrenOf(request, 'ItemOut'))
   checkLineNumbers(
     context,
     elements.map((element) => valueAt(element, '@lineNumber')),

@@ -4,6 +4,7 @@ import { childrenOf, elementAt, textAt, type XmlElement } from '../../../edi/xml
 import { checkCountedNumbers } from '../line-parts.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
+import { orderedLines } from '../sub-lines.ts'
 import { lineFromIdoc } from './idoc-order-line.ts'
 import { partiesFromIdoc } from './idoc-party.ts'
 import {
@@ -18,7 +19,7 @@ import {
 } from './idoc-values.ts'
 import { currencyOf, type Given, linesFrom, mapDocument, orderNumberOf } from './map-document.ts'
 import { checkedAmount, checkedLineCount, checkLineNumbers } from './order-totals.ts'
-import { compactDateOf, complainOf, valueAt } from './xml-values.ts'
+import { compactDateOf, complainOf, placeAt, valueAt } from './xml-values.ts'
 
 /** E1EDK01 ACTION. */
 const purposes: ReadonlyMap<string, SalesOrder['purpose']> = new Map([
@@ -30,6 +31,26 @@ const purposes: ReadonlyMap<string, SalesOrder['purpose']> = new Map([
 
 /** E1EDP01 ACTION of a line that is not ordered any more. */
 const deletedLine = '003'
+
+/**
+ * The lines that are ordered: SAP puts the parts of a set, the variants of a generic article and goods that come free all below an item (UEPOS, in newer
+ * releases HIPOS), and does not say which of these they are. Of a change (`isPartial`) the lines are all that it does something to.
+ */
+export const orderedItems = (context: MappingContext, items: readonly XmlElement[], isPartial = false): XmlElement[] =>
+  orderedLines(
+    items.map((line) => {
+      const above = ['UEPOS', 'HIPOS'].map((name) => valueAt(line, name))
+      const upper = above.find(({ text }) => text !== undefined && !/^0+$/.test(text))
+      return {
+        line,
+        number: textAt(line, 'POSEX'),
+        upper: upper?.text,
+        isDeleted: !isPartial && textAt(line, 'ACTION') === deletedLine,
+        place: placeAt(context, upper ?? valueAt(line, 'UEPOS')),
+      }
+    }),
+    { meaningOf: () => context.partner.subLines, isPartial, partner: context.partner.name },
+  )
 
 /** Order date, else document date, else the date of the order number. */
 const issueDateOf = (context: MappingContext, idoc: XmlElement): string | undefined => {
@@ -70,7 +91,7 @@ export const orderFromIdoc = (context: MappingContext, idoc: XmlElement): SalesO
   const issueDate = issueDateOf(context, idoc)
   const currency = currencyOf(context, valueAt(head ?? idoc, 'CURCY'))
   const stated = childrenOf(idoc, 'E1EDP01')
-  const elements = stated.filter((line) => textAt(line, 'ACTION') !== deletedLine)
+  const elements = orderedItems(context, stated)
   checkLineNumbers(
     context,
     elements.map((element) => valueAt(element, 'POSEX')),

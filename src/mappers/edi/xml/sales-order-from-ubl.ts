@@ -11,13 +11,23 @@ import { checkedAmount, checkedLineCount, checkLineNumbers } from './order-total
 import { orderLineFromUbl } from './ubl-order-line.ts'
 import { partiesFromUbl } from './ubl-party.ts'
 import { allowancesChargesOf, referencesOf, requestedDateOf, taxesOf, termsOf, textsAt } from './ubl-values.ts'
-import { dateOf, decimalOf, requiredText, valueAt } from './xml-values.ts'
+import { complainOf, dateOf, decimalOf, requiredText, valueAt } from './xml-values.ts'
 
 /** LineStatusCode of a line that is not ordered any more. */
 const isDeleted = (line: XmlElement): boolean => /^(2|Cancelled)$/i.test(textAt(line, 'LineItem/LineStatusCode') ?? '')
 
 /** OrderTypeCode (UN/CEFACT 1001) of a change; all others are kinds of orders. */
 const changeType = '230'
+
+/** OrderTypeCode of an order whose quantities are called off by others. */
+const blanketOrder = '221'
+
+const checkType = (context: MappingContext, root: XmlElement): void => {
+  const type = valueAt(root, 'OrderTypeCode')
+  if (type.text !== blanketOrder) return
+  const message = `OrderTypeCode ${blanketOrder} is a blanket order, whose quantities are ordered by call-offs: delivered as well, the goods would be sent twice. If the buyer wants just this delivered, edit it to 220`
+  complainOf(context, 'ORDER_PURPOSE_UNSUPPORTED', type, message)
+}
 
 const purposeOf = (root: XmlElement): SalesOrder['purpose'] => {
   if (textAt(root, 'OrderTypeCode') === changeType) return 'change'
@@ -40,6 +50,7 @@ const amountOf = (context: MappingContext, root: XmlElement, order: Priced | und
 }
 
 const orderFrom = (context: MappingContext, root: XmlElement): SalesOrder | undefined => {
+  checkType(context, root)
   const orderNumber = orderNumberOf(context, valueAt(root, 'ID'))
   const issued = valueAt(root, 'IssueDate')
   const issueDate = requiredText(context, issued, 'order date') === undefined ? undefined : dateOf(context, issued)

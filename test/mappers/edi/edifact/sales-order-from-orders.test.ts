@@ -781,3 +781,36 @@ describe('any damage', () => {
     )
   })
 })
+
+describe('lines that are parts of others (C829)', () => {
+  const line = (lin: string) => [lin, 'PIA+5+A:SA', 'QTY+21:1', 'PRI+AAA:5']
+  const numbers = (...lins: string[]) =>
+    orderOf(ordersWith(...lins.flatMap(line))).lines.map(({ lineNumber }) => lineNumber)
+
+  it('are delivered with them, not ordered by themselves', () => {
+    expect(numbers('LIN+1', 'LIN+2+++1:1', 'LIN+3+++1:2', 'LIN+4')).toEqual(['1', '4'])
+  })
+
+  it('go with one that is deleted', () => {
+    expect(numbers('LIN+1+2', 'LIN+2+++1:1', 'LIN+3')).toEqual(['3'])
+  })
+
+  it('are refused where the line they are part of is not there, or not said', () => {
+    expect(issuesOf(ordersWith(...['LIN+1', 'LIN+2+++1:7'].flatMap(line)))).toEqual([
+      'VALUE_INVALID LIN (segment 11), element 4, component 2 = 7',
+    ])
+    expect(issuesOf(ordersWith(...line('LIN+1+++1:1')))).toEqual([
+      'VALUE_INVALID LIN (segment 7), element 4, component 2 = 1',
+    ])
+    expect(issuesOf(ordersWith(...['LIN+1', 'LIN+2+++1'].flatMap(line)))).toEqual([
+      'VALUE_MISSING LIN (segment 11), element 4, component 2',
+    ])
+  })
+})
+
+it('a blanket order is not delivered beside its call-offs', () => {
+  expect(issuesOf(withSegment('BGM', 'BGM+221+PO-1+9'))).toEqual([
+    'ORDER_PURPOSE_UNSUPPORTED BGM (segment 2), element 1, component 1 = 221',
+  ])
+  expect(issuesOf(withSegment('BGM', 'BGM+226+PO-1+9'))).toEqual([])
+})

@@ -538,3 +538,17 @@ describe('any damage', () => {
     )
   })
 })
+
+it('takes sub-lines as parts of their line, and refuses those that are ordered besides', () => {
+  const line = ['PO1*1*10*EA*5**VP*A', 'SLN*1**I*2*EA', 'SLN*2**O*2*EA']
+  expect(lineOf(...line, 'CTT*1')?.quantity).toEqual({ value: '10', unit: 'EA' })
+  expect(issuesOf([...smallOrder().slice(0, 3), ...line, 'SLN*3**A*2*EA*4.5', 'CTT*1'])).toEqual([
+    'VALUE_INVALID SLN line 1 (segment 8), element 3 = A',
+  ])
+})
+
+it.each(['BE', 'BK', 'IN'])('a blanket order or a copy (BEG02 %s) is not delivered', (type) => {
+  expect(issuesOf(withSegment('BEG', `BEG*00*${type}*A**20261101`))).toEqual([
+    `ORDER_PURPOSE_UNSUPPORTED BEG (segment 2), element 2 = ${type}`,
+  ])
+})

@@ -36,17 +36,22 @@ export const changed = (kind: Kind, from: string | RegExp, to: string): string =
   return result
 }
 
-const mapped = async (kind: Kind, text: string, codes?: object) =>
-  mappers[kind](await bodyOf(text), { partner: partnerOf(kind, codes) })
+const mapped = async (kind: Kind, text: string, codes?: object, extra?: object) =>
+  mappers[kind](await bodyOf(text), { partner: partnerOf(kind, codes, extra) })
 
 /** The order a document means; held to the canonical schema. */
-export const orderFrom = async (kind: Kind, text: string = example(kind), codes?: object): Promise<SalesOrder> => {
-  const result = await mapped(kind, text, codes)
+export const orderFrom = async (
+  kind: Kind,
+  text: string = example(kind),
+  codes?: object,
+  extra?: object,
+): Promise<SalesOrder> => {
+  const result = await mapped(kind, text, codes, extra)
   if (!result.ok) throw new Error(result.issues.map(({ path, message }) => `${path}: ${message}`).join('; '))
   return salesOrder.parse(result.value)
 }
 
-export const issuesOf = async (kind: Kind, text: string, codes?: object): Promise<Issue[]> => {
-  const result = await mapped(kind, text, codes)
+export const issuesOf = async (kind: Kind, text: string, codes?: object, extra?: object): Promise<Issue[]> => {
+  const result = await mapped(kind, text, codes, extra)
   return result.ok ? [] : result.issues
 }

@@ -410,3 +410,21 @@ describe('traps', () => {
     expect(await purpose('cxml', '"new"', '"delete"')).toBe('cancellation')
   })
 })
+
+describe('what is not to be delivered as it stands', () => {
+  it('is a blanket order', async () => {
+    expect(await codesOf('ubl', '<cbc:OrderTypeCode>220<', '<cbc:OrderTypeCode>221<')).toEqual([
+      expect.stringContaining('ORDER_PURPOSE_UNSUPPORTED Order/OrderTypeCode'),
+    ])
+    expect(await codesOf('cxml', 'orderType="regular"', 'orderType="blanket"')).toEqual([
+      expect.stringContaining('ORDER_PURPOSE_UNSUPPORTED cXML/Request/OrderRequest/OrderRequestHeader/@orderType'),
+    ])
+  })
+
+  it('is a line of goods that come back', async () => {
+    expect(await codesOf('cxml', 'lineNumber="1"', 'lineNumber="1" isReturn="yes"')).toEqual([
+      expect.stringContaining('VALUE_INVALID cXML/Request/OrderRequest/ItemOut[1]/@isReturn'),
+    ])
+    expect(await codesOf('cxml', 'lineNumber="1"', 'lineNumber="1" isReturn="no"')).toEqual([])
+  })
+})
