@@ -5,7 +5,7 @@ import type { Place } from './mapping-context.ts'
 export type SubLines = NonNullable<Partner['subLines']>
 
 /** A line of a document, with its number and that of the line it is below. */
-export type StatedLine<T> = {
+type StatedLine<T> = {
   line: T
   number: string | undefined
   upper: string | undefined

@@ -42,12 +42,12 @@ const purposeOf = (context: MappingContext, bgm: EdifactSegment): SalesOrder['pu
   return purposes.get(code) ?? complain(context, 'ORDER_PURPOSE_UNSUPPORTED', bgm, 3, message)
 }
 
-/** BGM 1001 of an order whose quantities are called off by others. */
+/** BGM 1001 of an order whose quantities are called off by others; with a release number it is a call-off itself. */
 const blanketOrder = '221'
 
 const checkType = (context: MappingContext, bgm: EdifactSegment): void => {
-  if (textOf(bgm, 1) !== blanketOrder) return
-  const message = `Document type ${blanketOrder} is a blanket order, whose quantities are ordered by call-offs: delivered as well, the goods would be sent twice. If the buyer wants just this delivered, edit it to 220`
+  if (textOf(bgm, 1) !== blanketOrder || textOf(bgm, 2, 3) !== undefined) return
+  const message = `Document type ${blanketOrder} without a release number is a blanket order, whose quantities are ordered by call-offs: delivered as well, the goods would be sent twice. If the buyer wants just this delivered, edit it to 220`
   complain(context, 'ORDER_PURPOSE_UNSUPPORTED', bgm, 1, message)
 }
 

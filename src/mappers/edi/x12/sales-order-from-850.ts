@@ -29,17 +29,18 @@ const purposeOf = (context: MappingContext, beg: ParsedSegment): SalesOrder['pur
   return purposes.get(code) ?? complain(context, 'ORDER_PURPOSE_UNSUPPORTED', beg, 1, message)
 }
 
-/** BEG02 (data element 92) of what is not delivered as it stands. */
+/** BEG02 (data element 92) of what is not delivered as it stands. A blanket order with a release number (BEG04) is a release. */
 const otherTypes: ReadonlyMap<string | undefined, string> = new Map([
   ['BE', 'a blanket order, whose quantities are ordered by releases'],
   ['BK', 'a blanket order, whose quantities are ordered by releases'],
   ['IN', 'a copy for information'],
 ])
+const copy = 'IN'
 
 const checkType = (context: MappingContext, beg: ParsedSegment): void => {
   const type = elementOf(beg, 2)
   const what = otherTypes.get(type)
-  if (what === undefined) return
+  if (what === undefined || (type !== copy && elementOf(beg, 4) !== undefined)) return
   const message = `BEG02 "${type}" is ${what}: delivered as well, the goods would be sent twice. If the buyer wants just this delivered, edit it to SA`
   complain(context, 'ORDER_PURPOSE_UNSUPPORTED', beg, 2, message)
 }

@@ -797,20 +797,20 @@ describe('lines that are parts of others (C829)', () => {
 
   it('are refused where the line they are part of is not there, or not said', () => {
     expect(issuesOf(ordersWith(...['LIN+1', 'LIN+2+++1:7'].flatMap(line)))).toEqual([
-      'VALUE_INVALID LIN (segment 11), element 4, component 2 = 7',
+      'VALUE_INVALID LIN (segment 10), element 4, component 2 = 7',
     ])
     expect(issuesOf(ordersWith(...line('LIN+1+++1:1')))).toEqual([
-      'VALUE_INVALID LIN (segment 7), element 4, component 2 = 1',
+      'VALUE_INVALID LIN (segment 6), element 4, component 2 = 1',
     ])
     expect(issuesOf(ordersWith(...['LIN+1', 'LIN+2+++1'].flatMap(line)))).toEqual([
-      'VALUE_MISSING LIN (segment 11), element 4, component 2',
+      'VALUE_MISSING LIN (segment 10), element 4, component 2',
     ])
   })
 })
 
 it('a blanket order is not delivered beside its call-offs', () => {
   expect(issuesOf(withSegment('BGM', 'BGM+221+PO-1+9'))).toEqual([
-    'ORDER_PURPOSE_UNSUPPORTED BGM (segment 2), element 1, component 1 = 221',
+    'ORDER_PURPOSE_UNSUPPORTED BGM (segment 2), element 1 = 221',
   ])
   expect(issuesOf(withSegment('BGM', 'BGM+226+PO-1+9'))).toEqual([])
 })

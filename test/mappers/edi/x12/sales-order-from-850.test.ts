@@ -552,3 +552,10 @@ it.each(['BE', 'BK', 'IN'])('a blanket order or a copy (BEG02 %s) is not deliver
     `ORDER_PURPOSE_UNSUPPORTED BEG (segment 2), element 2 = ${type}`,
   ])
 })
+
+it('a blanket order with a release number is a release', () => {
+  expect(orderOf(withSegment('BEG', 'BEG*00*BK*A*R3*20261101'))).toMatchObject({
+    orderNumber: 'A',
+    releaseNumber: 'R3',
+  })
+})

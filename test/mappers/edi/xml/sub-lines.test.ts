@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { orderChangeFromIdoc } from '../../../../src/mappers/edi/xml/order-change-from-idoc.ts'
+import { example } from '../../../edi/xml/payload.ts'
 import { idocOf, idocPartner } from './idoc-values.ts'
 import { changed, issuesOf, orderFrom } from './orders.ts'
 import { readAs } from './round-trip.ts'
@@ -71,7 +72,8 @@ describe('lines below another one in an IDoc', () => {
 describe('groups in cXML', () => {
   /** A group of 1 with a part of 2, and a line of its own; each with a price. */
   const group = (ofGroup: string, total: string, ofPart = ' parentLineNumber="1"'): string =>
-    changed('cxml', '<ItemOut quantity="3" lineNumber="1"', `<ItemOut quantity="3" lineNumber="1"${ofGroup}`)
+    example('cxml')
+      .replace('<ItemOut quantity="3" lineNumber="1"', `<ItemOut quantity="3" lineNumber="1"${ofGroup}`)
       .replace('<ItemOut quantity="3" lineNumber="2"', `<ItemOut quantity="3" lineNumber="2"${ofPart}`)
       .replace('>4284.00<', `>${total}<`)
 
