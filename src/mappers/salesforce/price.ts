@@ -23,7 +23,7 @@ const refusal = (path: string, value: string, message: string): Issue => ({
 })
 
 /** Where an entry stands. `today` is an ISO date; without a `productUnit` its product names none. */
-export type EntryPlace = { today: string; productUnit?: string | undefined }
+type EntryPlace = { today: string; productUnit?: string | undefined }
 
 /** What an entry of a price book cannot hold: it is one price, for now, from the first piece on, for one unit of its product. */
 const unsuitable = (value: Price, { currency }: PriceMapping, { today, productUnit }: EntryPlace): Issue[] => {
