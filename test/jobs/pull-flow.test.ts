@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { FakeOptions } from '../helpers/fake-system.ts'
 import { item, namesIn, openProducts, type Products } from './products.ts'
+import { compareFlow, linesOf, repairFlow } from './reconciling.ts'
 
 let { erp, crm, site } = {} as Products
 
@@ -196,6 +197,100 @@ test('a page that was read before a hint brought a later state does not take it 
   expect(run?.counts).toMatchObject({ read: 1, changed: 0, same: 1 })
   await site.deliver()
   expect(namesIn(crm)).toEqual(['I-0001 third'])
+})
+
+describe('a row whose time went back', () => {
+  const restored = async () => {
+    await open()
+    erp.put('e1', item(1, 'first'))
+    const firstMs = erp.nowMs()
+    erp.advance(3_600_000)
+    erp.put('e1', { name: 'second' })
+    await site.cycle()
+    erp.advance(3_600_000)
+    await site.cycle()
+    erp.put('e1', { name: 'restored' }, { modifiedMs: firstMs })
+  }
+
+  test('is read by a load, and said so before', async () => {
+    await restored()
+    const [dry] = await site.run({ flow: 'products', kind: 'load', dryRun: true })
+    expect(dry?.counts).toMatchObject({ changed: 1, same: 0 })
+    const [run] = await site.run({ flow: 'products', kind: 'load' })
+    expect(run?.counts).toMatchObject({ read: 1, changed: 1, same: 0 })
+    await site.deliver()
+    expect(namesIn(crm)).toEqual(['I-0001 restored'])
+  })
+
+  test('is found by a comparison, whose repair reads it', async () => {
+    await restored()
+    const compared = await compareFlow(site)
+    expect(linesOf(compared)).toEqual(['stale erp e1 read'])
+    await repairFlow(site, compared)
+    expect(namesIn(crm)).toEqual(['I-0001 restored'])
+    expect(linesOf(await compareFlow(site))).toEqual([])
+  })
+
+  test('does not take back what a hint brought while the load waited', async () => {
+    await restored()
+    const { get } = erp.connection.sources?.product ?? {}
+    if (get === undefined || erp.connection.sources?.product === undefined) throw new Error('no source')
+    let asked = 0
+    erp.connection.sources.product.get = async (...given) => {
+      const rows = await get(...given)
+      asked += 1
+      if (asked > 1) return rows
+      erp.advance(1000)
+      erp.put('e1', { name: 'by hand' })
+      await site.run({ flow: 'products', kind: 'records', trigger: 'hint', externalIds: ['e1'] })
+      return rows
+    }
+    const [run] = await site.run({ flow: 'products', kind: 'load' })
+    expect(run?.counts).toMatchObject({ changed: 0, same: 1 })
+    await site.deliver()
+    expect(namesIn(crm)).toEqual(['I-0001 by hand'])
+  })
+})
+
+describe('the clock of a system that was a day ahead and is set right', () => {
+  const dayMs = 24 * 3_600_000
+
+  test.each([false, true])(
+    'hides neither what changes afterwards nor what is deleted (deactivate: %s)',
+    async (deletes) => {
+      await open({ tombstones: true }, deletes ? { deletes: { action: 'deactivate' } } : {})
+      for (const n of [1, 2, 3]) erp.put(`e${n}`, item(n))
+      await site.cycle()
+      erp.advance(dayMs)
+      erp.put('e1', { name: 'ahead' })
+      await site.cycle()
+      erp.advance(60_000 - dayMs)
+      erp.put('e1', { name: 'right' })
+      erp.put('e2', { name: 'right' })
+      erp.remove('e3')
+      const [run] = await site.cycle()
+      expect(run?.counts).toMatchObject({ changed: 2, gone: 1 })
+      expect(namesIn(crm)).toEqual(['I-0001 right', 'I-0002 right', 'I-0003 Item 3'])
+      expect([...crm.rows.values()].filter(({ value }) => !value.active)).toHaveLength(deletes ? 1 : 0)
+      expect(site.logs.filter(({ level }) => level === 40)).toHaveLength(1)
+
+      erp.advance(60_000)
+      erp.put('e2', { name: 'later' })
+      const [next] = await site.cycle()
+      expect(next?.counts).toMatchObject({ changed: 1 })
+      expect(site.logs.filter(({ level }) => level === 40)).toHaveLength(1)
+    },
+  )
+
+  test('is no reason to read everything where another server is a moment behind', async () => {
+    await open({ overlapMs: 0 })
+    erp.put('e1', item(1))
+    erp.advance(60_000)
+    await site.cycle()
+    erp.advance(-2000)
+    expect((await site.cycle())[0]?.counts.read).toBe(0)
+    expect(site.logs.filter(({ level }) => level === 40)).toEqual([])
+  })
 })
 
 describe('an item number that a new item is given', () => {

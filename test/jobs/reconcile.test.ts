@@ -30,6 +30,17 @@ const inCrm = (n: number): string =>
 afterEach(() => site.close())
 
 describe('a comparison', () => {
+  test('sees what was stamped by a clock that was a month ahead, and leaves alone what changes meanwhile', async () => {
+    await open(2)
+    erp.put('e1', { name: 'Ahead' }, { modifiedMs: erp.nowMs() + 30 * 24 * 3_600_000 })
+    erp.put('e2', { name: 'Changes now' }, { modifiedMs: erp.nowMs() + 1000 })
+    const compared = await compareFlow(site)
+    expect(linesOf(compared)).toEqual(['stale erp e1 read'])
+    expect(compared.reconciliation.counts.moving).toBe(1)
+    await repairFlow(site, compared)
+    expect(namesIn(crm)).toContain('I-0001 Ahead')
+  })
+
   test('finds nothing where nothing is wrong', async () => {
     await open(250, { pageSize: 40 })
     const compared = await compareFlow(site)

@@ -11,6 +11,8 @@ export type OdooCall = {
   method: string
   ids?: readonly number[]
   args?: Readonly<Record<string, unknown>>
+  /** On top of language, time zone and company. */
+  context?: Readonly<Record<string, unknown>>
   kind: RequestKind
 }
 
@@ -39,7 +41,7 @@ const placed: Readonly<Record<string, readonly string[]>> = { create: ['vals_lis
 export const createOdooClient = (settings: OdooSettings, { system, logger }: ConnectorDeps): OdooClient => {
   const { url, database, login, apiKey, timeoutMs, concurrency } = settings
   const http = createHttpClient({ system, baseUrl: url, timeoutMs, maxConnections: concurrency, logger })
-  const context = {
+  const ofEveryCall = {
     lang: settings.language,
     tz: 'UTC',
     ...(settings.companyId === undefined ? {} : { allowed_company_ids: [settings.companyId] }),
@@ -78,13 +80,13 @@ export const createOdooClient = (settings: OdooSettings, { system, logger }: Con
     return protocol
   }
 
-  const byJson2 = async ({ model, method, ids, args, kind }: OdooCall, call: Call): Promise<unknown> => {
+  const byJson2 = async ({ model, method, ids, args, context, kind }: OdooCall, call: Call): Promise<unknown> => {
     const asked = { system, what: `${model}.${method}`, kind }
     const response = await http.request({
       method: 'POST',
       path: `/json/2/${encodeURIComponent(model)}/${encodeURIComponent(method)}`,
       headers: { Authorization: `bearer ${apiKey}`, 'X-Odoo-Database': database },
-      body: { ...(ids === undefined ? {} : { ids }), ...args, context },
+      body: { ...(ids === undefined ? {} : { ids }), ...args, context: { ...ofEveryCall, ...context } },
       kind,
       signal: call.signal,
     })
@@ -132,12 +134,13 @@ export const createOdooClient = (settings: OdooSettings, { system, logger }: Con
     userId ??= remember(authenticate(call), () => {
       userId = undefined
     })
-    const { model, method, ids, args = {}, kind } = odooCall
+    const { model, method, ids, args = {}, context, kind } = odooCall
     const names = placed[method] ?? []
     const positional = [...(ids === undefined ? [] : [ids]), ...names.map((name) => args[name])]
     const keyed = Object.fromEntries(Object.entries(args).filter(([name]) => !names.includes(name)))
     const asked = { system, what: `${model}.${method}`, kind }
-    const kwArgs = [database, await userId, apiKey, model, method, positional, { ...keyed, context }]
+    const byName = { ...keyed, context: { ...ofEveryCall, ...context } }
+    const kwArgs = [database, await userId, apiKey, model, method, positional, byName]
     return rpc('object', 'execute_kw', kwArgs, asked, call)
   }
 

@@ -39,7 +39,8 @@ export const createOdooReader = (client: OdooClient, pageSize: number): OdooRead
       {
         model,
         method: 'search_read',
-        args: { domain, fields, order: 'id', ...(limit === undefined ? {} : { limit }), context },
+        args: { domain, fields, order: 'id', ...(limit === undefined ? {} : { limit }) },
+        context,
         kind: 'read',
       },
       answer,

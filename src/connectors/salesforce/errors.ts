@@ -24,6 +24,10 @@ const setupCodes = new Set(['INVALID_FIELD', 'INVALID_TYPE', 'NOT_FOUND', 'INVAL
 
 const busyCodes = new Set(['REQUEST_LIMIT_EXCEEDED', 'SERVER_UNAVAILABLE', 'STORAGE_LIMIT_EXCEEDED'])
 
+/** A trigger or flow that met the lock says so in the message, under a code of its own. */
+const isLocked = (code: string, message: string): boolean =>
+  [code, message].some((one) => one.includes('UNABLE_TO_LOCK_ROW'))
+
 const reasonOf = (response: HttpResponse): { code: string; text: string } => {
   try {
     const [first] = errorBody.parse(JSON.parse(response.text))
@@ -62,7 +66,7 @@ const meaningOf: typeof errorFromReply = (system, request, response, nowMs) => {
     const remedy = "Check that the field and object names set for it exist and that the app's run-as user may use them."
     return new AuthError(`${said}. ${remedy}`, { stage, detail })
   }
-  if (code === 'UNABLE_TO_LOCK_ROW') return new TransientError('RECORD_LOCKED', said, { scope: 'item', stage, detail })
+  if (isLocked(code, text)) return new TransientError('RECORD_LOCKED', said, { scope: 'item', stage, detail })
   if (status === 502 || status === 504) {
     if (request.kind === 'write') return new UncertainError(said, { detail })
     return new TransientError('SYSTEM_FAILED', said, { scope: 'system', retryAfterMs, stage, detail })
@@ -108,7 +112,8 @@ const meaningOfRecord = (
   if (errors.some((error) => busyCodes.has(error.statusCode))) {
     return new TransientError('SYSTEM_BUSY', said, { scope: 'system', detail })
   }
-  if (has('UNABLE_TO_LOCK_ROW')) return new TransientError('RECORD_LOCKED', said, { scope: 'item', detail })
+  if (errors.some((error) => isLocked(error.statusCode, error.message)))
+    return new TransientError('RECORD_LOCKED', said, { scope: 'item', detail })
   if (has('UNKNOWN_EXCEPTION')) return new TransientError('SYSTEM_FAILED', said, { scope: 'item', detail })
   if (has('DUPLICATE_EXTERNAL_ID')) return new RejectedError('OUTCOME_AMBIGUOUS', said, { detail })
   // Somebody wrote the same external id at the same moment: next time the upsert finds it.

@@ -1,12 +1,14 @@
 import * as z from 'zod'
 import { RejectedError, TransientError } from '../../domain/errors.ts'
 import type { Price } from '../../domain/price.ts'
-import { entryFromPrice } from '../../mappers/salesforce/price.ts'
+import { createFieldReader } from '../../mappers/salesforce/native-record.ts'
+import { entryFromPrice, type PriceFields } from '../../mappers/salesforce/price.ts'
+import { readUnit } from '../../mappers/salesforce/unit.ts'
 import type { Call, ConnectorDeps, PushItem, PushResult, Sink } from '../connector.ts'
 import { type Batch, createBatch, type ErrorOf, mappedOr, refusedBy, type Work, type Write } from './batch.ts'
 import { collectionLimit, type SalesforceClient } from './client.ts'
 import { bookKey, createPriceLists } from './price-lists.ts'
-import { codeKey, findProducts, onlyProduct } from './product-codes.ts'
+import { codeKey, findProducts, findUnits, onlyProduct } from './product-codes.ts'
 import type { SalesforceSettings } from './settings.ts'
 import { soqlGroups, soqlIn } from './soql.ts'
 
@@ -15,12 +17,18 @@ type PriceWork = Work<'price'>
 /** Where a price belongs: an org has one entry per product, book and currency. */
 type Place = { bookId: string; productId: string }
 
-const entryRecord = z.object({
+const entryRecord = z.looseObject({
   Id: z.string(),
   Pricebook2Id: z.string(),
   Product2Id: z.string(),
   CurrencyIsoCode: z.string().nullish(),
 })
+
+/** What is to stand in the entry of that key. */
+type EntryWrite = { work: PriceWork; place: Place; key: string; fields: PriceFields }
+
+const isLater = (one: EntryWrite, other: EntryWrite): boolean =>
+  (one.work.item.value.validFrom ?? '') > (other.work.item.value.validFrom ?? '')
 
 const nameOf = ({ itemId, priceList, currency }: Price): string =>
   `the price of ${itemId} in ${priceList === undefined ? 'the standard price book' : `price book ${priceList}`} (${currency})`
@@ -69,19 +77,32 @@ export const createPriceSink = (
     return places
   }
 
-  const entriesAt = async (places: readonly Place[], call: Call): Promise<Map<string, string>> => {
+  /** Entries by their keys, and the units their products are sold by. */
+  const entriesAt = async (
+    places: readonly Place[],
+    call: Call,
+  ): Promise<{ entries: Map<string, string>; units: Map<string, string> }> => {
     const entries = new Map<string, string>()
+    const units = new Map<string, string>()
     const books = [...new Set(places.map(({ bookId }) => bookId))]
-    const currency = isMulti ? ', CurrencyIsoCode' : ''
+    const { unit } = settings.productFields
+    const unitField = unit === null ? null : `Product2.${unit}`
+    const more = [...(isMulti ? ['CurrencyIsoCode'] : []), ...(unitField === null ? [] : [unitField])]
+    const fields = ['Id', 'Pricebook2Id', 'Product2Id', ...more].join(', ')
     for (const group of soqlGroups([...new Set(places.map(({ productId }) => productId))])) {
       const where = `${soqlIn('Product2Id', group)} AND ${soqlIn('Pricebook2Id', books)}`
-      const soql = `SELECT Id, Pricebook2Id, Product2Id${currency} FROM PricebookEntry WHERE ${where}`
-      for (const entry of await client.query(soql, entryRecord, call)) {
+      for (const entry of await client.query(
+        `SELECT ${fields} FROM PricebookEntry WHERE ${where}`,
+        entryRecord,
+        call,
+      )) {
         const place = { bookId: entry.Pricebook2Id, productId: entry.Product2Id }
         entries.set(keyOf(place, entry.CurrencyIsoCode ?? ''), entry.Id)
+        const soldBy = readUnit(createFieldReader(entry), unitField, 'unit', '')
+        if (soldBy !== '') units.set(place.productId, soldBy)
       }
     }
-    return entries
+    return { entries, units }
   }
 
   const refused = refusedBy<PriceWork>(system, ({ work }) => nameOf(work.item.value), 'Id')
@@ -92,17 +113,46 @@ export const createPriceSink = (
     return new TransientError('RECORD_LOCKED', `${error.message}; looked at anew on the next try`, { scope: 'item' })
   }
 
+  /** Of several prices that would be one entry, the one that came last; the others say so. */
+  const oneForEach = (writes: readonly EntryWrite[]): EntryWrite[] => {
+    const chosen = new Map<string, EntryWrite>()
+    for (const one of writes) {
+      const other = chosen.get(one.key)
+      const [stands, yields] = other === undefined || isLater(one, other) ? [one, other] : [other, one]
+      chosen.set(one.key, stands)
+      if (yields !== undefined) yields.work.error = sharesEntry(yields.work.item.value, stands.work.item.value)
+    }
+    return [...chosen.values()]
+  }
+
+  const sharesEntry = (value: Price, other: Price): RejectedError => {
+    const [own, others] = [value, other].map(
+      ({ unit, validFrom }) => `by ${unit}${validFrom === undefined ? '' : ` from ${validFrom}`}`,
+    )
+    const message = `${system} keeps one entry for ${nameOf(value)}, and there are two prices for it: ${others}, and this one ${own}. Leave one of them out with the filter of the flow.`
+    return new RejectedError('RECORD_REJECTED', message)
+  }
+
   const writeEntries = async (batch: Batch<'price'>, today: string, call: Call): Promise<void> => {
     const places = await placesOf(batch.healthy(), call)
-    const entries = await entriesAt([...places.values()], call)
+    const { entries, units } = await entriesAt([...places.values()], call)
+    const without = [...places].flatMap(([{ item }, place]) =>
+      entries.has(keyOf(place, item.value.currency)) ? [] : [place.productId],
+    )
+    const { unit } = settings.productFields
+    const more = unit === null ? [] : await findUnits(client, unit, without, call)
+    const unitOf = new Map([...units, ...more])
+    const writes = [...places].flatMap(([work, place]): EntryWrite[] => {
+      const { value } = work.item
+      const mapped = entryFromPrice(value, mapping, { today, productUnit: unitOf.get(place.productId) })
+      const fields = mappedOr(system, work, nameOf(value), mapped)
+      return fields === undefined ? [] : [{ work, place, key: keyOf(place, value.currency), fields }]
+    })
     const updates: Write<PriceWork>[] = []
     const creations: Write<PriceWork>[] = []
-    for (const [work, place] of places) {
-      const { value } = work.item
-      const fields = mappedOr(system, work, nameOf(value), entryFromPrice(value, mapping, today))
-      if (fields === undefined) continue
-      const id = entries.get(keyOf(place, value.currency))
-      const currency: Record<string, string> = isMulti ? { CurrencyIsoCode: value.currency } : {}
+    for (const { work, place, key, fields } of oneForEach(writes)) {
+      const id = entries.get(key)
+      const currency: Record<string, string> = isMulti ? { CurrencyIsoCode: work.item.value.currency } : {}
       const own = { Pricebook2Id: place.bookId, Product2Id: place.productId, ...currency }
       if (id === undefined) creations.push({ work, record: { ...own, ...fields } })
       else updates.push({ work, record: { id, ...fields } })
@@ -128,7 +178,8 @@ export const createPriceSink = (
       const places = await placesOf([{ item }], call)
       const [place] = places.values()
       if (place === undefined) return undefined
-      const id = (await entriesAt([place], call)).get(keyOf(place, item.value.currency))
+      const { entries } = await entriesAt([place], call)
+      const id = entries.get(keyOf(place, item.value.currency))
       return id === undefined ? undefined : { externalId: id }
     },
   }

@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { groupBy } from '../../domain/group-by.ts'
+import { createFieldReader } from '../../mappers/salesforce/native-record.ts'
+import { readUnit } from '../../mappers/salesforce/unit.ts'
 import type { Call } from '../connector.ts'
 import type { SalesforceClient } from './client.ts'
 import { soqlGroups, soqlIn } from './soql.ts'
@@ -30,6 +32,25 @@ export const findProducts = async (
     products.push(...(await client.query(soql, record, call)))
   }
   return groupBy(products, ({ code }) => codeKey(code))
+}
+
+/** The units products are sold by, by id; one that names none, or one that is none, is missing. */
+export const findUnits = async (
+  client: SalesforceClient,
+  unitField: string,
+  ids: readonly string[],
+  call: Call,
+): Promise<Map<string, string>> => {
+  const record = z.looseObject({ Id: z.string() })
+  const units = new Map<string, string>()
+  for (const group of soqlGroups([...new Set(ids)])) {
+    const soql = `SELECT Id, ${unitField} FROM Product2 WHERE ${soqlIn('Id', group)}`
+    for (const found of await client.query(soql, record, call)) {
+      const unit = readUnit(createFieldReader(found), unitField, 'unit', '')
+      if (unit !== '') units.set(found.Id, unit)
+    }
+  }
+  return units
 }
 
 /** The one product a code means: the only one, the only active one, or the one that carries our id; else undefined. */

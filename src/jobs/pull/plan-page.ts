@@ -7,6 +7,7 @@ import type { Facet } from '../../store/record-store.ts'
 import type { Store } from '../../store/store.ts'
 import { advanceFieldTimes, compareTimes, isJustWritten } from '../../sync/field-times.ts'
 import { countRewrites } from '../../sync/rewrites.ts'
+import type { KnownBefore, OlderRow } from './ask-again.ts'
 import { type Losses, lossesOf } from './guards.ts'
 import { heardFields } from './heard-fields.ts'
 import type { Identified } from './identification.ts'
@@ -16,20 +17,20 @@ import type { HeldRow, MappedRow } from './source-rows.ts'
 
 export type PagePlan = {
   planned: PlannedRecord[]
-  /** Rows that are older than what is known of the record. */
-  older: MappedRow[]
+  older: OlderRow[]
   asked: MappedRow[]
   unrelated: MappedRow[]
   held: HeldRow[]
   losses: Losses
 }
 
-/** Decides what becomes of mapped rows. Only inside a transaction: their records are locked. */
+/** Decides what becomes of mapped rows. Only inside a transaction: their records are locked. `knownBefore`: of rows that were asked for again. */
 export const planPage = async (
   store: Store,
   pull: Pull,
   planner: Planner<Pull['entity']>,
   rows: readonly MappedRow[],
+  knownBefore?: KnownBefore,
 ): Promise<PagePlan> => {
   const { identified, asked, unrelated } = await identifyRows(store, pull, rows)
   const records = await loadRecords(
@@ -40,7 +41,7 @@ export const planPage = async (
   const reread: Reread[] = []
   const plan: PagePlan = { planned: [], older: [], asked, unrelated, held: [], losses: {} }
   for (const [record, ofRecord] of groupBy(identified, ({ canonicalId }) => records.get(canonicalId))) {
-    if (record !== undefined) await planOne(pull, planner, record, ofRecord, plan, reread)
+    if (record !== undefined) await planOne({ pull, planner, knownBefore }, record, ofRecord, plan, reread)
   }
   return { ...plan, losses: lossesOf(reread) }
 }
@@ -48,9 +49,10 @@ export const planPage = async (
 /** A row that was read before: what its system said then, and says now. */
 type Reread = { before: Fields; now: Fields }
 
+type Page = { pull: Pull; planner: Planner<Pull['entity']>; knownBefore: KnownBefore | undefined }
+
 const planOne = async (
-  pull: Pull,
-  planner: Planner<Pull['entity']>,
+  { pull, planner, knownBefore }: Page,
   record: RecordAtHand,
   identified: readonly Identified[],
   plan: PagePlan,
@@ -61,8 +63,8 @@ const planOne = async (
   const taken: MappedRow[] = []
   for (const { row } of identified) {
     const known = facets.get(placeOf({ system: pull.system, externalId: row.externalId }))
-    if (isOlder(pull, row, known)) {
-      plan.older.push(row)
+    if (known !== undefined && isOlder(pull, row, known) && !isSameFacet(knownBefore?.get(row.externalId), known)) {
+      plan.older.push({ row, known })
       continue
     }
     const facet = facetFrom(pull, planner, record, row, known)
@@ -81,9 +83,9 @@ const planOne = async (
 
 const placeOf = ({ system, externalId }: Pick<Facet, 'system' | 'externalId'>): string => `${system}\n${externalId}`
 
-/** What another run saw later stands. */
-const isOlder = (pull: Pull, { record }: MappedRow, known: Facet | undefined): boolean =>
-  known?.modifiedAt != null &&
+/** What another run saw later stands, unless the system was asked since. */
+const isOlder = (pull: Pull, { record }: MappedRow, known: Facet): boolean =>
+  known.modifiedAt !== null &&
   record.modifiedAt !== undefined &&
   compareTimes(record.modifiedAt, known.modifiedAt) < 0 &&
   isSeenByAnother(pull, known.modifiedAt)
@@ -94,6 +96,14 @@ const isOlder = (pull: Pull, { record }: MappedRow, known: Facet | undefined): b
  */
 const isSeenByAnother = ({ run, until }: Pull, modifiedAt: string): boolean =>
   run.kind !== 'changes' || compareTimes(modifiedAt, until ?? run.startedAt?.toISOString()) > 0
+
+/** Neither read nor written since. */
+const isSameFacet = (before: Facet | undefined, now: Facet): boolean =>
+  before !== undefined &&
+  before.sourceHash === now.sourceHash &&
+  before.modifiedAt === now.modifiedAt &&
+  before.sentHash === now.sentHash &&
+  before.sentVersion === now.sentVersion
 
 const facetFrom = (
   { entity, system, deps }: Pull,

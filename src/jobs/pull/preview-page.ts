@@ -3,6 +3,7 @@ import { type Fields, fieldNames, fieldsOf } from '../../domain/record-fields.ts
 import type { PlannedRecord } from '../../records/plan-records.ts'
 import { isSame } from '../../sync/canonical-json.ts'
 import { wonIn } from '../opportunity-customers.ts'
+import { askAgain, type KnownBefore } from './ask-again.ts'
 import { planPage } from './plan-page.ts'
 import type { Position, PreviewedRecord } from './position.ts'
 import { addCounts, goOnIfAllowed, type Pull } from './pull.ts'
@@ -15,29 +16,39 @@ const mostShown = 100
 export const previewPage = async (
   pull: Pull,
   taker: Taker,
-  { mapped: passed, held, filtered }: MappedRows,
+  rows: MappedRows,
   position: Position,
+  knownBefore?: KnownBefore,
 ): Promise<Position> => {
+  const { mapped: passed, held, filtered } = rows
   goOnIfAllowed(pull)
   const isOpportunity = pull.entity === 'opportunity'
   const won = new Set(isOpportunity ? wonIn(passed).map(({ row }) => row) : [])
   const mapped = isOpportunity ? passed.filter((row) => won.has(row)) : passed
   const notWon = isOpportunity ? passed.filter((row) => !won.has(row)) : []
-  const plan = await pull.deps.store.transaction((store) => planPage(store, pull, taker.planner, mapped))
+  const plan = await pull.deps.store.transaction((store) => planPage(store, pull, taker.planner, mapped, knownBefore))
+  if (plan.older.length > 0 && knownBefore === undefined) {
+    const again = await askAgain(pull, taker.filter, rows, plan.older)
+    return previewPage(pull, taker, again.rows, position, again.known)
+  }
   const allHeld = [...held, ...plan.held]
   pull.counts = addCounts(pull.counts, {
     ...countsOf(plan),
     filtered: filtered.length + notWon.length,
     held: allHeld.length,
   })
-  const skipped = (rows: readonly Row[], outcome: PreviewedRecord['outcome'], why: string): PreviewedRecord[] =>
-    rows.map(({ externalId }) => ({ externalId, key: null, outcome, why, fields: [], to: [] }))
+  const skipped = (some: readonly Row[], outcome: PreviewedRecord['outcome'], why: string): PreviewedRecord[] =>
+    some.map(({ externalId }) => ({ externalId, key: null, outcome, why, fields: [], to: [] }))
   const shown = [
     ...plan.planned.map((planned) => previewOf(pull, planned)),
     ...allHeld.flatMap((row) => skipped([row], 'held', `${row.issues[0]?.path}: ${row.issues[0]?.message}`)),
     ...skipped(plan.asked, 'review', 'it may be a customer that is known: a person is asked'),
     ...skipped(plan.unrelated, 'unrelated', 'it belongs to an order that nobody here knows'),
-    ...skipped(plan.older, 'same', 'a later state of it is known'),
+    ...skipped(
+      plan.older.map(({ row }) => row),
+      'same',
+      'a later state of it is known',
+    ),
     ...skipped(notWon, 'filtered', 'it is not won, or has no lines'),
     ...skipped(filtered, 'filtered', "the flow's filter does not hold for it"),
   ]

@@ -12,6 +12,7 @@ import { saveProgress, type Taker, wakeTargets } from './take-page.ts'
 import { withdrawReviews } from './withdraw-reviews.ts'
 
 const idsPerLot = 200
+const dayMs = 24 * 60 * 60_000
 /** Complete listings in a row that must be without a record before it counts as gone. */
 const absencesNeeded = 2
 
@@ -26,14 +27,20 @@ export const readDeletes = async (pull: Pull, taker: Taker, position: Position):
   return behind
 }
 
-/** A load reads everything, but what was deleted before the first reading is nobody's concern. */
+/**
+ * A load reads everything, but what was deleted before the first reading is nobody's concern. A cursor of a clock that was ahead says nothing of
+ * when that was: then the last day is looked through.
+ */
 const feedWindow = async (
   { deps, run, system, entity }: Pull,
   { window }: Position,
 ): Promise<ReadWindow | undefined> => {
   if (window.since !== undefined) return window
   const since = sinceOf((await deps.store.cursors.get(system, streamOf(run.flow, entity)))?.position)
-  return since === undefined ? undefined : { ...window, since }
+  if (since === undefined) return undefined
+  const { until } = window
+  if (until === undefined || Date.parse(since) <= Date.parse(until)) return { ...window, since }
+  return { since: new Date(Date.parse(until) - dayMs).toISOString(), until }
 }
 
 const byFeed = async (pull: Pull, flow: RecordFlow, taker: Taker, position: Position): Promise<void> => {

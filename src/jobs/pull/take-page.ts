@@ -11,6 +11,7 @@ import { batchesAtOnce, connectionOf, type JobDeps, jobsOf, wake } from '../job.
 import { noteReturnedPersons } from '../note-returned-persons.ts'
 import { type ReadCustomers, readCustomersOf } from '../opportunity-customers.ts'
 import { takeOpportunities } from '../take-opportunities.ts'
+import { askAgain, type KnownBefore, type OlderRow } from './ask-again.ts'
 import { addLosses, checkEmpties, type Losses } from './guards.ts'
 import { heldBefore, holdRows, releaseRows } from './held-rows.ts'
 import { type PagePlan, planPage } from './plan-page.ts'
@@ -33,10 +34,11 @@ const mostDeliveriesPerJob = 1000
 export const takePage = async (
   pull: Pull,
   taker: Taker,
-  { mapped, held, filtered }: MappedRows,
+  rows: MappedRows,
   position: Position,
+  knownBefore?: KnownBefore,
 ): Promise<boolean> => {
-  pull.counts = addCounts(pull.counts, { filtered: filtered.length })
+  const { mapped, held, filtered } = rows
   await withdrawOwnReviews(
     pull,
     filtered.map(({ externalId }) => externalId),
@@ -44,17 +46,18 @@ export const takePage = async (
   const known = await heldBefore(pull, held)
   const newlyHeld = held.filter(({ externalId }) => !known.has(externalId))
   if (mapped.length === 0 && newlyHeld.length === 0) {
-    pull.counts = addCounts(pull.counts, { held: held.length })
+    pull.counts = addCounts(pull.counts, { held: held.length, filtered: filtered.length })
     return false
   }
   goOnIfAllowed(pull)
   const customers = pull.entity === 'opportunity' ? await readCustomersOf(pull, mapped) : new Map()
   const before = position.losses ?? {}
-  const { counts, woken } = await pull.deps.store.transaction(async (store) => {
+  const taken = await pull.deps.store.transaction(async (store) => {
     const effect =
       pull.entity === 'opportunity'
         ? await orderEffect(store, pull, mapped, customers)
-        : await recordEffect(store, pull, taker, mapped, before)
+        : await recordEffect(store, pull, taker, mapped, before, knownBefore)
+    if ('older' in effect) return effect
     if (effect.losses !== undefined) position.losses = effect.losses
     await holdRows(store, pull, [...newlyHeld, ...effect.held])
     const heldNow = new Set(effect.held.map(({ externalId }) => externalId))
@@ -69,19 +72,29 @@ export const takePage = async (
       mapped.map(({ value }) => value),
       pull.deps.logger,
     )
-    const counts = addCounts(pull.counts, { ...effect.counts, held: held.length + effect.held.length })
+    const counts = addCounts(pull.counts, {
+      ...effect.counts,
+      held: held.length + effect.held.length,
+      filtered: filtered.length,
+    })
     await saveProgress(store, pull, counts, position)
     crashPoint('page-uncommitted')
     return { counts, woken: effect.woken }
   })
+  if ('older' in taken) {
+    const again = await askAgain(pull, taker.filter, rows, taken.older)
+    return takePage(pull, taker, again.rows, position, again.known)
+  }
   crashPoint('page-committed')
-  pull.counts = counts
-  await wakeTargets(pull.deps, woken)
+  pull.counts = taken.counts
+  await wakeTargets(pull.deps, taken.woken)
   return true
 }
 
 /** `losses`: of the run so far. */
 type Effect = { counts: Partial<RunCounts>; held: HeldRow[]; woken: Woken; losses?: Losses }
+/** Nothing of the page is saved yet: these rows are asked for again first. */
+type ToAsk = { older: OlderRow[] }
 
 const recordEffect = async (
   store: Store,
@@ -89,8 +102,10 @@ const recordEffect = async (
   { planner }: Taker,
   rows: readonly MappedRow[],
   lossesBefore: Losses,
-): Promise<Effect> => {
-  const plan = await planPage(store, pull, planner, rows)
+  knownBefore: KnownBefore | undefined,
+): Promise<Effect | ToAsk> => {
+  const plan = await planPage(store, pull, planner, rows, knownBefore)
+  if (plan.older.length > 0 && knownBefore === undefined) return { older: plan.older }
   const losses = addLosses(lossesBefore, plan.losses)
   if (isRecordFlow(pull.flow)) checkEmpties(pull, pull.flow, [plan.losses, losses])
   return { counts: countsOf(plan), held: plan.held, woken: await saveRecords(store, planner, plan.planned), losses }

@@ -64,7 +64,7 @@ const examineLot = async (
     const verdict = judgeRow(work, side, row, after)
     if (verdict === undefined) continue
     if (underWay.has(recordIdOf(row, after))) counts.pending += 1
-    else if (hasMoved(row.externalId, before, after) || isNews(row, verdict, after, reading)) counts.moving += 1
+    else if (hasMoved(row.externalId, before, after) || isNews(work, row, verdict, after, reading)) counts.moving += 1
     else suspects.push({ row, verdict })
   }
   findings.push(...(await describeRows(work, side, suspects, after)))
@@ -73,18 +73,24 @@ const examineLot = async (
 const recordIdOf = ({ externalId }: MappedRow, { facets, records }: Snapshot): string =>
   facets.get(externalId)?.canonicalId ?? records.get(externalId)?.id ?? ''
 
+/** How far the clock of a system is trusted: a row that is further ahead was stamped by a clock that was wrong, and no run comes to it. */
+const clockErrorMs = 60 * 60_000
+
 /**
  * What came after the comparison began is for the next run of the flow to read. A row that nobody linked and that has the key of a record
  * counts all the same: the record must not be made there again.
  */
 const isNews = (
+  { deps, reconciliation }: Work,
   { record, externalId }: MappedRow,
   { bucket }: Verdict,
   { records }: Snapshot,
   { startedAt }: Reading,
 ): boolean => {
   if (bucket === 'differs' || (bucket === 'unknown' && records.has(externalId))) return false
-  return record.modifiedAt !== undefined && compareTimes(record.modifiedAt, startedAt) > 0
+  const sinceMs = compareTimes(record.modifiedAt, startedAt)
+  const takenMs = deps.now() - (reconciliation.startedAt ?? reconciliation.createdAt).getTime()
+  return record.modifiedAt !== undefined && sinceMs > 0 && sinceMs <= takenMs + clockErrorMs
 }
 
 const underWayStates: ReadonlySet<string> = new Set(['waiting', 'intent', 'sending', 'in-doubt'])

@@ -1,6 +1,7 @@
 import { decimal, decimalText } from '../../domain/decimal.ts'
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import { type Price, price } from '../../domain/price.ts'
+import { isSameUnit } from '../../domain/units.ts'
 import { checked, createFieldReader, type NativeRecord } from './native-record.ts'
 import { numberFromDecimal } from './number.ts'
 import { readUnit } from './unit.ts'
@@ -21,8 +22,11 @@ const refusal = (path: string, value: string, message: string): Issue => ({
   message,
 })
 
-/** What an entry of a price book cannot hold: it is one price, for now, from the first piece on. `today` is an ISO date. */
-const unsuitable = (value: Price, { currency }: PriceMapping, today: string): Issue[] => {
+/** Where an entry stands. `today` is an ISO date; without a `productUnit` its product names none. */
+type EntryPlace = { today: string; productUnit?: string | undefined }
+
+/** What an entry of a price book cannot hold: it is one price, for now, from the first piece on, for one unit of its product. */
+const unsuitable = (value: Price, { currency }: PriceMapping, { today, productUnit }: EntryPlace): Issue[] => {
   const issues: Issue[] = []
   if (currency !== 'multi' && value.currency !== currency) {
     const message = `The price is in ${value.currency}, the CRM keeps ${currency} only. Set its currency to "multi" if the org uses several.`
@@ -42,12 +46,16 @@ const unsuitable = (value: Price, { currency }: PriceMapping, today: string): Is
   if (value.baseQuantity !== undefined && decimal(value.baseQuantity).lte(0)) {
     issues.push(refusal('baseQuantity', value.baseQuantity, 'The price is for no quantity.'))
   }
+  if (productUnit !== undefined && !isSameUnit(value.unit, productUnit)) {
+    const message = `A price book has one price for a product, and the product is sold by ${productUnit}. Leave prices in other units out with the filter of the flow.`
+    issues.push(refusal('unit', value.unit, message))
+  }
   return issues
 }
 
-/** The PricebookEntry of a price, without the ids of product and book. `today` is an ISO date. */
-export const entryFromPrice = (value: Price, mapping: PriceMapping, today: string): Mapped<PriceFields> => {
-  const issues = unsuitable(value, mapping, today)
+/** The PricebookEntry of a price, without the ids of product and book. */
+export const entryFromPrice = (value: Price, mapping: PriceMapping, place: EntryPlace): Mapped<PriceFields> => {
+  const issues = unsuitable(value, mapping, place)
   if (issues.length > 0) return { ok: false, issues }
   const each = decimal(value.amount).div(decimal(value.baseQuantity ?? '1'))
   const unitPrice = numberFromDecimal(decimalText(each.toDecimalPlaces(8)))

@@ -305,6 +305,16 @@ describe('orders of Odoo', () => {
   })
 })
 
+describe('archived rows of Odoo', () => {
+  it('are read like others, whatever else a call says of language and time', async () => {
+    speaksJson2()
+    const asked = { context: { active_test: false, lang: 'en_US', tz: 'UTC' } }
+    json2('product.product', 'search_read', asked).reply(200, [{ id: 1, active: false }])
+    const [page] = await pagesOf(connection, 'product')
+    expect(page?.records.map(({ externalId }) => externalId)).toEqual(['1'])
+  })
+})
+
 describe('answers that make no sense', () => {
   const failure = async (): Promise<unknown> => pagesOf(connection, 'product').catch((error: unknown) => error)
 
@@ -364,8 +374,10 @@ describe('Odoo before 19', () => {
   it('is spoken to by JSON-RPC, with one login for all calls', async () => {
     nock(host).get('/web/version').reply(404, 'Not Found')
     rpc('authenticate', { result: 5 }, ['acme', 'bot', 'key-1', {}])
-    rpc('execute_kw', { result: [] }, ['acme', 5, 'key-1', 'product.product', 'search_read', []])
-    rpc('execute_kw', { result: [] }, ['acme', 5, 'key-1', 'product.product', 'search_read', []])
+    const context = expect.objectContaining({ active_test: false, tz: 'UTC' })
+    const asked = ['acme', 5, 'key-1', 'product.product', 'search_read', [], expect.objectContaining({ context })]
+    rpc('execute_kw', { result: [] }, asked)
+    rpc('execute_kw', { result: [] }, asked)
     expect(await pagesOf(connection, 'product')).toEqual([])
     expect(await pagesOf(connection, 'price')).toEqual([])
   })

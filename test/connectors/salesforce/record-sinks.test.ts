@@ -200,6 +200,12 @@ describe('prices', () => {
     ['an unknown book', { priceList: 'Nobody' }, 'RECORD_REJECTED', 'Nobody'],
     ['a price by quantity', { minimumQuantity: '10' }, 'RECORD_REJECTED', 'filter'],
     ['a future price', { validFrom: '2999-01-01' }, 'RECORD_REJECTED', 'future'],
+    [
+      'a price by the box of what is sold by the piece',
+      { unit: 'XBX', amount: '990' },
+      'RECORD_REJECTED',
+      'sold by EA',
+    ],
     ['a price that is over', { validTo: '2020-01-01' }, 'RECORD_REJECTED', 'over'],
   ])('%s is refused with its reason; the price beside it is written', async (_case, more, code, text) => {
     const results = await sink('price').push([item(value(more)), item(value())], newCall())
@@ -207,6 +213,38 @@ describe('prices', () => {
       { ok: false, error: { code, message: expect.stringContaining(text) } },
       { ok: true },
     ])
+  })
+
+  test('two prices that would be one entry do not overwrite each other', async () => {
+    crm.seed('Product2', [{ Name: 'Bare', ProductCode: 'BARE', IsActive: true }])
+    const both = [
+      item<'price'>(value({ itemId: 'BARE' })),
+      item<'price'>(value({ itemId: 'BARE', unit: 'XBX', amount: '990' })),
+    ]
+    for (let times = 0; times < 2; times += 1) {
+      expect(await sink('price').push(both, newCall())).toMatchObject([
+        { ok: true },
+        {
+          ok: false,
+          error: { code: 'RECORD_REJECTED', message: expect.stringContaining('by EA, and this one by XBX') },
+        },
+      ])
+      expect(entries()).toMatchObject([{ UnitPrice: 99.9 }])
+    }
+  })
+
+  test('of two prices that are both good now, the later one stands', async () => {
+    const both = [value({ validFrom: '2026-01-01', amount: '20' }), value({ validFrom: '2025-01-01', amount: '10' })]
+    for (const items of [both, both.toReversed()]) {
+      const results = await sink('price').push(
+        items.map((one) => item<'price'>(one)),
+        newCall(),
+      )
+      expect(results.filter(({ ok }) => !ok)).toMatchObject([
+        { error: { message: expect.stringContaining('by EA from 2026-01-01, and this one by EA from 2025-01-01') } },
+      ])
+      expect(crm.rows('PricebookEntry')[0]).toMatchObject({ UnitPrice: 20 })
+    }
   })
 
   test('a product without a standard price has none in another book: the org says so', async () => {

@@ -104,6 +104,11 @@ describe('replies to an upsert', () => {
       [{ message: 'unable to obtain exclusive access to this record', errorCode: 'UNABLE_TO_LOCK_ROW' }],
       'RECORD_LOCKED',
     ],
+    [
+      400,
+      [{ message: 'AfterUpdate caused by: UNABLE_TO_LOCK_ROW', errorCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY' }],
+      'RECORD_LOCKED',
+    ],
     [503, [{ message: 'Server too busy', errorCode: 'SERVER_UNAVAILABLE' }], 'SYSTEM_BUSY'],
     [301, '<html>Moved</html>', 'REPLY_UNREADABLE'],
     [404, '<html>No such site</html>', 'REPLY_UNREADABLE'],

@@ -85,13 +85,15 @@ describe('prices and back', () => {
   test.each([{ active: true }, { active: false, amount: '0.00000001' }, { amount: '999999999999999' }])(
     '%j',
     (more) => {
-      const fields = mappedValue(entryFromPrice(value(more), mapping, '2026-01-31'))
+      const fields = mappedValue(entryFromPrice(value(more), mapping, { today: '2026-01-31' }))
       expect(mappedValue(priceFromEntry(nativeOf(fields), mapping))).toEqual(value(more))
     },
   )
 
   test('for several units: each has its part', () => {
-    const fields = mappedValue(entryFromPrice(value({ amount: '10', baseQuantity: '3' }), mapping, '2026-01-31'))
+    const fields = mappedValue(
+      entryFromPrice(value({ amount: '10', baseQuantity: '3' }), mapping, { today: '2026-01-31' }),
+    )
     expect(fields.UnitPrice).toBe(3.33333333)
   })
 
@@ -104,7 +106,7 @@ describe('prices and back', () => {
     [{ baseQuantity: '0' }, false],
     [{ amount: '1234567890123456' }, false],
   ])('%j can be kept: %s', (more, isKept) => {
-    expect(entryFromPrice(value(more), mapping, '2026-01-31').ok).toBe(isKept)
+    expect(entryFromPrice(value(more), mapping, { today: '2026-01-31' }).ok).toBe(isKept)
   })
 
   test('an entry without a product code or currency has issues', () => {
