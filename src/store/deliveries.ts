@@ -9,7 +9,7 @@ import { claimDeliveries, claimDoneDeliveries } from './claim-deliveries.ts'
 import { assertTransaction, type Database, json, texts, uuids } from './database.ts'
 import { deliveryRow, isOfDocument, isOfRecord } from './delivery-row.ts'
 import { doubtDeliveries } from './doubt-deliveries.ts'
-import { begins, inOrderOf } from './filter-sql.ts'
+import { begins, inOrderOf, isOneOf } from './filter-sql.ts'
 import { intendDeliveries } from './intend-deliveries.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
 import { carriesRefusedChange } from './refused-changes.ts'
@@ -186,7 +186,7 @@ const ofDocuments = (ids: readonly string[]): SQL => sql`id = any(array(
 /** Each part from an index: the deliveries of documents by their own key, those of records by the key of the record. */
 const withKey = (values: readonly string[]): SQL => {
   const keys = texts(values)
-  return sql`((${isOfDocument('delivery')} and business_key = any(${keys})) or (${isOfRecord('delivery')} and business_key = any(${keys})
+  return sql`((${isOfDocument('delivery')} and ${isOneOf('business_key', values)}) or (${isOfRecord('delivery')} and business_key = any(${keys})
     and canonical_id in (select r.id from record r where r.entity = any(${texts(syncedEntities)})
       and lower(r.key) in (select lower(k) from unnest(${keys}) k))))`
 }

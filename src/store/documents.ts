@@ -2,19 +2,10 @@ import { sql } from 'drizzle-orm'
 import { conditionsOf } from '../domain/filter.ts'
 import { documentFields } from '../domain/list-fields.ts'
 import { documentKeys } from '../domain/search-keys.ts'
-import {
-  allOf,
-  assertTransaction,
-  base64,
-  type Database,
-  equals,
-  json,
-  jsonAsWritten,
-  rowLimit,
-  uuids,
-} from './database.ts'
+import { assertTransaction, base64, type Database, json, jsonAsWritten, rowLimit, uuids } from './database.ts'
 import { createDocumentKeys } from './document-keys.ts'
 import { fileContents } from './file-contents.ts'
+import { isOneOf } from './filter-sql.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
 import type { NewSearchKey } from './observe-store.ts'
 import { createRefusedChanges } from './refused-changes.ts'
@@ -43,7 +34,10 @@ const createDocumentList = (database: Database): RowList<Omit<Document, 'body'>>
       system: 'system',
       partner: 'partner',
       flow: 'flow',
-      order: 'business_key',
+      order: {
+        any: (values) => isOneOf('business_key', values),
+        none: sql`(business_key is null or business_key = '')`,
+      },
       interchange: 'interchange_id',
       at: 'created_at',
       age: 'created_at',
@@ -144,7 +138,8 @@ export const createDocuments = (database: Database): Documents => {
 
     followsReceived: async (id) => {
       const earlier = await database.rows(sql`
-        select 1 from document d join document o on o.business_key = d.business_key and o.partner = d.partner
+        select 1 from document d join document o
+          on lower(o.business_key) = lower(d.business_key) and o.business_key = d.business_key and o.partner = d.partner
         where d.id = ${id} and o.direction = 'in' and o.state = 'received'
           and (o.created_at, o.group_index, o.transaction_index) < (d.created_at, d.group_index, d.transaction_index)
         union all
@@ -256,7 +251,7 @@ export const createDocuments = (database: Database): Documents => {
 
 export const findOrders = async (database: Database, orderNumber: string): Promise<Document[]> => {
   const found = await database.rows(sql`
-    select ${row.columns} from document where ${allOf([equals('direction', 'in'), equals('business_key', orderNumber)])}
+    select ${row.columns} from document where direction = 'in' and ${isOneOf('business_key', [orderNumber])}
     order by created_at desc, id desc limit ${rowLimit(Number.POSITIVE_INFINITY)}`)
   return found.map(row.read)
 }

@@ -153,7 +153,6 @@ export const document = pgTable(
   },
   (table) => [
     uniqueIndex('document_place').on(table.envelopeId, table.groupIndex, table.transactionIndex),
-    index('document_business_key').on(table.businessKey, table.createdAt),
     uniqueIndex('document_answer').on(table.answers).where(sql`answers is not null`),
     index('document_amendment').on(table.amends, table.mappedAt).where(sql`amends is not null`),
     index('document_due').on(table.toldAt).where(sql`state = 'received'`),
@@ -230,11 +229,8 @@ export const delivery = pgTable(
     index('delivery_waiting').on(table.dependsOn).where(sql`state = 'waiting'`),
     index('delivery_attention').on(table.state, table.createdAt).where(sql`state in ('waiting', 'in-doubt', 'dead')`),
     index('delivery_document').on(table.documentId).where(sql`document_id is not null`),
-    // Deliveries of records are found by the key of their record.
-    index('delivery_business_key')
-      .on(table.businessKey, table.createdAt)
-      .where(sql`entity in ('sales-order', 'interchange')`),
     index('delivery_newest').on(table.createdAt, table.id),
+    // Deliveries of records are found by the key of their record.
     index('delivery_search')
       .on(sql`lower(business_key) text_pattern_ops`)
       .where(sql`entity in ('sales-order', 'interchange')`),

@@ -31,8 +31,8 @@ export const addFollowOnRoutes = (app: FastifyInstance, root: string, documents:
         scan: heads.table.scan,
         expand: (row, names) =>
           names.has(heads.below)
-            ? { ...row, [heads.below]: { results: equalTo(items.table, heads.key, textOf(row, heads.key)) } }
-            : row,
+            ? { [heads.below]: { results: equalTo(items.table, heads.key, textOf(row, heads.key)) } }
+            : {},
       })
     })
     app.get(`${root}/${service}/${items.name}`, (request, reply) => {

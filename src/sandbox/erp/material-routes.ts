@@ -14,9 +14,10 @@ export const addMaterialRoutes = (app: FastifyInstance, root: string, materials:
       lookup: (field, value) => (field === 'Product' ? [products.get(value) ?? []].flat() : undefined),
       scan: products.scan,
       expand: (row, names) => {
+        if (!names.has('to_Description')) return {}
         const product = textOf(row, 'Product')
         const text = { Product: product, Language: 'EN', ProductDescription: materials.descriptionOf(product) }
-        return names.has('to_Description') ? { ...row, to_Description: { results: [text] } } : row
+        return { to_Description: { results: [text] } }
       },
     })
   })
@@ -24,7 +25,7 @@ export const addMaterialRoutes = (app: FastifyInstance, root: string, materials:
     sendCollection<Row>(request, reply, {
       all: stock.rows,
       scan: stock.scan,
-      expand: (row) => ({ ...row, ...ownStock }),
+      expand: () => ownStock,
     })
   })
   app.get(`${root}/API_SLSPRICINGCONDITIONRECORD_SRV/A_SlsPrcgCndnRecdValidity`, (request, reply) => {

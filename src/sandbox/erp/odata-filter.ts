@@ -145,9 +145,20 @@ export const candidatesOf = <R>(filter: Filter, lookup: IndexLookup<R>): readonl
   if (filter.kind === 'compare') {
     return filter.operator === 'eq' && typeof filter.value === 'string' ? lookup(filter.field, filter.value) : undefined
   }
-  const left = candidatesOf(filter.left, lookup)
-  if (filter.kind === 'and') return left ?? candidatesOf(filter.right, lookup)
-  if (left === undefined) return undefined
-  const right = candidatesOf(filter.right, lookup)
-  return right === undefined ? undefined : [...new Set([...left, ...right])]
+  if (filter.kind === 'and') return candidatesOf(filter.left, lookup) ?? candidatesOf(filter.right, lookup)
+  const found = new Set<R>()
+  for (const alternative of alternativesOf(filter)) {
+    const rows = candidatesOf(alternative, lookup)
+    if (rows === undefined) return undefined
+    for (const row of rows) found.add(row)
+  }
+  return [...found]
+}
+
+/** `a or b or c` is parsed as `(a or b) or c`. */
+const alternativesOf = (filter: Filter): Filter[] => {
+  const last: Filter[] = []
+  let rest = filter
+  for (; rest.kind === 'or'; rest = rest.left) last.push(rest.right)
+  return [rest, ...last.reverse()]
 }

@@ -66,7 +66,7 @@ export type Collection<R extends Row> = {
   lookup?: IndexLookup<R>
   /** Rows in an order, by what the table keeps. */
   scan?: (fields: readonly string[], filter: Filter | undefined) => Iterable<R> | undefined
-  /** Gives a row its navigation properties. */
+  /** What a row has beside its own fields: its navigation properties. Those count where it has both. */
   expand?: (row: R, names: ReadonlySet<string>) => Row
 }
 
@@ -83,7 +83,7 @@ export const sendCollection = <R extends Row>(
     const names = new Set(textOf(query, '$expand').split(',').filter(Boolean))
     const selected = selectedIn(textOf(query, '$select').split(','))
     const { rows, isMore } = partOf(rowsFor(query, source), from, top)
-    const results = rows.map((row) => chosen(source.expand?.(row, names) ?? row, selected))
+    const results = rows.map((row) => chosen(row, source.expand?.(row, names) ?? nothing, selected))
     const next = !('$top' in query) && isMore ? { __next: nextAddress(request, from + top) } : {}
     reply.send({ d: { results, ...next } })
   } catch (error) {
@@ -118,6 +118,8 @@ const partOf = <R>(all: Iterable<R>, from: number, count: number): { rows: R[]; 
   return { rows, isMore: false }
 }
 
+const nothing: Row = {}
+
 /** A property that is asked for: what comes in its place where a row has none, and what of the rows below it is asked for. */
 type Selected = ReadonlyMap<string, { otherwise: object | null; below: Selected }>
 
@@ -136,12 +138,14 @@ const selectedIn = (paths: readonly string[]): Selected => {
   )
 }
 
-const chosen = (row: Row, selected: Selected): Row => {
-  if (selected.size === 0) return row
+/** Of a row and of what it has beside. */
+const chosen = (row: Row, more: Row, selected: Selected): Row => {
+  if (selected.size === 0) return more === nothing ? row : { ...row, ...more }
   const picked: Record<string, unknown> = {}
-  if ('__metadata' in row) picked['__metadata'] = row['__metadata']
+  const metadata = more['__metadata'] ?? row['__metadata']
+  if (metadata !== undefined) picked['__metadata'] = metadata
   for (const [name, { otherwise, below }] of selected) {
-    const value = row[name] ?? otherwise
+    const value = more[name] ?? row[name] ?? otherwise
     picked[name] = below.size === 0 ? value : chosenBelow(value, below)
   }
   return picked
@@ -150,7 +154,9 @@ const chosen = (row: Row, selected: Selected): Row => {
 /** Of the rows below, or of the only one. */
 const chosenBelow = (value: unknown, selected: Selected): unknown => {
   if (!isRow(value) || '__deferred' in value) return value
-  return 'results' in value ? { results: listOf(value).map((row) => chosen(row, selected)) } : chosen(value, selected)
+  return 'results' in value
+    ? { results: listOf(value).map((row) => chosen(row, nothing, selected)) }
+    : chosen(value, nothing, selected)
 }
 
 /** Gateway gives the address as its own machine knows itself. */

@@ -178,7 +178,7 @@ const addCollections = (app: FastifyInstance, root: string, partners: BusinessPa
       scan: partners.scan,
       expand: (row, names) => {
         const partner = names.size === 0 ? undefined : partners.get(row.BusinessPartner)
-        return partner === undefined ? row : expanded(partner)
+        return partner === undefined ? {} : expanded(partner)
       },
     })
   })

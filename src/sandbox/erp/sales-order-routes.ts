@@ -11,29 +11,34 @@ type Request = FastifyRequest<{ Params: { key?: string } }>
 
 /** Changes of anything in an order change its stamp: one ETag for the order and all that is below it. */
 const etagOf = ({ head, version }: StoredOrder): string => `W/"'${head.SalesOrder}.${version}'"`
-const stamped = <R extends Row>(order: StoredOrder, row: R): R => ({ ...row, __metadata: { etag: etagOf(order) } })
+const metadataOf = (order: StoredOrder): Row => ({ etag: etagOf(order) })
+const stamped = <R extends Row>(order: StoredOrder, row: R): R => ({ ...row, __metadata: metadataOf(order) })
 
-const expandItem = (order: StoredOrder, item: StoredItem, expand: readonly string[]): Row => ({
-  ...stamped(order, item.row),
-  ...(expand.includes('to_ScheduleLine')
-    ? { to_ScheduleLine: { results: item.schedule.map((line) => stamped(order, line)) } }
-    : {}),
-  ...(expand.includes('to_PricingElement')
-    ? { to_PricingElement: { results: item.pricing.map((element) => stamped(order, element)) } }
-    : {}),
-})
-
-const expandOrder = (order: StoredOrder, expand: readonly string[]): Row => {
-  const below = expand.flatMap((name) => (name.startsWith('to_Item/') ? [name.slice('to_Item/'.length)] : []))
-  if (!expand.includes('to_Item') && below.length === 0) return stamped(order, order.head)
-  const results = order.items.map((item) => expandItem(order, item, below))
-  return { ...stamped(order, order.head), to_Item: { results } }
+/** What an item has beside its own fields. */
+const besideItem = (item: StoredItem, expand: ReadonlySet<string>, metadata: Row): Row => {
+  const below = (rows: readonly Row[]): Row => ({ results: rows.map((row) => ({ ...row, __metadata: metadata })) })
+  const beside: Record<string, unknown> = { __metadata: metadata }
+  if (expand.has('to_ScheduleLine')) beside['to_ScheduleLine'] = below(item.schedule)
+  if (expand.has('to_PricingElement')) beside['to_PricingElement'] = below(item.pricing)
+  return beside
 }
 
-const expandOf = (request: FastifyRequest): string[] =>
-  textOf(isRow(request.query) ? request.query : {}, '$expand')
-    .split(',')
-    .filter(Boolean)
+const besideOrder = (order: StoredOrder, expand: ReadonlySet<string>): Row => {
+  const below = new Set(
+    [...expand].flatMap((name) => (name.startsWith('to_Item/') ? [name.slice('to_Item/'.length)] : [])),
+  )
+  const metadata = metadataOf(order)
+  if (!expand.has('to_Item') && below.size === 0) return { __metadata: metadata }
+  const items = order.items.map((item) => ({ ...item.row, ...besideItem(item, below, metadata) }))
+  return { __metadata: metadata, to_Item: { results: items } }
+}
+
+const expandOf = (request: FastifyRequest): ReadonlySet<string> =>
+  new Set(
+    textOf(isRow(request.query) ? request.query : {}, '$expand')
+      .split(',')
+      .filter(Boolean),
+  )
 
 /** Sales orders with their items, schedule lines and prices, below `root`, the address of the service. */
 export const addSalesOrderRoutes = (app: FastifyInstance, root: string, book: OrderBook): void => {
@@ -87,7 +92,9 @@ export const addSalesOrderRoutes = (app: FastifyInstance, root: string, book: Or
   app.get<{ Params: { key: string } }>(`${root}/A_SalesOrder:key`, (request, reply) => {
     const found = find(request, reply)
     if (found === undefined) return
-    reply.header('etag', etagOf(found.order)).send({ d: expandOrder(found.order, expandOf(request)) })
+    reply
+      .header('etag', etagOf(found.order))
+      .send({ d: { ...found.order.head, ...besideOrder(found.order, expandOf(request)) } })
   })
   change('A_SalesOrder', 'PATCH', (order, _item, _below, body) => changes.patchHead(order, body))
   add('A_SalesOrder', 'to_Item', (order, _item, body) => changes.addItem(order, body).row)
@@ -114,7 +121,7 @@ const addCollections = (app: FastifyInstance, root: string, book: OrderBook): vo
       },
       expand: (head, names) => {
         const order = book.get(head.SalesOrder)
-        return order === undefined ? head : expandOrder(order, [...names])
+        return order === undefined ? {} : besideOrder(order, names)
       },
     })
   })
@@ -125,7 +132,7 @@ const addCollections = (app: FastifyInstance, root: string, book: OrderBook): vo
       expand: (row, names) => {
         const order = book.get(row.SalesOrder)
         const item = order?.items.find((one) => one.row === row)
-        return order === undefined || item === undefined ? row : expandItem(order, item, [...names])
+        return order === undefined || item === undefined ? {} : besideItem(item, names, metadataOf(order))
       },
     })
   })

@@ -281,6 +281,24 @@ export const documentTests = (store: StoreGetter): void => {
     expect(amendments[0]).toMatchObject({ entity: 'order-change', amends: id })
   })
 
+  it('finds orders by their number as it is written: case tells two orders apart', async () => {
+    const number = `Po-${randomUUID()}`
+    const [upper, lower] = [number.toUpperCase(), number.toLowerCase()].map((businessKey) =>
+      newDocument({ businessKey }),
+    )
+    if (upper === undefined || lower === undefined) throw new Error('no documents')
+    await store().documents.insert([upper, lower])
+    const found = async (key: string): Promise<string[]> => (await store().findOrders(key)).map(({ id }) => id)
+    expect([await found(number.toUpperCase()), await found(number.toLowerCase()), await found(number)]).toEqual([
+      [upper.id],
+      [lower.id],
+      [],
+    ])
+    expect(await store().documents.list({ businessKey: number.toLowerCase(), limit: 10 })).toMatchObject([
+      { id: lower.id },
+    ])
+  })
+
   it('lists and finds by number, and tells the results of a group', async () => {
     const partner = fresh('partner')
     const key = fresh('PO')
