@@ -162,6 +162,10 @@ describe('the desk, spoken to over the server that runs on the data folder', () 
       err: expect.stringContaining('REQUEST_INVALID'),
     })
     expect(await crossdock(['trace', 'NEVER'])).toMatchObject({ code: 1, err: expect.stringContaining('NOT_FOUND') })
+    expect(await crossdock(['trace', 'nw-2026-1001'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('crossdock trace "NW-2026-1001"'),
+    })
   })
 
   it('shows a dead letter, takes an edit from a file, and keeps a refused text', async () => {
