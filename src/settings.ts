@@ -110,7 +110,7 @@ export const loadSettings = async (options: LoadOptions): Promise<Settings> => {
     const included = file === undefined ? undefined : { yaml: file, settings: isSection(file.value) ? file.value : {} }
     const checked = checkSystem(name, written, { connectors, yaml, folder, included })
     if (checked.ok) systems.set(name, checked.system)
-    else problems.push(...checked.problems)
+    else problems.push(...withoutTold(checked.problems, problems))
   }
   const { partners, names } = await loadPartners(config.partners, folder, yaml, loading)
   const {
@@ -194,11 +194,13 @@ const readText = (path: string): Promise<{ ok: true; text: string } | { ok: fals
 const checkFile = <T>(schema: ZodType<T>, yaml: YamlFile, { problems }: Loading): T | undefined => {
   const result = schema.safeParse(yaml.value)
   if (result.success) return result.data
-  // A missing placeholder leaves an empty value: it is reported once, as missing.
-  const missing = new Set(problems.filter(({ file }) => file === yaml.file).map(({ path }) => path))
-  problems.push(...problemsFromZod(result.error, yaml, [], schema).filter(({ path }) => !missing.has(path)))
+  problems.push(...withoutTold(problemsFromZod(result.error, yaml, [], schema), problems))
   return undefined
 }
+
+/** A missing placeholder leaves an empty value: it is reported once, as missing. */
+const withoutTold = (found: readonly ConfigProblem[], told: readonly ConfigProblem[]): ConfigProblem[] =>
+  found.filter(({ file, path }) => !told.some((other) => other.file === file && other.path === path))
 
 const loadPartners = async (
   patterns: readonly string[],

@@ -9,19 +9,19 @@ import {
 import { comment } from './answers/dead-letters.ts'
 import { report } from './answers/parts.ts'
 import type { RouteDeps } from './api.ts'
-import { assignBody, commentBody, ignoreBody, tagBody } from './desk-inputs.ts'
+import { assignBody, commentBody, ignoreBodyAt, tagBody } from './desk-inputs.ts'
 import { idParams } from './inputs.ts'
 import { addRoute } from './route.ts'
 
 /** What people do with a dead letter among themselves: nothing is sent for it. */
-export const addDeadLetterWorkRoutes = (app: FastifyInstance, { desk }: RouteDeps): void => {
+export const addDeadLetterWorkRoutes = (app: FastifyInstance, { desk, now }: RouteDeps): void => {
   const step = { method: 'POST', permission: 'operate', params: idParams } as const
 
   addRoute(app, {
     ...step,
     url: '/dead-letters/:id/ignore',
     summary: 'Put a dead letter out of sight, for good or until then',
-    body: ignoreBody,
+    body: ignoreBodyAt(now),
     answer: report,
     handle: ({ params: { id }, body, actor }) => ignoreDeadLetter(desk, id, { actor, ...body }),
   })

@@ -9,7 +9,12 @@ const tag = z
 const tags = z.array(tag).max(20)
 
 /** What people say of dead letters and groups. */
-export const ignoreBody = z.strictObject({ reason, until: instant.optional() })
+/** `now`: what is to come back at a time that is over would never be out of sight. */
+export const ignoreBodyAt = (now: () => number) =>
+  z.strictObject({
+    reason,
+    until: instant.refine((at) => at.getTime() > now(), 'is over already: name a time to come').optional(),
+  })
 export const assignBody = z.strictObject({ to: text.nullable() })
 export const commentBody = z.strictObject({ text: z.string().trim().min(1).max(4000) })
 export const tagBody = z

@@ -14,7 +14,7 @@ import { errorGroupFields } from '../domain/list-fields.ts'
 import { comment } from './answers/dead-letters.ts'
 import { errorGroup, errorGroupPage, groupReport } from './answers/desk.ts'
 import type { RouteDeps } from './api.ts'
-import { assignBody, commentBody, ignoreBody, tagBody } from './desk-inputs.ts'
+import { assignBody, commentBody, ignoreBodyAt, tagBody } from './desk-inputs.ts'
 import { idParams, reason } from './inputs.ts'
 import { sortedListQuery } from './list-query.ts'
 import { addRoute, pageOf, viewPage } from './route.ts'
@@ -23,7 +23,7 @@ import { seenBy } from './seen-by.ts'
 const sorts = ['money', 'count', 'age', 'last'] as const
 const atWork = [{ field: 'state', op: 'is' as const, values: ['open', 'acknowledged'] }]
 
-export const addErrorGroupRoutes = (app: FastifyInstance, { store, desk }: RouteDeps): void => {
+export const addErrorGroupRoutes = (app: FastifyInstance, { store, desk, now }: RouteDeps): void => {
   addRoute(app, {
     method: 'GET',
     url: '/error-groups',
@@ -78,7 +78,7 @@ export const addErrorGroupRoutes = (app: FastifyInstance, { store, desk }: Route
     ...step,
     url: '/error-groups/:id/ignore',
     summary: 'Put a group out of sight until then, or until more than so many are open',
-    body: ignoreBody.extend({ escalatesAt: z.number().int().min(0).max(1_000_000).optional() }),
+    body: ignoreBodyAt(now).extend({ escalatesAt: z.number().int().min(0).max(1_000_000).optional() }),
     answer: groupReport,
     handle: ({ params: { id }, body, actor }) => ignoreGroup(desk, id, { actor, ...body }),
   })

@@ -10,6 +10,7 @@ import { version } from '../version.ts'
 import { lane, readiness } from './answers/operations.ts'
 import type { RouteDeps } from './api.ts'
 import { reason } from './inputs.ts'
+import { RequestError } from './problem.ts'
 import { addRoute, pageOf, wholePage } from './route.ts'
 
 const backupBody = z.strictObject({
@@ -25,7 +26,7 @@ const backupBody = z.strictObject({
 })
 
 export const addHealthRoutes = (app: FastifyInstance, deps: RouteDeps): void => {
-  const { store, queue, connections, partners } = deps
+  const { store, queue, connections, partners, instanceId } = deps
   const lanes = [
     intakeLane,
     documentsLane,
@@ -95,8 +96,17 @@ export const addHealthRoutes = (app: FastifyInstance, deps: RouteDeps): void => 
     summary: 'Say that the store was put back to an earlier time: pauses every system, skips control numbers',
     body: z.strictObject({ reason }),
     answer: z.strictObject({ systems: z.array(z.string()) }),
-    handle: ({ body, actor }) =>
-      holdAfterRestore(store, { systems: [...connections.keys()], partners }, { actor, reason: body.reason }),
+    handle: async ({ body, actor }) => {
+      const others = (await store.observations.instances()).filter(({ id, alive }) => alive && id !== instanceId)
+      if (others.length > 0) {
+        const roles = others.map(({ role }) => role).join(', ')
+        throw new RequestError(
+          'ACTION_REFUSED',
+          `${others.length} other processes work on this store (${roles}): stop them first; one that was killed counts for 20 s`,
+        )
+      }
+      return holdAfterRestore(store, { systems: [...connections.keys()], partners }, { actor, reason: body.reason })
+    },
   })
 }
 

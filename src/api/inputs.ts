@@ -1,7 +1,12 @@
 import * as z from 'zod'
 
 /** Ids in paths. */
-export const idParams = z.strictObject({ id: z.uuid('must be an id such as 0b6f9c1e-5a0c-4d8f-9d55-2f9a3b6a7c10') })
+export const idParams = z.strictObject({
+  id: z.uuid({
+    error: ({ input }) =>
+      `must be an id such as 0b6f9c1e-5a0c-4d8f-9d55-2f9a3b6a7c10, not ${JSON.stringify(input)}: the list of these has the ids`,
+  }),
+})
 
 /** Lists come newest first. */
 export const limit = z.coerce.number().int().min(1).max(1000).default(50)

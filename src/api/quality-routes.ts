@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { countQuality, poorRecords } from '../desk/quality.ts'
+import { qualityRuleNames } from '../domain/data-quality.ts'
 import { recordEntities } from '../domain/record.ts'
 import { poorRecord, systemQuality } from './answers/operations.ts'
 import type { RouteDeps } from './api.ts'
 import { limit, text } from './inputs.ts'
+import { RequestError } from './problem.ts'
 import { addRoute, pageOf, wholePage } from './route.ts'
 
 const countQuery = z.strictObject({ entity: z.enum(recordEntities).default('customer') })
@@ -28,7 +30,14 @@ export const addQualityRoutes = (app: FastifyInstance, { store, connections }: R
     summary: 'List the first records in which a rule finds something',
     query: listing,
     answer: pageOf(poorRecord),
-    handle: async ({ query: { system, ...query } }) =>
-      wholePage(await poorRecords(store, system === undefined ? connections.keys() : [system], query)),
+    handle: async ({ query: { system, ...query } }) => {
+      const names = qualityRuleNames(query.entity)
+      if (!names.includes(query.rule))
+        throw new RequestError(
+          'REQUEST_INVALID',
+          `rule: there is no rule ${JSON.stringify(query.rule)} for ${query.entity}: there are ${names.join(', ')}`,
+        )
+      return wholePage(await poorRecords(store, system === undefined ? connections.keys() : [system], query))
+    },
   })
 }

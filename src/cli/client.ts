@@ -25,6 +25,8 @@ export type ApiRequest = {
 export type ApiClient = {
   /** False when certainly no Crossdock runs: work that is begun waits for the next start. */
   mayRun: boolean
+  /** Whether a Crossdock that is at work answers. */
+  isServer: boolean
   json(request: ApiRequest): Promise<unknown>
   bytes(request: ApiRequest): Promise<Uint8Array>
   close(): Promise<void>
@@ -69,7 +71,13 @@ export const openClient = async (io: Io, configPath: string | undefined, openApp
         'CROSSDOCK_URL is set, CROSSDOCK_TOKEN is not: set it to the token of that server',
       )
     }
-    return clientOver(overHttp(url, token), true, async () => undefined)
+    if (!/^https?:\/\//.test(url)) {
+      throw new ConfigError(
+        'SERVER_UNREACHABLE',
+        `CROSSDOCK_URL is "${url}": write the whole address, such as http://127.0.0.1:4040`,
+      )
+    }
+    return clientOver(overHttp(url, token), { mayRun: true, isServer: true }, async () => undefined)
   }
   const settings = await loadSettings({ configPath, env: io.env, cwd: io.cwd })
   const lock = await readDataFolderLock(settings.data)
@@ -80,7 +88,7 @@ export const openClient = async (io: Io, configPath: string | undefined, openApp
     )
   }
   if (lock?.url !== undefined && lock.token !== undefined) {
-    return clientOver(overHttp(lock.url, lock.token), true, async () => undefined)
+    return clientOver(overHttp(lock.url, lock.token), { mayRun: true, isServer: true }, async () => undefined)
   }
   if (settings.store.kind === 'embedded' && !(await hasEmbeddedStore(settings.store.folder))) {
     // Whoever forgot DATABASE_URL would read "nothing is wrong" from a store that was made this moment.
@@ -90,19 +98,23 @@ export const openClient = async (io: Io, configPath: string | undefined, openApp
   }
   const app = await openApp(settings)
   // On PostgreSQL any number of processes may work beside this one.
-  return clientOver(inProcess(app), settings.store.kind === 'postgres', async () => {
+  return clientOver(inProcess(app), { mayRun: settings.store.kind === 'postgres', isServer: false }, async () => {
     await app.close()
   })
 }
 
-const clientOver = (send: Send, mayRun: boolean, close: () => Promise<void>): ApiClient => {
+const clientOver = (
+  send: Send,
+  where: Pick<ApiClient, 'mayRun' | 'isServer'>,
+  close: () => Promise<void>,
+): ApiClient => {
   const checked = async (request: ApiRequest): Promise<Buffer> => {
     const { status, body } = await send(request)
     if (status < 400) return body
     throw new ApiProblemError(status, problemFrom(status, body), tryJson(body))
   }
   return {
-    mayRun,
+    ...where,
     json: async (request) => parseJson(await checked(request)),
     bytes: checked,
     close,
@@ -111,9 +123,15 @@ const clientOver = (send: Send, mayRun: boolean, close: () => Promise<void>): Ap
 
 const problemFrom = (status: number, body: Buffer): z.output<typeof problemBody> => {
   const parsed = problemBody.safeParse(tryJson(body))
+  if (parsed.data?.code === 'TOKEN_REFUSED')
+    return { code: 'TOKEN_REFUSED', detail: 'the server does not know this token: correct CROSSDOCK_TOKEN' }
   // A readiness answer is no problem document; neither is that of a proxy in between.
+  const said = `status ${status}: ${body.toString('utf8').slice(0, 300)}`
   return (
-    parsed.data ?? { code: 'SERVER_UNREACHABLE', detail: `status ${status}: ${body.toString('utf8').slice(0, 300)}` }
+    parsed.data ?? {
+      code: 'SERVER_UNREACHABLE',
+      detail: `this is no answer of a Crossdock: check CROSSDOCK_URL (${said})`,
+    }
   )
 }
 

@@ -123,7 +123,8 @@ const explain = (error: unknown, io: Io, isJson: boolean): ExitCode => {
   return isUsage ? exitCodes.usage : exitCodes.foundProblems
 }
 
-const isWrongAsked = ({ status }: ApiProblemError): boolean => status === 400 || status === 401 || status === 413
+const isWrongAsked = ({ status, problem }: ApiProblemError): boolean =>
+  [400, 401, 413].includes(status) || (status === 404 && problem.code === 'SERVER_UNREACHABLE')
 
 const describe = (error: unknown): { code: string | undefined; message: string; hint: string } => {
   if (error instanceof ApiProblemError) {

@@ -18,6 +18,9 @@ export type QualityIssue = {
   message: string
 }
 
+/** Names of the rules for an entity. */
+export const qualityRuleNames = (entity: RecordEntity): string[] => rules[entity].map(({ name }) => name)
+
 /** What the rules find in a record, in the order of the table. */
 export const qualityIssues = <E extends RecordEntity>(entity: E, value: RecordEntities[E]): QualityIssue[] =>
   rules[entity].flatMap(({ name, field, find, message }) =>

@@ -94,7 +94,11 @@ export class RejectedError extends CrossdockError {
 }
 
 /** The text of anything that was thrown, without a stack. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** Some libraries throw plain objects: what they hold says more than `[object Object]`. */
+export const messageOf = (error: unknown): string => {
+  if (error instanceof Error) return error.message
+  return typeof error === 'object' && error !== null ? JSON.stringify(error) : String(error)
+}
 
 /**
  * The store could not be asked, or its answer was lost: what was asked for may have been done. Says nothing of the work at hand, which can

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isCurrency } from './currencies.ts'
 import { type FlatLayout, flatLayout } from './flat-layout.ts'
 import { partnerMapping, partnerSample } from './partner-mapping.ts'
 import { address } from './party.ts'
@@ -174,7 +175,11 @@ export const partner = z
     mapping: partnerMapping.default({}),
     samples: z.array(partnerSample).default([]),
     /** Currency of an order that names none. */
-    currency: z.string().length(3).default('USD'),
+    currency: z
+      .string()
+      .length(3)
+      .refine(isCurrency, 'must be a code of ISO 4217 in capitals, such as USD')
+      .default('USD'),
   })
   .superRefine(({ standard, theirs, ours, flat, encoding, documentsPerFile }, context) => {
     if (documentsPerFile > 1 && !holdsSeveral.includes(standard)) {

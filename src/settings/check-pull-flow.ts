@@ -1,6 +1,6 @@
 import { isRecordFlow, type PullFlow, type RecordFlow } from '../domain/flow.ts'
 import { fieldNames } from '../domain/record-fields.ts'
-import { compile, reasonOf } from '../mappers/overrides/expression.ts'
+import { problemsOfFilter } from '../mappers/overrides/check-expression.ts'
 import { problemOfExpression } from '../schedule/cron-expression.ts'
 import { isTimeZone } from '../schedule/time-zone.ts'
 
@@ -10,7 +10,7 @@ export type FlowProblem = { path: readonly PropertyKey[]; value?: string; messag
 /** What the schema of a pull flow cannot see: whether its texts mean something, and whether its names are those of the flow. */
 export const problemsOfPullFlow = (flow: PullFlow, partners: readonly string[]): FlowProblem[] => [
   ...problemsOfSchedule(flow),
-  ...problemsOfFilter(flow),
+  ...problemsOfItsFilter(flow),
   ...(isRecordFlow(flow)
     ? [...problemsOfTargets(flow, partners), ...problemsOfOwnership(flow), ...problemsOfMatch(flow)]
     : []),
@@ -32,15 +32,10 @@ const problemsOfSchedule = ({ schedule, timezone }: PullFlow): FlowProblem[] => 
   ]
 }
 
-const problemsOfFilter = ({ filter }: PullFlow): FlowProblem[] => {
-  if (filter === undefined) return []
-  try {
-    compile(filter)
-    return []
-  } catch (error) {
-    return [{ path: ['filter'], value: filter, message: `is no JSONata: ${reasonOf(error)}` }]
-  }
-}
+const problemsOfItsFilter = ({ entity, filter }: PullFlow): FlowProblem[] =>
+  filter === undefined
+    ? []
+    : problemsOfFilter(entity, filter).map((message) => ({ path: ['filter'], value: filter, message }))
 
 const problemsOfTargets = (flow: RecordFlow, partners: readonly string[]): FlowProblem[] => {
   const { entity, to, create } = flow

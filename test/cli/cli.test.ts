@@ -1,8 +1,11 @@
+import { once } from 'node:events'
 import { chmod, cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../src/cli/main.ts'
+import { messageOf } from '../../src/domain/errors.ts'
 import { createApp, createLogger } from '../../src/main.ts'
 import { loadSettings } from '../../src/settings.ts'
 import { readDataFolderLock } from '../../src/store/data-folder-lock.ts'
@@ -159,6 +162,10 @@ describe('the desk, spoken to over the server that runs on the data folder', () 
       err: expect.stringContaining('REQUEST_INVALID'),
     })
     expect(await crossdock(['trace', 'NEVER'])).toMatchObject({ code: 1, err: expect.stringContaining('NOT_FOUND') })
+    expect(await crossdock(['trace', 'nw-2026-1001'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('crossdock trace "NW-2026-1001"'),
+    })
   })
 
   it('shows a dead letter, takes an edit from a file, and keeps a refused text', async () => {
@@ -239,7 +246,17 @@ describe('the desk, spoken to over the server that runs on the data folder', () 
       out: expect.stringContaining('open'),
     })
     expect((await crossdock(['systems', 'resume', 'nope'])).code).toBe(1)
-    expect(await crossdock(['restored'])).toMatchObject({ code: 0, out: expect.stringContaining('edi, crm, erp') })
+    expect(await crossdock(['restored'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('stop every process first'),
+    })
+    expect((await crossdock(['systems', 'list'])).out).not.toContain('paused')
+    const restored = await fetch(`${url}/restored`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${site.app.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ reason: 'a copy was put back' }),
+    })
+    expect(await restored.json()).toEqual({ systems: ['edi', 'crm', 'erp'] })
     const held = await crossdock(['systems', 'list'])
     expect(held.out.match(/paused until resumed/g)).toHaveLength(3)
     // Another pause does not make it forgotten.
@@ -289,7 +306,11 @@ describe('the desk, spoken to over the server that runs on the data folder', () 
     expect(await crossdock(['systems', 'list', '--json'], there, tmpdir())).toMatchObject({ code: 0, err: '' })
     expect(await crossdock(['systems'], { ...there, CROSSDOCK_TOKEN: 'wrong' })).toMatchObject({
       code: 2,
-      err: expect.stringContaining('TOKEN_REFUSED'),
+      err: 'TOKEN_REFUSED: the server does not know this token: correct CROSSDOCK_TOKEN\n',
+    })
+    expect(await crossdock(['systems'], { ...there, CROSSDOCK_URL: url.replace('http://', '') })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('write the whole address, such as http://'),
     })
     expect(await crossdock(['systems'], { CROSSDOCK_URL: url })).toMatchObject({
       code: 2,
@@ -300,6 +321,41 @@ describe('the desk, spoken to over the server that runs on the data folder', () 
       code: 2,
       err: expect.stringContaining('SERVER_UNREACHABLE'),
     })
+  })
+})
+
+describe('what is named and is not there', () => {
+  it('is no empty list, which would be read as "all is well"', async () => {
+    for (const args of [
+      ['deadletters', 'list', '--partner', 'nortwind'],
+      ['deadletters', 'list', '--filter', 'partner:nortwind age<1d'],
+      ['documents', '--partner', 'nortwind'],
+    ]) {
+      expect(await crossdock(args), args.join(' ')).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringMatching(/a partner "nortwind".*there are .*northwind/),
+      })
+    }
+    expect(await crossdock(['deliveries', '--system', 'sap'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('there are edi, crm, erp'),
+    })
+    expect(await crossdock(['quality', 'customer', '--rule', 'missing-tax'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('missing-tax-id'),
+    })
+    expect(await crossdock(['deadletters', 'show', 'NW-2026-1007'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('not "NW-2026-1007"'),
+    })
+  })
+
+  it('ignores nothing until a time that is over', async () => {
+    const { value } = await json(['deadletters', 'list'])
+    const [{ id }] = value.items
+    const ignore = ['deadletters', 'ignore', id, '--reason', 'later on', '--until', '2020-01-01']
+    expect(await crossdock(ignore)).toMatchObject({ code: 2, err: expect.stringContaining('is over already') })
   })
 })
 
@@ -381,6 +437,32 @@ describe('without a running server', () => {
     })
     expect(await running).toBe(0)
     expect(JSON.parse(printed)).toEqual({ crm: expect.stringMatching(/^http:/), erp: expect.stringMatching(/^http:/) })
+  })
+})
+
+describe('what cannot run', () => {
+  it('says which port of a stand-in is taken, without a stack', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo // it listens on TCP
+    const { code, err } = await crossdock(['sandbox', '--crm-port', '0', '--erp-port', String(port)])
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringContaining(`the ERP stand-in cannot listen on 127.0.0.1:${port}`),
+    })
+    expect(err).not.toContain('    at ')
+    taken.close()
+  })
+
+  it('refuses a part of the work on the embedded store, where nobody would do the rest', async () => {
+    expect(await crossdock(['start', '--role', 'worker'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--role worker needs PostgreSQL'),
+    })
+  })
+
+  it('tells what a thrown object holds', () => {
+    expect(messageOf({ name: 'ErrnoError', errno: 51 })).toContain('51')
   })
 })
 

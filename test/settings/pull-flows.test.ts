@@ -115,6 +115,52 @@ describe('pull flows', () => {
     expect(problems.at(-1)?.code).toBe('CONFIG_UNREADABLE')
   })
 
+  it('names the setting that is wrong, whatever kind of flow it is', async () => {
+    const found = async (flow: string): Promise<string[]> =>
+      (await problemsOf(`  a: ${flow}\n`)).map(({ path, message, value }) => `${path}: ${message} ${value ?? ''}`)
+    expect(await found('{ from: erp, entity: produkt, to: [crm], deletes: { action: keep } }')).toEqual([
+      'flows.a.entity: must be "sales-order" or "customer" or "product" or "price" or "stock-level" or "order-status" or "opportunity" "produkt"',
+    ])
+    expect(await found('{ from: erp, entity: product, to: crm }')).toEqual(['flows.a.to: must be a list "crm"'])
+    expect(await found('{ from: erp, entity: product, to: [crm], deletes: { action: purge } }')).toEqual([
+      'flows.a.deletes.action: must be "keep" or "deactivate" "purge"',
+    ])
+    expect(await found('{ between: [crm, erp], entity: customer, ownership: { "*": { rule: latest } } }')).toEqual([
+      'flows.a.ownership.*.rule: must be "owner" or "newest" or "fill-if-empty" or "manual" "latest"',
+    ])
+    expect(await found('{ between: [crm], entity: customer }')).toEqual([
+      'flows.a.between: must have at least 2 entries ["crm"]',
+    ])
+    expect(await found('{ between: [crm, erp], from: erp, entity: customer }')).toEqual([
+      expect.stringContaining('flows.a.from: is not a setting: not beside the others here'),
+    ])
+    expect(await found('{ from: erp, entity: sales-order, to: [crm], answersFrom: crm }')).toEqual([
+      'flows.a.answersFrom: is not a setting: did you mean "answerFrom"? ',
+    ])
+    expect(
+      await found('{ from: erp, entity: sales-order, to: [crm], schedule: "@daily", filter: amount > 1 }'),
+    ).toEqual([
+      expect.stringContaining('flows.a.schedule: is not a setting'),
+      expect.stringContaining('flows.a.filter: is not a setting'),
+    ])
+  })
+
+  it('refuses a filter that names a field or a function there is not, which would hold for all records or for none', async () => {
+    const found = async (filter: string): Promise<string[]> =>
+      (await problemsOf(`  a: { from: erp, entity: price, to: [crm], filter: "${filter}" }\n`)).map(
+        ({ message }) => message,
+      )
+    expect(await found('$not($exists(pricelist))')).toEqual([
+      expect.stringMatching(/^"pricelist" is nothing .*priceList/),
+    ])
+    expect(await found('$nott($exists(priceList))')).toEqual(['there is no $nott here'])
+    await expect(
+      load(
+        `  a: { from: crm, entity: customer, to: [erp], filter: "$count(contacts[email]) > 0 and addresses[0].country in ['US'] and $now() > '2026'" }`,
+      ),
+    ).resolves.toBeDefined()
+  })
+
   it('refuses to take for one customer what is not even likely to be', async () => {
     const flow = (match: string) => `
   customers:

@@ -233,7 +233,38 @@ flows:
     const broken = await problemsOf(load('systems: {edi: [\n'))
     expect(broken[0]).toMatchObject({ code: 'CONFIG_UNREADABLE', file: 'config/crossdock.yaml' })
     const twice = await problemsOf(load('data: a\ndata: b\n'))
-    expect(twice[0]).toMatchObject({ code: 'CONFIG_UNREADABLE', line: 2 })
+    expect(twice).toMatchObject([
+      { code: 'CONFIG_UNREADABLE', line: 2, message: expect.stringContaining('data stands') },
+    ])
+    for (const text of ['*/15 * * * *', '*daily']) {
+      const unquoted = await problemsOf(load(`flows:\n  a:\n    schedule: ${text}\n`))
+      expect(unquoted).toMatchObject([
+        { code: 'CONFIG_UNREADABLE', message: expect.stringContaining('put a text that begins with * in quotes') },
+      ])
+    }
+  })
+
+  it('does not take what it puts out for what came in', async () => {
+    const problems = await problemsOf(
+      load('systems:\n  edi: { type: directory, inbox: ../mail/in, outbox: ../mail/in/ }\n'),
+    )
+    expect(problems).toMatchObject([{ path: 'systems.edi.outbox', message: expect.stringContaining('is the inbox') }])
+  })
+
+  it('takes no currency for a partner that no order can have', async () => {
+    await write('partners/acme.yaml', partner('acme', 'ACME', 'currency: usd\n'))
+    expect(await problemsOf(load(valid))).toMatchObject([
+      { path: 'currency', value: '"usd"', message: 'must be a code of ISO 4217 in capitals, such as USD' },
+    ])
+  })
+
+  it('asks for quotes where YAML read a number, and tells of a missing placeholder once', async () => {
+    await write('partners/acme.yaml', partner('acme'))
+    const text = valid.replace('"1710"', '1710')
+    expect(await problemsOf(load(text, {}))).toMatchObject([
+      { path: 'systems.erp.password', code: 'SECRET_MISSING' },
+      { path: 'systems.erp.salesOrganization', message: 'must be a text: put it in quotes', value: '1710' },
+    ])
   })
 
   it('refuses partner delimiters that cannot work', async () => {

@@ -41,11 +41,12 @@ const summaryOf = (settings: Settings) => ({
   queue: settings.queue.kind,
   api: { host: settings.api.host, port: settings.api.port },
   systems: [...settings.systems].map(([name, { type }]) => ({ name, type })),
-  partners: settings.partners.map(({ name, system, theirs, ours, version }) => ({
+  partners: settings.partners.map(({ name, system, theirs, ours, standard, version }) => ({
     name,
     system,
     theirs,
     ours,
+    standard,
     version,
   })),
   flows: [...settings.flows].map(([name, flow]) => ({ name, ...flow })),
@@ -69,7 +70,7 @@ const printSummary = (context: Context, settings: Settings): void => {
         { title: 'partner', value: ({ name }) => name },
         { title: 'theirs', value: ({ theirs }) => `${theirs.qualifier}/${theirs.id}` },
         { title: 'ours', value: ({ ours }) => `${ours.qualifier}/${ours.id}` },
-        { title: 'version', value: ({ version }) => version },
+        { title: 'standard', value: ({ standard, version }) => (standard === 'x12' ? `x12 ${version}` : standard) },
         { title: 'answers through', value: ({ system }) => system },
       ])}`,
     )

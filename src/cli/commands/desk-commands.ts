@@ -153,6 +153,8 @@ const addRestored = (program: Command, context: Context): void => {
     .action(
       context.run(async (json: { reason: string }) =>
         context.withClient(async (client) => {
+          if (client.isServer)
+            throw new UsageError('Crossdock is running: stop every process first, then say this before the next start')
           const answer = await client.json({ method: 'POST', path: '/restored', json })
           const { systems } = restoredView.parse(answer)
           if (context.isJson()) context.printJson(answer)

@@ -60,9 +60,9 @@ const documentTable = (rows: readonly DocumentView[], nowMs: number): string =>
     ? 'No documents.\n'
     : tableText(rows, [
         { title: 'received', value: ({ createdAt }) => shortTimeText(createdAt, nowMs) },
-        { title: 'order', value: ({ businessKey }) => businessKey ?? '-', shrinkTo: 10 },
+        { title: 'order', value: ({ businessKey }) => businessKey ?? '-', shrinkTo: 24 },
         { title: 'partner', value: ({ partner }) => partner, shrinkTo: 8 },
-        { title: 'type', value: ({ type }) => type },
+        { title: 'type', value: ({ type }) => type, shrinkTo: 8 },
         { title: 'state', value: ({ state }) => state },
         { title: 'id', value: ({ id }) => id },
       ])
@@ -177,7 +177,7 @@ const deliveryTable = (rows: readonly DeliveryView[], nowMs: number): string =>
     ? 'No deliveries.\n'
     : tableText(rows, [
         { title: 'made', value: ({ createdAt }) => shortTimeText(createdAt, nowMs) },
-        { title: 'what', value: ({ businessKey }) => businessKey, shrinkTo: 8 },
+        { title: 'what', value: ({ businessKey }) => businessKey, shrinkTo: 20 },
         { title: 'to', value: ({ system }) => system, shrinkTo: 4 },
         { title: 'state', value: ({ state, attempts }) => (attempts > 1 ? `${state} (${attempts})` : state) },
         { title: 'theirs', value: ({ displayId, externalId }) => displayId ?? externalId ?? '-', shrinkTo: 6 },

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { Argument, type Command, Option } from 'commander'
+import { messageOf } from '../../domain/errors.ts'
 import { sandboxCrmCredentials, startCrmServer } from '../../sandbox/crm-server.ts'
 import { sandboxErpCredentials, startErpServer } from '../../sandbox/erp-server.ts'
 import { version } from '../../version.ts'
 import type { Context } from '../context.ts'
-import { exitCodes, type Io } from '../io.ts'
+import { exitCodes, type Io, UsageError } from '../io.ts'
 import { portOption } from './options.ts'
 
 const roles = ['all', 'api', 'worker', 'scheduler'] as const
@@ -47,6 +48,11 @@ const addStart = (program: Command, context: Context): void => {
     .action(
       context.run(async ({ role, withSandbox = false }: { role: Role; withSandbox?: boolean }) => {
         const settings = await context.settings()
+        if (role !== 'all' && settings.store.kind === 'embedded') {
+          throw new UsageError(
+            `--role ${role} needs PostgreSQL: on the embedded store (${settings.data}) one process does everything. Set store.url or DATABASE_URL, or leave --role out`,
+          )
+        }
         const { createApp } = await import('../../main.ts')
         const stopped = untilStopped(context.io)
         const standIns = withSandbox ? await startStandIns(usualPorts) : undefined
@@ -91,9 +97,9 @@ const startStandIns = async ({
   crmPort,
   erpPort,
 }: Ports): Promise<{ crm: string; erp: string; close(): Promise<void> }> => {
-  const crm = await startCrmServer({ port: crmPort, ...sandboxCrmCredentials })
+  const crm = await startCrmServer({ port: crmPort, ...sandboxCrmCredentials }).catch(cannotListen('CRM', crmPort))
   try {
-    const erp = await startErpServer({ port: erpPort, ...sandboxErpCredentials })
+    const erp = await startErpServer({ port: erpPort, ...sandboxErpCredentials }).catch(cannotListen('ERP', erpPort))
     return {
       crm: crm.url,
       erp: erp.url,
@@ -107,6 +113,15 @@ const startStandIns = async ({
     throw error
   }
 }
+
+const cannotListen =
+  (what: string, port: number) =>
+  (error: unknown): never => {
+    throw new UsageError(
+      `the ${what} stand-in cannot listen on 127.0.0.1:${port} (${messageOf(error)}): another process may have the port. ` +
+        'End it, or run the stand-ins by themselves on other ports: crossdock sandbox --crm-port --erp-port',
+    )
+  }
 
 const addSandbox = (program: Command, context: Context): void => {
   program

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import * as z from 'zod'
+import { type ApiClient, ApiProblemError } from '../client.ts'
 import { type Context, wrapText } from '../context.ts'
 import { exitCodes } from '../io.ts'
 import { absoluteText, durationText, timeText } from '../times.ts'
@@ -13,7 +15,11 @@ export const addTraceCommand = (program: Command, context: Context): void => {
     .action(
       context.run(async (order: string) =>
         context.withClient(async (client) => {
-          const answer = await client.json({ path: `/orders/${encodeURIComponent(order)}/trace` })
+          const path = `/orders/${encodeURIComponent(order)}/trace`
+          const answer = await client.json({ path }).catch(async (error: unknown) => {
+            if (error instanceof ApiProblemError && error.status === 404) await tellNear(context, client, order).catch(() => undefined)
+            throw error
+          })
           const trace = traceView.parse(answer)
           if (context.isJson()) context.printJson(answer)
           else for (const document of trace.documents) printDocument(context, trace, document)
@@ -21,6 +27,17 @@ export const addTraceCommand = (program: Command, context: Context): void => {
         }),
       ),
     )
+}
+
+const searchView = z.looseObject({
+  items: z.array(z.looseObject({ kind: z.string(), id: z.string(), title: z.string(), matched: z.string() })),
+})
+
+/** Orders that are known by this in another way: in other case, by a number of a system's, by a part of the number. */
+const tellNear = async (context: Context, client: ApiClient, text: string): Promise<void> => {
+  const { items } = searchView.parse(await client.json({ path: '/search', query: { q: text } }))
+  for (const { id, matched } of items.filter(({ kind }) => kind === 'order').slice(0, 5))
+    context.note(`${matched}: crossdock trace ${JSON.stringify(id)}`)
 }
 
 const isStuck = ({ deadLetters }: DocumentTrace): boolean => deadLetters.some(({ state }) => state === 'open')

@@ -14,26 +14,38 @@ import { createDirectoryMailbox } from './mailbox.ts'
 const folder = (description: string) => z.string().min(1).meta({ description, format: 'path' })
 
 /** Settings of the type `directory`: files exchanged through two folders. Relative paths start from the folder of the configuration file. */
-export const directorySettings = z.strictObject({
-  inbox: folder('Folder files are taken from'),
-  outbox: folder('Folder files are put into'),
-  archive: folder('Folder for files that were taken; `archive` beside the inbox unless stated').optional(),
-  work: folder(
-    'Folder for files being taken, on the file system of the inbox; `work/<inbox>` beside the inbox unless stated',
-  ).optional(),
-  pollIntervalMs: z.number().int().min(50).default(1000).describe('Time between two looks into the inbox'),
-  stableForMs: z
-    .number()
-    .int()
-    .min(0)
-    .default(2000)
-    .describe('A file is complete when its size and times did not change for this long'),
-  doneMarker: z
-    .string()
-    .regex(/^[^/\0]+$/, 'must be a file name ending such as .done')
-    .optional()
-    .describe('Take `x.edi` as soon as `x.edi.done` exists, and only then (for the value `.done`)'),
-})
+export const directorySettings = z
+  .strictObject({
+    inbox: folder('Folder files are taken from'),
+    outbox: folder('Folder files are put into'),
+    archive: folder('Folder for files that were taken; `archive` beside the inbox unless stated').optional(),
+    work: folder(
+      'Folder for files being taken, on the file system of the inbox; `work/<inbox>` beside the inbox unless stated',
+    ).optional(),
+    pollIntervalMs: z.number().int().min(50).default(1000).describe('Time between two looks into the inbox'),
+    stableForMs: z
+      .number()
+      .int()
+      .min(0)
+      .default(2000)
+      .describe('A file is complete when its size and times did not change for this long'),
+    doneMarker: z
+      .string()
+      .regex(/^[^/\0]+$/, 'must be a file name ending such as .done')
+      .optional()
+      .describe('Take `x.edi` as soon as `x.edi.done` exists, and only then (for the value `.done`)'),
+  })
+  .superRefine(({ inbox, ...others }, context) => {
+    for (const name of ['outbox', 'archive', 'work'] as const) {
+      const folder = others[name]
+      if (folder !== undefined && resolve(folder) === resolve(inbox))
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'is the inbox: what is put there would be taken in as an order; name another folder',
+        })
+    }
+  })
 
 export const directoryConnector = defineConnector({
   type: 'directory',

@@ -54,7 +54,7 @@ export const desk = {
   },
   'order.changed-since': 'the partner changed this order since: retry it as it was mapped',
   'order.cannot-change': 'the order of dead letter {id} cannot be changed: {why}',
-  'why.change.subject': 'it is about a {subject:state}, not about the delivery of an order',
+  'why.change.subject': 'it is about the {subject:state}, not about the delivery of an order',
   'why.change.entity': 'it is the delivery of a {entity:state}: mend it in its system',
   'why.change.version': 'it carries a change of an order that was delivered: refuse or retry the change',
   'why.change.may-be-there': 'it may have reached {system}: look there first, then retry it as it is or resolve it',

@@ -1,7 +1,8 @@
 import type { Partner } from '../../domain/partner.ts'
 import { type MappedEntity, recordNames } from '../../domain/partner-mapping.ts'
+import { type RecordEntity, recordSchemas } from '../../domain/record.ts'
 import { compile, reasonOf } from './expression.ts'
-import { functionNames } from './expression-functions.ts'
+import { filterFunctions, functionNames } from './expression-functions.ts'
 import { entriesOf, fieldNamesOf, fieldsAt, fieldsOf, isList, type Step, stepsOf } from './field-path.ts'
 import { mappedSchemas } from './mapped-schemas.ts'
 
@@ -39,6 +40,18 @@ export const problemsOfExpression = (text: string, tables: readonly string[]): s
   try {
     const ast: unknown = compile(text).ast()
     return [...new Set([...unknownFunctions(ast), ...unknownTables(ast, tables)])]
+  } catch (error) {
+    return [`is no JSONata: ${reasonOf(error)}`]
+  }
+}
+
+/** The same for the filter of a flow, which sees the fields of a record and all of JSONata's own functions. */
+export const problemsOfFilter = (entity: RecordEntity, text: string): string[] => {
+  const schema = recordSchemas[entity]
+  const names: Names = new Map(fieldNamesOf(schema).map((field) => [field, fieldsOf(schema, field)]))
+  try {
+    const ast: unknown = compile(text).ast()
+    return [...new Set([...unknownFunctions(ast, filterFunctions), ...unknownFields(ast, names)])]
   } catch (error) {
     return [`is no JSONata: ${reasonOf(error)}`]
   }
@@ -100,11 +113,11 @@ const ownVariables = (ast: unknown): Set<string | undefined> => {
   return own
 }
 
-const unknownFunctions = (ast: unknown): string[] => {
+const unknownFunctions = (ast: unknown, known: ReadonlySet<string> = functionNames): string[] => {
   const own = ownVariables(ast)
   return [...nodesIn(ast)].flatMap((node) => {
     const name = nameOf(node)
-    return name === undefined || own.has(name) || functionNames.has(name) ? [] : [`there is no $${name} here`]
+    return name === undefined || own.has(name) || known.has(name) ? [] : [`there is no $${name} here`]
   })
 }
 

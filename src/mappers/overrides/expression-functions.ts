@@ -82,9 +82,8 @@ const refused =
     throw new Error(`$${name} may not be used in a mapping`)
   }
 
-const forbidden = Object.fromEntries(
-  ['eval', 'now', 'millis', 'random', 'shuffle'].map((name) => [name, refused(name)]),
-)
+const unsteady = ['eval', 'now', 'millis', 'random', 'shuffle']
+const forbidden = Object.fromEntries(unsteady.map((name) => [name, refused(name)]))
 
 /** The functions a mapping has beside JSONata's, and those it must do without. */
 export const functionsFor = (tables: CodeTables): Readonly<Record<string, MappingFunction>> => ({
@@ -102,3 +101,6 @@ const ours = ['code', 'addDays', 'pad', 'decimals', 'add', 'subtract', 'multiply
 
 /** Names of all functions an expression may use, without the `$`. */
 export const functionNames: ReadonlySet<string> = new Set([...builtIn.split(/\s+/), ...ours])
+
+/** Names of all functions the filter of a flow may use: JSONata's own, all of them. */
+export const filterFunctions: ReadonlySet<string> = new Set([...builtIn.split(/\s+/), ...unsteady, 'pad'])

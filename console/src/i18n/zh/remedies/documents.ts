@@ -8,7 +8,7 @@ export const documents = {
   },
   INTERCHANGE_UNREADABLE: {
     cause: '文件或其中一段没有任何内容以交换文件的方式开头：可能是其他格式、压缩文件或乱码。',
-    remedy: '用 `crossdock interchanges ID --raw` 查看。请贸易伙伴发送 X12，并将死信标为解决。',
+    remedy: '用 `crossdock interchanges ID --raw` 查看。请贸易伙伴按约定的格式发送，并将死信标为解决。',
   },
   INTERCHANGE_TRUNCATED: {
     cause: '文件在 IEA 结尾段之前就结束了，即传输中断。已整体拒绝，其中的订单一个也没有接收。',
