@@ -218,8 +218,9 @@ export type BulkAction = {
   ending: string | null
   createdAt: Time
   finishedAt: Time | null
-  failures: { id: string; why: string; said: Said | null }[]
 }
+/** GET /bulk-actions/:id/failures -> Page<BulkFailure>; filter field state. */
+export type BulkFailure = { id: string; state: 'failed' | 'skipped'; why: string; said: Said | null }
 
 // ---- Lists, orders, search, overview ----------------------------------------------------------------------------------
 export type DocumentRow = {
