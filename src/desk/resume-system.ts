@@ -39,6 +39,7 @@ export const resumeSystem = async (
 
 const doubt = async (store: Store, system: string): Promise<Doubted> => {
   const { toAsk, dead } = await store.deliveries.doubt(system, trouble)
+  await store.documents.doubtDead()
   await store.deadLetters.open(dead.map(deadLetterOf))
   return { askedFirst: toAsk, forPerson: dead.length }
 }
