@@ -182,7 +182,7 @@ const join = async (
     systemTypes: new Map([...settings.systems].map(([system, { connector }]) => [system, connector.type])),
     calendars: settings.calendars,
     operations: settings.operations,
-    moreProblems: () => alertProblems(store),
+    moreProblems: () => alertProblems(store, settings.alerts),
     hooks: settings.hooks,
     alerts: settings.alerts,
     webhooks: settings.webhooks,

@@ -87,9 +87,14 @@ export type AlertProblem = {
 
 const triesBeforeProblem = 3
 
-/** Channels whose messages do not get through: nobody would hear of anything else. */
-export const alertProblems = async (store: Store): Promise<AlertProblem[]> =>
-  (await store.alerts.failingChannels(triesBeforeProblem)).map(({ channel, since, error, waiting }) => {
+/** Channels whose messages do not get through: nobody would hear of anything else. One that is configured no more is missed by nobody. */
+export const alertProblems = async (
+  store: Store,
+  { channels }: Pick<AlertSettings, 'channels'>,
+): Promise<AlertProblem[]> => {
+  const failing = await store.alerts.failingChannels(triesBeforeProblem)
+  const configured = failing.filter(({ channel }) => Object.hasOwn(channels, channel))
+  return configured.map(({ channel, since, error, waiting }) => {
     const why = error === null ? null : say('alert-failing.why', { error })
     const said = {
       what: say('alert-failing', { channel, n: waiting, why }),
@@ -105,3 +110,4 @@ export const alertProblems = async (store: Store): Promise<AlertProblem[]> =>
       link: '/alerts',
     }
   })
+}

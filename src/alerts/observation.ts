@@ -16,6 +16,8 @@ export type Absence = { partner: string; usual: number }
 /** What rules look at. */
 export type Watched = {
   store: Store
+  /** The systems of the configuration, by name. */
+  connections: ReadonlyMap<string, unknown>
   flows: ReadonlyMap<string, Flow>
   calendars: ReadonlyMap<string, Holidays>
   partners: readonly Partner[]

@@ -108,11 +108,13 @@ const observers: Observers = {
   },
 
   // The reason a system gives is not told: it may hold anything. The link shows it to who may see it.
-  'system-down': async ({ systems, afterFailures }, { store, texts }) =>
+  'system-down': async ({ systems, afterFailures }, { store, connections, texts }) =>
     (await store.systems.list()).flatMap(({ system, pausedUntil, failures }) => {
       const byPerson = pausedUntil !== null && pausedUntil.getUTCFullYear() >= farAwayYear
       // Failures are counted until something gets through: between two tries the system is not paused, but no better.
       if (!isWanted(system, systems) || (!byPerson && failures < afterFailures)) return []
+      // Nobody could resume it, nor does anything ask for it any more.
+      if (!connections.has(system)) return []
       const what = told(
         { texts },
         byPerson ? say('trouble.paused', { system }) : say('trouble.failing', { system, failures }),

@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { abortBulk, beginBulk } from '../desk/bulk/begin-bulk.ts'
 import { previewBulk } from '../desk/bulk/preview-bulk.ts'
 import { found } from '../desk/desk.ts'
-import { bulkActionFields } from '../domain/list-fields.ts'
-import { bulkAction, bulkActionPage, bulkPreview } from './answers/desk.ts'
+import { bulkActionFields, bulkFailureFields } from '../domain/list-fields.ts'
+import { bulkAction, bulkActionPage, bulkFailure, bulkPreview } from './answers/desk.ts'
 import type { RouteDeps } from './api.ts'
 import { bulkBeginBody, bulkOrderBody } from './desk-inputs.ts'
 import { idParams, reason } from './inputs.ts'
@@ -15,10 +15,11 @@ const mostFailures = 1000
 
 /** Actions on many dead letters: looked at first, then done by the worker. */
 export const addBulkRoutes = (app: FastifyInstance, { store, desk }: RouteDeps): void => {
-  const show = async (id: string) => ({
-    ...found(await store.bulkActions.get(id), 'bulk action', id),
-    failures: await store.bulkActions.failures(id, mostFailures),
-  })
+  const show = async (id: string) => {
+    const action = found(await store.bulkActions.get(id), 'bulk action', id)
+    const { items: failures, next: failuresNext } = await store.bulkActions.failures(id, { limit: mostFailures })
+    return { ...action, failures, failuresNext }
+  }
 
   addRoute(app, {
     method: 'POST',
@@ -58,6 +59,20 @@ export const addBulkRoutes = (app: FastifyInstance, { store, desk }: RouteDeps):
     params: idParams,
     answer: bulkActionPage,
     handle: ({ params: { id } }) => show(id),
+  })
+
+  addRoute(app, {
+    method: 'GET',
+    url: '/bulk-actions/:id/failures',
+    permission: 'read',
+    summary: 'List what an action on many could not be done to, and why, in its order',
+    params: idParams,
+    query: listQuery(bulkFailureFields),
+    answer: pageOf(bulkFailure),
+    handle: async ({ params: { id }, query }) => {
+      found(await store.bulkActions.get(id), 'bulk action', id)
+      return store.bulkActions.failures(id, query)
+    },
   })
 
   addRoute(app, {

@@ -4,8 +4,8 @@ import type { Connection } from '../connectors/connector.ts'
 import { pauseSystem } from '../desk/pause-system.ts'
 import { resumeSystem } from '../desk/resume-system.ts'
 import { errorCatalogue } from '../domain/error-catalogue.ts'
-import { say } from '../domain/said.ts'
-import { isHeldByPerson } from '../domain/system-pause.ts'
+import { type Said, say } from '../domain/said.ts'
+import { isHeldByPerson, pauseSaid, restoredReason } from '../domain/system-pause.ts'
 import { systemExtras } from '../observe/systems.ts'
 import { systemLane } from '../queue/lanes.ts'
 import type { SystemStatus } from '../store/store.ts'
@@ -120,16 +120,22 @@ type ShownStatus = {
   /** When the pause ends by itself; null when it does not, or there is none. */
   pausedUntil: Date | null
   reason: string | null
+  reasonSaid: Said | null
+  /** Held after a restore of the store. */
+  restored: boolean
   /** Failures in a row. */
   failures: number
 }
 
 const statusOf = (status: SystemStatus | undefined): ShownStatus => {
   const until = status?.pausedUntil ?? null
+  const why = until === null ? null : (status?.reason ?? null)
   return {
     paused: until !== null,
     pausedUntil: until !== null && !isHeldByPerson(until) ? until : null,
-    reason: until === null ? null : (status?.reason ?? null),
+    reason: why,
+    reasonSaid: pauseSaid(why),
+    restored: why === restoredReason,
     failures: status?.failures ?? 0,
   }
 }

@@ -1,12 +1,9 @@
 import type { Partner } from '../domain/partner.ts'
+import { restoredReason } from '../domain/system-pause.ts'
 import type { Store } from '../store/store.ts'
 
 /** More than are given out between two backups. */
 const skippedNumbers = 100_000
-
-/** Of a pause that no bare "resume" ends: it would send everything again. */
-export const restoredReason =
-  'the store was restored from a backup: see "Restore" in docs/operations.md before you resume'
 
 /**
  * For a store that was put back to an earlier time. It does not know what was sent since, so nothing goes out before a person says so for each system,

@@ -1,5 +1,5 @@
+import { restoredReason } from '../domain/system-pause.ts'
 import type { Store } from '../store/store.ts'
-import { restoredReason } from './after-restore.ts'
 
 /** Sends nothing to a system until it is resumed. One that waits for a question after a restore waits for it all the same: a bare "resume" must not end that. */
 export const pauseSystem = (

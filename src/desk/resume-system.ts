@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newRowId } from '../domain/new-row-id.ts'
 import { say } from '../domain/said.ts'
+import { restoredReason } from '../domain/system-pause.ts'
 import type { Waiting } from '../store/observe-store.ts'
 import type { Delivery, NewDeadLetter, Store } from '../store/store.ts'
-import { restoredReason } from './after-restore.ts'
 import { DeskError } from './desk.ts'
 
 /** How many deliveries are asked about before they are sent, and how many files a person decides on. */
@@ -39,6 +39,7 @@ export const resumeSystem = async (
 
 const doubt = async (store: Store, system: string): Promise<Doubted> => {
   const { toAsk, dead } = await store.deliveries.doubt(system, trouble)
+  await store.documents.doubtDead()
   await store.deadLetters.open(dead.map(deadLetterOf))
   return { askedFirst: toAsk, forPerson: dead.length }
 }

@@ -1,4 +1,5 @@
 import { say } from '../domain/said.ts'
+import { pauseSaid } from '../domain/system-pause.ts'
 import { systemLane } from '../queue/lanes.ts'
 import type { DeadLetter, Store } from '../store/store.ts'
 import { type DeskChange, DeskError, found } from './desk.ts'
@@ -16,7 +17,9 @@ export const retryDelivery = async (
   const { pausedUntil, reason } = await store.systems.status(delivery.system)
   const inDoubt = delivery.state === 'in-doubt'
   const pause =
-    pausedUntil === null ? null : say('next.pause', { system: delivery.system, why: reason ?? say('flow.no-reason') })
+    pausedUntil === null
+      ? null
+      : say('next.pause', { system: delivery.system, why: pauseSaid(reason) ?? reason ?? say('flow.no-reason') })
   return {
     did: say('did.delivery-open', { key: businessKey ?? subjectId, system: system ?? delivery.system }),
     next: say(inDoubt ? 'next.asked-first' : 'next.sent', { system: delivery.system, pause }),

@@ -96,6 +96,9 @@ export const bulkActionFields = {
   ...moment,
 } as const satisfies FilterFields
 
+/** What an action on many could not be done to. */
+export const bulkFailureFields = { state: ['failed', 'skipped'] } as const satisfies FilterFields
+
 export const awaitedFields = {
   state: ['pending', 'overdue', 'accepted', 'accepted-with-errors', 'rejected', 'closed'],
   partner: 'text',

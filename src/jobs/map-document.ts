@@ -25,7 +25,8 @@ export const mapDocument: JobRun = async (ids, deps, _signal, turn = 0) => {
       documents.filter((document) => !isVerdict(document)),
       deps,
     )
-    const inserted = await effectOf(store, requests, deps)
+    const doubtful = new Set(documents.flatMap(({ id, askFirst }) => (askFirst ? [id] : [])))
+    const inserted = await effectOf(store, requests, doubtful, deps)
     await saveFailures(store, requests.failures)
     // Looked at again by this job: those that the sweep reminds of as well would become more each time.
     await store.documents.setState(requests.later, 'received')
@@ -39,10 +40,20 @@ export const mapDocument: JobRun = async (ids, deps, _signal, turn = 0) => {
   await wake(deps, documentsLane, inTurns(turn, jobsOf('map-document', later)), overtookPauseMs)
 }
 
-/** Orders first: a change may be of one that came in the same lot. Returns the deliveries that were made. */
-const effectOf = async (store: Store, requests: Requests, deps: JobDeps): Promise<InsertedDelivery[]> => {
+/**
+ * Orders first: a change may be of one that came in the same lot. What is made of `doubtful` documents is asked for before it is sent. Returns the
+ * deliveries that were made.
+ */
+const effectOf = async (
+  store: Store,
+  requests: Requests,
+  doubtful: ReadonlySet<string>,
+  deps: JobDeps,
+): Promise<InsertedDelivery[]> => {
   const wanted = await takeOrders(store, requests, deps)
   const ordered = await store.deliveries.insert(wanted)
+  const asked = new Set(wanted.flatMap(({ id, documentId }) => (doubtful.has(documentId ?? '') ? [id] : [])))
+  await store.deliveries.doubtNew(ordered.flatMap(({ id }) => (asked.has(id) ? [id] : [])))
   const replayed = new Set(requests.orders.flatMap(({ document }) => (document.mappedAt === null ? [] : [document.id])))
   const late = wanted.filter(
     ({ id, entity, canonicalId }) =>

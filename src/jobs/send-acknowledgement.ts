@@ -1,8 +1,7 @@
 import { crashPoint } from '../domain/crash-point.ts'
-import { CrossdockError, messageOf } from '../domain/errors.ts'
+import { CrossdockError, messageOf, RejectedError } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { newRowId } from '../domain/new-row-id.ts'
-import type { Partner } from '../domain/partner.ts'
 import type { Acknowledgement, Envelope, Store } from '../store/store.ts'
 import { type JobDeps, type JobRun, partnerOf } from './job.ts'
 import { byPartner, type OutgoingInterchange, reserveControlNumbers, storeOutgoing, wakeOutgoing } from './outgoing.ts'
@@ -18,17 +17,13 @@ export const sendAcknowledgement: JobRun = async (ids, deps, _signal, turn = 0) 
     const outgoing: OutgoingInterchange[] = []
     for (const [envelopeId, acknowledgements] of groupBy(due, (acknowledgement) => acknowledgement.envelopeId)) {
       const envelope = envelopeId === null ? undefined : await store.envelopes.get(envelopeId)
-      const partner = partnerOf(deps, envelope?.partner ?? '')
-      if (envelope === undefined || partner === undefined) {
-        // The envelope was read with this profile: it comes back with the profile, the sweep tries again until then.
-        deps.logger.error(
-          { envelope: envelopeId, partner: envelope?.partner },
-          'acknowledgement not sent: the partner profile was removed; restore it',
-        )
+      if (envelope === undefined) {
+        await store.acknowledgements.markDead(acknowledgements.map(({ id }) => id))
+        deps.logger.error({ envelope: envelopeId }, 'acknowledgement not sent: what it answers was purged')
         continue
       }
       try {
-        outgoing.push(await render(store, envelope, acknowledgements, partner, deps))
+        outgoing.push(await render(store, envelope, acknowledgements, deps))
       } catch (error) {
         await buryAcknowledgements(store, envelope, acknowledgements, error)
       }
@@ -43,9 +38,11 @@ const render = async (
   store: Store,
   envelope: Envelope,
   acknowledgements: readonly Acknowledgement[],
-  partner: Partner,
   deps: JobDeps,
 ): Promise<OutgoingInterchange> => {
+  const name = envelope.partner ?? ''
+  const partner = partnerOf(deps, name)
+  if (partner === undefined) throw new RejectedError('PARTNER_UNKNOWN', `no partner profile is named "${name}"`)
   const at = new Date(deps.now())
   const { kind, bytes, controlNumbers } = await renderAcknowledgement(store, {
     envelope,

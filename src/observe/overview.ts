@@ -26,7 +26,7 @@ export type Overview = {
     oldestWaitingAt: Date | null
   }
   flows: FlowState[]
-  systems: (Pick<SystemState, 'name' | 'state' | 'reason' | 'waiting'> & { type: string })[]
+  systems: (Pick<SystemState, 'name' | 'state' | 'reason' | 'reasonSaid' | 'waiting'> & { type: string })[]
   workers: InstanceView[]
 }
 
@@ -81,11 +81,12 @@ export const viewOverview = async (deps: OverviewDeps): Promise<Overview> => {
       oldestWaitingAt: earliest(waiting.map(({ oldest }) => oldest)),
     },
     flows,
-    systems: systems.map(({ name, state, reason, waiting: due }) => ({
+    systems: systems.map(({ name, state, reason, reasonSaid, waiting: due }) => ({
       name,
       type: deps.systemTypes.get(name) ?? '',
       state,
       reason,
+      reasonSaid,
       waiting: due,
     })),
     workers: instances,

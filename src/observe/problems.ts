@@ -110,7 +110,7 @@ const queueProblems = ({ waiting, systems, queueFailure, now }: Facts): Problem[
   return [unreachable, ...stuck]
 }
 
-const systemProblem = ({ name, state, reason, pausedSince, waiting, delayed }: SystemState): Problem[] => {
+const systemProblem = ({ name, state, reason, reasonSaid, pausedSince, waiting, delayed }: SystemState): Problem[] => {
   if (state !== 'paused' && state !== 'down') return []
   const behind = waiting + delayed === 0 ? say('system.nothing-behind') : say('system.behind', { n: waiting + delayed })
   const link = `/systems/${encodeURIComponent(name)}`
@@ -119,10 +119,15 @@ const systemProblem = ({ name, state, reason, pausedSince, waiting, delayed }: S
       {
         kind: 'system-paused',
         severity: waiting + delayed === 0 ? 'notice' : 'warning',
-        ...told(
-          say('system-paused', { system: name, why: reason ?? say('system-paused.no-reason'), behind }),
-          say('system-paused.next', { system: name }),
-        ),
+        ...(reasonSaid === null
+          ? told(
+              say('system-paused', { system: name, why: reason ?? say('system-paused.no-reason'), behind }),
+              say('system-paused.next', { system: name }),
+            )
+          : told(
+              say('system-held', { system: name, why: reasonSaid, behind }),
+              say('system-held.next', { system: name }),
+            )),
         since: pausedSince,
         link,
       },

@@ -1,4 +1,5 @@
-import { isHeldByPerson } from '../domain/system-pause.ts'
+import type { Said } from '../domain/said.ts'
+import { isHeldByPerson, pauseSaid } from '../domain/system-pause.ts'
 import type { SystemLoad } from '../store/observe-store.ts'
 import type { SystemStatus } from '../store/store.ts'
 import { lastSeenBy } from './last-seen.ts'
@@ -9,6 +10,7 @@ export type SystemState = SystemLoad & {
   name: string
   state: 'ok' | 'paused' | 'down' | 'unknown'
   reason: string | null
+  reasonSaid: Said | null
   lastDoneAt: Date | null
 }
 
@@ -22,7 +24,8 @@ export const systemStates = async (
   return loads.map((load) => {
     const status = statuses.find(({ system }) => system === load.system)
     const lastDoneAt = lastDone.get(load.system) ?? null
-    return { ...load, name: load.system, lastDoneAt, ...stateOf(status, lastDoneAt !== null) }
+    const { state, reason } = stateOf(status, lastDoneAt !== null)
+    return { ...load, name: load.system, lastDoneAt, state, reason, reasonSaid: pauseSaid(reason) }
   })
 }
 

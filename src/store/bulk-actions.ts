@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { bulkActionFields } from '../domain/list-fields.ts'
+import { bulkActionFields, bulkFailureFields } from '../domain/list-fields.ts'
 import type { Said } from '../domain/said.ts'
-import { assertTransaction, type Database, json, storable, texts, uuids } from './database.ts'
+import { assertTransaction, type Database, json, type RawRow, storable, texts, uuids } from './database.ts'
 import { ownerIsDead } from './delivery-row.ts'
 import { bulkAction } from './desk-schema.ts'
-import type { BulkAction, BulkActions } from './desk-store.ts'
+import type { BulkAction, BulkActions, BulkFailure } from './desk-store.ts'
 import { createRowList, newestBy } from './list-rows.ts'
 import { defineRow } from './row.ts'
 
@@ -91,21 +91,9 @@ export const createBulkActions = (database: Database): BulkActions => ({
     const [found] = await database.rows(sql`select ${columns} from bulk_action b where id = ${id}`)
     return found === undefined ? undefined : row.read(found)
   },
-
-  failures: async (id, limit) => {
-    const found = await database.rows(sql`
-      select dead_letter_id, why, said from bulk_item
-      where bulk_id = ${id} and state in ('failed', 'skipped') order by seq limit ${limit}`)
-    return found.map(({ dead_letter_id, why, said }) => ({
-      id: String(dead_letter_id),
-      why: String(why ?? ''),
-      // Only `settle` writes it.
-      said: said as Said | null,
-    }))
-  },
 })
 
-const createList = (database: Database): Pick<BulkActions, 'page'> => ({
+const createList = (database: Database): Pick<BulkActions, 'page' | 'failures'> => ({
   page: (query) =>
     createRowList<BulkAction, typeof bulkActionFields>(database, {
       from: sql`bulk_action b`,
@@ -125,4 +113,21 @@ const createList = (database: Database): Pick<BulkActions, 'page'> => ({
       },
       order: newestBy('b.created_at', 'b.id'),
     }).page(query),
+  failures: (id, query) =>
+    createRowList<BulkFailure, typeof bulkFailureFields>(database, {
+      from: sql`bulk_item i`,
+      columns: sql`i.dead_letter_id, i.state, i.why, i.said`,
+      read: readFailure,
+      fields: bulkFailureFields,
+      filters: { state: 'i.state' },
+      order: { by: [{ column: 'i.seq', as: 'number' }], descending: false },
+    }).page(query, sql`i.bulk_id = ${id} and i.state in ('failed', 'skipped')`),
+})
+
+// Only `settle` writes it.
+const readFailure = ({ dead_letter_id, state, why, said }: RawRow): BulkFailure => ({
+  id: String(dead_letter_id),
+  state: state as BulkFailure['state'],
+  why: String(why ?? ''),
+  said: said as Said | null,
 })

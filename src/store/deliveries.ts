@@ -8,7 +8,7 @@ import { say } from '../domain/said.ts'
 import { claimDeliveries, claimDoneDeliveries } from './claim-deliveries.ts'
 import { assertTransaction, type Database, json, texts, uuids } from './database.ts'
 import { deliveryRow, isOfDocument, isOfRecord } from './delivery-row.ts'
-import { doubtDeliveries } from './doubt-deliveries.ts'
+import { doubtDeliveries, doubtNewDeliveries } from './doubt-deliveries.ts'
 import { begins, inOrderOf, isOneOf } from './filter-sql.ts'
 import { intendDeliveries } from './intend-deliveries.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
@@ -51,6 +51,7 @@ export const createDeliveries = (database: Database): Deliveries => ({
   claim: (ids, owner) => claimDeliveries(database, ids, owner),
   claimDone: (ids, owner) => claimDoneDeliveries(database, ids, owner),
   doubt: doubtDeliveries(database),
+  doubtNew: (ids) => doubtNewDeliveries(database, ids),
   settle: (settlements) => database.atomic((inner) => settleDeliveries(inner, settlements)),
 
   get: async (id) => {

@@ -130,6 +130,9 @@ export type BulkItemResult = {
   said: Said | null
 }
 
+/** `id` is that of the dead letter. */
+export type BulkFailure = { id: string; state: 'failed' | 'skipped'; why: string; said: Said | null }
+
 export type BulkActions = {
   /** Stores the action with the dead letters it is for, in this order. */
   insert(
@@ -154,6 +157,6 @@ export type BulkActions = {
   abort(id: string, ending: string): Promise<BulkAction | undefined>
   get(id: string): Promise<BulkAction | undefined>
   /** Those that were not acted on, in their order. */
-  failures(id: string, limit: number): Promise<{ id: string; why: string; said: Said | null }[]>
+  failures(id: string, query: ListQuery): Promise<Page<BulkFailure>>
   page(query: ListQuery): Promise<Page<BulkAction>>
 }

@@ -15,8 +15,8 @@ import { insertSearchKeys } from './search-keys.ts'
 import type { Document, Documents, NewDocument } from './store.ts'
 import { countRows } from './traffic.ts'
 
-const row = defineRow(document, ['toldAt'])
-const listed = defineRow(document, ['toldAt', 'body'])
+const row = defineRow(document, ['toldAt', 'askFirst'])
+const listed = defineRow(document, ['toldAt', 'askFirst', 'body'])
 const head = definePart(document, ['id', 'entity', 'flow', 'system', 'partner', 'businessKey', 'createdAt'])
 const content = definePart(document, ['id', 'entity', 'transactionControlNumber', 'canonical'])
 
@@ -122,9 +122,22 @@ export const createDocuments = (database: Database): Documents => {
       assertTransaction(database, 'takeReceived')
       if (ids.length === 0) return []
       const taken = await database.rows(sql`
-        select ${row.columns} from document where id = any(${uuids(ids)}) and state = 'received' order by id for update`)
+        select ${row.columns}, ask_first from document where id = any(${uuids(ids)}) and state = 'received'
+        order by id for update`)
       // Locked in the order of their ids, handled in the order they came.
-      return taken.map(row.read).sort(byArrival)
+      return taken.map((one) => ({ ...row.read(one), askFirst: one['ask_first'] === true })).sort(byArrival)
+    },
+
+    doubtDead: async () => {
+      await database.rows(sql`
+        with l as (
+          select id, subject_id from dead_letter where subject = 'document' and state in ('open', 'ignored')
+          order by id for update
+        ), marked as (
+          update document d set ask_first = true from l where d.id = l.subject_id and d.direction = 'in' returning d.id
+        )
+        update dead_letter t set retry_safety = 'unknown' from l join marked on marked.id = l.subject_id
+        where t.id = l.id and t.retry_safety = 'not-sent'`)
     },
 
     lately: async (partner, exceptEnvelope, sinceMs, limit) => {

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Database } from './database.ts'
+import { type Database, uuids } from './database.ts'
 import { deliveryRow, ownerIsDead } from './delivery-row.ts'
 import type { Deliveries } from './store.ts'
 
@@ -42,3 +42,15 @@ export const doubtDeliveries =
     const dead = doubted.filter(({ id }) => id !== null)
     return { toAsk: Number(doubted[0]?.['to_ask'] ?? 0), dead: dead.map(deliveryRow.read) }
   }
+
+export const doubtNewDeliveries = async (database: Database, ids: readonly string[]): Promise<void> => {
+  if (ids.length === 0) return
+  await database.rows(sql`
+    with doubted as (
+      update delivery set maybe_sent = true, sent_at = clock_timestamp(),
+        state = case state when 'intent' then 'in-doubt' else state end
+      where id = any(${uuids(ids)}) and state in ('intent', 'waiting') and not maybe_sent
+      returning id
+    )
+    insert into delivery_event (delivery_id, attempt, outcome) select id, 1, 'doubted' from doubted`)
+}

@@ -39,7 +39,7 @@ const counted = (of: SQL): SQL => sql`(
   )
   select eg.*, coalesce(n.count, 0) as count, n.oldest_open_at,
     coalesce(n.not_sent, 0) as not_sent, coalesce(n.unknown, 0) as unknown, coalesce(n.applied, 0) as applied,
-    m.money, coalesce(least(m.largest * 100, 1e17), 0)::int8 as largest,
+    m.money, coalesce(greatest(least(m.largest * 100, 1e17), -1e17), 0)::int8 as largest,
     coalesce(n.oldest_open_at, timestamptz '2200-01-01') as oldest_or_never,
     coalesce((select max(d.created_at) from dead_letter d where d.group_id = eg.id), eg.first_seen_at) as last_seen_at
   from error_group eg left join numbers n on n.group_id = eg.id left join money m on m.group_id = eg.id

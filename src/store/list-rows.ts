@@ -76,7 +76,7 @@ const positionOf = (row: RawRow, by: readonly OrderColumn[]): string =>
 const keyForms = {
   time: /^-?\d{1,16}$/,
   id: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  number: /^\d{1,18}$/,
+  number: /^-?\d{1,18}$/,
   text: /^[^\0]{0,1000}$/s,
 }
 

@@ -145,6 +145,8 @@ export const document = pgTable(
     amends: uuid('amends'),
     revision: integer('revision').notNull().default(0),
     canonicalEdited: boolean('canonical_edited').notNull().default(false),
+    /** It was dead when the store was put back to an earlier time: what is made of it may be in the systems already. */
+    askFirst: boolean('ask_first').notNull().default(false),
     createdAt: timeOfInsert('created_at'),
     mappedAt: time('mapped_at'),
     /** When its content was purged. */

@@ -209,6 +209,8 @@ export type Document = {
   purgedAt: Date | null
 }
 
+/** `askFirst`: it was a dead letter when the store was put back to an earlier time, and may have been sent since. */
+type ReceivedDocument = Document & { askFirst: boolean }
 export type DocumentHead = Pick<Document, 'id' | 'entity' | 'flow' | 'system' | 'partner' | 'businessKey' | 'createdAt'>
 export type DocumentContent = Pick<Document, 'id' | 'entity' | 'transactionControlNumber' | 'canonical'>
 
@@ -231,7 +233,9 @@ export type Documents = {
    */
   release(envelopeId: string, rejectedGroups: readonly number[] | 'all'): Promise<string[]>
   /** Locks and returns those of `ids` that are still in state `received`. Only inside a transaction. */
-  takeReceived(ids: readonly string[]): Promise<Document[]>
+  takeReceived(ids: readonly string[]): Promise<ReceivedDocument[]>
+  /** Of a store that may know less than was sent: what is made of the documents that came and are dead letters now is to be asked for before it is sent. */
+  doubtDead(): Promise<void>
   /** How many documents came from a partner within `sinceMs`, those of one envelope left out; counted up to `limit`. */
   lately(partner: string, exceptEnvelope: string, sinceMs: number, limit: number): Promise<number>
   /** Whether a document of the same partner and order number that came before this one is still `received`, or may stand in a file that is not read to its end. */
@@ -484,6 +488,8 @@ export type Deliveries = {
    * and those that are dead now.
    */
   doubt(system: string, trouble: { code: ErrorCode; message: string }): Promise<{ toAsk: number; dead: Delivery[] }>
+  /** Has what was just inserted asked about before it is sent. */
+  doubtNew(ids: readonly string[]): Promise<void>
   /** Locks the deliveries of what a document says, in any version, with whether each may have reached its system. Only inside a transaction. */
   lockOfDocument(
     documentId: string,

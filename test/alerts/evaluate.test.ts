@@ -54,6 +54,7 @@ const siteOf = (
   return {
     settings,
     store: opened.store,
+    connections: new Map(['crm', 'erp', 'sap', 'csv'].map((name) => [name, {}] as const)),
     flows: new Map(Object.entries(more.flows ?? {})),
     calendars: new Map(),
     partners: more.silent === undefined ? [] : [{ name: more.silent } as Partner],
@@ -212,6 +213,7 @@ describe('alerts', () => {
     for (let failure = 0; failure < 3; failure += 1)
       await opened.store.systems.pause('sap', 'password hunter2 refused', 1)
     await opened.store.systems.pause('csv', 'paused by ann: stock-taking', undefined)
+    await opened.store.systems.pause('taken-out', 'paused by ann: to be taken out', undefined)
     const [message] = (await round(site)) as { data: { items: { what: string }[] } }[]
     const said = message?.data.items.map(({ what }) => what).sort() ?? []
     expect(said).toEqual([
@@ -272,7 +274,8 @@ describe('alerts', () => {
       await due()
       expect(await sendAlerts(site, signal)).toBe(0)
     }
-    expect(await alertProblems(opened.store)).toEqual([
+    expect(await alertProblems(opened.store, { channels: {} })).toEqual([])
+    expect(await alertProblems(opened.store, site.settings)).toEqual([
       expect.objectContaining({
         kind: 'alert-failing',
         what: 'Alerts do not reach ops: 1 waiting or lost, it answered 503',
@@ -287,7 +290,7 @@ describe('alerts', () => {
       detail: 'webhook took the message',
       said: { code: 'alert.test-taken', values: { type: 'webhook' } },
     })
-    expect(await alertProblems(opened.store)).toEqual([])
+    expect(await alertProblems(opened.store, site.settings)).toEqual([])
     const { items } = await opened.store.alerts.pageDeliveries({ limit: 10 })
     expect(items.map(({ state, attempts }) => [state, attempts])).toEqual([
       ['sent', 0],

@@ -156,6 +156,26 @@ describe('systems', () => {
     expect(audit[1]).toMatchObject({ actor: 'ann' })
   })
 
+  it('tells that a system is held after a restore, with what resumes it', async () => {
+    await call('POST', '/restored', { reason: 'the disk broke' })
+    const [edi] = (await call('GET', '/systems')).body.items
+    const reasonSaid = { code: 'system.restored-hold', values: {} }
+    expect(edi).toMatchObject({ name: 'edi', restored: true, reasonSaid, reason: english(reasonSaid) })
+    const { systems, problems } = (await call('GET', '/overview')).body
+    expect(systems[0]).toMatchObject({ name: 'edi', reasonSaid })
+    const held = problems.find(({ link }: { link: string }) => link === '/systems/edi')
+    expect(held.next).toContain('crossdock systems resume edi --ask-first')
+    expect(held.said.what).toMatchObject({ code: 'system-held', values: { why: reasonSaid } })
+
+    expect((await call('POST', '/systems/edi/resume')).status).toBe(409)
+    for (const name of ['edi', 'crm', 'erp']) await call('POST', `/systems/${name}/resume`, { askFirst: false })
+    const after = (await call('GET', '/systems')).body.items
+    expect(after[0]).toMatchObject({ paused: false, restored: false, reasonSaid: null, reason: null })
+    await call('POST', '/systems/edi/pause', { reason: 'upgrade' })
+    expect((await call('GET', '/systems')).body.items[0]).toMatchObject({ restored: false, reasonSaid: null })
+    expect((await call('POST', '/systems/edi/resume')).status).toBe(200)
+  })
+
   it('checks a system: a folder that is there, a server that is not', async () => {
     expect((await call('POST', '/systems/edi/check')).body).toMatchObject({ name: 'edi', ok: true })
     expect((await call('POST', '/systems/crm/check')).body).toMatchObject({

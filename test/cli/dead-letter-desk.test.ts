@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -113,6 +114,31 @@ describe('the desk on the command line', { timeout: 120_000 }, () => {
     expect(await crossdock('bulk', 'abort', bulk.id, '--reason', 'again')).toMatchObject({ code: 1 })
     expect((await crossdock('deadletters', 'retry', 'x', ...filter)).code).toBe(2)
     expect((await crossdock('deadletters', 'retry', '--filter', 'sttae:x')).err).toContain('there is no field')
+  })
+
+  it('says how many one could not be done to, and lists those behind the first thousand', async () => {
+    const { bulkActions } = site.app.deps.store
+    const ids = Array.from({ length: 1_001 }, () => randomUUID())
+    const id = randomUUID()
+    const order = { id, name: 'many', action: 'retry', target: { filter: 'code:ITEM_CODE_UNKNOWN' } } as const
+    const none = { reason: null, mapping: null, assignee: null, tags: [] }
+    await bulkActions.insert({ ...order, ...none, actor: 'ann' }, ids)
+    await bulkActions.settle(
+      id,
+      ids.map((deadLetterId) => ({ deadLetterId, state: 'failed', why: 'no', said: null })),
+    )
+    const { code, out, err } = await crossdock('bulk', 'show', id)
+    expect(code).toBe(1)
+    expect(out).toContain(`${ids[999]}: no`)
+    expect(out).not.toContain(`${ids[1_000]}: no`)
+    expect(err).toContain('the first 1000 of 1001')
+    const [, after = ''] = /crossdock bulk failures \S+ --after (\S+)/.exec(err) ?? []
+    expect((await json('bulk', 'failures', id, '--after', after)).items).toEqual([
+      { id: ids[1_000], state: 'failed', why: 'no', said: null },
+    ])
+    expect((await crossdock('bulk', 'failures', id, '--limit', '1')).out).toBe(`    ${ids[0]}: no\n`)
+    expect((await json('bulk', 'failures', id, '--filter', 'state:skipped')).items).toEqual([])
+    expect((await crossdock('bulk', 'failures', randomUUID())).code).toBe(1)
   })
 
   it('edits the order of a delivery from a file', async () => {

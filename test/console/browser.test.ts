@@ -236,6 +236,24 @@ describe('the console', () => {
     await page.getByRole('status').getByText('It answers').waitFor()
   })
 
+  it('offers for a system that is held after a restore what is taken there, and says why in Chinese', async () => {
+    const { page } = browser
+    await app.call('POST', '/restored', { reason: 'a test' })
+    await choose('light', 'zh')
+    await open('/systems/erp')
+    await page.getByText('存储是从备份恢复的').waitFor()
+    expect(await page.getByRole('button', { name: '恢复', exact: true }).count()).toBe(0)
+    await page.getByRole('button', { name: '先查询再继续' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '先查询再继续' }).click()
+    await page.getByRole('status').getByText('已恢复向 erp 发送').waitFor()
+    await choose('light', 'en')
+    await open('/systems/crm')
+    await page.getByRole('button', { name: 'Send all, unasked' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Send all, unasked' }).click()
+    await page.getByRole('status').getByText('crm is sent to again').waitFor()
+    await app.call('POST', '/systems/edi/resume', { askFirst: true })
+  })
+
   it('saves a list as a file', async () => {
     const { page } = browser
     await open('/documents?filter=direction%3Ain')

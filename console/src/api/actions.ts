@@ -29,6 +29,6 @@ export const actionsOf = (client: Client) => ({
   checkSystem: (name: string) => client.send<SystemCheck>('POST', `/systems/${part(name)}/check`),
   pauseSystem: (name: string, reason: string) => client.send('POST', `/systems/${part(name)}/pause`, { reason }),
   resumeSystem: (name: string) => client.send('POST', `/systems/${part(name)}/resume`),
-  askSystemFirst: (name: string) =>
-    client.send<ResumedSystem>('POST', `/systems/${part(name)}/resume`, { askFirst: true }),
+  resumeRestored: (name: string, askFirst: boolean) =>
+    client.send<ResumedSystem>('POST', `/systems/${part(name)}/resume`, { askFirst }),
 })

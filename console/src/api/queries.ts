@@ -17,7 +17,7 @@ import type { Overview, Page, PartnerRow, PartnerView, SearchAnswer, SystemView,
  */
 export const listQuery = <T>(client: Client, path: `/${string}`, query: Query) =>
   queryOptions({
-    queryKey: [path.slice(1), 'list', query],
+    queryKey: [path.split('/')[1], 'list', path, query],
     queryFn: ({ signal }) => client.get<Page<T>>(path, query, signal),
     placeholderData: keepPreviousData,
   })

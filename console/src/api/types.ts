@@ -218,8 +218,9 @@ export type BulkAction = {
   ending: string | null
   createdAt: Time
   finishedAt: Time | null
-  failures: { id: string; why: string; said: Said | null }[]
 }
+/** GET /bulk-actions/:id/failures -> Page<BulkFailure>; filter field state. */
+export type BulkFailure = { id: string; state: 'failed' | 'skipped'; why: string; said: Said | null }
 
 // ---- Lists, orders, search, overview ----------------------------------------------------------------------------------
 export type DocumentRow = {
@@ -304,6 +305,7 @@ export type Overview = {
     type: string
     state: 'ok' | 'paused' | 'down' | 'unknown'
     reason: string | null
+    reasonSaid: Said | null
     waiting: number
   }[]
   workers: { id: string; role: string; startedAt: Time; heartbeatAt: Time; alive: boolean }[]
@@ -328,6 +330,9 @@ export type SystemView = {
   paused: boolean
   pausedUntil: Time | null
   reason: string | null
+  reasonSaid: Said | null
+  /** Held after a restore of the store: "resume" takes it only with askFirst. */
+  restored: boolean
   failures: number
   takes: string[]
   gives: string[]
@@ -335,7 +340,6 @@ export type SystemView = {
   lane: { waiting: number; active: number; delayed: number; failed: number } | null
   lastDoneAt: Time | null
   rateLimitedUntil: Time | null
-  certificateExpiresAt: Time | null
 }
 /** GET /partners -> Page<PartnerRow>; GET /partners/:name -> PartnerView */
 export type PartnerRow = {

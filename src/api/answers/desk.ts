@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { BulkPreview } from '../../desk/bulk/preview-bulk.ts'
 import type { GroupReport } from '../../desk/work-group.ts'
-import { bulkActionFields, errorGroupFields } from '../../domain/list-fields.ts'
-import type { BulkAction, CountedGroup, SafetyCounts } from '../../store/desk-store.ts'
+import { bulkActionFields, bulkFailureFields, errorGroupFields } from '../../domain/list-fields.ts'
+import type { BulkAction, BulkFailure, CountedGroup, SafetyCounts } from '../../store/desk-store.ts'
 import { comment, deadLetter, money } from './dead-letters.ts'
 import { count, errorCode, id, name, reportFields, said, textOrNull, time, timeOrNull } from './parts.ts'
 import { payload } from './payload.ts'
@@ -82,12 +82,24 @@ const bulkMembers = {
 
 export const bulkAction = z.strictObject(bulkMembers).meta({ id: 'BulkAction' }) satisfies z.ZodType<BulkAction>
 
+export const bulkFailure = z
+  .strictObject({
+    id: id.describe('Of the dead letter'),
+    state: z.enum(bulkFailureFields.state),
+    why: z.string(),
+    said: said.nullable(),
+  })
+  .meta({ id: 'BulkFailure' }) satisfies z.ZodType<BulkFailure>
+
 export const bulkActionPage = z
   .strictObject({
     ...bulkMembers,
     failures: z
-      .array(z.strictObject({ id, why: z.string(), said: said.nullable() }))
-      .describe('Failed and skipped ones, at most 1000'),
+      .array(bulkFailure)
+      .describe('The first 1000 of the failed and skipped ones; how many there are, say these counts'),
+    failuresNext: textOrNull.describe(
+      'Where there are more: the "after" with which GET /bulk-actions/{id}/failures goes on behind these',
+    ),
   })
   .meta({ id: 'BulkActionPage' })
 

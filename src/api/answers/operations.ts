@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { PoorRecord, SystemQuality } from '../../desk/quality.ts'
 import type { AuditEntry } from '../../store/store.ts'
-import { count, errorCode, id, name, textOrNull, time, timeOrNull } from './parts.ts'
+import { count, errorCode, id, name, said, textOrNull, time, timeOrNull } from './parts.ts'
 
 const part = z.strictObject({ ok: z.boolean(), detail: z.string() })
 
@@ -30,6 +30,8 @@ const systemStatus = {
   paused: z.boolean(),
   pausedUntil: timeOrNull.describe('When the pause ends by itself; null when it does not, or there is none'),
   reason: textOrNull,
+  reasonSaid: said.nullable(),
+  restored: z.boolean().describe('Held after a restore of the store: "resume" takes it only with askFirst'),
   failures: count.describe('In a row'),
 }
 

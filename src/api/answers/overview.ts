@@ -46,6 +46,7 @@ const system = z.strictObject({
   type: z.string(),
   state: z.enum(['ok', 'paused', 'down', 'unknown']),
   reason: textOrNull,
+  reasonSaid: said.nullable(),
   waiting: count.describe('Deliveries that are due, counted to 10000'),
 })
 

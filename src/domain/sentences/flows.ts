@@ -28,6 +28,7 @@ export const flows = {
   'order.none-read': 'no order {number} was read: look among the interchanges and dead letters',
   'interchange.purged': 'the bytes of interchange {id} were purged on {at:time}',
   'system.none': 'no system is named "{system}": there are {systems}',
+  'system.restored-hold': 'the store was restored from a backup: see "Restore" in docs/operations.md before you resume',
   'system.restored':
     'the store was restored from a backup, and what was sent to {system} since is not known: resume it with --ask-first, or with --send-all to send again whatever waits',
   'system.more-comes': {

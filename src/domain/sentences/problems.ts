@@ -19,6 +19,8 @@ export const problems = {
   'system.nothing-behind': 'nothing waits for it',
   'system-paused': '{system} is {why}; {behind}',
   'system-paused.no-reason': 'paused',
+  'system-held': 'Nothing is sent to {system}: {why}; {behind}',
+  'system-held.next': 'Do what that says, and only then: crossdock systems resume {system} --ask-first',
   'system-paused.next': 'Resume it when the reason is gone: crossdock systems resume {system}',
   'system-down': '{system} does not work: {why}; {behind}',
   'system-down.no-reason': 'it fails',

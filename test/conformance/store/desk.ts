@@ -210,10 +210,13 @@ export const deskTests = (store: StoreGetter, query: RawQuery): void => {
       skipped: 1,
       finishedAt: expect.any(Date),
     })
-    expect(await bulkActions.failures(bulk.id, 10)).toEqual([
-      { id: ids[1], why: 'no', said: { code: 'why.gone', values: { n: 1 } } },
-      { id: ids[2], why: 'gone', said: null },
-    ])
+    const said = { code: 'why.gone', values: { n: 1 } }
+    const { items, next } = await bulkActions.failures(bulk.id, { limit: 1 })
+    expect(items).toEqual([{ id: ids[1], state: 'failed', why: 'no', said }])
+    expect(await bulkActions.failures(bulk.id, { limit: 1, after: next ?? '' })).toEqual({
+      items: [{ id: ids[2], state: 'skipped', why: 'gone', said: null }],
+      next: null,
+    })
   })
 
   it('aborts an action on many once, and lists them', async () => {

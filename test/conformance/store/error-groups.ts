@@ -180,10 +180,15 @@ export const errorGroupTests = (store: StoreGetter, query: RawQuery): void => {
 
   it('lists groups by what is asked for, a page at a time, in four orders', async () => {
     const tag = fresh('tag')
-    const sizes = [1, 3, 2]
+    // What is worth less than nothing, as a credit is, stands between two pages.
+    const sizes = [
+      [1, '-300'],
+      [3, '99'],
+      [2, '-10.05'],
+    ] as const
     const groups: string[] = []
-    for (const [index, size] of sizes.entries()) {
-      const order = { ...newOrder(fresh('PO')), totals: { amount: String(100 - index) } }
+    for (const [size, amount] of sizes) {
+      const order = { ...newOrder(fresh('PO')), totals: { amount } }
       const documents = Array.from({ length: size }, () => newDocument({ state: 'mapped', canonical: order }))
       await store().documents.insert(documents)
       const letters = alike(size).map((letter, at) => ({ ...letter, subjectId: documents[at]?.id ?? '' }))

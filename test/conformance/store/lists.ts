@@ -132,6 +132,7 @@ export const listTests = (store: StoreGetter, query: RawQuery): void => {
       ],
       [lists.errorGroupFields, (asked) => errorGroups.page({ ...asked, sort: 'count' })],
       [lists.bulkActionFields, bulkActions.page],
+      [lists.bulkFailureFields, (asked) => bulkActions.failures(randomUUID(), asked)],
       [lists.userFields, people.users.page],
       [lists.keyFields, people.keys.page],
     ]

@@ -86,7 +86,6 @@ export const operations = {
   'systems.active': 'Being sent',
   'systems.failures': 'Failures in a row',
   'systems.lastDone': 'Last success',
-  'systems.certificate': 'Certificate expires',
   'systems.takes': 'Takes',
   'systems.gives': 'Gives',
   'system.missing': 'There is no system {name}.',
@@ -107,6 +106,10 @@ export const operations = {
   'system.askFirstTitle': 'Ask {name} first, then go on',
   'system.askFirstWhat':
     'For a store that was restored from a backup: the system is asked for each delivery that waits, and only what it does not have is sent. Files for partners become dead letters.',
+  'system.sendAll': 'Send all, unasked',
+  'system.sendAllTitle': 'Send {name} all that waits, unasked',
+  'system.sendAllWhat':
+    'Whatever waits goes to {name} without a question, also what it got before the store was put back: orders may be there twice then. Meant for the systems of partners, who cannot be asked.',
   'system.askingFirst':
     '{name} is sent to again; it is asked for {n} deliveries first, {files} files wait for a person',
   'partners.none': 'No partner is configured.',

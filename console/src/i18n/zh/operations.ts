@@ -86,7 +86,6 @@ export const operations: Translation<typeof en> = {
   'systems.active': '发送中',
   'systems.failures': '连续失败',
   'systems.lastDone': '最近成功',
-  'systems.certificate': '证书到期',
   'systems.takes': '接收',
   'systems.gives': '提供',
   'system.missing': '没有系统 {name}。',
@@ -107,6 +106,10 @@ export const operations: Translation<typeof en> = {
   'system.askFirstTitle': '先查询 {name} 再继续',
   'system.askFirstWhat':
     '用于从备份恢复的存储：对每一个等待的投递先查询系统，只发送系统中没有的。发给贸易伙伴的文件会成为死信。',
+  'system.sendAll': '不查询，全部发送',
+  'system.sendAllTitle': '不经查询，向 {name} 发送所有等待的内容',
+  'system.sendAllWhat':
+    '所有等待的内容都不经查询发往 {name}，包括备份之后它已经收到过的：订单可能因此重复。适用于无法查询的贸易伙伴系统。',
   'system.askingFirst': '已恢复向 {name} 发送；先查询 {n} 个投递，{files} 个文件等待人工处理',
   'partners.none': '没有配置贸易伙伴。',
   'partners.formats': '格式',

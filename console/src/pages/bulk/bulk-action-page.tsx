@@ -1,10 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { bulkFailureFields } from '../../../../src/domain/list-fields.ts'
 import { useClient } from '../../api/client.ts'
 import { bulkActionQuery } from '../../api/desk-queries.ts'
-import type { BulkAction } from '../../api/types.ts'
+import type { BulkAction, BulkFailure } from '../../api/types.ts'
 import { useText } from '../../i18n/i18n.tsx'
+import type { Column } from '../../list/column.ts'
+import { DataList } from '../../list/data-list.tsx'
+import { stateColumn } from '../../list/typed-columns.tsx'
 import { ActionButton } from '../../parts/action-button.tsx'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { Count } from '../../parts/count.tsx'
@@ -16,11 +20,22 @@ import { QueryView } from '../../parts/query-view.tsx'
 import { Sentence } from '../../parts/sentence.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { Time } from '../../parts/time.tsx'
-import { PageLink } from '../../shell/page-link.tsx'
 import { paths } from '../../shell/paths.ts'
 import { BulkProgress } from './bulk-actions-page.tsx'
 
 const askAgainMs = 1_500
+
+const failureColumns: readonly Column<BulkFailure>[] = [
+  { key: 'id', label: 'page.deadLetter', cell: ({ id }) => id.slice(0, 8), value: ({ id }) => id },
+  stateColumn(({ state }) => state),
+  {
+    key: 'why',
+    label: 'overview.reason',
+    grow: true,
+    cell: ({ why, said }) => <Sentence english={why} said={said} />,
+    value: ({ why }) => why,
+  },
+]
 
 export const Page = (): ReactNode => {
   const t = useText()
@@ -41,7 +56,13 @@ const Action = ({ action }: { action: BulkAction }): ReactNode => {
   const client = useClient()
   const queries = useQueryClient()
   const [asking, setAsking] = useState(false)
-  const left = action.total - action.done - action.failed - action.skipped
+  const notDone = action.failed + action.skipped
+  const left = action.total - action.done - notDone
+  // It is read anew with its counts; the list of what failed is asked for apart.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the count is what makes the list stale
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: ['bulk-actions', 'list'] })
+  }, [queries, notDone])
   return (
     <PageFrame
       title={action.name}
@@ -76,15 +97,18 @@ const Action = ({ action }: { action: BulkAction }): ReactNode => {
           { label: t('column.finished'), value: <Time at={action.finishedAt} /> },
         ]}
       />
-      {action.failures.length === 0 ? null : (
+      {notDone === 0 ? null : (
         <Section title={t('bulk.failures')}>
-          <ul className="cd-plain">
-            {action.failures.map(({ id, why, said }) => (
-              <li key={id}>
-                <PageLink to={paths.deadLetter(id)}>{id.slice(0, 8)}</PageLink> <Sentence english={why} said={said} />
-              </li>
-            ))}
-          </ul>
+          <DataList<BulkFailure>
+            list="bulk-failures"
+            label={t('bulk.failures')}
+            path={`/bulk-actions/${encodeURIComponent(action.id)}/failures`}
+            fields={bulkFailureFields}
+            columns={failureColumns}
+            idOf={({ id }) => id}
+            pathOf={({ id }) => paths.deadLetter(id)}
+            empty={{ title: t('list.nothingMatches') }}
+          />
         </Section>
       )}
       <ConfirmDialog

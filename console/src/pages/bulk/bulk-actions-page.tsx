@@ -12,9 +12,7 @@ import { StateBadge } from '../../parts/state-badge.tsx'
 import { Time } from '../../parts/time.tsx'
 import { paths } from '../../shell/paths.ts'
 
-type Row = Omit<BulkAction, 'failures'>
-
-export const BulkProgress = ({ action }: { action: Row }): ReactNode => {
+export const BulkProgress = ({ action }: { action: BulkAction }): ReactNode => {
   const t = useText()
   const { total, done, failed, skipped } = action
   const gone = done + failed + skipped
@@ -29,7 +27,7 @@ export const BulkProgress = ({ action }: { action: Row }): ReactNode => {
   )
 }
 
-const columns: readonly Column<Row>[] = [
+const columns: readonly Column<BulkAction>[] = [
   { key: 'name', label: 'column.name', grow: true, cell: ({ name }) => name, value: ({ name }) => name },
   {
     key: 'action',
@@ -82,7 +80,7 @@ export const Page = (): ReactNode => {
   const t = useText()
   return (
     <PageFrame title={t('page.bulkActions')} about={t('bulk.about')}>
-      <DataList<Row>
+      <DataList<BulkAction>
         list="bulk-actions"
         label={t('page.bulkActions')}
         path="/bulk-actions"

@@ -4,6 +4,7 @@ import { useText } from '../../i18n/i18n.tsx'
 import { Count } from '../../parts/count.tsx'
 import { KindText } from '../../parts/kind-text.tsx'
 import { PlainTable } from '../../parts/plain-table.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { Duration, Time } from '../../parts/time.tsx'
 import { PageLink } from '../../shell/page-link.tsx'
@@ -45,7 +46,11 @@ export const SystemStates = ({ systems }: { systems: Overview['systems'] }): Rea
         { key: 'type', label: t('column.type'), cell: ({ type }) => type },
         { key: 'state', label: t('column.state'), cell: ({ state }) => <StateBadge state={state} /> },
         { key: 'waiting', label: t('overview.waiting'), cell: ({ waiting }) => <Count n={waiting} />, align: 'end' },
-        { key: 'reason', label: t('overview.reason'), cell: ({ reason }) => reason },
+        {
+          key: 'reason',
+          label: t('overview.reason'),
+          cell: ({ reason, reasonSaid }) => <Sentence english={reason ?? ''} said={reasonSaid} />,
+        },
       ]}
     />
   )

@@ -18,7 +18,8 @@ export const SystemActions = ({ system }: { system: SystemView }): ReactNode => 
   const done = useDone()
   const [asking, setAsking] = useState(false)
   const [doubting, setDoubting] = useState(false)
-  const { name, paused } = system
+  const [sendingAll, setSendingAll] = useState(false)
+  const { name, paused, restored } = system
   const check = useMutation({
     mutationFn: () => actions.checkSystem(name),
     onSuccess: (health) => {
@@ -38,12 +39,18 @@ export const SystemActions = ({ system }: { system: SystemView }): ReactNode => 
       </ActionButton>
       {paused ? (
         <>
-          <ActionButton needs="operate" onClick={() => setDoubting(true)}>
+          <ActionButton needs="operate" {...(restored ? { variant: 'filled' } : {})} onClick={() => setDoubting(true)}>
             {t('system.askFirst')}
           </ActionButton>
-          <ActionButton needs="operate" variant="filled" onClick={resume}>
-            {t('flow.resume')}
-          </ActionButton>
+          {restored ? (
+            <ActionButton needs="operate" onClick={() => setSendingAll(true)}>
+              {t('system.sendAll')}
+            </ActionButton>
+          ) : (
+            <ActionButton needs="operate" variant="filled" onClick={resume}>
+              {t('flow.resume')}
+            </ActionButton>
+          )}
         </>
       ) : (
         <ActionButton needs="operate" onClick={() => setAsking(true)}>
@@ -69,11 +76,24 @@ export const SystemActions = ({ system }: { system: SystemView }): ReactNode => 
         title={t('system.askFirstTitle', { name })}
         confirm={t('system.askFirst')}
         onConfirm={async () => {
-          const { askedFirst, forPerson } = await actions.askSystemFirst(name)
+          const { askedFirst, forPerson } = await actions.resumeRestored(name, true)
           await done(t('system.askingFirst', { name, n: askedFirst, files: forPerson }), 'systems', 'overview')
         }}
       >
         <p>{t('system.askFirstWhat')}</p>
+      </ConfirmDialog>
+      <ConfirmDialog
+        opened={sendingAll}
+        onClose={() => setSendingAll(false)}
+        title={t('system.sendAllTitle', { name })}
+        confirm={t('system.sendAll')}
+        danger
+        onConfirm={async () => {
+          await actions.resumeRestored(name, false)
+          await done(t('system.resumed', { name }), 'systems', 'overview')
+        }}
+      >
+        <p>{t('system.sendAllWhat', { name })}</p>
       </ConfirmDialog>
     </>
   )

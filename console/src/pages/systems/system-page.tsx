@@ -15,6 +15,7 @@ import { Figures } from '../../parts/figures.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { PageFrame, Section } from '../../parts/page.tsx'
 import { QueryView } from '../../parts/query-view.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { ThroughputChart } from '../../parts/throughput-chart.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -44,13 +45,15 @@ export const Page = (): ReactNode => {
 
 const Content = ({ system }: { system: SystemView }): ReactNode => {
   const t = useText()
-  const { name, paused, reason, lane, failures } = system
+  const { name, paused, reason, reasonSaid, lane, failures } = system
   const filter = `system:${name}`
   return (
     <>
       {paused ? (
         <Notice tone="warn" title={t('system.paused')}>
-          <p>{reason}</p>
+          <p>
+            <Sentence english={reason ?? ''} said={reasonSaid} />
+          </p>
           {system.pausedUntil === null ? null : (
             <p>
               {t('system.until')} <Time at={system.pausedUntil} />
@@ -98,7 +101,7 @@ const Content = ({ system }: { system: SystemView }): ReactNode => {
   )
 }
 
-const factsOf = ({ takes, gives, hasMailbox, rateLimitedUntil, certificateExpiresAt }: SystemView, t: Text) => [
+const factsOf = ({ takes, gives, hasMailbox, rateLimitedUntil }: SystemView, t: Text) => [
   { label: t('systems.takes'), value: takes.length === 0 ? null : takes.map((kind) => stateText(t, kind)).join(', ') },
   { label: t('systems.gives'), value: gives.length === 0 ? null : gives.map((kind) => stateText(t, kind)).join(', ') },
   { label: t('system.mailbox'), value: hasMailbox ? t('system.mailboxYes') : null },
@@ -106,5 +109,4 @@ const factsOf = ({ takes, gives, hasMailbox, rateLimitedUntil, certificateExpire
     label: t('system.rateLimit'),
     value: rateLimitedUntil === null ? t('system.noRateLimit') : <Time at={rateLimitedUntil} />,
   },
-  { label: t('systems.certificate'), value: certificateExpiresAt === null ? null : <Time at={certificateExpiresAt} /> },
 ]

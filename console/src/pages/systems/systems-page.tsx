@@ -10,6 +10,7 @@ import { textColumn } from '../../list/text-column.ts'
 import { countColumn, stateColumn, timeColumn } from '../../list/typed-columns.tsx'
 import { PageFrame } from '../../parts/page.tsx'
 import { QueryView } from '../../parts/query-view.tsx'
+import { Sentence } from '../../parts/sentence.tsx'
 import { paths } from '../../shell/paths.ts'
 import { systemState } from './system-state.ts'
 
@@ -22,8 +23,13 @@ const columns: readonly Column<SystemView>[] = [
   countColumn('active', 'systems.active', ({ lane }) => lane?.active ?? null),
   countColumn('failures', 'systems.failures', ({ failures }) => failures),
   timeColumn('done', 'systems.lastDone', ({ lastDoneAt }) => lastDoneAt),
-  timeColumn('certificate', 'systems.certificate', ({ certificateExpiresAt }) => certificateExpiresAt),
-  textColumn('reason', 'overview.reason', ({ reason }) => reason, { grow: true }),
+  {
+    key: 'reason',
+    label: 'overview.reason',
+    grow: true,
+    cell: ({ reason, reasonSaid }) => <Sentence english={reason ?? ''} said={reasonSaid} />,
+    value: ({ reason }) => reason,
+  },
   textColumn('takes', 'systems.takes', ({ takes }) => takes.join(', '), { extra: true }),
   textColumn('gives', 'systems.gives', ({ gives }) => gives.join(', '), { extra: true }),
 ]

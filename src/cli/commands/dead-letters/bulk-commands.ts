@@ -6,7 +6,7 @@ import { type ExitCode, exitCodes } from '../../io.ts'
 import { printPage, readPage, withListOptions } from '../../lists.ts'
 import { factsText, tableText } from '../../table.ts'
 import { shortTimeText, timeText } from '../../times.ts'
-import { type BulkPage, type BulkView, bulkPage, bulkView } from './views.ts'
+import { type BulkFailureView, type BulkPage, type BulkView, bulkFailureView, bulkPage, bulkView } from './views.ts'
 
 const pathOf = (id: string, step = ''): string => `/bulk-actions/${encodeURIComponent(id)}${step}`
 
@@ -34,6 +34,17 @@ export const addBulkCommands = (program: Command, context: Context): void => {
         context.withClient(async (client) => printBulk(context, await client.json({ path: pathOf(id) }))),
       ),
     )
+  withListOptions(group.command('failures <id>'))
+    .description('list what one could not be done to, and why')
+    .action(
+      context.run(async (id: string, query: Record<string, string>) =>
+        context.withClient(async (client) => {
+          const page = await readPage(client, { path: pathOf(id, '/failures'), query }, bulkFailureView)
+          printPage(context, page, (rows) => (rows.length === 0 ? 'It was done to all.\n' : failuresText(rows)))
+          return exitCodes.done
+        }),
+      ),
+    )
   group
     .command('abort <id>')
     .description('end one; what it did stays done')
@@ -57,10 +68,13 @@ const bulkTable = (rows: readonly BulkView[], nowMs: number): string =>
     { title: 'id', value: ({ id }) => id },
   ])
 
+const failuresText = (failures: readonly BulkFailureView[]): string =>
+  failures.map(({ id, why }) => wrapText(`${id}: ${why}`, 4)).join('')
+
 /** Shows one action; exit code 1 when something of it was not done. */
 export const printBulk = (context: Context, answer: unknown): ExitCode => {
   const bulk = bulkPage.parse(answer)
-  const { name, action, actor, reason, state, done, failed, skipped, total, ending, failures } = bulk
+  const { name, action, actor, reason, state, done, failed, skipped, total, ending, failures, failuresNext } = bulk
   if (context.isJson()) context.printJson(answer)
   else {
     const nowMs = context.nowMs()
@@ -75,7 +89,11 @@ export const printBulk = (context: Context, answer: unknown): ExitCode => {
         ['ended', timeText(bulk.finishedAt, nowMs)],
       ]),
     )
-    for (const { id, why } of failures) context.print(wrapText(`${id}: ${why}`, 4))
+    context.print(failuresText(failures))
+    if (failuresNext !== null)
+      context.note(
+        `These are the first ${failures.length} of ${failed + skipped}. The others: crossdock bulk failures ${bulk.id} --after ${failuresNext}`,
+      )
   }
   const isCutShort = state === 'failed' || state === 'aborted'
   return isCutShort || failed + skipped > 0 ? exitCodes.foundProblems : exitCodes.done

@@ -60,7 +60,10 @@ export const bulkView = z.looseObject({
 })
 export type BulkView = z.output<typeof bulkView>
 
-export const bulkPage = bulkView.extend({ failures: z.array(z.looseObject({ id: z.string(), why: z.string() })) })
+export const bulkFailureView = z.looseObject({ id: z.string(), state: z.string(), why: z.string() })
+export type BulkFailureView = z.output<typeof bulkFailureView>
+
+export const bulkPage = bulkView.extend({ failures: z.array(bulkFailureView), failuresNext: text })
 export type BulkPage = z.output<typeof bulkPage>
 
 export const moneyText = (sums: readonly { amount: string; currency: string }[]): string =>

@@ -24,7 +24,7 @@ export const documents = {
   },
   PARTNER_UNKNOWN: {
     cause: '没有贸易伙伴配置具有这些发送方和接收方标识及其限定符，或相应配置已被删除。',
-    remedy: '在 `partners` 下添加该配置并重启，再重试：会重新读取已保存的文件。',
+    remedy: '在 `partners` 下添加该配置并重启，再重试：会重新读取已保存的文件，并发出未发送的回执。',
   },
   TRANSACTION_REJECTED: {
     cause: '单据违反了其标准的规则。确认回执已告知贸易伙伴问题及其位置。',

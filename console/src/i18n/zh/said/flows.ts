@@ -29,6 +29,7 @@ export const flows: Translation<typeof en> = {
   'order.none-read': '没有读到订单 {number}：请在交换文件和死信中查找',
   'interchange.purged': '交换文件 {id} 的字节已于 {at:time} 清除',
   'system.none': '没有名为“{system}”的系统：现有 {systems}',
+  'system.restored-hold': '存储是从备份恢复的：恢复发送之前请参阅 docs/operations.md 中的“Restore”',
   'system.restored':
     '存储是从备份恢复的，此后向 {system} 发送过什么无从得知：请用 --ask-first 恢复，或用 --send-all 重新发送所有等待的内容',
   'system.more-comes': {

@@ -20,6 +20,8 @@ export const problems: Translation<typeof en> = {
   'system.nothing-behind': '没有投递在等待它',
   'system-paused': '{system} 已暂停（{why}）；{behind}',
   'system-paused.no-reason': '没有说明原因',
+  'system-held': '暂不向 {system} 发送：{why}；{behind}',
+  'system-held.next': '请先按其说明处理，然后执行：crossdock systems resume {system} --ask-first',
   'system-paused.next': '原因消除后请恢复：crossdock systems resume {system}',
   'system-down': '{system} 不可用：{why}；{behind}',
   'system-down.no-reason': '调用失败',

@@ -1,0 +1,1 @@
+ALTER TABLE "document" ADD COLUMN "ask_first" boolean DEFAULT false NOT NULL;
