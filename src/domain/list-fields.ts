@@ -96,8 +96,8 @@ export const bulkActionFields = {
   ...moment,
 } as const satisfies FilterFields
 
-/** What an action on many could not be done to. */
-export const bulkFailureFields = { state: ['failed', 'skipped'] } as const satisfies FilterFields
+/** What an action on many could not be done to; a bare word begins the reason. */
+export const bulkFailureFields = { state: ['failed', 'skipped'], text: 'text' } as const satisfies FilterFields
 
 export const awaitedFields = {
   state: ['pending', 'overdue', 'accepted', 'accepted-with-errors', 'rejected', 'closed'],

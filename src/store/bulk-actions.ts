@@ -119,7 +119,7 @@ const createList = (database: Database): Pick<BulkActions, 'page' | 'failures'> 
       columns: sql`i.dead_letter_id, i.state, i.why, i.said`,
       read: readFailure,
       fields: bulkFailureFields,
-      filters: { state: 'i.state' },
+      filters: { state: 'i.state', text: { begins: ['i.why'] } },
       order: { by: [{ column: 'i.seq', as: 'number' }], descending: false },
     }).page(query, sql`i.bulk_id = ${id} and i.state in ('failed', 'skipped')`),
 })

@@ -22,6 +22,7 @@ const system = (given: Partial<SystemState>): SystemState => ({
   name: 'erp',
   state: 'ok',
   reason: null,
+  reasonSaid: null,
   waiting: 0,
   delayed: 0,
   active: 0,

@@ -17,7 +17,8 @@ export const addTraceCommand = (program: Command, context: Context): void => {
         context.withClient(async (client) => {
           const path = `/orders/${encodeURIComponent(order)}/trace`
           const answer = await client.json({ path }).catch(async (error: unknown) => {
-            if (error instanceof ApiProblemError && error.status === 404) await tellNear(context, client, order).catch(() => undefined)
+            if (error instanceof ApiProblemError && error.status === 404)
+              await tellNear(context, client, order).catch(() => undefined)
             throw error
           })
           const trace = traceView.parse(answer)
