@@ -8,8 +8,7 @@ const tag = z
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u, 'must be 1 to 40 letters, digits, blanks or . _ -')
 const tags = z.array(tag).max(20)
 
-/** What people say of dead letters and groups. */
-/** `now`: what is to come back at a time that is over would never be out of sight. */
+/** What people say of dead letters and groups. What is to come back at a time that is over (`now`) would never be out of sight. */
 export const ignoreBodyAt = (now: () => number) =>
   z.strictObject({
     reason,

@@ -93,11 +93,13 @@ export class RejectedError extends CrossdockError {
   }
 }
 
-/** The text of anything that was thrown, without a stack. */
-/** Some libraries throw plain objects: what they hold says more than `[object Object]`. */
+/** The text of anything that was thrown, without a stack. Some libraries throw plain objects: of these, what they hold. */
 export const messageOf = (error: unknown): string => {
   if (error instanceof Error) return error.message
-  return typeof error === 'object' && error !== null ? JSON.stringify(error) : String(error)
+  if (typeof error !== 'object' || error === null) return String(error)
+  return Object.entries(error)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ')
 }
 
 /**

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../src/cli/main.ts'
-import { messageOf } from '../../src/domain/errors.ts'
 import { createApp, createLogger } from '../../src/main.ts'
 import { loadSettings } from '../../src/settings.ts'
 import { readDataFolderLock } from '../../src/store/data-folder-lock.ts'
@@ -459,10 +458,6 @@ describe('what cannot run', () => {
       code: 2,
       err: expect.stringContaining('--role worker needs PostgreSQL'),
     })
-  })
-
-  it('tells what a thrown object holds', () => {
-    expect(messageOf({ name: 'ErrnoError', errno: 51 })).toContain('51')
   })
 })
 
