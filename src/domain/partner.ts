@@ -140,9 +140,14 @@ export const partner = z
     /**
      * What lines that name a line above them mean, where the document does not tell (IDoc UEPOS, cXML parentLineNumber without compositeItemType): they
      * are delivered `with` it, as the parts of a set; are ordered `beside` it, as free goods; or `instead` of it, which only heads them. Left out: such an
-     * order is refused.
+     * order is refused. `with` also takes X12 SLN that are to be added (SLN03 other than I and O) as parts of their line.
      */
     subLines: z.enum(['with', 'beside', 'instead']).optional(),
+    /**
+     * Orders of a blanket type without a release number (BEG02 BE or BK, document type 221, cXML orderType blanket): `refuse` them, since releases that
+     * come later order the goods, or `deliver` them as they stand, from a partner that sends no releases.
+     */
+    blanketOrders: z.enum(['refuse', 'deliver']).default('refuse'),
     /** The 855: sent when the ERP has answered. */
     respond: z.boolean().default(true),
     /**

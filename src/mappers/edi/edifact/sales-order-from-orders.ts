@@ -3,6 +3,7 @@ import type { Mapped } from '../../../domain/issue.ts'
 import type { OrderLine, SalesOrder } from '../../../domain/sales-order.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { blanketComplaint } from '../blanket-orders.ts'
 import type { DocumentContext } from '../document-context.ts'
 import { checkCountedNumbers, type LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext, type Place, textOf } from '../mapping-context.ts'
@@ -47,8 +48,9 @@ const blanketOrder = '221'
 
 const checkType = (context: MappingContext, bgm: EdifactSegment): void => {
   if (textOf(bgm, 1) !== blanketOrder || textOf(bgm, 2, 3) !== undefined) return
-  const message = `Document type ${blanketOrder} without a release number is a blanket order, whose quantities are ordered by call-offs: delivered as well, the goods would be sent twice. If the buyer wants just this delivered, edit it to 220`
-  complain(context, 'ORDER_PURPOSE_UNSUPPORTED', bgm, 1, message)
+  const what = `Document type ${blanketOrder} without a release number`
+  const message = blanketComplaint(context, { what, edit: 'edit it to 220' })
+  if (message !== undefined) complain(context, 'ORDER_PURPOSE_UNSUPPORTED', bgm, 1, message)
 }
 
 type Heading = Pick<SalesOrder, 'orderNumber' | 'purpose' | 'typeCode' | 'releaseNumber'>

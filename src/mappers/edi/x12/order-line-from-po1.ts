@@ -76,11 +76,12 @@ const partCodes: ReadonlySet<string | undefined> = new Set(['I', 'O', undefined]
 
 /** Sub-lines are delivered with their line, as in a set. Those that add to it, or take from it, order something that no line says. */
 const checkSubLines = (context: MappingContext, loop: LoopTree): void => {
+  if (context.partner.subLines === 'with') return
   for (const { segments } of loopsOf(loop, 'SLN')) {
     const sln = segments.find(({ id }) => id === 'SLN')
     const code = elementOf(sln, 3)
     if (sln === undefined || partCodes.has(code)) continue
-    const message = `Sub-line ${elementOf(sln, 1)} is not included in the line (SLN03 "${code}" instead of I): it would not be delivered as it is meant; ask the buyer for a line of its own`
+    const message = `Sub-line ${elementOf(sln, 1)} is not included in the line (SLN03 "${code}" instead of I): it would not be delivered as it is meant; ask the buyer for a line of its own, or, where it is a part of the line all the same, set "subLines: with" for partner ${context.partner.name}`
     complain(context, 'VALUE_INVALID', sln, 3, message)
   }
 }

@@ -4,6 +4,7 @@ import type { SalesOrder } from '../../../domain/sales-order.ts'
 import type { Delimiters } from '../../../edi/edi.ts'
 import { type LoopTree, segmentOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
+import { blanketComplaint } from '../blanket-orders.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
 import { readDate } from '../read-values.ts'
 import { mapSet } from './map-set.ts'
@@ -29,20 +30,22 @@ const purposeOf = (context: MappingContext, beg: ParsedSegment): SalesOrder['pur
   return purposes.get(code) ?? complain(context, 'ORDER_PURPOSE_UNSUPPORTED', beg, 1, message)
 }
 
-/** BEG02 (data element 92) of what is not delivered as it stands. A blanket order with a release number (BEG04) is a release. */
-const otherTypes: ReadonlyMap<string | undefined, string> = new Map([
-  ['BE', 'a blanket order, whose quantities are ordered by releases'],
-  ['BK', 'a blanket order, whose quantities are ordered by releases'],
-  ['IN', 'a copy for information'],
-])
+/** BEG02 (data element 92). With a release number (BEG04) such an order is a release. */
+const blanketOrders: ReadonlySet<string | undefined> = new Set(['BE', 'BK'])
 const copy = 'IN'
 
 const checkType = (context: MappingContext, beg: ParsedSegment): void => {
+  const message = typeComplaint(context, beg)
+  if (message !== undefined) complain(context, 'ORDER_PURPOSE_UNSUPPORTED', beg, 2, message)
+}
+
+const typeComplaint = (context: MappingContext, beg: ParsedSegment): string | undefined => {
   const type = elementOf(beg, 2)
-  const what = otherTypes.get(type)
-  if (what === undefined || (type !== copy && elementOf(beg, 4) !== undefined)) return
-  const message = `BEG02 "${type}" is ${what}: delivered as well, the goods would be sent twice. If the buyer wants just this delivered, edit it to SA`
-  complain(context, 'ORDER_PURPOSE_UNSUPPORTED', beg, 2, message)
+  const edit = 'edit it to SA'
+  if (type === copy)
+    return `BEG02 "${type}" is a copy for information: delivered as well, the goods would be sent twice. If the buyer wants just this delivered, ${edit}`
+  if (!blanketOrders.has(type) || elementOf(beg, 4) !== undefined) return undefined
+  return blanketComplaint(context, { what: `BEG02 "${type}"`, edit })
 }
 
 const headingOf = (context: MappingContext, root: LoopTree): OrderHeading | undefined => {

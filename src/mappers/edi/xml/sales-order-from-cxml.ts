@@ -11,6 +11,7 @@ import {
   textOf,
   type XmlElement,
 } from '../../../edi/xml/xml-element.ts'
+import { blanketComplaint } from '../blanket-orders.ts'
 import { checkCountedNumbers, type LineHead } from '../line-parts.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
@@ -55,9 +56,8 @@ const purposeOf = (context: MappingContext, header: XmlElement): SalesOrder['pur
 const checkType = (context: MappingContext, header: XmlElement): void => {
   const type = valueAt(header, '@orderType')
   if (type.text !== 'blanket') return
-  const message =
-    'The order is a blanket order, whose quantities are ordered by releases: delivered as well, the goods would be sent twice. If the buyer wants just this delivered, edit orderType to "regular"'
-  complainOf(context, 'ORDER_PURPOSE_UNSUPPORTED', type, message)
+  const message = blanketComplaint(context, { what: `orderType "${type.text}"`, edit: 'edit it to "regular"' })
+  if (message !== undefined) complainOf(context, 'ORDER_PURPOSE_UNSUPPORTED', type, message)
 }
 
 const checkCurrency = (context: MappingContext, parent: XmlElement, path: string, currency: string): void => {

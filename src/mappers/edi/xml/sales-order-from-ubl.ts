@@ -2,6 +2,7 @@ import { decimal } from '../../../domain/decimal.ts'
 import type { Mapped } from '../../../domain/issue.ts'
 import type { SalesOrder } from '../../../domain/sales-order.ts'
 import { elementAt, elementsAt, textAt, type XmlElement } from '../../../edi/xml/xml-element.ts'
+import { blanketComplaint } from '../blanket-orders.ts'
 import { checkCountedNumbers } from '../line-parts.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
@@ -25,8 +26,8 @@ const blanketOrder = '221'
 const checkType = (context: MappingContext, root: XmlElement): void => {
   const type = valueAt(root, 'OrderTypeCode')
   if (type.text !== blanketOrder) return
-  const message = `OrderTypeCode ${blanketOrder} is a blanket order, whose quantities are ordered by call-offs: delivered as well, the goods would be sent twice. If the buyer wants just this delivered, edit it to 220`
-  complainOf(context, 'ORDER_PURPOSE_UNSUPPORTED', type, message)
+  const message = blanketComplaint(context, { what: `OrderTypeCode ${blanketOrder}`, edit: 'edit it to 220' })
+  if (message !== undefined) complainOf(context, 'ORDER_PURPOSE_UNSUPPORTED', type, message)
 }
 
 const purposeOf = (root: XmlElement): SalesOrder['purpose'] => {

@@ -812,5 +812,6 @@ it('a blanket order is not delivered beside its call-offs', () => {
   expect(issuesOf(withSegment('BGM', 'BGM+221+PO-1+9'))).toEqual([
     'ORDER_PURPOSE_UNSUPPORTED BGM (segment 2), element 1 = 221',
   ])
+  expect(issuesOf(withSegment('BGM', 'BGM+221+PO-1+9'), { ...lakeside(), blanketOrders: 'deliver' })).toEqual([])
   expect(issuesOf(withSegment('BGM', 'BGM+226+PO-1+9'))).toEqual([])
 })

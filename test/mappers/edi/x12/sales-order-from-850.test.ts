@@ -545,12 +545,20 @@ it('takes sub-lines as parts of their line, and refuses those that are ordered b
   expect(issuesOf([...smallOrder().slice(0, 3), ...line, 'SLN*3**A*2*EA*4.5', 'CTT*1'])).toEqual([
     'VALUE_INVALID SLN line 1 (segment 8), element 3 = A',
   ])
+  const withParts = { ...northwind(), subLines: 'with' as const }
+  expect(issuesOf([...smallOrder().slice(0, 3), ...line, 'SLN*3**A*2*EA*4.5', 'CTT*1'], withParts)).toEqual([])
 })
 
 it.each(['BE', 'BK', 'IN'])('a blanket order or a copy (BEG02 %s) is not delivered', (type) => {
   expect(issuesOf(withSegment('BEG', `BEG*00*${type}*A**20261101`))).toEqual([
     `ORDER_PURPOSE_UNSUPPORTED BEG (segment 2), element 2 = ${type}`,
   ])
+})
+
+it('a blanket order of a partner that means it as an order is delivered, a copy is not', () => {
+  const partner = { ...northwind(), blanketOrders: 'deliver' as const }
+  expect(issuesOf(withSegment('BEG', 'BEG*00*BK*A**20261101'), partner)).toEqual([])
+  expect(issuesOf(withSegment('BEG', 'BEG*00*IN*A**20261101'), partner)).toHaveLength(1)
 })
 
 it('a blanket order with a release number is a release', () => {

@@ -6,8 +6,14 @@ import { changed, issuesOf, type Kind, orderFrom, partnerOf } from './orders.ts'
 
 const kinds: Kind[] = ['ubl', 'idoc', 'cxml']
 
-const codesOf = async (kind: Kind, from: string | RegExp, to: string, codes?: object): Promise<string[]> =>
-  (await issuesOf(kind, changed(kind, from, to), codes)).map(({ code, path }) => `${code} ${path}`)
+const codesOf = async (
+  kind: Kind,
+  from: string | RegExp,
+  to: string,
+  codes?: object,
+  extra?: object,
+): Promise<string[]> =>
+  (await issuesOf(kind, changed(kind, from, to), codes, extra)).map(({ code, path }) => `${code} ${path}`)
 
 describe('the sample orders', () => {
   it('of UBL', async () => {
@@ -419,6 +425,12 @@ describe('what is not to be delivered as it stands', () => {
     expect(await codesOf('cxml', 'orderType="regular"', 'orderType="blanket"')).toEqual([
       expect.stringContaining('ORDER_PURPOSE_UNSUPPORTED cXML/Request/OrderRequest/OrderRequestHeader/@orderType'),
     ])
+  })
+
+  it('is delivered when the partner means its blanket orders so', async () => {
+    const deliver = { blanketOrders: 'deliver' }
+    expect(await codesOf('ubl', '<cbc:OrderTypeCode>220<', '<cbc:OrderTypeCode>221<', {}, deliver)).toEqual([])
+    expect(await codesOf('cxml', 'orderType="regular"', 'orderType="blanket"', {}, deliver)).toEqual([])
   })
 
   it('is a line of goods that come back', async () => {
