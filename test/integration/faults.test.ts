@@ -82,7 +82,8 @@ describe('order intake when systems misbehave', () => {
     },
     {
       what: 'the ERP forgets sessions and tokens in between',
-      faults: [{ kind: 'expire-token', match: anyErp, every: 6 }],
+      faults: [{ kind: 'expire-token', match: anyErp, every: 6, times: 12 }],
+      strikes: 12,
     },
     {
       what: 'reading back the confirmations fails now and then',
