@@ -1,7 +1,7 @@
 import { CrossdockError, messageOf } from '../domain/errors.ts'
 import { approvalOf } from '../domain/guard.ts'
 import { newRowId } from '../domain/new-row-id.ts'
-import { systemPauseOf } from '../queue/fault-policy.ts'
+import { failuresBefore, systemPauseOf } from '../queue/fault-policy.ts'
 import { createPlanner } from '../records/plan-records.ts'
 import { filterOf } from '../records/routes.ts'
 import type { Run } from '../store/record-store.ts'
@@ -134,7 +134,7 @@ const fail = async (run: Run, pull: Pull | undefined, error: unknown, deps: JobD
     })
     await holdAgain(store, run, code, message)
   })
-  const { failures } = await deps.store.systems.status(run.system)
+  const failures = failuresBefore(await deps.store.systems.status(run.system))
   const pause = systemPauseOf(error, failures, deps.retry, deps.random)
   if (pause !== undefined) await deps.store.systems.pause(run.system, deps.redact(pause.reason), pause.forMs)
   deps.logger.error(

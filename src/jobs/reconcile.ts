@@ -1,5 +1,5 @@
 import { CrossdockError } from '../domain/errors.ts'
-import { systemPauseOf } from '../queue/fault-policy.ts'
+import { failuresBefore, systemPauseOf } from '../queue/fault-policy.ts'
 import type { Reconciliation } from '../store/reconcile-store.ts'
 import type { JobDeps, JobRun } from './job.ts'
 import { LeaseLostError } from './lease.ts'
@@ -50,7 +50,7 @@ const fail = async ({ id, flow, task }: Reconciliation, error: Error, deps: JobD
 
 /** A system that is down is left in peace, whoever finds it out. */
 const pauseAfter = async ({ system, cause }: UnreadableError, deps: JobDeps): Promise<void> => {
-  const { failures } = await deps.store.systems.status(system)
+  const failures = failuresBefore(await deps.store.systems.status(system))
   const pause = systemPauseOf(cause, failures, deps.retry, deps.random)
   if (pause !== undefined) await deps.store.systems.pause(system, deps.redact(pause.reason), pause.forMs)
 }

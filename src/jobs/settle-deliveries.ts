@@ -5,6 +5,7 @@ import type { DeliverableEntity } from '../domain/entity.ts'
 import { messageOf, StoreAwayError } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { newRowId } from '../domain/new-row-id.ts'
+import { failuresBefore } from '../queue/fault-policy.ts'
 import { answersLane } from '../queue/lanes.ts'
 import type { FileContent, RetrySafety, Settlement, Store, SystemStatus } from '../store/store.ts'
 import type { Attempted } from './attempted.ts'
@@ -39,7 +40,7 @@ export const settleDeliveries = async (
 ): Promise<void> => {
   if (attempted.length === 0) return
   const status = await untilStored(() => deps.store.systems.status(system), deps, isStoreAway)
-  const context = { sink, systemFailures: status.failures, aborted: signal.aborted }
+  const context = { sink, systemFailures: failuresBefore(status), aborted: signal.aborted }
   const judged = attempted.map((one) => ({ ...one, judgement: withoutSecrets(judgeAttempt(one, context, deps), deps) }))
   const { released, answers } = await commitAll(system, judged, deps)
   deps.claims.noteSettled(attempted.map(({ delivery }) => delivery.id))
@@ -208,9 +209,9 @@ const pauseOrResume = async (status: SystemStatus, judged: readonly Judged[], de
   const { system } = status
   const pause = judged.find(({ judgement }) => judgement.pause !== undefined)?.judgement.pause
   if (pause !== undefined) {
-    const { failures } = await deps.store.systems.pause(system, pause.reason, pause.forMs)
-    // One alert for an outage, not one for each batch it meets: the count is the store's, batches fail side by side.
-    if (failures === 1) deps.logger.error({ system, reason: pause.reason }, `${system} is paused: ${pause.reason}`)
+    const { begun } = await deps.store.systems.pause(system, pause.reason, pause.forMs)
+    // One alert for an outage, not one for each batch it meets: the store tells, batches fail side by side.
+    if (begun) deps.logger.error({ system, reason: pause.reason }, `${system} is paused: ${pause.reason}`)
   } else if (status.failures > 0 && judged.some(({ came }) => came === 'receipt')) {
     if (await deps.store.systems.recovered(system)) deps.logger.info({ system }, `${system} works again`)
   }

@@ -8,7 +8,7 @@ import {
   UncertainError,
 } from '../domain/errors.ts'
 import type { RetryPolicy } from '../domain/retry-policy.ts'
-import type { Settlement } from '../store/store.ts'
+import type { Settlement, SystemStatus } from '../store/store.ts'
 
 /** What is known of a claimed delivery when something went wrong with it, or when the system was asked about it. */
 export type DeliveryFacts = {
@@ -89,6 +89,13 @@ export const systemPauseOf = (
   if (!(error instanceof TransientError) || error.scope !== 'system') return undefined
   return { reason: error.message, forMs: systemPauseMs(error.retryAfterMs, systemFailures, policy, random) }
 }
+
+/**
+ * How often in a row a system has failed before. What fails while it is paused was under way when it failed, and is part of that failure: with calls side by
+ * side, an outage of a moment would else be a pause of minutes.
+ */
+export const failuresBefore = ({ failures, pausedUntil }: SystemStatus): number =>
+  pausedUntil === null ? failures : Math.max(0, failures - 1)
 
 /**
  * Decides what becomes of a delivery in doubt after its system was asked: `found` tells whether it is there; undefined,

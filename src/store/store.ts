@@ -759,8 +759,11 @@ export type SystemStatus = { system: string; pausedUntil: Date | null; reason: s
 
 export type Systems = {
   status(system: string): Promise<SystemStatus>
-  /** Pauses until then; counts failures up. A person's pause has no end: `forMs` undefined. */
-  pause(system: string, reason: string, forMs: number | undefined): Promise<SystemStatus>
+  /**
+   * Pauses until then. What fails while the system is paused was under way before: it counts failures up no further. A person's pause has no end:
+   * `forMs` undefined. `begun`: the system failed, or was paused, for the first time since it worked.
+   */
+  pause(system: string, reason: string, forMs: number | undefined): Promise<SystemStatus & { begun: boolean }>
   /** Ends any pause: a person says so. */
   resume(system: string): Promise<void>
   /** The system works again: ends a pause that has an end, never a person's. True for the caller that ended it. */

@@ -31,13 +31,14 @@ export const createSystems = (database: Database): Systems => ({
     const [paused] = await database.rows(sql`
       insert into system_status as s (system, paused_until, reason, failures, paused_since)
       values (${system}, ${until}, ${storable(reason)}, 1, statement_timestamp())
-      on conflict (system) do update set failures = s.failures + 1,
+      on conflict (system) do update set
+        failures = s.failures + case when s.paused_until > statement_timestamp() then 0 else 1 end,
         paused_since = coalesce(s.paused_since, excluded.paused_since),
         reason = case when s.paused_until > excluded.paused_until then s.reason else excluded.reason end,
         paused_until = greatest(s.paused_until, excluded.paused_until)
-      returning ${columns}`)
+      returning ${columns}, paused_since = statement_timestamp() as begun`)
     if (paused === undefined) throw new Error(`system ${system} was not paused`)
-    return statusFrom(paused)
+    return { ...statusFrom(paused), begun: paused['begun'] === true }
   },
 
   resume: async (system) => {

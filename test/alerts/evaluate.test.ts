@@ -211,7 +211,7 @@ describe('alerts', () => {
     await opened.store.deadLetters.open([old])
     await opened.pool.query(`update dead_letter set created_at = now() - interval '73 hours'`)
     for (let failure = 0; failure < 3; failure += 1)
-      await opened.store.systems.pause('sap', 'password hunter2 refused', 1)
+      await opened.store.systems.pause('sap', 'password hunter2 refused', 0)
     await opened.store.systems.pause('csv', 'paused by ann: stock-taking', undefined)
     await opened.store.systems.pause('taken-out', 'paused by ann: to be taken out', undefined)
     const [message] = (await round(site)) as { data: { items: { what: string }[] } }[]

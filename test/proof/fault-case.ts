@@ -244,15 +244,16 @@ const faults = {
     strike: async ({ first, second, proof, note, struck, upTo }) => {
       const other = await second()
       // The ERP has the orders and has not said so: the worst moment.
-      proof.erp.setFaults([{ kind: 'slow-answer', ms: 400, match: { method: 'POST' } }])
+      proof.erp.setFaults([{ kind: 'slow-answer', ms: 1_000, match: { method: 'POST' } }])
+      const claims = () => countOf(proof, other, '/deliveries?state=sending&limit=1000')
       let held = 0
-      for (let tries = 0; held === 0 && tries < 5; tries += 1) {
+      for (let tries = 0; held === 0 && tries < 8; tries += 1) {
         await proof.drop(10 + upTo(10))
-        await sleep(1_500)
+        for (let looks = 0; looks < 100 && (await claims()) === 0; looks += 1) await sleep(50)
         process.kill(first().pid, 'SIGSTOP')
         // The other one settles its own meanwhile.
         await sleep(4_000)
-        held = await countOf(proof, other, '/deliveries?state=sending&limit=1000')
+        held = await claims()
         if (held === 0) process.kill(first().pid, 'SIGCONT')
       }
       proof.erp.clearFaults()

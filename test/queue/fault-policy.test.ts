@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AuthError, RejectedError, TransientError, UncertainError } from '../../src/domain/errors.ts'
 import { retryPolicy } from '../../src/domain/retry-policy.ts'
-import { afterLook, type DeliveryFacts, outcomeOf, pauseAfterMs } from '../../src/queue/fault-policy.ts'
+import { afterLook, type DeliveryFacts, failuresBefore, outcomeOf, pauseAfterMs } from '../../src/queue/fault-policy.ts'
 
 const policy = retryPolicy.parse({})
 const half = () => 0.5
@@ -29,6 +29,19 @@ const busy = (scope: 'system' | 'item', retryAfterMs?: number) =>
   new TransientError('SYSTEM_BUSY', 'busy', { scope, retryAfterMs })
 const ambiguous = new RejectedError('OUTCOME_AMBIGUOUS', 'two of them')
 const refused = new RejectedError('RECORD_REJECTED', 'no such plant')
+
+describe('failuresBefore', () => {
+  const status = { system: 'erp', reason: 'down', failures: 3 }
+
+  test('what fails while the system is paused is part of the failure it is paused for', () => {
+    expect(failuresBefore({ ...status, pausedUntil: new Date() })).toBe(2)
+    expect(failuresBefore({ ...status, failures: 0, pausedUntil: new Date() })).toBe(0)
+  })
+
+  test('what fails after the pause is another one', () => {
+    expect(failuresBefore({ ...status, pausedUntil: null })).toBe(3)
+  })
+})
 
 type Row = [what: string, error: unknown, facts: Partial<DeliveryFacts>, expected: object]
 

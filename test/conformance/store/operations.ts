@@ -18,19 +18,28 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     await expect(store().instances.beat(randomUUID())).rejects.toThrow(/restart/)
   })
 
-  it('pauses a system, counts its failures, and never shortens a pause', async () => {
+  it('counts what fails side by side as one failure of its system, and what fails behind the pause as another', async () => {
+    const system = fresh('system')
+    const down = (forMs: number) => store().systems.pause(system, 'down', forMs)
+    const sideBySide = await Promise.all([1, 2, 3, 4].map(() => down(60_000)))
+    expect(sideBySide.map(({ failures }) => failures)).toEqual([1, 1, 1, 1])
+    expect(sideBySide.filter(({ begun }) => begun)).toHaveLength(1)
+    const gone = fresh('system')
+    await store().systems.pause(gone, 'down', 0)
+    expect(await store().systems.pause(gone, 'down', 0)).toMatchObject({ failures: 2, begun: false })
+    await store().systems.recovered(gone)
+    expect(await store().systems.pause(gone, 'down', 0)).toMatchObject({ failures: 1, begun: true })
+  })
+
+  it('pauses a system, and never shortens a pause', async () => {
     const system = fresh('system')
     expect(await store().systems.status(system)).toEqual({ system, pausedUntil: null, reason: null, failures: 0 })
     const short = await store().systems.pause(system, 'busy', 60_000)
-    expect(short).toMatchObject({ reason: 'busy', failures: 1 })
+    expect(short).toMatchObject({ reason: 'busy', failures: 1, begun: true })
     expect((short.pausedUntil?.getTime() ?? 0) - Date.now()).toBeGreaterThan(50_000)
-    const endless = await store().systems.pause(system, 'by hand', undefined)
-    expect(endless.failures).toBe(2)
-    expect(await store().systems.pause(system, 'busy', 1000)).toEqual({ ...endless, failures: 3 })
-    expect((await store().systems.list()).find((status) => status.system === system)).toEqual({
-      ...endless,
-      failures: 3,
-    })
+    const { begun: _, ...endless } = await store().systems.pause(system, 'by hand', undefined)
+    expect(await store().systems.pause(system, 'busy', 1000)).toEqual({ ...endless, begun: false })
+    expect((await store().systems.list()).find((status) => status.system === system)).toEqual(endless)
     await store().systems.resume(system)
     expect(await store().systems.status(system)).toEqual({ system, pausedUntil: null, reason: null, failures: 0 })
     expect((await store().systems.pause(system, 'gone at once', 0)).pausedUntil).toBeNull()
