@@ -27,18 +27,22 @@ export const createSystems = (database: Database): Systems => ({
   pause: async (system, reason, forMs) => {
     const until =
       forMs === undefined ? sql`${noEnd}::timestamptz` : sql`statement_timestamp() + ${forMs}::float8 * interval '1 ms'`
-    // A pause never shortens a longer one; the reason is that of the pause that holds.
-    const [paused] = await database.rows(sql`
-      insert into system_status as s (system, paused_until, reason, failures, paused_since)
-      values (${system}, ${until}, ${storable(reason)}, 1, statement_timestamp())
-      on conflict (system) do update set
-        failures = s.failures + case when s.paused_until > statement_timestamp() then 0 else 1 end,
-        paused_since = coalesce(s.paused_since, excluded.paused_since),
-        reason = case when s.paused_until > excluded.paused_until then s.reason else excluded.reason end,
-        paused_until = greatest(s.paused_until, excluded.paused_until)
-      returning ${columns}, paused_since = statement_timestamp() as begun`)
-    if (paused === undefined) throw new Error(`system ${system} was not paused`)
-    return { ...statusFrom(paused), begun: paused['begun'] === true }
+    return database.atomic(async (inner) => {
+      // Of several side by side the one that finds no time there has begun it.
+      const begun = await inner.rows(sql`
+        insert into system_status as s (system, paused_since) values (${system}, statement_timestamp())
+        on conflict (system) do update set paused_since = excluded.paused_since where s.paused_since is null
+        returning system`)
+      // A pause never shortens a longer one; the reason is that of the pause that holds.
+      const [paused] = await inner.rows(sql`
+        update system_status set
+          failures = failures + case when paused_until > statement_timestamp() then 0 else 1 end,
+          reason = case when paused_until > ${until} then reason else ${storable(reason)} end,
+          paused_until = greatest(paused_until, ${until})
+        where system = ${system} returning ${columns}`)
+      if (paused === undefined) throw new Error(`system ${system} was not paused`)
+      return { ...statusFrom(paused), begun: begun.length > 0 }
+    })
   },
 
   resume: async (system) => {

@@ -177,7 +177,7 @@ const deliveryTable = (rows: readonly DeliveryView[], nowMs: number): string =>
     ? 'No deliveries.\n'
     : tableText(rows, [
         { title: 'made', value: ({ createdAt }) => shortTimeText(createdAt, nowMs) },
-        { title: 'what', value: ({ businessKey }) => businessKey, shrinkTo: 20 },
+        { title: 'what', value: ({ businessKey }) => businessKey, shrinkTo: 18 },
         { title: 'to', value: ({ system }) => system, shrinkTo: 4 },
         { title: 'state', value: ({ state, attempts }) => (attempts > 1 ? `${state} (${attempts})` : state) },
         { title: 'theirs', value: ({ displayId, externalId }) => displayId ?? externalId ?? '-', shrinkTo: 6 },
