@@ -17,6 +17,7 @@ export const addTraceCommand = (program: Command, context: Context): void => {
         context.withClient(async (client) => {
           const path = `/orders/${encodeURIComponent(order)}/trace`
           const answer = await client.json({ path }).catch(async (error: unknown) => {
+            // Only a help: when the search fails, that the order is not there is still what is told.
             if (error instanceof ApiProblemError && error.status === 404)
               await tellNear(context, client, order).catch(() => undefined)
             throw error
