@@ -82,7 +82,7 @@ const readAlone = async (what: What, erpUrl: string): Promise<{ rows: number; se
   const settings = sapS4hanaSettings.parse(erpSettings(what, erpUrl))
   const connection = await sapS4hanaConnector.open(settings, { system: 'erp', logger })
   const source = what === 'stock' ? connection.sources?.['stock-level'] : connection.sources?.customer
-  const call = { signal: new AbortController().signal, logger, now: Date.now }
+  const call = { signal: new AbortController().signal, logger, now: Date.now, assertMayWrite: () => undefined }
   const startMs = performance.now()
   let rows = 0
   for await (const page of source?.read({ since: undefined, until: undefined }, undefined, call) ?? [])

@@ -155,11 +155,11 @@ const join = async (
   const desk = {
     ...deps,
     checkBody: createBodyCheck(settings.partners, settings.limits),
-    assertHeld: () => deps.lease.assertHeld(),
+    assertHeld: deps.lease.assertHeld,
     pace: usualPace,
   }
   const bulk: BulkWork = {
-    run: (ids, signal) => runBulkActions(ids, desk, signal),
+    run: (ids, { assertHeld }, signal) => runBulkActions(ids, { ...desk, assertHeld }, signal),
     giveUp: (id, error) => giveUpBulkAction(id, error, desk),
   }
   const token = settings.api.token ?? randomBytes(24).toString('base64url')

@@ -15,6 +15,11 @@ export type Call = {
   logger: Logger
   /** Milliseconds since the epoch. */
   now: () => number
+  /**
+   * Throws when other processes may have what this one writes: it stood still for too long and was taken for dead. Asked in front of every write, as
+   * late as can be. `HttpClient` does so by itself.
+   */
+  assertMayWrite(): void
 }
 
 /** What a connector is given once, when its connection is opened. */

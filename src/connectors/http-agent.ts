@@ -2,6 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
 import type { Duplex } from 'node:stream'
+import { CrossdockError } from '../domain/errors.ts'
 
 /** How far a request came; filled in while it is under way. */
 export type SendState = {
@@ -11,6 +12,8 @@ export type SendState = {
   bytesBefore: number
   /** When it got the socket, on the clock of `performance.now()`. */
   socketAtMs: number
+  /** Why it was held back in the last moment. */
+  withheld: CrossdockError | undefined
 }
 
 type SocketStates = WeakMap<Duplex, 'connecting' | 'connected'>
@@ -44,8 +47,15 @@ export const createTrackedAgent = (options: {
   return agent
 }
 
-/** A transport for axios that lets us see the request it makes: how far it came decides whether it may be repeated. */
-export const createTrackedTransport = (module: typeof http | typeof https, state: SendState) => ({
+/**
+ * A transport for axios that lets us see the request it makes: how far it came decides whether it may be repeated. `assertMayLeave` is asked when
+ * a connection takes the request, and again when that one first has to come about: its bytes go out behind that.
+ */
+export const createTrackedTransport = (
+  module: typeof http | typeof https,
+  state: SendState,
+  { sockets, assertMayLeave }: { sockets: SocketStates; assertMayLeave?: () => void },
+) => ({
   request: (options: http.RequestOptions, onResponse: (response: http.IncomingMessage) => void): http.ClientRequest => {
     const request = module.request(options, onResponse)
     state.request = request
@@ -53,6 +63,20 @@ export const createTrackedTransport = (module: typeof http | typeof https, state
       state.socket = socket
       state.socketAtMs = performance.now()
       state.bytesBefore = socket.bytesWritten
+      if (assertMayLeave === undefined) return
+      const withholdUnlessAllowed = (): void => {
+        try {
+          assertMayLeave()
+        } catch (error) {
+          if (!(error instanceof CrossdockError)) throw error
+          state.withheld = error
+          request.destroy(error)
+        }
+      }
+      withholdUnlessAllowed()
+      // In front of what writes the bytes that wait for the same event.
+      if (sockets.get(socket) === 'connecting')
+        socket.prependOnceListener(module === https ? 'secureConnect' : 'connect', withholdUnlessAllowed)
     })
     return request
   },

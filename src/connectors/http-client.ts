@@ -7,6 +7,8 @@ import type * as z from 'zod'
 import { crashPoint } from '../domain/crash-point.ts'
 import { type CrossdockError, messageOf, RejectedError, TransientError, UncertainError } from '../domain/errors.ts'
 import type { Exchange } from '../domain/exchange.ts'
+import { assertMayWrite } from './assert-may-write.ts'
+import type { Call } from './connector.ts'
 import { createTrackedAgent, createTrackedTransport, type SendState, wasSent } from './http-agent.ts'
 
 /**
@@ -44,7 +46,8 @@ export type HttpRequest = {
   form?: Readonly<Record<string, string>>
   /** Sent as it is, instead of `body`. */
   raw?: Readonly<{ contentType: string; text: string }>
-  signal: AbortSignal
+  /** Asked whether it may go out in the moment it does, unless it is a `read`. */
+  call: Pick<Call, 'signal' | 'assertMayWrite'>
   kind: RequestKind
 }
 
@@ -74,7 +77,7 @@ export type HttpClient = {
   /**
    * Sends one request, once: no retry, no redirect. Any status is an answer. Throws
    * TransientError SYSTEM_UNREACHABLE (scope system) when no connection came about,
-   * TransientError SYSTEM_FAILED (scope item) when the request was certainly not sent or is safe to repeat,
+   * TransientError SYSTEM_FAILED (scope item) when the request was certainly not sent (`assertMayWrite` may have held it back) or is safe to repeat,
    * UncertainError when a `write` was, or may have been, sent and no whole answer came back.
    */
   request(request: HttpRequest): Promise<HttpResponse>
@@ -85,6 +88,9 @@ export type HttpClient = {
   /** Closes idle connections and breaks those in use. */
   close(): void
 }
+
+/** For what is asked on behalf of all calls, such as a token: no claim stands behind it. */
+export const unclaimed = (signal: AbortSignal): HttpRequest['call'] => ({ signal, assertMayWrite: () => undefined })
 
 const maxAnswerBytes = 64 * 1024 * 1024
 const maxBodyBytes = 64 * 1024 * 1024
@@ -226,6 +232,7 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
           ? 'stopped by Crossdock'
           : cause.message
     const stage = request.kind === 'read' ? 'read' : 'write'
+    if (state.withheld !== undefined) return state.withheld
     if (isAxiosError(error) && error.code === 'ERR_BAD_REQUEST' && state.request === undefined) {
       return new RejectedError('RECORD_REJECTED', `${what} was not sent: ${why}`, { cause, stage })
     }
@@ -253,7 +260,13 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
   const request = async (req: HttpRequest): Promise<HttpResponse> => {
     if (!req.path.startsWith('/')) throw new TypeError(`Request path must begin with /, got "${req.path}"`)
     const payload = payloadOf(req)
-    const state: SendState = { request: undefined, socket: undefined, bytesBefore: 0, socketAtMs: 0 }
+    const state: SendState = {
+      request: undefined,
+      socket: undefined,
+      bytesBefore: 0,
+      socketAtMs: 0,
+      withheld: undefined,
+    }
     const aborter = new AbortController()
     let ended: 'timeout' | 'abort' | undefined
     const end = (by: 'timeout' | 'abort'): void => {
@@ -261,8 +274,8 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
       aborter.abort()
     }
     const onAbort = (): void => end('abort')
-    if (req.signal.aborted) onAbort()
-    else req.signal.addEventListener('abort', onAbort, { once: true })
+    if (req.call.signal.aborted) onAbort()
+    else req.call.signal.addEventListener('abort', onAbort, { once: true })
     const timer = setTimeout(() => end('timeout'), timeoutMs)
     const startedAt = performance.now()
     const sentAt = new Date()
@@ -280,7 +293,12 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
         }),
         ...(payload.data === undefined ? {} : { data: payload.data }),
         signal: aborter.signal,
-        transport: createTrackedTransport(isHttps ? https : http, state),
+        transport: createTrackedTransport(isHttps ? https : http, state, {
+          sockets,
+          ...(req.kind === 'read'
+            ? {}
+            : { assertMayLeave: () => assertMayWrite(req.call, `${system}: ${req.method} ${req.path}`) }),
+        }),
       })
       if (req.kind !== 'read') crashPoint('answer-arrived')
       if (logger.isLevelEnabled('debug')) {
@@ -296,7 +314,7 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
       throw failure
     } finally {
       clearTimeout(timer)
-      req.signal.removeEventListener('abort', onAbort)
+      req.call.signal.removeEventListener('abort', onAbort)
     }
   }
 

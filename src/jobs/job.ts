@@ -28,7 +28,7 @@ export type JobDeps = {
   now: () => number
   /** Between 0 and 1, for jitter. */
   random: () => number
-  /** Proof that this process is still seen as alive: a frozen process that wakes up must not write with old claims. */
+  /** Proof that this process was seen as alive since the job began: a frozen process that wakes up must not write with old claims. */
   lease: Lease
   /** What the jobs of this process have in hand. */
   claims: Claims
@@ -80,7 +80,12 @@ export const wake = async (
   }
 }
 
-export const callOf = (deps: JobDeps, signal: AbortSignal): Call => ({ signal, logger: deps.logger, now: deps.now })
+export const callOf = (deps: JobDeps, signal: AbortSignal): Call => ({
+  signal,
+  logger: deps.logger,
+  now: deps.now,
+  assertMayWrite: deps.lease.assertHeld,
+})
 
 export const connectionOf = (deps: JobDeps, system: string): Connection => {
   const connection = deps.connections.get(system)

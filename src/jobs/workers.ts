@@ -11,6 +11,7 @@ import {
 } from './bury-defects.ts'
 import { deliverBatch } from './deliver-batch.ts'
 import { type JobDeps, type JobRun, jobsPerSystem } from './job.ts'
+import type { Lease } from './lease.ts'
 import { mapDocument } from './map-document.ts'
 import { pullFlow } from './pull-flow.ts'
 import { receiveInterchange } from './receive-interchange.ts'
@@ -44,14 +45,14 @@ const concurrencyOf = { intake: 2, documents: 2, answers: 2, pulls: 2, system: j
 
 /** Works off the actions on many that the desk has stored; the desk gives it, since jobs know nothing of the desk. */
 export type BulkWork = {
-  run(ids: readonly string[], signal: AbortSignal): Promise<void>
+  run(ids: readonly string[], lease: Lease, signal: AbortSignal): Promise<void>
   /** Ends one that fails every time. */
   giveUp(id: string, error: unknown): Promise<void>
 }
 
 /** Starts taking jobs from every lane. Without `bulk`, actions on many wait for a process that has it. */
 export const startWorkers = async (deps: JobDeps, bulk?: BulkWork): Promise<void> => {
-  const runBulk: JobRun = async (ids, _deps, signal) => bulk?.run(ids, signal)
+  const runBulk: JobRun = async (ids, { lease }, signal) => bulk?.run(ids, lease, signal)
   const ownRuns: Record<JobName, JobRun> = { ...runs, 'bulk-action': runBulk }
   const ownLastResorts = {
     ...lastResorts,
@@ -60,7 +61,8 @@ export const startWorkers = async (deps: JobDeps, bulk?: BulkWork): Promise<void
   const handler: JobHandler = (job, { attempt, turn, signal }) => {
     const run = (attempt < patientTries ? undefined : ownLastResorts[job.name]) ?? ownRuns[job.name]
     const facts = { 'crossdock.ids': job.ids, 'crossdock.attempt': attempt }
-    return deps.claims.holding(job.ids, () => deps.trace(job.name, facts, () => run(job.ids, deps, signal, turn)))
+    const jobDeps = { ...deps, lease: deps.lease.begin() }
+    return deps.claims.holding(job.ids, () => deps.trace(job.name, facts, () => run(job.ids, jobDeps, signal, turn)))
   }
   await deps.queue.work(intakeLane, concurrencyOf.intake, handler)
   await deps.queue.work(documentsLane, concurrencyOf.documents, handler)

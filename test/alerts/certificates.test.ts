@@ -1,24 +1,23 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCertificateWatch, httpsSystems } from '../../src/alerts/certificates.ts'
+import { selfSigned } from '../helpers/self-signed.ts'
 
 describe('certificates of systems', () => {
   let folder = ''
+  let certificate: Awaited<ReturnType<typeof selfSigned>>
   let server: ReturnType<typeof createServer>
   let url = ''
   let calls = 0
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'crossdock-certificate-'))
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
     // Not trusted by anybody, and about to expire: it is looked at all the same.
-    const subject = ['-subj', '/CN=127.0.0.1', '-days', '9', '-keyout', key, '-out', cert]
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject], { stdio: 'ignore' })
-    server = createServer({ key: await readFile(key), cert: await readFile(cert) })
+    certificate = await selfSigned(folder)
+    server = createServer(certificate)
     server.on('connection', () => {
       calls += 1
     })
@@ -55,10 +54,7 @@ describe('certificates of systems', () => {
   it('stay what they were while a system cannot be reached, which is looked at again soon', async () => {
     let nowMs = Date.now()
     let asked = 0
-    const passing = createServer({
-      key: await readFile(join(folder, 'key.pem')),
-      cert: await readFile(join(folder, 'cert.pem')),
-    })
+    const passing = createServer(certificate)
     passing.on('connection', () => {
       asked += 1
     })

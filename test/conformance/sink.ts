@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { PushItem, PushResult, Sink } from '../../src/connectors/connector.ts'
+import type { Call, PushItem, PushResult, Sink } from '../../src/connectors/connector.ts'
 import type { DeliverableEntities, SyncedEntity } from '../../src/domain/entity.ts'
 import { CrossdockError } from '../../src/domain/errors.ts'
 import { recordSchemas } from '../../src/domain/record.ts'
@@ -84,6 +84,24 @@ export const describeSink = <E extends SyncedEntity>(suite: SinkSuite<E>): void 
       expect(new Set(first.map(idOf)).size).toBe(3)
       expect(await count()).toBe(before + 3)
       expect(await sink.push([], newCall())).toEqual([])
+    })
+
+    property('writes nothing that it may not write any more', undefined, async (fixture) => {
+      const { sink, make, changed, count, writes } = fixture
+      const known = item(1, changed(make(1)), idOf((await sink.push([item(1, make(1))], newCall()))[0]))
+      const before = [await count(), writes()]
+      const fenced: Call = {
+        ...newCall(),
+        assertMayWrite: () => {
+          throw new Error('this process was taken for dead')
+        },
+      }
+      const outcomes = [
+        ...(await sink.push([item(2, make(2)), item(3, make(3))], fenced).catch((error: unknown) => [error])),
+        ...((await sink.update?.([known], fenced).catch((error: unknown) => [error])) ?? []),
+      ]
+      expect(JSON.stringify(outcomes)).not.toContain('"ok":true')
+      expect([await count(), writes()]).toEqual(before)
     })
 
     property('refuses one item without the others', 'refuse', async ({ sink, make, refused, count }) => {

@@ -37,6 +37,7 @@ export const newCall = (signal: AbortSignal = new AbortController().signal): Cal
   signal,
   logger: pino({ level: 'silent' }),
   now: Date.now,
+  assertMayWrite: () => undefined,
 })
 
 const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {

@@ -5,7 +5,12 @@ import { findShipTo } from '../../src/connectors/find-ship-to.ts'
 import type { Customer } from '../../src/domain/customer.ts'
 import { party } from '../../src/domain/party.ts'
 
-const call = { signal: new AbortController().signal, logger: pino({ level: 'silent' }), now: () => 0 }
+const call = {
+  signal: new AbortController().signal,
+  logger: pino({ level: 'silent' }),
+  now: () => 0,
+  assertMayWrite: () => undefined,
+}
 const gln = { scheme: 'gln', value: '4012345000023' }
 const taxId = { scheme: 'tax-id', value: 'DE123456788' }
 const address = { lines: ['Dock 9'], city: 'Hamburg' }

@@ -1,16 +1,24 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import net, { type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import {
   createHttpClient,
   type HttpClient,
   type HttpRequest,
   retryAfterMsFrom,
+  unclaimed,
 } from '../../src/connectors/http-client.ts'
 import { TransientError, UncertainError } from '../../src/domain/errors.ts'
 import { type StandIn, startStandIn } from '../../src/sandbox/stand-in.ts'
+import { selfSigned } from '../helpers/self-signed.ts'
 
 const logger = pino({ level: 'silent' })
 const open: { close(): unknown }[] = []
@@ -66,12 +74,11 @@ const start = async (): Promise<StandIn & { handled: string[] }> => {
   return { ...standIn, handled }
 }
 
-const signal = (): AbortSignal => new AbortController().signal
 const get = (over: Partial<HttpRequest> = {}): HttpRequest => ({
   method: 'GET',
   path: '/echo',
   kind: 'read',
-  signal: signal(),
+  call: unclaimed(new AbortController().signal),
   ...over,
 })
 const post = (over: Partial<HttpRequest> = {}): HttpRequest => ({
@@ -79,7 +86,7 @@ const post = (over: Partial<HttpRequest> = {}): HttpRequest => ({
   path: '/echo',
   kind: 'write',
   body: { a: 1 },
-  signal: signal(),
+  call: unclaimed(new AbortController().signal),
   ...over,
 })
 
@@ -251,13 +258,70 @@ describe('transport failures', () => {
     const client = clientFor(standIn.url, { maxConnections: 1 })
     const first = client.request(post())
     const stopping = new AbortController()
-    const second = failure(client.request(post({ signal: stopping.signal })))
+    const second = failure(client.request(post({ call: unclaimed(stopping.signal) })))
     await expect.poll(() => standIn.handled).toEqual(['POST'])
     stopping.abort()
     expect(await second).toMatchObject({ code: 'SYSTEM_FAILED', scope: 'item' })
     await first
     expect(standIn.handled).toHaveLength(1)
   })
+
+  test('a write goes out only when it may in that moment', async () => {
+    const standIn = await start()
+    standIn.setFaults([{ kind: 'slow-answer', ms: 150 }])
+    const client = clientFor(standIn.url, { maxConnections: 1 })
+    let mayWrite = true
+    const call = {
+      ...unclaimed(new AbortController().signal),
+      assertMayWrite: () => {
+        if (!mayWrite) throw new Error('taken for dead')
+      },
+    }
+    const first = client.request(post({ call }))
+    const waiting = failure(client.request(post({ call })))
+    await expect.poll(() => standIn.handled).toEqual(['POST'])
+    mayWrite = false
+    expect(await waiting).toMatchObject({
+      code: 'SYSTEM_FAILED',
+      scope: 'item',
+      message: 'crm: POST /echo was not sent: taken for dead',
+    })
+    await first
+    expect(standIn.handled).toEqual(['POST'])
+    expect((await client.request(get({ call }))).status).toBe(200)
+  })
+
+  test.each(['http', 'https'])(
+    'a write whose connection comes about too late does not go out (%s)',
+    async (protocol) => {
+      vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+      open.push({ close: () => vi.unstubAllEnvs() })
+      const folder = await mkdtemp(join(tmpdir(), 'crossdock-http-client-'))
+      open.push({ close: () => rm(folder, { recursive: true }) })
+      let bytes = 0
+      const count = (socket: Duplex): unknown => socket.on('data', (data: Buffer) => (bytes += data.byteLength))
+      const server =
+        protocol === 'http'
+          ? createServer().on('connection', count)
+          : createHttpsServer(await selfSigned(folder)).on('secureConnection', count)
+      const url = (await listen(server)).replace('http:', `${protocol}:`)
+      const client = clientFor(url)
+      let asked = 0
+      const call = {
+        ...unclaimed(new AbortController().signal),
+        assertMayWrite: () => {
+          asked += 1
+          if (asked > 1) throw new Error('taken for dead')
+        },
+      }
+      expect(await failure(client.request(post({ call })))).toMatchObject({
+        code: 'SYSTEM_FAILED',
+        message: 'crm: POST /echo was not sent: taken for dead',
+      })
+      await sleep(100)
+      expect([asked, bytes]).toEqual([2, 0])
+    },
+  )
 
   test('waiting for a free connection until the time limit is no outage; what was sent is in doubt', async () => {
     const standIn = await start()
@@ -285,12 +349,12 @@ describe('transport failures', () => {
   test('stopping: before sending nothing happened, after it a write is in doubt', async () => {
     const standIn = await start()
     const client = clientFor(standIn.url)
-    const early = await failure(client.request(post({ signal: AbortSignal.abort() })))
+    const early = await failure(client.request(post({ call: unclaimed(AbortSignal.abort()) })))
     expect(early).toMatchObject({ code: 'SYSTEM_FAILED', scope: 'item' })
     expect(standIn.handled).toEqual([])
     standIn.setFaults([{ kind: 'slow-answer', ms: 400 }])
     const stopping = new AbortController()
-    const late = failure(client.request(post({ signal: stopping.signal })))
+    const late = failure(client.request(post({ call: unclaimed(stopping.signal) })))
     await expect.poll(() => standIn.handled).toEqual(['POST'])
     stopping.abort()
     expect(await late).toBeInstanceOf(UncertainError)

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createHttpClient } from '../../src/connectors/http-client.ts'
+import { createHttpClient, unclaimed } from '../../src/connectors/http-client.ts'
 import { RejectedError } from '../../src/domain/errors.ts'
 import { startTracing, type Tracing } from '../../src/observe/start-tracing.ts'
 
@@ -88,7 +88,7 @@ const call = (path: string, body?: unknown) =>
     path,
     query: { name: 'Secret Customer' },
     body,
-    signal: new AbortController().signal,
+    call: unclaimed(new AbortController().signal),
     kind: 'write',
   })
 

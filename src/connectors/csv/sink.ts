@@ -8,6 +8,7 @@ import { encodeText } from '../../edi/encoding.ts'
 import { writeCsv } from '../../edi/flat/write-csv.ts'
 import { cellsFromRecord, writtenLines } from '../../mappers/csv/cells-from-record.ts'
 import type { Cells } from '../../mappers/csv/record-from-cells.ts'
+import { assertMayWrite } from '../assert-may-write.ts'
 import type { PushItem, PushResult, Sink } from '../connector.ts'
 import { errnoOf, fileErrorFrom } from '../directory/file-errors.ts'
 import { completeFiles } from './csv-files.ts'
@@ -60,10 +61,15 @@ export const createCsvSink = <E extends SyncedEntity>(
   }
 
   return {
-    push: async (items) => {
+    push: async (items, call) => {
       const works = items.map(prepare)
       const rows = works.flatMap(({ bytes }) => bytes ?? [])
-      if (rows.length > 0) await writeOnce(outbox, fileNameOf(sink.file, works), Buffer.concat([heading, ...rows]))
+      if (rows.length > 0) {
+        const name = fileNameOf(sink.file, works)
+        await writeOnce(outbox, name, Buffer.concat([heading, ...rows]), () =>
+          assertMayWrite(call, `${system}: ${name}`),
+        )
+      }
       return works.map(
         ({ error, externalId }): PushResult =>
           error === undefined ? { ok: true, receipt: { externalId } } : { ok: false, error },
@@ -114,7 +120,12 @@ const fileNameOf = <E extends SyncedEntity>(file: string, works: readonly Work<E
 }
 
 /** Under its name the file is whole and on disk, or not there. One that is there already with these bytes stays as it is. */
-const writeOnce = async (outbox: string, name: string, bytes: Uint8Array): Promise<void> => {
+const writeOnce = async (
+  outbox: string,
+  name: string,
+  bytes: Uint8Array,
+  assertMayAppear: () => void,
+): Promise<void> => {
   const path = join(outbox, name)
   const passing = join(outbox, `.${name}.${randomBytes(4).toString('hex')}.tmp`)
   try {
@@ -124,6 +135,7 @@ const writeOnce = async (outbox: string, name: string, bytes: Uint8Array): Promi
       .writeFile(bytes)
       .then(() => file.datasync())
       .finally(() => file.close())
+    assertMayAppear()
     await link(passing, path).catch(async (error: unknown) => {
       if (errnoOf(error) !== 'EEXIST') throw error
       if (Buffer.compare(await readFile(path), bytes) !== 0)

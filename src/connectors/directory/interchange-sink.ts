@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { link, lstat, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crashPoint } from '../../domain/crash-point.ts'
-import { type CrossdockError, RejectedError } from '../../domain/errors.ts'
+import { CrossdockError, RejectedError } from '../../domain/errors.ts'
 import { mapAtMost } from '../../domain/map-at-most.ts'
-import type { PushItem, PushResult, Receipt, Sink } from '../connector.ts'
+import { assertMayWrite } from '../assert-may-write.ts'
+import type { Call, PushItem, PushResult, Receipt, Sink } from '../connector.ts'
 import { errnoOf, fileErrorFrom } from './file-errors.ts'
 import { outgoingNameFrom } from './file-names.ts'
 
@@ -18,8 +19,8 @@ const filesAtOnce = 16
  * has taken it away in the meantime, with the same name and bytes.
  */
 export const createInterchangeSink = (outbox: string): Sink<'interchange'> => {
-  const push = async (items: readonly Item[]): Promise<PushResult[]> => {
-    const results = await mapAtMost(filesAtOnce, items, (item) => pushOne(outbox, item))
+  const push = async (items: readonly Item[], call: Call): Promise<PushResult[]> => {
+    const results = await mapAtMost(filesAtOnce, items, (item) => pushOne(outbox, item, call))
     const folderError = results.some((result) => result.ok) ? await syncFolder(outbox) : undefined
     if (folderError === undefined) return results
     return results.map((result) => (result.ok ? { ok: false, error: folderError } : result))
@@ -41,7 +42,7 @@ export const createInterchangeSink = (outbox: string): Sink<'interchange'> => {
   return { push, find, repeatable: true, batchSize: 200, visibilityLagMs: 0 }
 }
 
-const pushOne = async (outbox: string, item: Item): Promise<PushResult> => {
+const pushOne = async (outbox: string, item: Item, call: Call): Promise<PushResult> => {
   const { fileName, bytes } = item.value
   const name = outgoingNameFrom(fileName)
   if (name === undefined) {
@@ -51,13 +52,16 @@ const pushOne = async (outbox: string, item: Item): Promise<PushResult> => {
   const passing = join(outbox, `.${name}.${outgoingNameFrom(item.key) ?? 'x'}.${randomBytes(3).toString('hex')}.tmp`)
   try {
     await writeWhole(passing, bytes)
+    // Whoever took over may have written it, and the partner have fetched that.
+    assertMayWrite(call, join(outbox, name))
     const ours = await publish(passing, outbox, name, bytes)
     crashPoint('file-put-out')
     return ours
       ? { ok: true, receipt: { externalId: name } }
       : refused(`${join(outbox, name)} is already there with other content: remove it or name this file differently`)
   } catch (error) {
-    return { ok: false, error: fileErrorFrom(error, `Writing ${name} to ${outbox}`, 'write') }
+    const known = error instanceof CrossdockError ? error : undefined
+    return { ok: false, error: known ?? fileErrorFrom(error, `Writing ${name} to ${outbox}`, 'write') }
   } finally {
     await unlink(passing).catch(() => undefined)
   }

@@ -74,7 +74,7 @@ export const createSystemClient = (settings: HttpSettings, deps: ConnectorDeps):
         query: { ...asked.query, ...given.query },
         headers: { ...asked.headers, ...given.headers, ...signature(settings.hmac, body) },
         ...(body === undefined ? {} : { body }),
-        signal: call.signal,
+        call,
       })
       if (response.status !== 401 || given.token === undefined || renewed) return response
       tokens?.discard(given.token)

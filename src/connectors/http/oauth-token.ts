@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { AuthError, TransientError } from '../../domain/errors.ts'
-import { type HttpClient, retryAfterMsFrom } from '../http-client.ts'
+import { type HttpClient, retryAfterMsFrom, unclaimed } from '../http-client.ts'
 import type { AuthSettings } from './auth-settings.ts'
 
 const tokenReply = z.object({
@@ -44,7 +44,7 @@ export const createTokenSource = (options: {
       },
       ...(auth.sendAs === 'basic' ? { headers: { Authorization: `Basic ${basic}` } } : {}),
       kind: 'read',
-      signal,
+      call: unclaimed(signal),
     })
     const { status } = response
     if (status === 429 || status >= 500) {

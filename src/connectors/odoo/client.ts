@@ -52,7 +52,7 @@ export const createOdooClient = (settings: OdooSettings, { system, logger }: Con
   /** Versions before 19 answer 404 here, with the time all the same. */
   const greet = async (call: Call): Promise<{ date: string | undefined; major: number; version: string }> => {
     const request = { method: 'GET', path: '/web/version', kind: 'read' } as const
-    const response = await http.request({ ...request, signal: call.signal })
+    const response = await http.request({ ...request, call })
     const date = Date.parse(String(response.headers['date']))
     const seen = Number.isNaN(date) ? undefined : new Date(date).toISOString()
     if (response.status === 404) return { date: seen, major: 0, version: 'before 19' }
@@ -88,7 +88,7 @@ export const createOdooClient = (settings: OdooSettings, { system, logger }: Con
       headers: { Authorization: `bearer ${apiKey}`, 'X-Odoo-Database': database },
       body: { ...(ids === undefined ? {} : { ids }), ...args, context: { ...ofEveryCall, ...context } },
       kind,
-      signal: call.signal,
+      call,
     })
     if (response.status === 200) return response.json()
     const failure = odooFailure.safeParse(parseLoosely(response.text))
@@ -109,7 +109,7 @@ export const createOdooClient = (settings: OdooSettings, { system, logger }: Con
       path: '/jsonrpc',
       body: { jsonrpc: '2.0', method: 'call', id: 1, params: { service, method, args } },
       kind: asked.kind,
-      signal: call.signal,
+      call,
     })
     if (response.status !== 200) throw errorFromStatus(asked, response, call.now())
     const { result, error } = response.parse(rpcAnswer)

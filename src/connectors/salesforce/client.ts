@@ -38,7 +38,7 @@ export type SalesforceRecord = Record<string, string | number | boolean | null |
 
 export type SalesforceClient = {
   /** One call below `/services/data/{version}`. Throws for every status but 2xx. */
-  request(request: Omit<HttpRequest, 'signal'>, call: Call): Promise<HttpResponse>
+  request(request: Omit<HttpRequest, 'call'>, call: Call): Promise<HttpResponse>
   /** All records a query finds, page after page, each checked against `record`. `withDeleted`: those in the recycle bin, too. */
   query<T>(soql: string, record: z.ZodType<T>, call: Call, options?: { withDeleted: boolean }): Promise<T[]>
   /** The org's clock, in whole seconds; ISO 8601. Costs nothing of the daily quota. */
@@ -105,13 +105,13 @@ export const createSalesforceClient = (settings: SalesforceSettings, deps: Conne
   const root = `/services/data/${settings.apiVersion}`
 
   /** `path` from the host on. */
-  const send = async (request: Omit<HttpRequest, 'signal'>, call: Call): Promise<HttpResponse> => {
+  const send = async (request: Omit<HttpRequest, 'call'>, call: Call): Promise<HttpResponse> => {
     for (let renewals = 0; ; renewals += 1) {
       const token = await tokens.get()
       const response = await instanceFor(token.instanceUrl).request({
         ...request,
         headers: { ...request.headers, Authorization: `Bearer ${token.accessToken}` },
-        signal: call.signal,
+        call,
       })
       if (response.status >= 200 && response.status < 300) return response
       if (response.status !== 401) throw errorFromReply(system, request, response, call.now())
@@ -190,7 +190,7 @@ export const createSalesforceClient = (settings: SalesforceSettings, deps: Conne
       const page = pageOf(record)
       const found: T[] = []
       const path = `${root}/${options?.withDeleted === true ? 'queryAll' : 'query'}`
-      let next: Omit<HttpRequest, 'signal'> = { method: 'GET', path, query: { q: soql }, kind: 'read' }
+      let next: Omit<HttpRequest, 'call'> = { method: 'GET', path, query: { q: soql }, kind: 'read' }
       for (;;) {
         const reply = (await send(next, call)).parse(page)
         found.push(...reply.records)

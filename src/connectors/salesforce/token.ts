@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { crashPoint } from '../../domain/crash-point.ts'
 import { AuthError, TransientError } from '../../domain/errors.ts'
-import { type HttpClient, retryAfterMsFrom } from '../http-client.ts'
+import { type HttpClient, retryAfterMsFrom, unclaimed } from '../http-client.ts'
 
 const tokenReply = z.object({
   access_token: z.string().min(1),
@@ -43,7 +43,7 @@ export const createTokenSource = (options: {
         client_secret: options.clientSecret,
       },
       kind: 'read',
-      signal,
+      call: unclaimed(signal),
     })
     const { status } = response
     if (status === 200) {

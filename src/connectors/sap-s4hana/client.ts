@@ -124,7 +124,7 @@ export const createSapClient = (settings: SapS4hanaSettings, deps: { system: str
         kind: 'read',
         ...(parameters === undefined ? {} : { query: parameters }),
         headers: cookie ? { ...headers, Cookie: cookie } : headers,
-        signal: call.signal,
+        call,
       }),
     )
   }
@@ -200,7 +200,7 @@ export const createSapClient = (settings: SapS4hanaSettings, deps: { system: str
           'X-CSRF-Token': session.token,
           ...(session.cookie ? { Cookie: session.cookie } : {}),
         },
-        signal: call.signal,
+        call,
       })
       const refused = asksForToken(response)
       if (refused) sessions.drop(session)
@@ -246,7 +246,7 @@ export const createSapClient = (settings: SapS4hanaSettings, deps: { system: str
       throw withExchange(error, response.exchange())
     }
     return answers.map((answer, index) => {
-      const request = { ...creation(service, entitySet, bodies[index]), signal: call.signal }
+      const request = { ...creation(service, entitySet, bodies[index]), call }
       try {
         return created(request, http.partOf(response, request, answer), entity, call)
       } catch (error) {

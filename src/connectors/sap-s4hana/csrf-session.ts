@@ -39,7 +39,7 @@ export const createCsrfSessions = ({ system, http, query, headers }: CsrfSession
       ...request,
       query,
       headers: { ...headers, 'X-CSRF-Token': 'Fetch' },
-      signal: call.signal,
+      call,
     })
     if (response.status !== 200) throw errorFromAnswer(system, request, response, call.now())
     const token = response.headers['x-csrf-token']

@@ -65,7 +65,7 @@ export const createTrytonClient = (
     const attempt = async () => {
       const session = await sessions.get(call.now())
       const headers = { Authorization: session.authorization }
-      const response = await http.request({ method: 'POST', path, kind, body, headers, signal: call.signal })
+      const response = await http.request({ method: 'POST', path, kind, body, headers, call })
       if (response.status === 401) sessions.drop(session)
       return response
     }
@@ -110,7 +110,7 @@ export const createTrytonClient = (
 
   const now = async (call: Call): Promise<string> => {
     const body = { id: 0, method: 'common.server.version', params: [] }
-    const response = await http.request({ method: 'POST', path: '/', kind: 'read', body, signal: call.signal })
+    const response = await http.request({ method: 'POST', path: '/', kind: 'read', body, call })
     const ms = Date.parse(String(response.headers['date']))
     if (!Number.isNaN(ms)) return new Date(ms).toISOString()
     throw new TransientError('REPLY_UNREADABLE', `${system} tells no time: its answers have no header Date`, {

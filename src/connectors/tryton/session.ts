@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { AuthError } from '../../domain/errors.ts'
-import type { HttpClient } from '../http-client.ts'
+import { type HttpClient, unclaimed } from '../http-client.ts'
 import { errorFromFault, errorFromStatus } from './rpc-error.ts'
 
 /** The value of the header `Authorization` of one session. */
@@ -39,7 +39,7 @@ export const createSessions = (options: {
       kind: 'repeatable-write',
       body: { id: 0, method: 'common.db.login', params: [user, { password }, language] },
       // Shared by all who wait: none of them may stop it for the others.
-      signal: new AbortController().signal,
+      call: unclaimed(new AbortController().signal),
     } as const
     const response = await http.request(request)
     const called = { system, method: 'common.db.login', kind: 'repeatable-write' } as const

@@ -56,7 +56,12 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true })
 })
 
-const call = (): Call => ({ signal: new AbortController().signal, logger, now: () => nowMs })
+const call = (): Call => ({
+  signal: new AbortController().signal,
+  logger,
+  now: () => nowMs,
+  assertMayWrite: () => undefined,
+})
 
 const openConnection = async (settings: object = {}): Promise<Connection> => {
   const parsed = directorySettings.parse({ inbox, outbox, stableForMs: 0, ...settings })
@@ -311,6 +316,19 @@ describe('directory interchange sink', () => {
     expect(await push(connection, items)).toEqual(results)
     expect((await readdir(outbox)).sort()).toEqual(['997_acme_1.edi', '_.._etc_pass_wd', 'hidden'])
     expect(await readFile(join(outbox, '997_acme_1.edi'), 'utf8')).toBe('one')
+  })
+
+  it('shows no file when others may have written it meanwhile', async () => {
+    const connection = await openConnection()
+    const fenced = {
+      ...call(),
+      assertMayWrite: () => {
+        throw new Error('taken for dead')
+      },
+    }
+    const [result] = (await connection.sinks.interchange?.push([item('a.edi', 'one')], fenced)) ?? []
+    expect(result?.ok === false && result.error).toMatchObject({ code: 'SYSTEM_FAILED', scope: 'item' })
+    expect(await readdir(outbox)).toEqual([])
   })
 
   it('refuses to replace another content, also within one batch', async () => {

@@ -11,7 +11,13 @@ const connection = await directoryConnector.open(settings, { system: 'acme', log
 const taken: string[] = []
 const signal = new AbortController().signal
 for (let round = 0; round < 2; round++) {
-  for await (const file of connection.mailbox?.receive({ signal, logger, now: Date.now }) ?? []) taken.push(file.ref)
+  for await (const file of connection.mailbox?.receive({
+    signal,
+    logger,
+    now: Date.now,
+    assertMayWrite: () => undefined,
+  }) ?? [])
+    taken.push(file.ref)
 }
 await connection.close()
 process.stdout.write(JSON.stringify({ taken, logged }))

@@ -10,7 +10,12 @@ export const host = 'https://odoo.example'
 export const serverDate = 'Sun, 22 Nov 2026 19:32:10 GMT'
 const logger = pino({ level: 'silent' })
 
-export const call: Call = { signal: new AbortController().signal, logger, now: () => Date.UTC(2026, 10, 22) }
+export const call: Call = {
+  signal: new AbortController().signal,
+  logger,
+  now: () => Date.UTC(2026, 10, 22),
+  assertMayWrite: () => undefined,
+}
 
 export const openOdoo = (settings: object = {}): Promise<Connection> =>
   odooConnector.open(

@@ -8,7 +8,12 @@ import { sandboxCrmCredentials } from '../../../src/sandbox/crm-server.ts'
 
 const logger = pino({ level: 'silent' })
 
-export const newCall = (signal: AbortSignal = new AbortController().signal): Call => ({ signal, logger, now: Date.now })
+export const newCall = (signal: AbortSignal = new AbortController().signal): Call => ({
+  signal,
+  logger,
+  now: Date.now,
+  assertMayWrite: () => undefined,
+})
 
 export const openConnection = (url: string, settings: Record<string, unknown> = {}): Promise<Connection> =>
   salesforceConnector.open(salesforceSettings.parse({ url, timeoutMs: 2000, ...sandboxCrmCredentials, ...settings }), {

@@ -14,6 +14,7 @@ export const testCall = (signal: AbortSignal = new AbortController().signal): Ca
   signal,
   logger,
   now: () => nowMs,
+  assertMayWrite: () => undefined,
 })
 
 export const openSap = (url: string, settings: object = {}): Promise<Connection> =>

@@ -16,7 +16,12 @@ import { type SalesOrder, salesOrder } from '../../../src/domain/sales-order.ts'
 
 const logger = pino({ level: 'silent' })
 
-export const newCall = (): Call => ({ signal: new AbortController().signal, logger, now: Date.now })
+export const newCall = (): Call => ({
+  signal: new AbortController().signal,
+  logger,
+  now: Date.now,
+  assertMayWrite: () => undefined,
+})
 
 export const openTryton = (settings: object): Promise<Connection> =>
   trytonConnector.open(trytonSettings.parse(settings), { system: 'erp', logger })
