@@ -43,7 +43,7 @@ export const settleDeliveries = async (
   const context = { sink, systemFailures: failuresBefore(status), aborted: signal.aborted }
   const judged = attempted.map((one) => ({ ...one, judgement: withoutSecrets(judgeAttempt(one, context, deps), deps) }))
   const { released, answers } = await commitAll(system, judged, deps)
-  deps.claims.noteSettled(attempted.map(({ delivery }) => delivery.id))
+  deps.claims.noteSettled(attempted.map(({ delivery }) => delivery))
   crashPoint('results-committed')
   await pauseOrResume(status, judged, deps)
   await wakeDeliveries(deps, released, { turn })
