@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { assertMayWrite } from '../../src/connectors/assert-may-write.ts'
 import { oneByOne } from '../../src/jobs/bury-defects.ts'
 import type { JobDeps } from '../../src/jobs/job.ts'
+import { judgeAttempt } from '../../src/jobs/judge-attempt.ts'
 import { createLease, LeaseLostError } from '../../src/jobs/lease.ts'
 import { startWorkers } from '../../src/jobs/workers.ts'
 import type { JobHandler, JobName } from '../../src/queue/queue.ts'
@@ -58,6 +60,25 @@ test('a run is not taken up again while a job of this process that lost it is st
   expect(await site.store.runs.get(id)).toMatchObject({ state: 'due' })
   await handle('pull-flow', [id])
   expect(await site.store.runs.get(id)).toMatchObject({ state: 'done' })
+})
+
+test('what was held back in the last moment costs no attempt', async () => {
+  await site.run({ flow: 'products' })
+  const [waiting] = await site.store.deliveries.list({ state: 'intent', limit: 10 })
+  const [delivery] = await site.store.deliveries.claim([waiting?.id ?? ''], site.deps.instanceId)
+  if (delivery === undefined) throw new Error('not claimed')
+  const assertMayWriteNow = (): void => {
+    throw new LeaseLostError(30_000)
+  }
+  let error: unknown
+  try {
+    assertMayWrite({ assertMayWrite: assertMayWriteNow }, 'crm: POST /products')
+  } catch (thrown) {
+    error = thrown
+  }
+  const context = { sink: undefined, systemFailures: 0, aborted: false }
+  const judged = judgeAttempt({ delivery, came: 'error', error, pushed: true }, context, site.deps)
+  expect(judged).toMatchObject({ settlement: { to: 'intent', delayMs: 0, spendsAttempt: false }, pause: undefined })
 })
 
 test('claims that are lost bury nothing', async () => {
