@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { assertMayWrite } from '../../src/connectors/assert-may-write.ts'
+import { TransientError } from '../../src/domain/errors.ts'
 import { oneByOne } from '../../src/jobs/bury-defects.ts'
 import type { JobDeps } from '../../src/jobs/job.ts'
 import { judgeAttempt } from '../../src/jobs/judge-attempt.ts'
 import { createLease, LeaseLostError } from '../../src/jobs/lease.ts'
+import { settleDeliveries } from '../../src/jobs/settle-deliveries.ts'
 import { startWorkers } from '../../src/jobs/workers.ts'
 import type { JobHandler, JobName } from '../../src/queue/queue.ts'
 import { createFakeSystem, type FakeSystem } from '../helpers/fake-system.ts'
@@ -79,6 +81,22 @@ test('what was held back in the last moment costs no attempt', async () => {
   const context = { sink: undefined, systemFailures: 0, aborted: false }
   const judged = judgeAttempt({ delivery, came: 'error', error, pushed: true }, context, site.deps)
   expect(judged).toMatchObject({ settlement: { to: 'intent', delayMs: 0, spendsAttempt: false }, pause: undefined })
+})
+
+test('what a claim met that has passed on pauses no system', async () => {
+  await site.run({ flow: 'products' })
+  const [waiting] = await site.store.deliveries.list({ state: 'intent', limit: 10 })
+  const [delivery] = await site.store.deliveries.claim([waiting?.id ?? ''], site.deps.instanceId)
+  if (delivery === undefined) throw new Error('not claimed')
+  const error = new TransientError('SYSTEM_UNREACHABLE', 'crm: no connection', { scope: 'system' })
+  const settle = (fence: number): Promise<void> => {
+    const attempted = { delivery: { ...delivery, fence }, came: 'error' as const, error, pushed: true }
+    return settleDeliveries('crm', undefined, [attempted], site.deps, new AbortController().signal)
+  }
+  await settle(delivery.fence - 1)
+  expect(await site.store.systems.status('crm')).toMatchObject({ pausedUntil: null, failures: 0 })
+  await settle(delivery.fence)
+  expect(await site.store.systems.status('crm')).toMatchObject({ failures: 1 })
 })
 
 test('claims that are lost bury nothing', async () => {
