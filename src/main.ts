@@ -149,7 +149,7 @@ const join = async (
     now: Date.now,
     random: Math.random,
     claims: createClaims(),
-    lease: createLease(store.instances, instanceId, () => performance.now()),
+    lease: createLease(store.instances, instanceId, { monotonicMs: () => performance.now(), nowMs: Date.now }),
     instanceId,
   }
   const desk = {

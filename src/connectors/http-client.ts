@@ -222,6 +222,7 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
     error: unknown,
     state: SendState,
     ended: 'timeout' | 'abort' | undefined,
+    startedAt: number,
   ): CrossdockError => {
     const cause = rootCause(error)
     const what = `${system}: ${request.method} ${request.path}`
@@ -237,9 +238,11 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
       return new RejectedError('RECORD_REJECTED', `${what} was not sent: ${why}`, { cause, stage })
     }
     if (!wasSent(state, sockets)) {
-      // Stopped by us, or most of the time went into waiting for one of our own connections: neither says that the
-      // system is down.
-      const waited = state.socket === undefined || performance.now() - state.socketAtMs < timeoutMs / 2
+      // Stopped by us, most of the time went into waiting for one of our own connections, or this process stood still: none of it says that
+      // the system is down.
+      const now = performance.now()
+      const stoodStill = now - startedAt > timeoutMs * 1.5
+      const waited = state.socket === undefined || now - state.socketAtMs < timeoutMs / 2 || stoodStill
       const ours = ended === 'abort' || (ended === 'timeout' && waited)
       return ours
         ? new TransientError('SYSTEM_FAILED', `${what} was not sent: ${why}`, { scope: 'item', cause, stage })
@@ -276,8 +279,8 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
     const onAbort = (): void => end('abort')
     if (req.call.signal.aborted) onAbort()
     else req.call.signal.addEventListener('abort', onAbort, { once: true })
-    const timer = setTimeout(() => end('timeout'), timeoutMs)
     const startedAt = performance.now()
+    const timer = setTimeout(() => end('timeout'), timeoutMs)
     const sentAt = new Date()
     try {
       aborter.signal.throwIfAborted()
@@ -309,7 +312,10 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
       const answer = { status: response.status, headers: headersOf(response), text }
       return responseOf(req, answer, () => exchangeOf(req, payload, sentAt.toISOString(), answer))
     } catch (error) {
-      const failure = withExchange(failureOf(req, error, state, ended), exchangeOf(req, payload, sentAt.toISOString()))
+      const failure = withExchange(
+        failureOf(req, error, state, ended, startedAt),
+        exchangeOf(req, payload, sentAt.toISOString()),
+      )
       logger.debug({ system, method: req.method, path: req.path, code: failure.code }, failure.message)
       throw failure
     } finally {

@@ -37,7 +37,7 @@ const push = async <E extends DeliverableEntity>(
     return fail(error, false)
   }
   try {
-    deps.claims.noteSent(batch.map(({ delivery }) => delivery.id))
+    deps.claims.noteSent(batch.map(({ delivery }) => delivery))
     const results = await sink.push(
       batch.map(({ item }) => item),
       callOf(deps, signal),

@@ -2,6 +2,7 @@ import { messageOf, StoreAwayError } from '../domain/errors.ts'
 import { newRowId } from '../domain/new-row-id.ts'
 import { buryUnwritten } from './bury-unwritten.ts'
 import type { JobDeps, JobRun } from './job.ts'
+import { LeaseLostError } from './lease.ts'
 import { holdAgain } from './pull/held-rows.ts'
 import { buryAcknowledgements } from './send-acknowledgement.ts'
 
@@ -10,7 +11,7 @@ export type Bury = (id: string, error: unknown, deps: JobDeps) => Promise<void>
 
 /**
  * For a job that failed before: takes its items one by one, so that the one that fails does not hold the others, and
- * buries it. A store that is away is no item's fault: the job is tried again, and the sweep finds what is left.
+ * buries it. A store that is away, or claims that are lost, are no item's fault: the job is tried again, and the sweep finds what is left.
  */
 export const oneByOne =
   (run: JobRun, bury: Bury): JobRun =>
@@ -19,7 +20,7 @@ export const oneByOne =
       try {
         await run([id], deps, signal, turn)
       } catch (error) {
-        if (signal.aborted || error instanceof StoreAwayError) throw error
+        if (signal.aborted || error instanceof StoreAwayError || error instanceof LeaseLostError) throw error
         deps.logger.error({ id, err: error }, 'this item fails every time: it becomes a dead letter')
         await bury(id, error, deps)
       }

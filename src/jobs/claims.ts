@@ -8,12 +8,16 @@ export type Claims = {
   holding<T>(ids: readonly string[], work: () => Promise<T>): Promise<T>
   isHeld(id: string): boolean
   /** A request with these is about to leave. */
-  noteSent(ids: readonly string[]): void
+  noteSent(claims: readonly Claimed[]): void
   /** What became of these is in the store. */
-  noteSettled(ids: readonly string[]): void
+  noteSettled(claims: readonly Claimed[]): void
   /** True when a request with it may have left, and what became of it is not in the store. */
-  wasSent(id: string): boolean
+  wasSent(claim: Claimed): boolean
 }
+
+/** One claim of a delivery: a job that lost its own says nothing of the next one. */
+type Claimed = { id: string; fence: number }
+const nameOf = ({ id, fence }: Claimed): string => `${id} ${fence}`
 
 export const createClaims = (): Claims => {
   /** How many jobs hold each: the queue may give the same ids to two. */
@@ -37,13 +41,13 @@ export const createClaims = (): Claims => {
       }
     },
     isHeld: (id) => holders.has(id),
-    noteSent: (ids) => {
-      for (const id of ids) sent.add(id)
+    noteSent: (claims) => {
+      for (const claim of claims) sent.add(nameOf(claim))
     },
-    noteSettled: (ids) => {
-      for (const id of ids) sent.delete(id)
+    noteSettled: (claims) => {
+      for (const claim of claims) sent.delete(nameOf(claim))
     },
-    wasSent: (id) => sent.has(id),
+    wasSent: (claim) => sent.has(nameOf(claim)),
   }
 }
 
@@ -58,9 +62,10 @@ export const giveBackLost = async (deps: JobDeps): Promise<number> => {
   if (lost.length === 0) return 0
   const given = await deps.store.instances.giveBack(
     deps.instanceId,
-    lost.map((claim) => ({ ...claim, maybeSent: deps.claims.wasSent(claim.id) })),
+    lost.map((claim) => ({ ...claim, maybeSent: deps.claims.wasSent(claim) })),
   )
-  deps.claims.noteSettled(given.map(({ id }) => id))
+  // Whatever is not given is not ours any more.
+  deps.claims.noteSettled(lost)
   if (given.length > 0)
     deps.logger.warn({ claims: given.length }, 'claims nobody worked on were given back: the store had been away')
   const idsOf = (kind: (typeof given)[number]['kind']): string[] =>

@@ -39,7 +39,7 @@ const cutShort = (
   { claims, logger }: JobDeps,
 ): Attempted[] => {
   logger.error({ system, deliveries: deliveries.length, err: error }, 'deliveries were cut short')
-  return deliveries.map((delivery) => ({ delivery, came: 'error', error, pushed: claims.wasSent(delivery.id) }))
+  return deliveries.map((delivery) => ({ delivery, came: 'error', error, pushed: claims.wasSent(delivery) }))
 }
 
 const deliver = async (

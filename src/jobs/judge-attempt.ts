@@ -1,6 +1,6 @@
 import type { Sink } from '../connectors/connector.ts'
 import type { DeliverableEntity } from '../domain/entity.ts'
-import { StoreAwayError } from '../domain/errors.ts'
+import { StoreAwayError, TransientError } from '../domain/errors.ts'
 import { isRecordFlow } from '../domain/flow.ts'
 import { afterLook, type DeliveryFacts, type Outcome, outcomeOf } from '../queue/fault-policy.ts'
 import type { Settlement } from '../store/store.ts'
@@ -53,7 +53,11 @@ const sentOf = (
 }
 
 /** It says nothing of the record or its system: no attempt is spent. */
-const isOurTrouble = (error: unknown): boolean => error instanceof LeaseLostError || error instanceof StoreAwayError
+const isOurTrouble = (error: unknown): boolean =>
+  error instanceof LeaseLostError || error instanceof StoreAwayError || isWithheld(error)
+
+/** It was held back in the moment it was to go out (`Call.assertMayWrite`). */
+const isWithheld = (error: unknown): boolean => error instanceof TransientError && error.cause instanceof LeaseLostError
 
 const factsOf = (
   attempted: Exclude<Attempted, { came: 'receipt' }>,
@@ -66,7 +70,7 @@ const factsOf = (
     lookups: delivery.lookups,
     previousCode: delivery.errorCode,
     inDoubt: delivery.inDoubt,
-    pushed: attempted.came === 'error' && attempted.pushed,
+    pushed: attempted.came === 'error' && attempted.pushed && !isWithheld(attempted.error),
     cancelled: aborted || (attempted.came === 'error' && isOurTrouble(attempted.error)),
     // What was asked about goes on being asked about, also where others may be written again.
     repeatable: (sink?.repeatable ?? true) && !(attempted.came === 'error' && attempted.asked === true),

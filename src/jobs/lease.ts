@@ -18,30 +18,44 @@ export type Lease = {
   isEnded(): boolean
 }
 
-/** `monotonicMs` must not jump with the wall clock. */
-export const createLease = (instances: Instances, instanceId: string, monotonicMs: () => number): Lease => {
-  let lastBeatMs = monotonicMs()
+/**
+ * `monotonicMs` must not jump with the wall clock. `nowMs` is the clock on the wall: the other one stands still while a machine sleeps, and only the time
+ * on the wall, or in the store, tells afterwards.
+ */
+export const createLease = (
+  instances: Pick<Instances, 'beat'>,
+  instanceId: string,
+  { monotonicMs, nowMs }: { monotonicMs: () => number; nowMs: () => number },
+): Lease => {
+  const clocks = () => ({ monotonicMs: monotonicMs(), nowMs: nowMs() })
+  let lastBeat = clocks()
   let ended = false
   /** How often this process was silent for too long, and how long the last time. */
   let lapses = 0
   let lapsedMs = 0
+  const silentMsAt = (at: typeof lastBeat): number =>
+    Math.round(Math.max(at.monotonicMs - lastBeat.monotonicMs, at.nowMs - lastBeat.nowMs))
+  const noteLapse = (silentMs: number): void => {
+    if (silentMs <= trustedMs) return
+    lapses += 1
+    lapsedMs = silentMs
+  }
   const lease = {
     beat: async () => {
-      const startedMs = monotonicMs()
-      const silentMs = Math.round(startedMs - lastBeatMs)
-      if (silentMs > trustedMs) {
-        lapses += 1
-        lapsedMs = silentMs
-      }
-      await instances.beat(instanceId)
-      lastBeatMs = startedMs
+      const started = clocks()
+      const silentMs = silentMsAt(started)
+      noteLapse(silentMs)
+      const { silentMs: storeSilentMs } = await instances.beat(instanceId)
+      lastBeat = started
+      // Once more: what was claimed while a late beat was on its way was claimed by one who was dead for all others.
+      noteLapse(Math.max(silentMs, storeSilentMs))
     },
     begin: (): Lease => {
       const lapsesBefore = lapses
       return {
         ...lease,
         assertHeld: () => {
-          const silentMs = Math.round(monotonicMs() - lastBeatMs)
+          const silentMs = silentMsAt(clocks())
           if (ended || silentMs > trustedMs) throw new LeaseLostError(silentMs)
           if (lapses > lapsesBefore) throw new LeaseLostError(lapsedMs)
         },

@@ -42,10 +42,12 @@ export const settleDeliveries = async (
   const status = await untilStored(() => deps.store.systems.status(system), deps, isStoreAway)
   const context = { sink, systemFailures: failuresBefore(status), aborted: signal.aborted }
   const judged = attempted.map((one) => ({ ...one, judgement: withoutSecrets(judgeAttempt(one, context, deps), deps) }))
-  const { released, answers } = await commitAll(system, judged, deps)
-  deps.claims.noteSettled(attempted.map(({ delivery }) => delivery.id))
+  const { released, answers, stale } = await commitAll(system, judged, deps)
+  deps.claims.noteSettled(attempted.map(({ delivery }) => delivery))
   crashPoint('results-committed')
-  await pauseOrResume(status, judged, deps)
+  // What a claim met that has passed on since says nothing of the system now.
+  const current = judged.filter(({ delivery }) => !stale.includes(delivery.id))
+  await pauseOrResume(status, current, deps)
   await wakeDeliveries(deps, released, { turn })
   await wake(deps, answersLane, inTurns(turn, jobsOf('send-document', answers)))
   await wakeLater(system, judged, deps, turn)
@@ -58,7 +60,7 @@ const withoutSecrets = ({ settlement, pause }: Judgement, { redact }: JobDeps): 
   pause: pause === undefined ? undefined : { ...pause, reason: redact(pause.reason) },
 })
 
-type Committed = { released: { id: string; system: string }[]; answers: string[] }
+type Committed = { released: { id: string; system: string }[]; answers: string[]; stale: string[] }
 
 /** What one of them brings with it may be what cannot be stored: it must hold up neither the others nor this job for ever. */
 const commitAll = async (system: string, judged: readonly Judged[], deps: JobDeps): Promise<Committed> => {
@@ -79,11 +81,12 @@ const commitAll = async (system: string, judged: readonly Judged[], deps: JobDep
         () => true,
       )
   }
-  const committed: Committed = { released: [], answers: [] }
+  const committed: Committed = { released: [], answers: [], stale: [] }
   for (const one of judged) {
-    const { released, answers } = await commitAll(system, [one], deps)
+    const { released, answers, stale } = await commitAll(system, [one], deps)
     committed.released.push(...released)
     committed.answers.push(...answers)
+    committed.stale.push(...stale)
   }
   return committed
 }
@@ -101,7 +104,7 @@ const commitUnstorable = (one: Judged, error: unknown, deps: JobDeps): Promise<C
       const judgement = { settlement, pause: undefined }
       await openDeadLetters(store, [{ delivery, came: 'error', error, pushed: true, judgement }], deps)
     }
-    return { released: [], answers: [] }
+    return { released: [], answers: [], stale }
   })
 
 const commit = (system: string, judged: readonly Judged[], deps: JobDeps): Promise<Committed> =>
@@ -116,7 +119,7 @@ const commit = (system: string, judged: readonly Judged[], deps: JobDeps): Promi
     await store.deadLetters.passed(
       current.flatMap(({ delivery, judgement }) => (judgement.settlement.to === 'done' ? [delivery.id] : [])),
     )
-    return { released, answers: await insertAnswers(store, system, current, deps) }
+    return { released, answers: await insertAnswers(store, system, current, deps), stale }
   })
 
 /** A document is linked for good; of a record it is kept what the system holds. */

@@ -40,6 +40,12 @@ const lastResorts: Partial<Record<JobName, JobRun>> = {
   reconcile: oneByOne(reconcile, buryReconciliation),
 }
 
+/**
+ * Work that is claimed in the name of the process alone, without a number that tells one claim from the next: a job that lost its claim, and has not
+ * noticed yet, would take that of another job of this process for its own. So there is one job for each at a time; the sweep brings the work back.
+ */
+const claimedByName: ReadonlySet<JobName> = new Set(['pull-flow', 'reconcile', 'bulk-action'])
+
 /** Jobs of one lane side by side in this process: enough that one waits for the network while another uses the processor. */
 const concurrencyOf = { intake: 2, documents: 2, answers: 2, pulls: 2, system: jobsPerSystem }
 
@@ -58,11 +64,14 @@ export const startWorkers = async (deps: JobDeps, bulk?: BulkWork): Promise<void
     ...lastResorts,
     'bulk-action': oneByOne(runBulk, async (id, error) => bulk?.giveUp(id, error)),
   }
-  const handler: JobHandler = (job, { attempt, turn, signal }) => {
+  const handler: JobHandler = async (job, { attempt, turn, signal }) => {
     const run = (attempt < patientTries ? undefined : ownLastResorts[job.name]) ?? ownRuns[job.name]
-    const facts = { 'crossdock.ids': job.ids, 'crossdock.attempt': attempt }
-    const jobDeps = { ...deps, lease: deps.lease.begin() }
-    return deps.claims.holding(job.ids, () => deps.trace(job.name, facts, () => run(job.ids, jobDeps, signal, turn)))
+    const lease = deps.lease.begin()
+    // What would be claimed now could be neither written nor kept: the job waits, or goes to a process that is alive.
+    lease.assertHeld()
+    const ids = claimedByName.has(job.name) ? job.ids.filter((id) => !deps.claims.isHeld(id)) : job.ids
+    const facts = { 'crossdock.ids': ids, 'crossdock.attempt': attempt }
+    return deps.claims.holding(ids, () => deps.trace(job.name, facts, () => run(ids, { ...deps, lease }, signal, turn)))
   }
   await deps.queue.work(intakeLane, concurrencyOf.intake, handler)
   await deps.queue.work(documentsLane, concurrencyOf.documents, handler)

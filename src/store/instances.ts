@@ -15,9 +15,12 @@ export const createInstances = (database: Database, { alone }: { alone: boolean 
     }),
 
   beat: async (id) => {
-    const beaten = await database.rows(sql`
-      update instance set heartbeat_at = clock_timestamp() where id = ${id} and ended_at is null returning id`)
-    if (beaten.length === 0) throw new Error(`instance ${id} was ended: restart the process`)
+    const [beaten] = await database.rows(sql`
+      with before as (select id, heartbeat_at from instance where id = ${id} and ended_at is null for update)
+      update instance i set heartbeat_at = clock_timestamp() from before b where i.id = b.id
+      returning abs(extract(epoch from i.heartbeat_at - b.heartbeat_at)) * 1000 as silent_ms`)
+    if (beaten === undefined) throw new Error(`instance ${id} was ended: restart the process`)
+    return { silentMs: Math.round(Number(beaten['silent_ms'])) }
   },
 
   end: async (id) => {

@@ -63,12 +63,16 @@ export const openEmbedded = async (
     onStopped?.(err)
   }
   const lock = await lockDataFolder(dataFolder, () => {
-    pool?.end().catch(() => undefined)
-    stopped(new Error(`another process took the data folder ${dataFolder} over: the store is closed here; restart`))
+    const error = new Error(
+      `another process took the data folder ${dataFolder} over: the store is closed here; restart`,
+    )
+    // Not closed in truth: that would write into what belongs to the other one.
+    if (pool === undefined) stopped(error)
+    else pool.abandon(error)
   })
   try {
     const path = storeFolderOf(dataFolder)
-    pool = new PGlitePool(await createDatabase(path))
+    pool = new PGlitePool(await createDatabase(path), { assertHeld: lock.assertHeld })
     pool.on('error', stopped)
     // PGlitePool answers what pg.Pool answers; the class of pg has private parts that cannot be declared.
     const asPool = pool as unknown as pg.Pool

@@ -23,12 +23,16 @@ export class PGlitePool extends EventEmitter {
   readonly #listeners = new Map<string, Set<PGliteClient>>()
   #ended = false
 
-  constructor(database: PGlite, { idleTransactionMs = defaultIdleTransactionMs } = {}) {
+  constructor(
+    database: PGlite,
+    { idleTransactionMs = defaultIdleTransactionMs, assertHeld = (): void => undefined } = {},
+  ) {
     super()
     // There is no connection that could be lost unnoticed.
     this.options = { max: Number.POSITIVE_INFINITY, keepAlive: true }
     this.#session = new PGliteSession(database, {
       idleTransactionMs,
+      assertHeld,
       onNotification: (notification) => {
         for (const client of this.#listeners.get(notification.channel) ?? []) {
           queueMicrotask(() => client.emit('notification', { name: 'notification', ...notification }))
@@ -78,6 +82,11 @@ export class PGlitePool extends EventEmitter {
     this.#ended = true
     // What cannot be closed has stopped working already.
     await this.#session.exclusive((database) => database.close()).catch(() => undefined)
+  }
+
+  /** Another process has the database: nothing more is done in it here, and ending the pool leaves it as it is. */
+  abandon(error: Error): void {
+    this.#session.abandon(error)
   }
 
   /** Runs `work` on the database itself while nobody else uses it: for what is not a query. */

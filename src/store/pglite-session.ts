@@ -21,6 +21,8 @@ export type SessionOptions = {
   onBroken: (error: Error) => void
   /** A transaction that runs no statement for this long while others wait is rolled back. */
   idleTransactionMs: number
+  /** Throws when nothing may be written any more. */
+  assertHeld: () => void
 }
 
 type Task = { holder: Holder; run: () => Promise<void>; fail: (error: Error) => void }
@@ -73,7 +75,17 @@ export class PGliteSession {
 
   /** Runs `work` on the database itself while nobody else uses it. */
   exclusive<T>(work: (database: PGlite) => Promise<T>): Promise<T> {
-    return this.#enqueue({}, () => work(this.#database))
+    return this.#enqueue({}, async () => {
+      this.#options.assertHeld()
+      return work(this.#database)
+    })
+  }
+
+  /** Nothing more is done in the database, which is not even closed: another process has it. */
+  abandon(error: Error): void {
+    this.#broken = error
+    for (const task of this.#waiting.splice(0)) task.fail(error)
+    this.#options.onBroken(error)
   }
 
   #enqueue<T>(holder: Holder, work: () => Promise<T>): Promise<T> {
@@ -167,6 +179,7 @@ export class PGliteSession {
       prepared === undefined
         ? simpleQuery(query.text)
         : Buffer.concat([...prepared.prelude, runStatement(prepared.name, query.values.map(prepareValue))])
+    this.#options.assertHeld()
     const messages = await this.#database
       .execProtocolStream(message, { syncToFs: false, throwOnError: false })
       .catch((error: unknown) => {
@@ -182,10 +195,9 @@ export class PGliteSession {
 
   #break(cause: unknown): Error {
     const message = 'the embedded database stopped working (is the disk full?): free space and restart Crossdock'
-    this.#broken = new Error(message, { cause })
-    for (const task of this.#waiting.splice(0)) task.fail(this.#broken)
-    this.#options.onBroken(this.#broken)
-    return this.#broken
+    const error = new Error(message, { cause })
+    this.abandon(error)
+    return error
   }
 }
 

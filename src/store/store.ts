@@ -739,7 +739,8 @@ export type DueWork = {
 export type Instances = {
   /** Registers this process and returns its id; on the embedded store every other instance is declared dead. */
   register(role: string): Promise<string>
-  beat(id: string): Promise<void>
+  /** `silentMs`: for how long others had not heard of it before, by the clock of the store. */
+  beat(id: string): Promise<{ silentMs: number }>
   end(id: string): Promise<void>
   /** What is claimed under the name of this process and not ended. */
   claims(id: string): Promise<Claim[]>

@@ -323,6 +323,18 @@ describe('transport failures', () => {
     },
   )
 
+  test('a process that stood still while it connected does not take the system for down', async () => {
+    const server = net.createServer((socket) => void socket.on('error', () => undefined))
+    const url = (await listen(server)).replace('http:', 'https:')
+    const slow = (): Promise<unknown> => failure(clientFor(url, { timeoutMs: 300 }).request(post()))
+    expect(await slow()).toMatchObject({ code: 'SYSTEM_UNREACHABLE', scope: 'system' })
+    const frozen = slow()
+    await sleep(100)
+    const wakesMs = performance.now() + 600
+    while (performance.now() < wakesMs);
+    expect(await frozen).toMatchObject({ code: 'SYSTEM_FAILED', scope: 'item' })
+  })
+
   test('waiting for a free connection until the time limit is no outage; what was sent is in doubt', async () => {
     const standIn = await start()
     standIn.setFaults([{ kind: 'slow-answer', ms: 400 }])

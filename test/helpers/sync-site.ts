@@ -65,7 +65,10 @@ export const openSyncSite = async (
   const { store, queue, line } = await emptied(backend)
   const process = async (): Promise<Pick<JobDeps, 'instanceId' | 'lease'>> => {
     const instanceId = await store.instances.register('all')
-    return { instanceId, lease: createLease(store.instances, instanceId, () => performance.now()) }
+    return {
+      instanceId,
+      lease: createLease(store.instances, instanceId, { monotonicMs: () => performance.now(), nowMs: Date.now }),
+    }
   }
   const deps: JobDeps = {
     store,

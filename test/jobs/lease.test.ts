@@ -2,18 +2,43 @@ import { expect, test } from 'vitest'
 import { createLease, LeaseLostError } from '../../src/jobs/lease.ts'
 
 const open = () => {
-  let nowMs = 0
-  const instances = {
-    register: async () => 'one',
-    beat: async () => undefined,
-    end: async () => undefined,
-    claims: async () => [],
-    giveBack: async () => [],
-  }
+  let monotonicMs = 0
+  let sleptMs = 0
+  let beatMs = 0
+  const onTheWall = (): number => monotonicMs + sleptMs
+  let gate: Promise<void> | undefined
+  let storeAheadMs = 0
+  let wallMs = onTheWall
+  const lease = createLease(
+    {
+      beat: async () => {
+        await gate
+        const silentMs = onTheWall() + storeAheadMs - beatMs
+        beatMs += silentMs
+        return { silentMs }
+      },
+    },
+    'one',
+    { monotonicMs: () => monotonicMs, nowMs: () => wallMs() },
+  )
   return {
-    lease: createLease(instances, 'one', () => nowMs),
+    lease,
     pass: (ms: number) => {
-      nowMs += ms
+      monotonicMs += ms
+    },
+    /** The machine is suspended; its clock on the wall knows afterwards. */
+    sleep: (ms: number) => {
+      sleptMs += ms
+    },
+    /** It is paused from outside, and no clock in it knows. */
+    beAway: (ms: number) => {
+      storeAheadMs += ms
+    },
+    setWall: (ms: number) => {
+      wallMs = () => ms
+    },
+    holdBeats: (until: Promise<void>) => {
+      gate = until
     },
   }
 }
@@ -47,4 +72,49 @@ test('a pause shorter than what others wait costs nothing; an ended lease is hel
   lease.end()
   expect(held.assertHeld).toThrow(LeaseLostError)
   expect(lease.begin().assertHeld).toThrow(LeaseLostError)
+})
+
+test('a machine that slept, or was paused without knowing it, holds nothing any more', async () => {
+  const asleep = open()
+  const before = asleep.lease.begin()
+  asleep.sleep(30_000)
+  expect(before.assertHeld).toThrow('silent for 30000 ms')
+  await asleep.lease.beat()
+  expect(before.assertHeld).toThrow(LeaseLostError)
+  asleep.lease.begin().assertHeld()
+
+  const paused = open()
+  const held = paused.lease.begin()
+  paused.beAway(30_000)
+  held.assertHeld()
+  await paused.lease.beat()
+  expect(held.assertHeld).toThrow('silent for 30000 ms')
+  paused.lease.begin().assertHeld()
+})
+
+test('a clock that is set back does not make a process trust itself longer', () => {
+  const { lease, pass, setWall } = open()
+  const held = lease.begin()
+  setWall(-3_600_000)
+  pass(11_000)
+  held.assertHeld()
+  pass(2_000)
+  expect(held.assertHeld).toThrow('silent for 13000 ms')
+})
+
+test('what is claimed while a late beat is on its way is not held either', async () => {
+  const { lease, pass, holdBeats } = open()
+  pass(30_000)
+  let goOn = (): void => undefined
+  holdBeats(
+    new Promise((resolve) => {
+      goOn = resolve
+    }),
+  )
+  const beaten = lease.beat()
+  const between = lease.begin()
+  goOn()
+  await beaten
+  expect(between.assertHeld).toThrow(LeaseLostError)
+  lease.begin().assertHeld()
 })

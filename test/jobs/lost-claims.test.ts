@@ -118,8 +118,7 @@ test('what was written while the store went away is settled when it is back, and
 
 test('one that may have been written and could not be settled is given back in doubt', async () => {
   await site.deps.claims.holding([id], async () => {
-    await site.store.deliveries.claim([id], site.deps.instanceId)
-    site.deps.claims.noteSent([id])
+    site.deps.claims.noteSent(await site.store.deliveries.claim([id], site.deps.instanceId))
   })
   expect(await giveBackLost(site.deps)).toBe(1)
   expect(await stateOf()).toEqual({ state: 'in-doubt', attempts: 0 })

@@ -93,8 +93,39 @@ it('waits out the holder of another machine or container', async () => {
   await expect(lockDataFolder(folder, ignore)).rejects.toMatchObject({ code: 'DATA_FOLDER_LOCKED' })
   const longAgo = new Date(Date.now() - 61_000)
   await utimes(lockPath(), longAgo, longAgo)
-  const lock = await lockDataFolder(folder, ignore)
+  const lock = await lockDataFolder(folder, ignore, { watchMs: 50 })
   await lock.release()
+})
+
+it('leaves the folder to a holder elsewhere that beats, though its clock is far behind', async () => {
+  const held = { id: 'x', pid: 7, startedTicks: '1', realm: 'elsewhere boot namespace', since: '2026-11-20T08:00:00Z' }
+  await writeFile(lockPath(), JSON.stringify(held))
+  const beat = async (secondsAgo: number): Promise<void> => {
+    const at = new Date(Date.now() - secondsAgo * 1_000)
+    await utimes(lockPath(), at, at)
+  }
+  await beat(300)
+  const taking = lockDataFolder(folder, ignore, { watchMs: 200 })
+  setTimeout(() => void beat(295), 100)
+  await expect(taking).rejects.toMatchObject({ code: 'DATA_FOLDER_LOCKED' })
+})
+
+it('a holder that stood still looks before it goes on, and loses nothing while nobody took the folder', async () => {
+  let nowMs = 0
+  const onLost = vi.fn()
+  const lock = await lockDataFolder(folder, onLost, { monotonicMs: () => nowMs })
+  nowMs += 300_000
+  lock.assertHeld()
+  const taker = JSON.stringify({ ...JSON.parse(await readFile(lockPath(), 'utf8')), id: 'taker' })
+  await writeFile(lockPath(), taker)
+  nowMs += 19_000
+  lock.assertHeld()
+  nowMs += 2_000
+  expect(lock.assertHeld).toThrow(`another process has the data folder ${folder}`)
+  expect(lock.assertHeld).toThrow()
+  expect(onLost).toHaveBeenCalledOnce()
+  await lock.release()
+  expect(await readFile(lockPath(), 'utf8')).toBe(taker)
 })
 
 it('takes a lock file that nobody could have written', async () => {

@@ -30,6 +30,28 @@ describe('the one session of PGlite', () => {
     new PGlitePool(database, idleTransactionMs === undefined ? {} : { idleTransactionMs })
   const rowsOf = (result: pg.QueryResult | pg.QueryResult[]) => [result].flat()[0]?.rows
 
+  it('touches nothing of a database that another process has, not even to close it', async () => {
+    let isHeld = true
+    const told: Error[] = []
+    const pool = new PGlitePool(database, {
+      assertHeld: () => {
+        if (isHeld) return
+        pool.abandon(new Error('taken'))
+        throw new Error('another process has it')
+      },
+    })
+    pool.on('error', (error) => told.push(error))
+    const client = await pool.connect()
+    await client.query('create table untouched (id int)')
+    isHeld = false
+    await expect(client.query('insert into untouched values (1)')).rejects.toThrow('another process has it')
+    await expect(pool.query('insert into untouched values (2)')).rejects.toThrow('taken')
+    client.release()
+    await pool.end()
+    expect(told.map(({ message }) => message)).toEqual(['taken'])
+    expect((await database.query('select * from untouched')).rows).toEqual([])
+  })
+
   it('ends a transaction that does nothing while others wait', async () => {
     const pool = openPool(50)
     const client = await pool.connect()

@@ -18,6 +18,14 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     await expect(store().instances.beat(randomUUID())).rejects.toThrow(/restart/)
   })
 
+  it.each(['-', '+'])('tells an instance for how long others had not heard of it (%s 30 s)', async (sign) => {
+    const id = await store().instances.register('worker')
+    await query(`update instance set heartbeat_at = clock_timestamp() ${sign} interval '30 s' where id = '${id}'`)
+    const { silentMs } = await store().instances.beat(id)
+    expect(Math.abs(silentMs - 30_000)).toBeLessThan(1_000)
+    expect((await store().instances.beat(id)).silentMs).toBeLessThan(1_000)
+  })
+
   it('counts what fails side by side as one failure of its system, and what fails behind the pause as another', async () => {
     const system = fresh('system')
     const down = (forMs: number) => store().systems.pause(system, 'down', forMs)
