@@ -4,7 +4,7 @@ import { bodyText } from '../desk/body-text.ts'
 import { found } from '../desk/desk.ts'
 import { replayDocument } from '../desk/replay.ts'
 import { sendToPartner } from '../desk/send.ts'
-import { sendableEntities } from '../domain/document.ts'
+import { outgoingSchemas, sendableEntities } from '../domain/document.ts'
 import { awaitedFields, documentFields } from '../domain/list-fields.ts'
 import type { Document } from '../store/store.ts'
 import { replayReport } from './answers/deliveries.ts'
@@ -13,6 +13,7 @@ import type { RouteDeps } from './api.ts'
 import { sendDownload } from './download.ts'
 import { idParams, text } from './inputs.ts'
 import { listQuery } from './list-query.ts'
+import { checked } from './request-problem.ts'
 import { addRoute, pageOf, viewPage } from './route.ts'
 
 const sendBody = z.strictObject({
@@ -64,7 +65,8 @@ export const addDocumentRoutes = (app: FastifyInstance, deps: RouteDeps): void =
     summary: 'Have a document written for a partner and sent',
     body: sendBody,
     answer: sendReport,
-    handle: ({ body: { partner, entity, value }, actor }) => sendToPartner(desk, { partner, entity, value, actor }),
+    handle: ({ body: { partner, entity, value }, actor }) =>
+      sendToPartner(desk, { partner, entity, value: checked(outgoingSchemas[entity], value), actor }),
   })
 
   addRoute(app, {

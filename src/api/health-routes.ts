@@ -79,7 +79,7 @@ export const addHealthRoutes = (app: FastifyInstance, deps: RouteDeps): void => 
     method: 'POST',
     url: '/backup',
     permission: 'administer',
-    summary: 'Write a backup of the embedded store into a file on the server',
+    summary: 'Write a backup of the embedded store into a new file on the server',
     body: backupBody,
     answer: z.strictObject({ file: z.string(), sizeBytes: z.number() }),
     handle: async ({ body: { file }, actor }) => {

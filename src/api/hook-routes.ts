@@ -7,6 +7,7 @@ import { begunRun } from './answers/runs.ts'
 import type { RouteDeps } from './api.ts'
 import { RequestError } from './problem.ts'
 import { createRateLimit } from './rate-limit.ts'
+import { checked } from './request-problem.ts'
 import { addRoute, bytes } from './route.ts'
 import { verifyWebhook } from './verify-webhook.ts'
 
@@ -50,7 +51,7 @@ export const addHookRoutes = (app: FastifyInstance, { desk, hooks, now }: RouteD
           reply.header('retry-after', Math.ceil(allowed.retryAfterMs / 1000))
           throw new RequestError('TOO_MANY_REQUESTS', say('hook.too-fast', { system, n: limits.perSecond }))
         }
-        const runs = await takeHint(desk, { system, ...hintBody.parse(parseJson(message)), webhookId: verdict.id })
+        const runs = await takeHint(desk, { system, ...checked(hintBody, parseJson(message)), webhookId: verdict.id })
         reply.code(202)
         return { runs }
       },

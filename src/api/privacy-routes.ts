@@ -7,6 +7,7 @@ import { erasureList, replayErasures } from '../privacy/replay-erasures.ts'
 import type { Erasure } from '../store/operations-store.ts'
 import type { RouteDeps } from './api.ts'
 import { reason } from './inputs.ts'
+import { checked } from './request-problem.ts'
 import { addRoute } from './route.ts'
 
 const person = { email: z.string().optional(), phone: z.string().optional(), customer: z.string().optional() }
@@ -40,7 +41,7 @@ export const addPrivacyRoutes = (app: FastifyInstance, deps: RouteDeps): void =>
     body: exportBody,
     answer: 'bytes',
     handle: async ({ body, actor, reply }) => {
-      const file = await exportPerson(store, personKey.parse(body), { actor, nowMs: now() })
+      const file = await exportPerson(store, checked(personKey, body), { actor, nowMs: now() })
       return reply
         .header('content-disposition', 'attachment; filename="person.json"')
         .header('x-content-type-options', 'nosniff')
@@ -57,7 +58,7 @@ export const addPrivacyRoutes = (app: FastifyInstance, deps: RouteDeps): void =>
     body: eraseBody,
     answer: erasureView,
     handle: async ({ body: { reason: why, ...given }, actor }) =>
-      viewOf(await erasePerson(store, personKey.parse(given), { reason: why, actor, holdPartners })),
+      viewOf(await erasePerson(store, checked(personKey, given), { reason: why, actor, holdPartners })),
   })
 
   addRoute(app, {

@@ -2,7 +2,6 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import * as z from 'zod'
 import { BodyRefusedError } from '../desk/desk.ts'
 import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts'
 import { ConfigError, CrossdockError, RejectedError, TransientError } from '../domain/errors.ts'
@@ -95,7 +94,6 @@ const frameworkDetails: Readonly<Record<string, string>> = {
 /** The problem an error is for the caller. Nothing of a defect but its being one leaves the process. */
 const problemFrom = (error: unknown): Problem => {
   if (error instanceof BodyRefusedError) return problemOf(error.code, 422, error.message, error)
-  if (error instanceof z.ZodError) return problemOf('REQUEST_INVALID', 400, requestMessage(error))
   if (error instanceof CrossdockError)
     return problemOf(error.code, statusOf(error), error.message, { said: error.said })
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
@@ -112,14 +110,6 @@ const statusOf = (error: CrossdockError): number => {
   if (error instanceof ConfigError || error instanceof TransientError) return 503
   return error instanceof RejectedError ? 422 : 500
 }
-
-const requestMessage = (error: z.ZodError): string =>
-  error.issues
-    .map((issue) => {
-      if (issue.code === 'unrecognized_keys') return `there is no parameter ${issue.keys.join(', ')}`
-      return `${issue.path.join('.') || 'request'}: ${issue.message}`
-    })
-    .join('; ')
 
 export const createErrorHandler =
   (logger: Logger) =>

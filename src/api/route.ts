@@ -6,6 +6,7 @@ import { say } from '../domain/said.ts'
 import { actorOf, assertPermission, type MissingPermission } from './authorize.ts'
 import { deepestBody, isTooDeep } from './body-depth.ts'
 import { RequestError } from './problem.ts'
+import { checked } from './request-problem.ts'
 
 type Schema = z.ZodType
 
@@ -98,12 +99,12 @@ export const addRoute = <
     handler: async (request, reply) => {
       if (isTooDeep(request.body))
         throw new RequestError('REQUEST_INVALID', say('request.too-deep', { n: deepestBody }))
-      const asked = body.parse(request.body)
+      const asked = checked(body, request.body)
       if (route.wide?.isAsked(asked) === true)
         assertPermission(request.caller, route.wide.permission, route.wide.missing)
       return handle({
-        params: params.parse(request.params),
-        query: query.parse(request.query),
+        params: checked(params, request.params),
+        query: checked(query, request.query),
         body: asked,
         actor: actorOf(request),
         request,

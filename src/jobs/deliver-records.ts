@@ -31,7 +31,7 @@ export const deliverRecords = async <E extends SyncedEntity>(
       ? await askOrPush(sink, there, connection, deps, signal)
       : await askOrPush({ ...sink, push: update, repeatable: true }, there, connection, deps, signal)
   const strangers = ready.filter((one) => !isKnown(one) && !isOwn(one))
-  const { found, toMake } = await lookUp(entity, system, strangers, deliveries, connection, deps, signal)
+  const { found, toMake } = await lookUp(entity, system, strangers, deliveries, sink, connection, deps, signal)
   const made = await askOrPush(sink, toMake, connection, deps, signal)
   const asked = await askOrPush({ ...sink, repeatable: false }, ready.filter(isOwn), connection, deps, signal)
   const sent = new Map(ready.map((one) => [one.delivery.id, one.sent]))
@@ -48,6 +48,7 @@ const lookUp = async <E extends SyncedEntity>(
   system: string,
   strangers: Prepared<E>[],
   claimed: readonly ClaimedDelivery[],
+  sink: Sink<E>,
   connection: Connection,
   deps: JobDeps,
   signal: AbortSignal,
@@ -62,6 +63,8 @@ const lookUp = async <E extends SyncedEntity>(
   const isKnownStranger = ({ delivery }: Prepared<'customer'>): boolean => wasRead && isOfRecordFlow(delivery, deps)
   const { settled, toMake } = await lookUpCustomers(
     free.filter((one) => !isKnownStranger(one)),
+    // The entity says which type the values have.
+    sink as unknown as Sink<'customer'>,
     connection,
     deps,
     signal,

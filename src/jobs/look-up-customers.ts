@@ -1,17 +1,22 @@
-import type { Connection, Lookup } from '../connectors/connector.ts'
+import type { Connection, Lookup, Sink } from '../connectors/connector.ts'
 import type { Customer } from '../domain/customer.ts'
 import { RejectedError } from '../domain/errors.ts'
 import { mayCreateCustomer } from '../domain/flow.ts'
 import { mapAtMost } from '../domain/map-at-most.ts'
 import type { Attempted, Prepared } from './attempted.ts'
+import { isOfRecordFlow } from './hold-unsettled.ts'
 import { callOf, type JobDeps } from './job.ts'
 
 /**
  * A customer is looked up by its identifiers before one is made: found, it is linked; unknown, it is made or refused as
  * the flow says; found twice, a person decides. Returns what is settled and what is to be made.
+ *
+ * Where a second write makes a second customer, our key is looked for as well before one is made for an order: a store that was put back to an
+ * earlier time does not know whom it made since, and the system may know nothing else to find them by.
  */
 export const lookUpCustomers = async (
   prepared: readonly Prepared<'customer'>[],
+  sink: Pick<Sink<'customer'>, 'find' | 'repeatable'>,
   connection: Connection,
   deps: JobDeps,
   signal: AbortSignal,
@@ -30,7 +35,11 @@ export const lookUpCustomers = async (
         const message = `${delivery.system} has no customer ${describe(one.item.value)}: create it there, then retry`
         throw new RejectedError('CUSTOMER_NOT_FOUND', message)
       } else {
-        toMake.push(one)
+        // One in doubt is asked for when its turn to be made comes; what a flow of records reads was read anew before its target was resumed.
+        const asks = !sink.repeatable && !delivery.inDoubt && !isOfRecordFlow(delivery, deps)
+        const receipt = asks ? await sink.find(one.item, callOf(deps, signal)) : undefined
+        if (receipt === undefined) toMake.push(one)
+        else settled.push({ delivery, came: 'receipt', receipt, found: true })
       }
     } catch (error) {
       settled.push({ delivery, came: 'error', error, pushed: false })

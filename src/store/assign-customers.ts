@@ -23,7 +23,7 @@ export type Assignment = {
 export const assignCustomers = (
   candidates: readonly Candidate[],
   holders: ReadonlyMap<string, string>,
-  newId: () => string,
+  newId: (keys: readonly Key[]) => string,
 ): Assignment => {
   const known = new Map(holders)
   const assignment: Assignment = { results: [], made: [], added: [] }
@@ -38,8 +38,8 @@ export const assignCustomers = (
     }
   }
   const madeIds = new Set<string>()
-  const make = (value: Customer): string => {
-    const id = newId()
+  const make = (value: Customer, keys: readonly Key[]): string => {
+    const id = newId(keys)
     madeIds.add(id)
     assignment.made.push({ id, value })
     return id
@@ -47,7 +47,7 @@ export const assignCustomers = (
   const results = new Map<Candidate, Result>()
   const assign = (members: readonly Candidate[], first: Candidate, keys: readonly Key[]): void => {
     const held = holdersOf(keys)
-    const id = held.length > 1 ? undefined : (held[0] ?? make(first.value))
+    const id = held.length > 1 ? undefined : (held[0] ?? make(first.value, keys))
     if (id !== undefined) add(id, keys)
     const result: Result =
       id === undefined ? { ok: false, ambiguous: held.sort() } : { ok: true, id, created: madeIds.has(id) }

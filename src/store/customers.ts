@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { recordKeyOf } from '../domain/record.ts'
+import { stableId } from '../domain/stable-id.ts'
 import { assignCustomers, type Key, keyName } from './assign-customers.ts'
-import { type Database, json } from './database.ts'
+import { type Database, json, uuids } from './database.ts'
 import { findHolders, identifierOf, keyOf, keySet } from './identifiers.ts'
 import type { Records } from './record-store.ts'
 
@@ -15,13 +16,31 @@ export const resolveCustomers = async (
   const all = wanted.flatMap(({ keys }) => keys)
   const known = await findHolders(database, all)
   // Mostly every buyer is known by all its identifiers: then nothing is written and nothing locked.
-  if (wanted.every(({ keys }) => isKnown(keys, known))) return assignCustomers(wanted, known, randomUUID).results
+  if (wanted.every(({ keys }) => isKnown(keys, known)))
+    return assignCustomers(wanted, known, () => randomUUID()).results
   return database.atomic(async (inner) => {
     await lockKeys(inner, all)
-    const assigned = assignCustomers(wanted, await findHolders(inner, all), randomUUID)
+    const assigned = assignCustomers(wanted, await findHolders(inner, all), await newIds(inner, all))
     await save(inner, assigned)
     return assigned.results
   })
+}
+
+/**
+ * Made of the identifiers, so that a store that was put back to an earlier time makes the same customer again: its key is what systems are asked by. A
+ * customer that gave the identifier up keeps its id.
+ */
+const newIds = async (database: Database, keys: readonly Key[]): Promise<(keys: readonly Key[]) => string> => {
+  const ids = new Map(keys.map((key) => [keyName(key), stableId('customer by', keyName(key))]))
+  const rows =
+    ids.size === 0 ? [] : await database.rows(sql`select id from record where id = any(${uuids([...ids.values()])})`)
+  const taken = new Set(rows.map(({ id }) => String(id)))
+  return (ofCustomer) => {
+    // Whatever order they stand in.
+    const [first] = ofCustomer.map(keyName).sort()
+    const id = ids.get(first ?? '')
+    return id === undefined || taken.has(id) ? randomUUID() : id
+  }
 }
 
 const isKnown = (keys: readonly Key[], holders: ReadonlyMap<string, string>): boolean => {

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -8,7 +8,8 @@ import { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { Logger } from 'pino'
-import { ConfigError, messageOf } from '../domain/errors.ts'
+import { ConfigError, messageOf, RejectedError } from '../domain/errors.ts'
+import { say } from '../domain/said.ts'
 import { clockSkewMs } from './clock-skew.ts'
 import { createStore } from './create-store.ts'
 import { type DataFolderLock, lockDataFolder } from './data-folder-lock.ts'
@@ -144,11 +145,22 @@ const tidy = async (pool: pg.Pool): Promise<void> => {
 /** Files of the running process, as pg_basebackup leaves them out (https://www.postgresql.org/docs/current/protocol-replication.html). */
 const isWanted = (name: string): boolean => !/^store\/(?:postmaster\.(?:pid|opts)|pg_replslot\/.|pgsql_tmp)/.test(name)
 
+/** What is there may be the only backup from before the trouble. */
+const assertNothingAt = async (target: string): Promise<void> => {
+  const there = await lstat(target).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (there !== undefined)
+    throw new RejectedError('REQUEST_INVALID', say('backup.there', { file: target }), { stage: 'store' })
+}
+
 /** Nobody writes while the files are copied. The archive unpacks into an empty data folder. */
 const backup = (pool: PGlitePool, path: string, file: string): Promise<{ sizeBytes: number }> =>
   pool.exclusive(async (database) => {
-    await database.exec('checkpoint')
     const target = resolve(file)
+    await assertNothingAt(target)
+    await database.exec('checkpoint')
     const draft = `${target}.part`
     await mkdir(dirname(target), { recursive: true })
     try {

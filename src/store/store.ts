@@ -885,7 +885,7 @@ export type Store = {
    * over.
    */
   tidy(): Promise<void>
-  /** Writes a backup file (embedded: the data folder as tar.gz; PostgreSQL: refused with the pg_dump command to run). */
+  /** Writes a backup into a file that is not there yet (embedded: the data folder as tar.gz; PostgreSQL: refused with the pg_dump command to run). */
   backup(file: string): Promise<{ sizeBytes: number }>
   close(): Promise<void>
 }

@@ -289,6 +289,10 @@ describe('the desk, spoken to over the server that runs on the data folder', () 
       code: 0,
       out: expect.stringContaining(join(site.folder, 'backup.tgz')),
     })
+    expect(await crossdock(['backup', 'backup.tgz'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is there already'),
+    })
   })
 
   it("writes a person's data into a new file only, which nobody else may read", async () => {

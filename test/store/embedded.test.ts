@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -80,8 +80,13 @@ describe('an embedded store', () => {
     await opened.close()
   })
 
-  it('leaves nothing of a backup that fails, and works on', async () => {
+  it('writes no backup over what is there, and works on', async () => {
     const { store, close } = await open(await newFolder())
+    const before = join(parent, 'before-the-trouble.tar.gz')
+    await writeFile(before, 'the only good one')
+    await expect(store.backup(before)).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
+    expect(await readFile(before, 'utf8')).toBe('the only good one')
+    expect(await readdir(parent)).not.toContain('before-the-trouble.tar.gz.part')
     const folder = join(parent, 'is-a-folder')
     await mkdir(join(folder, 'x'), { recursive: true })
     await expect(store.backup(folder)).rejects.toThrow()

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { groupBy } from '../../domain/group-by.ts'
 import { type ApiClient, ApiProblemError } from '../client.ts'
 import { type Context, wrapText } from '../context.ts'
 import { type ExitCode, exitCodes, UsageError } from '../io.ts'
@@ -137,7 +138,9 @@ const addResolve = (group: Command, context: Context): void => {
     )
 }
 
-const mostAtOnce = 1000
+const perPage = 1000
+
+type Done = { id: string; ok: boolean; detail: unknown; why?: string }
 
 /** Acts on each dead letter by itself: one that is refused stops none of the others. */
 const eachOf = async (
@@ -148,32 +151,67 @@ const eachOf = async (
 ): Promise<ExitCode> => {
   if (ids.length > 0 === isFiltered(filter))
     throw new UsageError(`name the dead letters to ${verb}, or give a filter such as --code: not both`)
-  const matching = isFiltered(filter)
-    ? await listDeadLetters(client, { ...filter, state: 'open', limit: String(mostAtOnce) })
-    : undefined
-  const chosen = matching?.items.map(({ id }) => id) ?? ids
-  const areMore = matching !== undefined && matching.next !== null
-  if (matching !== undefined && !yes) {
-    context.note(`${areMore ? 'More than ' : ''}${chosen.length} open dead letters match: say --yes to ${verb} them.`)
-    return chosen.length === 0 ? exitCodes.done : exitCodes.foundProblems
-  }
-  const results: { id: string; ok: boolean; detail: unknown }[] = []
-  for (const id of chosen) {
-    try {
-      const report = await act(id)
-      results.push({ id, ok: true, detail: report })
-      if (!context.isJson()) {
-        if (chosen.length > 1) context.print(`${id}\n`)
-        printReport(context, client, reportView.parse(report))
-      }
-    } catch (error) {
-      if (!(error instanceof ApiProblemError) || (chosen.length === 1 && !context.isJson())) throw error
-      results.push({ id, ok: false, detail: error.problem })
-      if (!context.isJson()) context.print(`${id}\n${wrapText(`Not done: ${error.message}`, 0)}`)
+  const pages = isFiltered(filter) ? openPages(client, filter) : [{ ids, areMore: false }]
+  const results: Done[] = []
+  for await (const { ids: chosen, areMore } of pages) {
+    if (isFiltered(filter) && !yes) {
+      context.note(`${areMore ? 'More than ' : ''}${chosen.length} open dead letters match: say --yes to ${verb} them.`)
+      return chosen.length === 0 ? exitCodes.done : exitCodes.foundProblems
     }
+    const isAlone = chosen.length === 1 && !areMore && results.length === 0
+    for (const id of chosen) results.push(await actOn(context, client, { id, isAlone }, act))
   }
-  if (context.isJson()) context.printJson(results)
-  else if (chosen.length !== 1) context.print(`${results.filter(({ ok }) => ok).length} of ${chosen.length} done.\n`)
-  if (areMore) context.note(`There are more: ${mostAtOnce} at most go at once, say it again.`)
-  return results.every(({ ok }) => ok) && !areMore ? exitCodes.done : exitCodes.foundProblems
+  if (context.isJson()) context.printJson(results.map(({ id, ok, detail }) => ({ id, ok, detail })))
+  else if (results.length !== 1) context.print(summaryOf(results))
+  return results.every(({ ok }) => ok) ? exitCodes.done : exitCodes.foundProblems
+}
+
+/** Page by page, each behind the last one: what is refused stays open, and is not asked for again. */
+async function* openPages(client: ApiClient, filter: Filter): AsyncGenerator<{ ids: string[]; areMore: boolean }> {
+  let after: string | undefined
+  do {
+    const query = { ...filter, state: 'open', limit: String(perPage), ...(after === undefined ? {} : { after }) }
+    const { items, next } = await listDeadLetters(client, query)
+    yield { ids: items.map(({ id }) => id), areMore: next !== null }
+    after = next ?? undefined
+  } while (after !== undefined)
+}
+
+const actOn = async (
+  context: Context,
+  client: ApiClient,
+  { id, isAlone }: { id: string; isAlone: boolean },
+  act: (id: string) => Promise<unknown>,
+): Promise<Done> => {
+  try {
+    const report = await act(id)
+    if (!context.isJson()) {
+      if (!isAlone) context.print(`${id}\n`)
+      printReport(context, client, reportView.parse(report))
+    }
+    return { id, ok: true, detail: report }
+  } catch (error) {
+    if (!(error instanceof ApiProblemError) || (isAlone && !context.isJson())) throw error
+    if (!context.isJson()) context.print(`${id}\n${wrapText(`Not done: ${error.message}`, 0)}`)
+    return { id, ok: false, detail: error.problem, why: error.message }
+  }
+}
+
+const mostReasons = 10
+
+/** How many were done, and why the others were not: the lines of each are far above. */
+const summaryOf = (results: readonly Done[]): string => {
+  const refused = [
+    ...groupBy(
+      results.flatMap(({ why }) => why ?? []),
+      String,
+    ),
+  ].sort(([, a], [, b]) => b.length - a.length)
+  const lines = refused.slice(0, mostReasons).map(([why, { length }]) => wrapText(`${length} not done: ${why}`, 0))
+  const more = refused.length - lines.length
+  return [
+    `${results.filter(({ ok }) => ok).length} of ${results.length} done.\n`,
+    ...lines,
+    ...(more > 0 ? [`and ${more} more reasons, each with its dead letter above\n`] : []),
+  ].join('')
 }

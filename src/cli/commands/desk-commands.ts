@@ -124,7 +124,7 @@ const stateText = ({ paused, pausedUntil, failures }: SystemView, nowMs: number)
 const addBackup = (program: Command, context: Context): void => {
   program
     .command('backup <file>')
-    .description('write the embedded store to a file, as tar.gz; for PostgreSQL it names the command to run')
+    .description('write the embedded store to a new file, as tar.gz; for PostgreSQL it names the command to run')
     .action(
       context.run(async (file: string) =>
         context.withClient(async (client) => {

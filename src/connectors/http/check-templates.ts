@@ -3,7 +3,7 @@ import type { RecordEntity } from '../../domain/record.ts'
 import { placeOf } from '../../mappers/record-places.ts'
 import { fieldOfScheme } from '../shares-identifier.ts'
 import type { EntitySettings, PagingSettings, SinkSettings, SourceSettings } from './entity-settings.ts'
-import { textsIn, variablesIn } from './template.ts'
+import { escapes, textsIn, usedIn, variablesIn } from './template.ts'
 
 type Problem = { path: PropertyKey[]; message: string }
 type Template = { path?: string; query?: unknown; headers?: unknown; body?: unknown } | undefined
@@ -108,15 +108,32 @@ const variablesOf = (template: object): string[] => textsIn(template).flatMap(({
 const problemsOf = (entity: RecordEntity, { path, template, variables, needs = [] }: Check): Problem[] => {
   if (template === undefined) return []
   const isWrite = path[0] === 'sink'
+  const isSearch = path[0] === 'lookup' || path.at(-1) === 'find'
   const unknown = textsIn(template).flatMap(({ path: inner, text }) =>
-    variablesIn(text).flatMap((name) => {
-      const problem = problemOfVariable(entity, name, variables, isWrite)
+    usedIn(text).flatMap((used) => {
+      const problem = problemOfVariable(entity, used.name, variables, isWrite) ?? problemOfEscape(used, isSearch)
       return problem === undefined ? [] : [{ path: [...path, ...inner], message: problem }]
     }),
   )
   const used = variablesOf(template)
   if (needs.length === 0 || needs.some((name) => used.includes(name))) return unknown
   return [...unknown, { path, message: `must use ${needs.map((name) => `{${name}}`).join(' or ')}` }]
+}
+
+/** Ids of ours have no quotes. */
+const isOurs = (name: string): boolean => writeVariables.includes(name)
+
+/** A quote in a value would end the text it stands in: the search breaks, or finds somebody else. */
+const problemOfEscape = (
+  { name, quotes, isQuoted }: ReturnType<typeof usedIn>[number],
+  isSearch: boolean,
+): string | undefined => {
+  if (quotes === undefined) {
+    if (!isSearch || !isQuoted || isOurs(name)) return undefined
+    return `{${name}} stands in quotes, and may have some itself: write {${name}|odata} where a quote is doubled, {${name}|soql} where a backslash stands before it, {${name}|plain} where it may stay as it is`
+  }
+  if (Object.hasOwn(escapes, quotes)) return undefined
+  return `{${name}|${quotes}}: there is no "${quotes}", there are ${Object.keys(escapes).join(', ')}`
 }
 
 const problemOfVariable = (

@@ -3,9 +3,30 @@ export type Variables = Readonly<Record<string, unknown>>
 
 const placeholder = /\{\{|\}\}|\{([^{}]*)\}/g
 
-/** Variables a text names, in order. `{{` and `}}` stand for braces. */
-export const variablesIn = (text: string): string[] =>
-  [...text.matchAll(placeholder)].flatMap(([, name]) => (name === undefined ? [] : [name]))
+/** How a value is written that stands in a text of a query language: `{record.name|odata}`. */
+export const escapes: Readonly<Record<string, (value: string) => string>> = {
+  odata: (value) => value.replaceAll("'", "''"),
+  soql: (value) => value.replace(/[\\'"]/g, '\\$&'),
+  plain: (value) => value,
+}
+
+type Used = { name: string; quotes: string | undefined; isQuoted: boolean }
+
+/** Variables a text uses, in order. `{{` and `}}` stand for braces. */
+export const usedIn = (text: string): Used[] =>
+  [...text.matchAll(placeholder)].flatMap(({ 1: inside, index }) =>
+    inside === undefined ? [] : [{ ...partsOf(inside), isQuoted: isQuotedAt(text, index) }],
+  )
+
+export const variablesIn = (text: string): string[] => usedIn(text).map(({ name }) => name)
+
+const partsOf = (inside: string): Pick<Used, 'name' | 'quotes'> => {
+  const [name = '', quotes] = inside.split('|')
+  return { name, quotes }
+}
+
+const isQuotedAt = (text: string, index: number): boolean =>
+  ["'", '"'].some((quote) => text.slice(0, index).split(quote).length % 2 === 0)
 
 /** Variables of a template that have no value, each once. */
 export const emptyVariables = (template: object, variables: Variables): string[] => {
@@ -22,11 +43,12 @@ export const fillText = (
   encode: (value: string) => string = String,
 ): string | undefined => {
   let isComplete = true
-  const filled = text.replace(placeholder, (whole, name: string | undefined) => {
-    if (name === undefined) return whole.slice(1)
+  const filled = text.replace(placeholder, (whole, inside: string | undefined) => {
+    if (inside === undefined) return whole.slice(1)
+    const { name, quotes = 'plain' } = partsOf(inside)
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined
     if (isEmpty(value)) isComplete = false
-    return encode(String(value))
+    return encode(escapes[quotes]?.(String(value)) ?? String(value))
   })
   return isComplete ? filled : undefined
 }
@@ -34,7 +56,7 @@ export const fillText = (
 /** A JSON template filled: a text that is nothing but one variable becomes its value, whatever its type. Without a value its key is left out. */
 export const fillJson = (template: unknown, variables: Variables): unknown => {
   if (typeof template === 'string') {
-    const [, only] = /^\{([^{}]+)\}$/.exec(template) ?? []
+    const [, only] = /^\{([^{}|]+)\}$/.exec(template) ?? []
     if (only === undefined) return fillText(template, variables)
     return Object.hasOwn(variables, only) ? variables[only] : undefined
   }

@@ -164,6 +164,8 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
   const limited = createLimiter(options.concurrency)
   let pushes = 0
   let lastOutage: { error: CrossdockError; pushes: number } | undefined
+  /** After an outage one call goes out, and the others wait for what comes of it: work that was claimed before the system paused still comes. */
+  let trial: Promise<unknown> | undefined
 
   /** Some calls at a time, each order with its own outcome. */
   const eachCall = async <T>(
@@ -173,13 +175,21 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
   ): Promise<(T | CrossdockError)[]> => {
     pushes += 1
     const own = pushes
+    const send = (group: readonly Item[]): Promise<(T | CrossdockError)[]> =>
+      write(group).catch((error: unknown) => group.map((item) => knownError(error, item)))
     const attemptGroup = async (group: readonly Item[]): Promise<(T | CrossdockError)[]> => {
+      while (trial !== undefined) await trial
       // What concerns the whole system would befall all that were begun before as well: they are not even sent.
       const stop = lastOutage !== undefined && lastOutage.pushes >= own ? lastOutage.error : undefined
       if (stop !== undefined) return group.map(() => stop)
-      const written = await write(group).catch((error: unknown) => group.map((item) => knownError(error, item)))
+      const isTrial = lastOutage !== undefined
+      const sending = send(group)
+      if (isTrial) trial = sending
+      const written = await sending
       const outage = written.find((one) => one instanceof CrossdockError && isOutage(one))
       if (outage instanceof CrossdockError) lastOutage = { error: outage, pushes }
+      else if (isTrial) lastOutage = undefined
+      if (isTrial) trial = undefined
       return written
     }
     const groups = groupsOf(ordersPerCall, items)

@@ -63,4 +63,5 @@ export const access = {
   'audit.cut': 'the entries after {after} are gone: the trail ended with {end}',
   'audit.other-head': 'the head you named is not in the trail: entries were replaced since it was noted',
   'backup.unwritable': 'the backup cannot be written to {file}: {error}',
+  'backup.there': '{file} is there already, and no backup is written over it: give another name, or move it away first',
 } as const

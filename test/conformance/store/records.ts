@@ -82,6 +82,24 @@ export const recordTests = (store: StoreGetter): void => {
     expect((await resolve([a]))[0]).toMatchObject({ ok: true, created: true })
   })
 
+  it('makes the same customer again where the store does not know it any more, whatever order its identifiers come in', async () => {
+    const [a, b] = [gln(), code()]
+    const forgotten: string[] = []
+    const forget = store().transaction(async (inner) => {
+      const [made] = await inner.records.resolveCustomers([{ identifiers: [b, a], value: newCustomer('N', [b, a]) }])
+      forgotten.push(idOf(made))
+      throw new Error('no')
+    })
+    await expect(forget).rejects.toThrow('no')
+    const [again] = await resolve([a, b])
+    expect(again).toEqual({ ok: true, id: forgotten[0], created: true })
+
+    await store().records.saveIdentifiers([{ id: idOf(again), identifiers: [] }])
+    const [other] = await resolve([a, b])
+    expect(other).toMatchObject({ ok: true, created: true })
+    expect(idOf(other)).not.toBe(idOf(again))
+  })
+
   it('keeps the first link of a record to a system', async () => {
     const [one, two] = [randomUUID(), randomUUID()]
     const link = (canonicalId: string, system: string, externalId: string) => ({

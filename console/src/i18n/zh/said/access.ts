@@ -62,4 +62,5 @@ export const access: Translation<typeof en> = {
   'audit.cut': '第 {after} 条之后的记录已丢失：原来的最后一条是第 {end} 条',
   'audit.other-head': '您给出的哈希不在审计记录中：自记下之后有记录被替换',
   'backup.unwritable': '备份无法写入 {file}：{error}',
+  'backup.there': '{file} 已存在，备份不会覆盖它：请换一个名称，或先将其移走',
 }
