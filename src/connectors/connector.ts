@@ -20,7 +20,19 @@ export type Call = {
    * late as can be. `HttpClient` does so by itself.
    */
   assertMayWrite(): void
+  /** For systems that keep one row for several records of ours: who else was written there. Absent where nothing is delivered. */
+  recordsAt?: RecordsAt
 }
+
+/**
+ * Records written into the system as these rows, in the order they were first: those of `own`, and others that flows still carry there. Nothing when
+ * each row is that of one record of `own` only.
+ */
+export type RecordsAt = <E extends RecordEntity>(
+  entity: E,
+  externalIds: readonly string[],
+  own: readonly string[],
+) => Promise<{ externalId: string; canonicalId: string; value: RecordEntities[E] }[]>
 
 /** What a connector is given once, when its connection is opened. */
 export type ConnectorDeps = {

@@ -3,6 +3,7 @@ import type { DeliverableEntity } from '../domain/entity.ts'
 import { mapAtMost } from '../domain/map-at-most.ts'
 import type { Attempted, Prepared } from './attempted.ts'
 import { batchesAtOnce, callOf, type JobDeps } from './job.ts'
+import { recordsAt } from './records-at.ts'
 
 /** Writes what may be written, asks first about what is in doubt. */
 export const askOrPush = async <E extends DeliverableEntity>(
@@ -38,9 +39,10 @@ const push = async <E extends DeliverableEntity>(
   }
   try {
     deps.claims.noteSent(batch.map(({ delivery }) => delivery))
+    const system = batch[0]?.delivery.system ?? ''
     const results = await sink.push(
       batch.map(({ item }) => item),
-      callOf(deps, signal),
+      { ...callOf(deps, signal), recordsAt: recordsAt(system, deps) },
     )
     return batch.map(({ delivery }, index): Attempted => {
       const result = results[index]

@@ -35,6 +35,21 @@ export const passes = async (
   return result.ok ? { ok: true, value: result.value === true } : result
 }
 
+type Carried = { facets: readonly SystemFacet[]; value: object }
+
+/** Whether the flow reads a system that has the record, and the record meets its filter. */
+const carries = async ({ flow, filter }: Route, { facets, value }: Carried): Promise<boolean> => {
+  if (!facets.some((facet) => isHeard(facet) && flow.from.includes(facet.system))) return false
+  const verdict = await passes(filter, value)
+  return verdict.ok && verdict.value
+}
+
+/** Whether any flow brings the record to the system. */
+export const isCarriedTo = async (system: string, routes: readonly Route[], record: Carried): Promise<boolean> => {
+  for (const route of routes) if (route.flow.to.includes(system) && (await carries(route, record))) return true
+  return false
+}
+
 /**
  * Where a record goes: to the targets of every flow that carries it, which is one that reads a system which has it, and whose filter it
  * meets; and to those of other flows that have it already.
@@ -42,19 +57,18 @@ export const passes = async (
 export const targetsFor = async (
   routes: readonly Route[],
   entity: RecordEntity,
-  record: { facets: readonly SystemFacet[]; value: object },
+  record: Carried,
   connections: ReadonlyMap<string, Connection>,
 ): Promise<RoutedTarget[]> => {
   const targets = new Map<string, RoutedTarget>()
-  for (const { name, flow, filter } of routes) {
-    const reads = record.facets.some((facet) => isHeard(facet) && flow.from.includes(facet.system))
-    const verdict = reads ? await passes(filter, record.value) : undefined
-    const carries = verdict?.ok === true && verdict.value
+  for (const route of routes) {
+    const { name, flow } = route
+    const isCarried = await carries(route, record)
     for (const system of flow.to) {
       const sink = entity === 'opportunity' ? undefined : connections.get(system)?.sinks[entity]
       const has = record.facets.some((facet) => facet.system === system)
-      if (sink === undefined || (!carries && !has)) continue
-      const mayCreate = carries && flow.create[system] !== false
+      if (sink === undefined || (!isCarried && !has)) continue
+      const mayCreate = isCarried && flow.create[system] !== false
       const known = targets.get(system)
       if (known === undefined) {
         const { fields, empties } = sink

@@ -74,6 +74,17 @@ export const createLinks = (database: Database): Links => ({
     return found.map(row.read)
   },
 
+  sentAs: async (entity, system, externalIds) => {
+    if (externalIds.length === 0) return []
+    const found = await database.rows(sql`
+      select l.external_id, l.canonical_id from (select distinct external_id from unnest(${texts(externalIds)}) as given(external_id)) asked
+      cross join lateral (
+        select * from link l where l.system = ${system} and l.entity = ${entity} and l.external_id = asked.external_id offset 0
+      ) l where l.sent_version is not null and l.gone_at is null
+      order by l.created_at, l.canonical_id`)
+    return found.map((each) => ({ externalId: String(each['external_id']), canonicalId: String(each['canonical_id']) }))
+  },
+
   ofRecords: async (entity, canonicalIds, system) => {
     if (canonicalIds.length === 0) return []
     const ofRecord = sql`from link l where l.canonical_id = asked.id and l.entity = ${entity}`

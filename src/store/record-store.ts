@@ -171,6 +171,12 @@ export type Links = {
   ): Promise<Set<string>>
   /** By their ids in a system; the oldest link where several records claim one. */
   byExternalIds(entity: Link['entity'], system: string, externalIds: readonly string[]): Promise<Facet[]>
+  /** All records that were sent to a system and stand there as these rows, the oldest link first. */
+  sentAs(
+    entity: RecordEntity,
+    system: string,
+    externalIds: readonly string[],
+  ): Promise<Pick<Link, 'externalId' | 'canonicalId'>[]>
   /** What the systems say of these records, or only one of them. */
   ofRecords(entity: RecordEntity, canonicalIds: readonly string[], system?: string): Promise<Facet[]>
   /**

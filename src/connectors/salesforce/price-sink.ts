@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { RejectedError, TransientError } from '../../domain/errors.ts'
+import type { Mapped } from '../../domain/issue.ts'
 import type { Price } from '../../domain/price.ts'
 import { createFieldReader } from '../../mappers/salesforce/native-record.ts'
 import { entryFromPrice, type PriceFields } from '../../mappers/salesforce/price.ts'
@@ -24,11 +25,23 @@ const entryRecord = z.looseObject({
   CurrencyIsoCode: z.string().nullish(),
 })
 
-/** What is to stand in the entry of that key. */
-type EntryWrite = { work: PriceWork; place: Place; key: string; fields: PriceFields }
+/** What is to stand in the entry of that key. `since`: its place among those that were written there before. */
+type EntryWrite = { work: PriceWork; place: Place; key: string; fields: PriceFields; since: number }
 
-const isLater = (one: EntryWrite, other: EntryWrite): boolean =>
-  (one.work.item.value.validFrom ?? '') > (other.work.item.value.validFrom ?? '')
+/** A price that may stand in an entry. */
+type Claim = { value: Price; since: number }
+
+const claimOf = ({ work, since }: EntryWrite): Claim => ({ value: work.item.value, since })
+
+/**
+ * Which of two prices an entry has: one that is asked over one that is not, then the one valid from later, then the one that was there
+ * first. Whatever runs they come in, it is the same one.
+ */
+const outranks = (one: Claim, other: Claim): boolean => {
+  if (one.value.active !== other.value.active) return one.value.active
+  const [own, others] = [one.value.validFrom ?? '', other.value.validFrom ?? '']
+  return own === others ? one.since < other.since : own > others
+}
 
 const nameOf = ({ itemId, priceList, currency }: Price): string =>
   `the price of ${itemId} in ${priceList === undefined ? 'the standard price book' : `price book ${priceList}`} (${currency})`
@@ -113,16 +126,51 @@ export const createPriceSink = (
     return new TransientError('RECORD_LOCKED', `${error.message}; looked at anew on the next try`, { scope: 'item' })
   }
 
-  /** Of several prices that would be one entry, the one that came last; the others say so. */
-  const oneForEach = (writes: readonly EntryWrite[]): EntryWrite[] => {
+  /** A price that is not asked any more has nothing to take back where another one stands. */
+  const giveWay = ({ work }: EntryWrite, { value }: Claim, id: string | undefined): void => {
+    if (id !== undefined && !work.item.value.active && value.active) work.id = id
+    else work.error = sharesEntry(work.item.value, value)
+  }
+
+  /** Of several prices that would be one entry, the one that it has; the others give way. */
+  const oneForEach = (writes: readonly EntryWrite[], entries: ReadonlyMap<string, string>): EntryWrite[] => {
     const chosen = new Map<string, EntryWrite>()
     for (const one of writes) {
       const other = chosen.get(one.key)
-      const [stands, yields] = other === undefined || isLater(one, other) ? [one, other] : [other, one]
+      const [stands, yields] =
+        other === undefined || outranks(claimOf(one), claimOf(other)) ? [one, other] : [other, one]
       chosen.set(one.key, stands)
-      if (yields !== undefined) yields.work.error = sharesEntry(yields.work.item.value, stands.work.item.value)
+      if (yields !== undefined) giveWay(yields, claimOf(stands), entries.get(one.key))
     }
     return [...chosen.values()]
+  }
+
+  /** Those that have their entry, among the writes and what was written there in earlier pushes and is good now. */
+  const standing = async (
+    writes: readonly EntryWrite[],
+    entries: ReadonlyMap<string, string>,
+    isGood: (value: Price, place: Place) => boolean,
+    call: Call,
+  ): Promise<EntryWrite[]> => {
+    const ids = writes.flatMap(({ key }) => entries.get(key) ?? [])
+    const own = writes.map(({ work }) => work.item.canonicalId)
+    const there = ids.length === 0 ? [] : ((await call.recordsAt?.('price', ids, own)) ?? [])
+    const since = new Map(there.map(({ externalId, canonicalId }, index) => [`${externalId} ${canonicalId}`, index]))
+    const placed = writes.map((write) => {
+      const name = `${entries.get(write.key)} ${write.work.item.canonicalId}`
+      return { ...write, since: since.get(name) ?? write.since }
+    })
+    const rivals = there.flatMap((other, index) =>
+      own.includes(other.canonicalId) ? [] : [{ ...other, since: index }],
+    )
+    return oneForEach(placed, entries).filter((write) => {
+      const id = entries.get(write.key)
+      const rival = rivals.find(
+        (other) => other.externalId === id && isGood(other.value, write.place) && outranks(other, claimOf(write)),
+      )
+      if (rival !== undefined) giveWay(write, rival, id)
+      return rival === undefined
+    })
   }
 
   const sharesEntry = (value: Price, other: Price): RejectedError => {
@@ -142,15 +190,18 @@ export const createPriceSink = (
     const { unit } = settings.productFields
     const more = unit === null ? [] : await findUnits(client, unit, without, call)
     const unitOf = new Map([...units, ...more])
+    const mapOf = (value: Price, productId: string): Mapped<PriceFields> =>
+      entryFromPrice(value, mapping, { today, productUnit: unitOf.get(productId) })
     const writes = [...places].flatMap(([work, place]): EntryWrite[] => {
       const { value } = work.item
-      const mapped = entryFromPrice(value, mapping, { today, productUnit: unitOf.get(place.productId) })
-      const fields = mappedOr(system, work, nameOf(value), mapped)
-      return fields === undefined ? [] : [{ work, place, key: keyOf(place, value.currency), fields }]
+      const fields = mappedOr(system, work, nameOf(value), mapOf(value, place.productId))
+      const key = keyOf(place, value.currency)
+      return fields === undefined ? [] : [{ work, place, key, fields, since: Number.POSITIVE_INFINITY }]
     })
     const updates: Write<PriceWork>[] = []
     const creations: Write<PriceWork>[] = []
-    for (const { work, place, key, fields } of oneForEach(writes)) {
+    const isGood = (value: Price, { productId }: Place): boolean => mapOf(value, productId).ok
+    for (const { work, place, key, fields } of await standing(writes, entries, isGood, call)) {
       const id = entries.get(key)
       const currency: Record<string, string> = isMulti ? { CurrencyIsoCode: work.item.value.currency } : {}
       const own = { Pricebook2Id: place.bookId, Product2Id: place.productId, ...currency }

@@ -2,6 +2,7 @@ import { ConfigError, RejectedError } from '../../domain/errors.ts'
 import { joinBytes, type RenderedDocument } from '../rendered-document.ts'
 import type { Segment } from '../segment.ts'
 import { type CharacterSet, characterSetOf, encodeCharacters } from './character-set.ts'
+import { inLevelA } from './level-a.ts'
 
 /** Separators we write. Where `release` is empty, a value that holds one of the others cannot be written. */
 export type EdifactWriteDelimiters = {
@@ -32,7 +33,7 @@ export type EdifactWriteSettings = {
   ours: Address
   theirs: Address
   delimiters?: EdifactWriteDelimiters
-  /** UNB01: `UNOC:3` unless given. It says the character set, and for version 4 eight-digit dates and the repetition separator. */
+  /** UNB01: `UNOC:3` unless given. It says the character set, and for version 4 eight-digit dates and the repetition separator. UNOA is capitals. */
   syntax?: string
   /** Bytes that are written where they are not what `syntax` means. */
   encoding?: CharacterSet
@@ -113,6 +114,9 @@ const syntaxOf = (settings: EdifactWriteSettings): Syntax => {
 
 const defaultSyntax = 'UNOC:3'
 
+const isLevelA = ({ syntax, encoding }: EdifactWriteSettings): boolean =>
+  encoding === undefined && syntax?.startsWith('UNOA') === true
+
 const address = ({ id, qualifier }: Address, name: string): string[] => {
   if (id.length >= 1 && id.length <= 35 && qualifier.length <= 4) return [id, qualifier]
   const message = `"${name}" is "${id}" with qualifier "${qualifier}"; UNB has room for an id of 1 to 35 characters and a qualifier of up to 4`
@@ -169,10 +173,11 @@ export const renderMessage = (message: readonly Segment[], settings: EdifactWrit
   const [, , named = '', ...more] = header
   const identifier = typeof named === 'string' ? [named, ...(settings.version ?? '').split(':')] : named
   const syntax = syntaxOf(settings)
+  const written = isLevelA(settings) ? inLevelA(body, settings.syntax ?? '') : body
   return {
     header: ['UNH', '', identifier, ...more],
-    body: encode(body.map((each) => segmentText(each, syntax)).join(''), settings),
-    segmentCount: message.length + 1,
+    body: encode(written.map((each) => segmentText(each, syntax)).join(''), settings),
+    segmentCount: written.length + 2,
   }
 }
 

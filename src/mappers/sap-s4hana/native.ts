@@ -53,6 +53,7 @@ const pricingElement = z.object({
   ConditionRateValue: edmDecimal.nullish(),
   ConditionCurrency: text,
   ConditionQuantity: edmDecimal.nullish(),
+  ConditionQuantityUnit: text,
   ConditionInactiveReason: text,
 })
 export type PricingElement = z.infer<typeof pricingElement>

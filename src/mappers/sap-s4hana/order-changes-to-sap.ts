@@ -5,7 +5,14 @@ import { calledOf, shipToOf } from '../ship-to.ts'
 import type { PricingElement, SalesOrderItem, SalesOrderState } from './native.ts'
 import { edmDateFrom, isoDateFrom, literalFrom } from './odata-values.ts'
 import { isOfLine, isRejected, mainItems, withoutZeros } from './order-items.ts'
-import { conditionFrom, itemToSap, longestLineNumber, type SalesOrderTerms, unitOf } from './sales-order-to-sap.ts'
+import {
+  type Condition,
+  conditionFrom,
+  itemToSap,
+  longestLineNumber,
+  type SalesOrderTerms,
+  unitOf,
+} from './sales-order-to-sap.ts'
 import type { SapChange } from './sap-change.ts'
 import { scheduleChanges } from './schedule-changes.ts'
 
@@ -152,7 +159,7 @@ const priceChanges = (context: Context, line: OrderLine, item: SalesOrderItem, u
       { what, method: 'POST', path: `A_SalesOrderItem(${itemPath(item)})/to_PricingElement`, etag: undefined, body },
     ]
   }
-  if (isPrice(known, order, line, unitPrice)) return []
+  if (isPrice(known, body)) return []
   const { PricingProcedureStep: step, PricingProcedureCounter: counter } = known
   const keys = `${itemPath(item)},PricingProcedureStep=${keyFrom(step)},PricingProcedureCounter=${keyFrom(counter)}`
   const etag = known.__metadata?.etag ?? item.__metadata?.etag ?? state.__metadata?.etag
@@ -160,10 +167,11 @@ const priceChanges = (context: Context, line: OrderLine, item: SalesOrderItem, u
   return [{ what, method: 'PATCH', path: `A_SalesOrderItemPrElement(${keys})`, etag, body: values }]
 }
 
-const isPrice = (element: PricingElement, order: SalesOrder, line: OrderLine, unitPrice: string): boolean =>
-  decimal(element.ConditionRateValue ?? '0').equals(unitPrice) &&
-  decimal(element.ConditionQuantity ?? '1').equals(line.priceBaseQuantity ?? '1') &&
-  (element.ConditionCurrency ?? order.currency) === order.currency
+const isPrice = (element: PricingElement, wanted: Condition): boolean =>
+  decimal(element.ConditionRateValue ?? '0').equals(wanted.ConditionRateValue) &&
+  decimal(element.ConditionQuantity ?? '1').equals(wanted.ConditionQuantity) &&
+  (element.ConditionQuantityUnit || wanted.ConditionQuantityUnit) === wanted.ConditionQuantityUnit &&
+  (element.ConditionCurrency ?? wanted.ConditionCurrency) === wanted.ConditionCurrency
 
 const headChanges = ({ order, state }: Context): SapChange[] => {
   const { requestedDate } = order

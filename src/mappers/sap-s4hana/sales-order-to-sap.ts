@@ -145,6 +145,14 @@ const priceFrom = (
   return { to_PricingElement: { results: [conditionFrom(order, line, unit, terms.priceCondition, line.unitPrice)] } }
 }
 
+export type Condition = {
+  ConditionType: string
+  ConditionRateValue: string
+  ConditionCurrency: string
+  ConditionQuantity: string
+  ConditionQuantityUnit: string | undefined
+}
+
 /** The buyer's price as a manual condition. */
 export const conditionFrom = (
   order: SalesOrder,
@@ -152,7 +160,7 @@ export const conditionFrom = (
   unit: string | undefined,
   type: string,
   unitPrice: string,
-): Record<string, unknown> => ({
+): Condition => ({
   ConditionType: type,
   ConditionRateValue: unitPrice,
   ConditionCurrency: order.currency,

@@ -104,6 +104,20 @@ export const linkTests = (store: StoreGetter): void => {
     expect(await store().links.byExternalIds('stock-level', system, [])).toEqual([])
   })
 
+  it('tells all records that were sent and stand as one row', async () => {
+    const system = fresh('crm')
+    const [sent, other, read, gone] = Array.from({ length: 4 }, () => newFacet({ system, externalId: 'A' }))
+    if (sent === undefined || other === undefined || read === undefined || gone === undefined) throw new Error('none')
+    const as = ({ canonicalId }: typeof sent, externalId: string) =>
+      ({ entity: 'stock-level', canonicalId, system, externalId, sentVersion: 1, sentHash: 's' }) as const
+    await store().links.noteSent([as(sent, 'A'), as(other, 'A'), as(gone, 'B')])
+    await store().links.saveFacets([read])
+    await store().links.markGone('stock-level', system, ['B'])
+    const found = await store().links.sentAs('stock-level', system, ['A', 'B', 'C'])
+    expect(new Set(found)).toEqual(new Set([sent, other].map(({ canonicalId }) => ({ externalId: 'A', canonicalId }))))
+    expect(await store().links.sentAs('stock-level', system, [])).toEqual([])
+  })
+
   it('notes what was sent, makes the link it needs, and takes what the system holds from then on', async () => {
     const facet = newFacet({ system: fresh('crm') })
     const sent = {

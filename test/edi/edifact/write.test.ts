@@ -83,6 +83,42 @@ describe('an interchange that is written', () => {
     }
   })
 
+  it('is in capitals in level A: text for people, not what the partner sent itself', () => {
+    const message: Segment[] = [
+      ['UNH', '', 'ORDRSP'],
+      ['BGM', '231', 'SO-7', '29'],
+      ['FTX', 'AAI', '', '', ['Thank you, 5 % off']],
+      ['RFF', ['ON', 'po-12a#7']],
+      ['NAD', 'BY', ['str-1', '', '92'], '', ['Northwind Ltd'], ['1 High St'], 'Hull', '', 'hu1 1aa', 'GB'],
+      ['CTA', 'IC', ['', 'Jo Doe']],
+      ['COM', ['+44 1 ext. 2', 'TE']],
+      ['COM', ['jo@northwind.example', 'EM']],
+      ['LIN', '1a', '5'],
+      ['PIA', '5', ['ab-1', 'SA']],
+      ['IMD', 'F', '', ['', '', '', 'blue pens']],
+      ['QTY', ['21', '10', 'pce']],
+    ]
+    const bytes = write([message], { syntax: 'UNOA:2' })
+    const lines = Buffer.from(bytes).toString('latin1').split('\n')
+    expect(lines.slice(3, -1)).toEqual([
+      "BGM+231+SO-7+29'",
+      "FTX+AAI+++THANK YOU, 5 % OFF'",
+      "RFF+ON:po-12a#7'",
+      "NAD+BY+str-1::92++NORTHWIND LTD+1 HIGH ST+HULL++HU1 1AA+GB'",
+      "CTA+IC+:JO DOE'",
+      "COM+?+44 1 EXT. 2:TE'",
+      "LIN+1a+5'",
+      "PIA+5+ab-1:SA'",
+      "IMD+F++:::BLUE PENS'",
+      "QTY+21:10:pce'",
+      "UNT+12+1'",
+      "UNZ+1+42'",
+    ])
+    const inB = Buffer.from(write([message], { syntax: 'UNOB:2' })).toString('latin1')
+    expect(inB).toContain("COM+jo@northwind.example:EM'")
+    expect(inB).toContain('Thank you')
+  })
+
   it('asks for an acknowledgement when it should', async () => {
     const bytes = writeEdifactInterchange(
       { ...settings, usage: 'production' },
@@ -139,6 +175,25 @@ describe('what cannot be written is refused', () => {
   it.each([
     ['a character the set does not have', () => write([answer('東京')]), /does not exist in latin1/],
     ['a letter of Latin-1 in level A', () => write([answer('Köln')], { syntax: 'UNOA:2' }), /does not exist in UNOA:2/],
+    [
+      'a small letter in a number of ours in level A',
+      () =>
+        write(
+          [
+            [
+              ['UNH', '', 'INVOIC'],
+              ['BGM', '380', 'inv-7', '9'],
+            ],
+          ],
+          { syntax: 'UNOA:2' },
+        ),
+      /^BGM element 2 is "inv-7": "i" does not exist in UNOA:2/,
+    ],
+    [
+      'a sign that is not in level A',
+      () => write([answer('gate #3')], { syntax: 'UNOA:2' }),
+      /"#" does not exist in UNOA:2/,
+    ],
     ['a control character', () => write([answer('a\nb')]), /control character/],
     [
       'a separator without a release character',

@@ -163,6 +163,25 @@ describe('what has to be written to a sales order', () => {
     expect(changesOf(priced, state([known]))).toEqual([])
   })
 
+  it('changes the price of an item that is ordered in another unit: the same amount is for one of those', () => {
+    const element = {
+      PricingProcedureStep: '11',
+      PricingProcedureCounter: '1',
+      ConditionType: 'PPR0',
+      ConditionRateValue: '250.00',
+      ConditionQuantity: '1',
+      ConditionQuantityUnit: 'KG',
+    }
+    const known = item('10', '1', { to_PricingElement: { results: [element] } })
+    const priced = order([line('1', { unitPrice: '250' })])
+    const changes = changesOf(priced, state([known]), { priceCondition: 'PPR0' })
+    expect(changes).toMatchObject([
+      { method: 'PATCH', body: { ConditionRateValue: '250', ConditionQuantityUnit: 'EA' } },
+    ])
+    const done = item('10', '1', { to_PricingElement: { results: [{ ...element, ConditionQuantityUnit: 'EA' }] } })
+    expect(changesOf(priced, state([done]), { priceCondition: 'PPR0' })).toEqual([])
+  })
+
   it('does not touch schedule lines SAP added for what it confirms later', () => {
     const schedule = {
       results: [

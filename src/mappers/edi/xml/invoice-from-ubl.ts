@@ -29,6 +29,7 @@ import {
 import { addressFrom, identifierFrom, namesOfDelivery } from './ubl-party.ts'
 import { allowancesChargesOf, termsOf } from './ubl-values.ts'
 import {
+  checkPriceFactor,
   checkPriceUnit,
   complainOf,
   dateOf,
@@ -59,6 +60,7 @@ const lineFrom = (context: MappingContext, element: XmlElement, index: number): 
   const unitPrice = requiredText(context, price, 'price') === undefined ? undefined : priceOf(context, price)
   const base = valueAt(element, 'Price/BaseQuantity')
   const priceBaseQuantity = base.text === undefined ? undefined : positiveOf(context, base)
+  checkPriceFactor(context, element)
   checkPriceUnit(context, valueAt(element, 'Price/BaseQuantity/@unitCode'), quantity?.unit)
   const lineAmount = amountAt(context, element, 'LineExtensionAmount', 'amount of the line')
   const rest = {

@@ -21,6 +21,7 @@ import {
   textsAt,
 } from './ubl-values.ts'
 import {
+  checkPriceFactor,
   checkPriceUnit,
   complainOf,
   dateOf,
@@ -67,6 +68,7 @@ const changedPrice = (
   if (elementAt(item, 'Price/PriceAmount') === undefined) return {}
   const base = elementAt(item, 'Price/BaseQuantity')
   const unit = valueAt(item, 'Price/BaseQuantity/@unitCode')
+  checkPriceFactor(context, item)
   checkPriceUnit(context, unit, quantity?.unit)
   return {
     unitPrice: priceOf(context, valueAt(item, 'Price/PriceAmount')),

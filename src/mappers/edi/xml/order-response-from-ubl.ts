@@ -5,7 +5,7 @@ import { elementAt, elementsAt, textAt, type XmlElement } from '../../../edi/xml
 import type { MappingContext } from '../mapping-context.ts'
 import { currencyOf, type Given, mapDocument, orderNumberOf } from './map-document.ts'
 import { requiredDateAt, requiredQuantityAt } from './ubl-document-values.ts'
-import { complainOf, dateOf, priceOf, requiredText, valueAt } from './xml-values.ts'
+import { checkPriceFactor, complainOf, dateOf, priceOf, requiredText, valueAt } from './xml-values.ts'
 
 /** OrderResponseCode (UN/CEFACT 4343). AB says no more than that the order came: nothing in it is refused. */
 const statuses: ReadonlyMap<string, OrderResponse['status']> = new Map([
@@ -58,6 +58,7 @@ const partFrom = (context: MappingContext, element: XmlElement): PartLine | unde
   const itemId = requiredText(context, valueAt(item, 'Item/SellersItemIdentification/ID'), "seller's item code")
   const quantity = requiredQuantityAt(context, item, 'Quantity')
   const unitPrice = priceOf(context, valueAt(item, 'Price/PriceAmount'))
+  checkPriceFactor(context, item)
   const date = promisedDate(context, item)
   if (status === undefined || lineNumber === undefined || itemId === undefined || quantity === undefined)
     return undefined

@@ -2,6 +2,7 @@ import { isCurrency } from '../../../domain/currencies.ts'
 import type { Mapped } from '../../../domain/issue.ts'
 import type { Party, PartyRole } from '../../../domain/party.ts'
 import type { CatalogueLine, CataloguePrice, PriceCatalogue } from '../../../domain/price-catalogue.ts'
+import { isSameUnit } from '../../../domain/units.ts'
 import {
   attributeOf,
   childrenOf,
@@ -22,7 +23,16 @@ import {
   quantityAt,
   requiredDateAt,
 } from './ubl-document-values.ts'
-import { complainOf, dateOf, positiveOf, priceOf, requiredText, valueAt } from './xml-values.ts'
+import {
+  checkPriceFactor,
+  complainOf,
+  dateOf,
+  positiveOf,
+  priceOf,
+  requiredText,
+  unitOf,
+  valueAt,
+} from './xml-values.ts'
 
 const longestNumber = 30
 
@@ -58,12 +68,20 @@ const checkCurrency = (context: MappingContext, price: XmlElement, currency: str
     complainOf(context, 'VALUE_INVALID', own, `The price is in ${own.text}, the catalogue in ${currency}`)
 }
 
+/** A price from so many of another unit on would be one from as many of its own. */
+const checkMinimumUnit = (context: MappingContext, element: XmlElement, unit: string | undefined): void => {
+  const code = valueAt(element, 'MinimumQuantity/@unitCode')
+  const own = code.text === undefined ? undefined : unitOf(context, code)
+  if (own === undefined || unit === undefined || isSameUnit(own, unit)) return
+  complainOf(context, 'VALUE_INVALID', code, `The price is for unit ${unit}, its minimum quantity in ${own}`)
+}
+
 /** The price is for the unit of its base quantity, else for that of the line. */
 const priceFrom = (
   context: MappingContext,
   element: XmlElement,
   currency: string,
-  lineUnit: string | undefined,
+  orderableUnit: (context: MappingContext) => string | undefined,
 ): CataloguePrice | undefined => {
   const price = elementAt(element, 'Price')
   if (price === undefined) return undefined
@@ -72,7 +90,12 @@ const priceFrom = (
   const base = quantityAt(context, price, 'BaseQuantity')
   const minimum = valueAt(element, 'MinimumQuantity')
   const minimumQuantity = minimum.text === undefined ? undefined : positiveOf(context, minimum)
-  const unit = base?.unit ?? lineUnit
+  const unit = base === undefined ? orderableUnit(context) : base.unit
+  const orderable = base && orderableUnit({ ...context, issues: [] })
+  // A price for a unit of its own stands as it is, however many of them are ordered at once.
+  if (base === undefined || (orderable !== undefined && isSameUnit(base.unit, orderable)))
+    checkPriceFactor(context, element)
+  checkMinimumUnit(context, element, unit)
   checkCurrency(context, price, currency)
   const period = periodOf(context, price)
   if (unit === undefined)
@@ -95,7 +118,8 @@ const lineFrom = (
   const packSize = valueAt(element, 'Item/PackSizeNumeric')
   const unitsPerCase = packSize.text === undefined ? undefined : positiveOf(context, packSize)
   const code = valueAt(element, 'OrderableUnit')
-  const unit = code.text ?? minimumOrderQuantity?.unit
+  const unit = (given: MappingContext): string | undefined =>
+    code.text === undefined ? minimumOrderQuantity?.unit : unitOf(given, code)
   const prices = childrenOf(element, 'RequiredItemLocationQuantity').flatMap(
     (each) => priceFrom(context, each, currency, unit) ?? [],
   )

@@ -9,7 +9,16 @@ import { itemFromValues } from './order-item.ts'
 import { checkLineAmount } from './order-totals.ts'
 import { shipToFromDelivery } from './ubl-party.ts'
 import { allowancesChargesOf, gtinValue, lineTaxesOf, referencesOf, requestedDateOf, textsAt } from './ubl-values.ts'
-import { checkPriceUnit, complainOf, placeAt, positiveOf, priceOf, unitOf, valueAt } from './xml-values.ts'
+import {
+  checkPriceFactor,
+  checkPriceUnit,
+  complainOf,
+  placeAt,
+  positiveOf,
+  priceOf,
+  unitOf,
+  valueAt,
+} from './xml-values.ts'
 
 /** Parts of a line that have a quantity of their own. `unit` is that of the line. */
 const partsOf = (
@@ -90,6 +99,7 @@ export const orderLineFromUbl = (
   const unitPrice = priceOf(context, valueAt(lineItem, 'Price/PriceAmount'))
   const base = elementAt(lineItem, 'Price/BaseQuantity')
   const priceBaseQuantity = base && positiveOf(context, valueAt(base, ''))
+  checkPriceFactor(context, lineItem)
   if (base !== undefined) checkPriceUnit(context, valueAt(base, '@unitCode'), unit)
   const quantity = value === undefined || unit === undefined ? undefined : { value, unit }
   const schedules = schedulesOf(context, lineItem, quantity, parties, unit)

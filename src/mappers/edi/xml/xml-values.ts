@@ -1,3 +1,4 @@
+import { decimal } from '../../../domain/decimal.ts'
 import type { ErrorCode } from '../../../domain/error-catalogue.ts'
 import { isSameUnit, isUnit } from '../../../domain/units.ts'
 import { isoDateFrom } from '../../../edi/data-types.ts'
@@ -113,6 +114,18 @@ export const checkPriceUnit = (
     value,
     `The price is for unit ${own}, the line is in ${unit}; both must be the same`,
   )
+}
+
+/**
+ * UBL's factor between the unit a price is for and the one that is ordered. OIOUBL multiplies a price by it, and the example of UBL itself (nails in a
+ * kilo) divides: the price without it would be wrong, and with it perhaps.
+ */
+export const checkPriceFactor = (context: MappingContext, parent: XmlElement): void => {
+  const value = valueAt(parent, 'Price/OrderableUnitFactorRate')
+  const factor = decimalOf(context, value)
+  if (factor === undefined || decimal(factor).equals('1')) return
+  const message = `The price is for another unit than the line's, ${factor} to one (OrderableUnitFactorRate); it must be for the unit of the line`
+  complainOf(context, 'VALUE_INVALID', value, message)
 }
 
 /** A date of XML Schema; of a date with time the day counts, as the sender's clock has it. */

@@ -160,6 +160,27 @@ describe('a price catalogue as Catalogue', () => {
     expect(await issuesOf(catalogueText().replace(from, to), priceCatalogueFromUbl, partner)).toContain(issue)
   })
 
+  it('takes the unit that is ordered by the tables of units, and a price in a unit of its own as it stands', async () => {
+    const base = '<cbc:BaseQuantity unitCode="EA">1</cbc:BaseQuantity>'
+    const text = (changedBase: string, factor = '') =>
+      catalogueText()
+        .replace('<cac:Item>', '<cbc:OrderableUnit>CS</cbc:OrderableUnit>$&')
+        .replace(base, `${changedBase}${factor}`)
+    const factor = '<cbc:OrderableUnitFactorRate>12</cbc:OrderableUnitFactorRate>'
+    const unitOf = async (given: string) =>
+      (await readAs(given, 'ubl:Catalogue', priceCatalogueFromUbl, partner)).lines[0]?.prices[0]?.unit
+    expect(await unitOf(text(''))).toBe('XCS')
+    expect(await unitOf(text(base, factor))).toBe('EA')
+    const at = 'Catalogue/CatalogueLine/RequiredItemLocationQuantity'
+    const wrong = [`VALUE_INVALID ${at}/Price/OrderableUnitFactorRate`]
+    expect(await issuesOf(text('', factor), priceCatalogueFromUbl, partner)).toEqual(wrong)
+    expect(await issuesOf(text(base.replace('EA', 'XCS'), factor), priceCatalogueFromUbl, partner)).toEqual(wrong)
+    const minimum = text(base).replace('<cac:Price>', '<cbc:MinimumQuantity unitCode="XCS">2</cbc:MinimumQuantity>$&')
+    expect(await issuesOf(minimum, priceCatalogueFromUbl, partner)).toEqual([
+      `VALUE_INVALID ${at}/MinimumQuantity/@unitCode`,
+    ])
+  })
+
   it('is not written with a negative price', () => {
     const value = priceCatalogue.parse({
       ...minimalCatalogue,

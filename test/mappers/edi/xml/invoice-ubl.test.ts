@@ -217,6 +217,11 @@ describe('an invoice of others', () => {
     ],
     ['>EUR<', '>EUX<', 'CURRENCY_UNKNOWN Invoice/DocumentCurrencyCode'],
     ['<cbc:ID>KB-101</cbc:ID>', '', 'VALUE_MISSING Invoice/InvoiceLine[1]/Item/SellersItemIdentification/ID'],
+    [
+      '</cac:Price>',
+      '<cbc:OrderableUnitFactorRate>12</cbc:OrderableUnitFactorRate></cac:Price>',
+      'VALUE_INVALID Invoice/InvoiceLine[1]/Price/OrderableUnitFactorRate',
+    ],
     ['>12.5<', '>-12.5<', 'VALUE_INVALID Invoice/InvoiceLine[1]/Price/PriceAmount'],
     ['>2026-12-20<', '>20.12.2026<', 'DATE_INVALID Invoice/DueDate'],
   ])('is an issue with %s as %s', async (from, to, issue) => {

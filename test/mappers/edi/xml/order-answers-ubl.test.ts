@@ -129,6 +129,14 @@ describe('an OrderChange', () => {
     )
   })
 
+  it('has no price by a factor between units', async () => {
+    const price = '<cac:Price><cbc:PriceAmount currencyID="EUR">2.50</cbc:PriceAmount><cbc:OrderableUnitFactorRate>12'
+    const text = change(line('1', '3', `${price}</cbc:OrderableUnitFactorRate></cac:Price>`))
+    expect(await issuesOf(text, orderChangeFromUbl, partner)).toEqual([
+      'VALUE_INVALID OrderChange/OrderLine/LineItem/Price/OrderableUnitFactorRate',
+    ])
+  })
+
   it('is in the currency of its prices where it names none', async () => {
     const text = change(line('9', '1', keyboard)).replace(
       /<cbc:DocumentCurrencyCode>.*?<\/cbc:DocumentCurrencyCode>/,

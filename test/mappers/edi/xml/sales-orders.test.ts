@@ -377,6 +377,18 @@ describe('traps', () => {
     expect(order.lines[0]?.requestedDate).toBeUndefined()
   })
 
+  it('of UBL: no price by a factor between units, which senders use both ways round', async () => {
+    const bottles = (rate: string) =>
+      example('ubl').replace(
+        /(<cbc:BaseQuantity) unitCode="EA">10(<.*)/,
+        `$1>10$2<cbc:OrderableUnitFactorRate>${rate}</cbc:OrderableUnitFactorRate>`,
+      )
+    expect(await issuesOf('ubl', bottles('12'))).toMatchObject([
+      { code: 'VALUE_INVALID', path: expect.stringMatching(/LineItem\/Price\/OrderableUnitFactorRate/), value: '12' },
+    ])
+    expect((await orderFrom('ubl', bottles('1.00'))).lines[0]).toMatchObject({ unitPrice: '249' })
+  })
+
   it('of cXML: a conversion factor that makes more decimals, or digits, than a price has', async () => {
     const withPrice = (price: string, factor: string): string =>
       example('cxml')

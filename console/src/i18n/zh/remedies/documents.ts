@@ -135,8 +135,8 @@ export const documents = {
     remedy: '请与贸易伙伴的主数据核对并编辑单据，并请对方改正其数据。',
   },
   ENCODING_INVALID: {
-    cause: '单据的字节与伙伴配置的 `encoding` 不符。',
-    remedy: '请设置贸易伙伴实际使用的编码并重启，再重试。',
+    cause: '单据的字节与伙伴配置的 `encoding` 不符；或我方单据含有 `encoding` 或 `edifact.syntax` 所没有的字符。',
+    remedy: '请设置贸易伙伴实际使用的编码或语法标识并重启，再重试。',
   },
   TOTAL_MISMATCH: {
     cause: '订单结尾的行数、数量或金额与各行合计不符，可能缺行。',
