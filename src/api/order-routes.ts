@@ -7,7 +7,7 @@ import type { RouteDeps } from './api.ts'
 import { RequestError } from './problem.ts'
 import { addRoute } from './route.ts'
 
-const orderParams = z.strictObject({ orderNumber: z.string().min(1).max(35) })
+const orderParams = z.strictObject({ orderNumber: z.string().min(1).max(80) })
 
 export const addOrderRoutes = (app: FastifyInstance, { store }: RouteDeps): void => {
   addRoute(app, {

@@ -1,3 +1,4 @@
+import { fullOrderNumber } from '../domain/full-order-number.ts'
 import type { Issue } from '../domain/issue.ts'
 import type { Party } from '../domain/party.ts'
 import { type Said, say } from '../domain/said.ts'
@@ -58,7 +59,7 @@ const issuesOfChange = (before: SalesOrder, after: SalesOrder): Issue[] => {
     const message = `must stay ${JSON.stringify(was)}: resolve this dead letter and have the partner send a new order instead`
     issues.push({ code: 'VALUE_INVALID', path, value: is.slice(0, 80), message })
   }
-  keep('orderNumber', before.orderNumber, after.orderNumber)
+  keep('orderNumber', fullOrderNumber(before), fullOrderNumber(after))
   keep('purpose', before.purpose, after.purpose)
   keep('parties.buyer.identifiers', identifiersOf(before.parties), identifiersOf(after.parties))
   return issues

@@ -1,4 +1,5 @@
 import { type Flow, isOrderFlow } from '../domain/flow.ts'
+import { fullOrderNumber } from '../domain/full-order-number.ts'
 import { say } from '../domain/said.ts'
 import { stableId } from '../domain/stable-id.ts'
 import { jsonOrder, salesOrderFromJson } from '../mappers/edi/json/sales-order-from-json.ts'
@@ -67,7 +68,7 @@ export const receiveOrder = async (
     flow,
     system: partner.system,
     partner: name,
-    businessKey: read.value.orderNumber,
+    businessKey: fullOrderNumber(read.value),
     state: 'received',
     issues: [],
     body,
@@ -81,7 +82,7 @@ export const receiveOrder = async (
       actor,
       action: 'order.receive',
       subject: document.id,
-      detail: { partner: name, order: read.value.orderNumber },
+      detail: { partner: name, order: fullOrderNumber(read.value) },
     })
     await keep(store, received)
   })

@@ -3,6 +3,7 @@ import type { OrderResponse } from '../domain/order-response.ts'
 import { type Said, say } from '../domain/said.ts'
 import { orderResponseDocument } from '../mappers/edi/outgoing-documents.ts'
 import { answersLane, documentsLane } from '../queue/lanes.ts'
+import { lockChangedOrder } from '../records/lock-changed-order.ts'
 import type { DeadLetter, Document, Store } from '../store/store.ts'
 import { type DeskChange, type DeskDeps, DeskError } from './desk.ts'
 
@@ -75,7 +76,7 @@ const namesOf = (deliveries: readonly { system: string }[]): string => deliverie
 
 /** The number the seller gave the order, as it was answered; the buyer's own while there is no answer. */
 const sellersNumber = async (store: Store, { partner }: Document, { change }: AppliedChange): Promise<string> => {
-  const first = await store.documents.lockHolder(partner, 'sales-order', change.orderNumber)
+  const first = await lockChangedOrder(store, partner, change)
   const [answer] = first === undefined ? [] : await store.documents.answersTo([first.id])
   // What answers an order is an order response.
   return (answer?.canonical as OrderResponse | null | undefined)?.sellerOrderNumber ?? change.orderNumber

@@ -1,3 +1,4 @@
+import { groupBy } from '../domain/group-by.ts'
 import type { OrderResponse } from '../domain/order-response.ts'
 import type { DocumentBrief } from '../store/observe-store.ts'
 import type { Link } from '../store/record-store.ts'
@@ -72,19 +73,24 @@ export type DocumentTrace = {
 
 export type OrderTrace = {
   orderNumber: string
-  /** One for each document that carries the number: the first has effect, others repeat it. */
+  /** One for each document that carries the number, or that of a release of it: the first of each has effect, others repeat it. */
   documents: DocumentTrace[]
 }
 
 const mostDeadLetters = 100
 
-/** Everything the store knows of an order number; no documents when it never came. Order responses ride with their order. */
+/**
+ * Everything the store knows of an order number, which may be that of a blanket order and its releases; no documents when it never came. Order
+ * responses ride with their order.
+ */
 export const traceOrder = async (store: Store, orderNumber: string): Promise<OrderTrace> => {
   const orders = await store.findOrders(orderNumber)
-  const past = await store.deadLetters.list({ businessKey: orderNumber, limit: mostDeadLetters })
-  const about = (await store.search.about(orderNumber)).filter(isFollowing)
   const documents: DocumentTrace[] = []
-  for (const document of orders) documents.push(await traceDocument(store, document, past, about))
+  for (const [key, ofKey] of groupBy(orders, ({ businessKey }) => businessKey ?? orderNumber)) {
+    const past = await store.deadLetters.list({ businessKey: key, limit: mostDeadLetters })
+    const about = (await store.search.about(key)).filter(isFollowing)
+    for (const document of ofKey) documents.push(await traceDocument(store, document, past, about))
+  }
   documents.sort((a, b) => a.document.createdAt.getTime() - b.document.createdAt.getTime())
   return { orderNumber, documents }
 }

@@ -26,6 +26,8 @@ export type LineChange = z.infer<typeof lineChange>
 const headerFields = {
   /** The buyer's number of the order that is changed. */
   orderNumber: z.string().min(1).max(35),
+  /** The release, where that order is one of a blanket order. */
+  releaseNumber: z.string().optional(),
   /** The buyer's number of this change, where changes are numbered. */
   changeNumber: z.string().optional(),
   issueDate: isoDate,

@@ -97,6 +97,7 @@ export const salesOrder = z.object({
   purpose: z.enum(['original', 'cancellation', 'change', 'replace', 'duplicate', 'confirmation']),
   /** The document's own type code (X12 BEG02). */
   typeCode: z.string().optional(),
+  /** Of a release of a blanket order: `orderNumber` is the one of the blanket order then, and the two together tell one order from another. */
   releaseNumber: z.string().optional(),
   contractNumber: z.string().optional(),
   issueDate: isoDate,

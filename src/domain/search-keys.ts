@@ -1,4 +1,5 @@
 import type { AppliedChange, CanonicalDocument } from './document.ts'
+import { fullOrderNumber } from './full-order-number.ts'
 import type { Invoice } from './invoice.ts'
 import type { OrderResponse } from './order-response.ts'
 import type { Party } from './party.ts'
@@ -47,27 +48,24 @@ const orderKeys = ({ orderNumber, contractNumber, parties, lines }: SalesOrder):
   ...items(lines),
 ]
 
-const changeKeys = ({ change: { orderNumber, changeNumber } }: AppliedChange): DocumentKey[] => [
-  ...order(orderNumber),
-  ...number(changeNumber),
-]
+const changeKeys = ({ change }: AppliedChange): DocumentKey[] => [...order(change), ...number(change.changeNumber)]
 
-const responseKeys = ({ orderNumber, sellerOrderNumber }: OrderResponse): DocumentKey[] => [
-  ...order(orderNumber),
-  ...number(sellerOrderNumber),
+const responseKeys = (response: OrderResponse): DocumentKey[] => [
+  ...order(response),
+  ...number(response.sellerOrderNumber),
 ]
 
 const shipmentKeys = ({ shipmentNumber, orders, transport }: Shipment): DocumentKey[] => [
   ...number(shipmentNumber),
-  ...orders.flatMap(({ orderNumber }) => order(orderNumber)),
+  ...orders.flatMap(order),
   ...number(transport?.trackingNumber),
   ...number(transport?.billOfLading),
 ]
 
-const invoiceKeys = ({ invoiceNumber, orderNumber, shipmentNumber, lines }: Invoice): DocumentKey[] => [
-  ...number(invoiceNumber),
-  ...number(shipmentNumber),
-  ...[orderNumber, ...lines.map((line) => line.orderNumber)].flatMap(order),
+const invoiceKeys = (invoice: Invoice): DocumentKey[] => [
+  ...number(invoice.invoiceNumber),
+  ...number(invoice.shipmentNumber),
+  ...[invoice, ...invoice.lines].flatMap(order),
 ]
 
 const buyerKeys = (parties: readonly Party[]): DocumentKey[] =>
@@ -82,5 +80,12 @@ const items = (lines: SalesOrder['lines']): DocumentKey[] =>
     .flatMap(({ itemId, buyerItemId, gtin }) => [itemId, buyerItemId, gtin])
     .flatMap((key) => (key === undefined ? [] : [{ kind: 'item' as const, key }]))
 
-const order = (key: string | undefined): DocumentKey[] => (key === undefined ? [] : [{ kind: 'names-order', key }])
+type NamedOrder = { orderNumber?: string | undefined; releaseNumber?: string | undefined }
+
+/** A release is named by its full number; the one of its blanket order finds it too, but names no order. */
+const order = ({ orderNumber, releaseNumber }: NamedOrder): DocumentKey[] => {
+  if (orderNumber === undefined) return []
+  const key = fullOrderNumber({ orderNumber, releaseNumber })
+  return [{ kind: 'names-order', key }, ...number(key === orderNumber ? undefined : orderNumber)]
+}
 const number = (key: string | undefined): DocumentKey[] => (key === undefined ? [] : [{ kind: 'number', key }])

@@ -1,8 +1,10 @@
 import type { AppliedChange } from '../domain/document.ts'
+import { fullOrderNumber } from '../domain/full-order-number.ts'
 import type { Issue } from '../domain/issue.ts'
 import { newRowId } from '../domain/new-row-id.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
 import { applyOrderChange } from '../mappers/edi/apply-order-change.ts'
+import { lockChangedOrder } from '../records/lock-changed-order.ts'
 import type { Document, InsertedDelivery, NewDelivery, Store } from '../store/store.ts'
 import type { ChangeCandidate, Requests } from './document-requests.ts'
 import { type JobDeps, targetsOf } from './job.ts'
@@ -48,21 +50,21 @@ const takeChange = async (
   deps: JobDeps,
 ): Promise<NewDelivery[]> => {
   const { document, change } = candidate
-  const { orderNumber } = change
+  if (await store.documents.followsReceived(document.id)) {
+    later.push(document.id)
+    return []
+  }
+  const first = await lockChangedOrder(store, document.partner, change)
+  const orderNumber = first?.businessKey ?? fullOrderNumber(change)
   const fail = (issues: readonly Issue[], order?: SalesOrder, repeats?: string): NewDelivery[] => {
     const canonical = { change, order }
     failures.push({ document, issues, canonical, orderNumber, ...(repeats === undefined ? {} : { repeats }) })
     return []
   }
-  if (await store.documents.followsReceived(document.id)) {
-    later.push(document.id)
-    return []
-  }
-  const first = await store.documents.lockHolder(document.partner, 'sales-order', orderNumber)
   if (first === undefined || first.state !== 'mapped') return fail([orderMissing(document, orderNumber, first)])
   if (first.purgedAt !== null) return fail([orderPurged(document, orderNumber, first.purgedAt)])
-  const repeats = await claimChangeNumber(store, document, change)
-  if (repeats !== undefined) return fail([numberRepeated(change, repeats)], undefined, repeats)
+  const repeats = await claimChangeNumber(store, document, orderNumber, change)
+  if (repeats !== undefined) return fail([numberRepeated(orderNumber, change, repeats)], undefined, repeats)
   const amendments = await store.documents.amendmentsOf(first.id)
   const order = orderAsItStands(first, amendments)
   const overtaken = amendments.find((one) => cameAfter(one, document))
@@ -150,14 +152,19 @@ const cancelledBefore = (orderNumber: string): { ok: false; issues: Issue[] } =>
 })
 
 /** The same change sent again under its number has no second effect. */
-const claimChangeNumber = async (store: Store, document: Document, change: Change): Promise<string | undefined> => {
-  if (change.changeNumber === undefined) return undefined
-  const businessKey = `${change.orderNumber} ${change.changeNumber}`
+const claimChangeNumber = async (
+  store: Store,
+  document: Document,
+  orderNumber: string,
+  { changeNumber }: Change,
+): Promise<string | undefined> => {
+  if (changeNumber === undefined) return undefined
+  const businessKey = `${orderNumber} ${changeNumber}`
   const claim = { documentId: document.id, partner: document.partner, entity: 'order-change' as const, businessKey }
   return (await store.documents.claimKeys([claim])).get(document.id)
 }
 
-const numberRepeated = ({ orderNumber, changeNumber }: Change, first: string): Issue => ({
+const numberRepeated = (orderNumber: string, { changeNumber }: Change, first: string): Issue => ({
   code: 'ORDER_NUMBER_REPEATED',
   path: 'changeNumber',
   value: changeNumber,
@@ -167,7 +174,7 @@ const numberRepeated = ({ orderNumber, changeNumber }: Change, first: string): I
 /** Each target gets the order once more, as its next version, when it has got the one before. Nothing waits for what a person has ended. */
 const deliveriesOf = async (
   store: Store,
-  { document, flow, change }: ChangeCandidate,
+  { document, flow }: ChangeCandidate,
   first: Document,
   deps: JobDeps,
 ): Promise<NewDelivery[]> => {
@@ -188,7 +195,7 @@ const deliveriesOf = async (
       entity: 'sales-order',
       canonicalId: first.id,
       version: before.version + 1,
-      businessKey: change.orderNumber,
+      businessKey: before.businessKey,
       documentId: document.id,
       partner: document.partner,
       dependsOn: awaited?.id ?? null,

@@ -38,14 +38,14 @@ const flowNow = (name: string, { system }: DocumentHead, { flows }: JobDeps): st
   flows.has(name) ? name : ([...flows].find(([, flow]) => isOrderFlow(flow) && flow.from.includes(system))?.[0] ?? name)
 
 /** The profile was taken away since the order came. What is due all the same becomes a dead letter when it is to be written, and waits there for the profile. */
-const answerToNobody = ({ id, partner, system, flow }: DocumentHead, answer: OrderResponse): NewDocument =>
+const answerToNobody = ({ id, partner, system, flow, businessKey }: DocumentHead, answer: OrderResponse): NewDocument =>
   outgoingDocument({
     partner,
     system,
     type: 'order-response',
     entity: 'order-response',
     flow,
-    businessKey: answer.orderNumber,
+    businessKey: businessKey ?? answer.orderNumber,
     canonical: answer,
     answers: id,
   })

@@ -87,7 +87,14 @@ const loaders: Loaders = {
       const order = orderIn(document)
       return order === undefined ? [] : [[document.id, order] as const]
     })
-    return valuesOf(deliveries, sourceOf, new Map(orders))
+    const values = valuesOf(deliveries, sourceOf, new Map(orders))
+    // Taken when the release did not count yet: the systems know it by the number alone, and are asked for it by that.
+    for (const { id, businessKey } of deliveries) {
+      const order = values.get(id)
+      if (order?.releaseNumber !== undefined && businessKey === order.orderNumber)
+        values.set(id, { ...order, releaseNumber: undefined })
+    }
+    return values
   },
   interchange: async (store, deliveries) => {
     const payloads = await store.interchanges.readMany(deliveries.map(({ canonicalId }) => canonicalId))

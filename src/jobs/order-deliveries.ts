@@ -1,4 +1,5 @@
 import type { Customer } from '../domain/customer.ts'
+import { fullOrderNumber } from '../domain/full-order-number.ts'
 import { newRowId } from '../domain/new-row-id.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
 import { stableId } from '../domain/stable-id.ts'
@@ -62,7 +63,7 @@ export const orderDeliveries = async (
         entity: 'sales-order',
         canonicalId: document.id,
         version: 1,
-        businessKey: order.orderNumber,
+        businessKey: fullOrderNumber(order),
         documentId: document.id,
         partner: document.partner,
         dependsOn,

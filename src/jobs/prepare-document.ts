@@ -72,8 +72,9 @@ const answeredBy = ({ entity, canonical, transactionControlNumber: controlNumber
 }
 
 /** All that is known of an order that never came. */
-const orderNamedBy = ({ orderNumber, issueDate }: AppliedChange['change']): SalesOrder => ({
+const orderNamedBy = ({ orderNumber, releaseNumber, issueDate }: AppliedChange['change']): SalesOrder => ({
   orderNumber,
+  releaseNumber,
   issueDate,
   purpose: 'original',
   currency: '',

@@ -1,3 +1,4 @@
+import { fullOrderNumber } from '../domain/full-order-number.ts'
 import type { Issue } from '../domain/issue.ts'
 import { fieldsOf } from '../domain/record-fields.ts'
 import { stableId } from '../domain/stable-id.ts'
@@ -71,7 +72,7 @@ const claimNumbers = async (store: Store, placed: readonly Placed[], held: HeldR
       documentId: document.id,
       partner: document.partner,
       entity: 'sales-order',
-      businessKey: order.orderNumber,
+      businessKey: fullOrderNumber(order),
     })),
   )
   return placed.filter(({ document, order: { orderNumber }, row }) => {
@@ -118,7 +119,7 @@ const documentFrom = ({ document: { id, partner }, flow, order }: Placed): NewDo
   flow,
   system: partner,
   partner,
-  businessKey: order.orderNumber,
+  businessKey: fullOrderNumber(order),
   state: 'mapped',
   issues: [],
   body: null,

@@ -1,4 +1,5 @@
 import type { Customer } from '../domain/customer.ts'
+import { fullOrderNumber } from '../domain/full-order-number.ts'
 import { groupBy } from '../domain/group-by.ts'
 import type { Party } from '../domain/party.ts'
 import type { SalesOrder } from '../domain/sales-order.ts'
@@ -26,7 +27,7 @@ export const takeOrders = async (store: Store, requests: Requests, deps: JobDeps
       id: document.id,
       entity: 'sales-order' as const,
       state: 'mapped' as const,
-      businessKey: order.orderNumber,
+      businessKey: fullOrderNumber(order),
       canonical: order,
       repeats: null,
     })),
@@ -44,7 +45,7 @@ export const takeOrders = async (store: Store, requests: Requests, deps: JobDeps
 const withBuyer = (candidate: OrderCandidate, failures: Failure[]): Candidate[] => {
   const { document, order } = candidate
   const fail = (issue: Failure['issues'][number]): Candidate[] => {
-    failures.push({ document, issues: [issue], canonical: order, orderNumber: order.orderNumber })
+    failures.push({ document, issues: [issue], canonical: order, orderNumber: fullOrderNumber(order) })
     return []
   }
   if (order.purpose !== 'original') {
@@ -77,7 +78,7 @@ const customerFromParty = (party: Party, order: SalesOrder): Customer => {
 const addressesOf = ({ address, additionalNames = [] }: Party, use: 'main' | 'ship-to'): Customer['addresses'] =>
   address === undefined ? [] : [{ ...address, lines: [...address.lines, ...additionalNames], use }]
 
-/** An order is unique by partner and order number: the first document keeps it, later ones are for a person. */
+/** An order is unique by partner and number, with that of its release: the first document keeps it, later ones are for a person. */
 const claimOrderNumbers = async (
   store: Store,
   candidates: readonly Candidate[],
@@ -88,7 +89,7 @@ const claimOrderNumbers = async (
       documentId: document.id,
       partner: document.partner,
       entity: 'sales-order',
-      businessKey: order.orderNumber,
+      businessKey: fullOrderNumber(order),
     })),
   )
   const firsts = new Map((await store.documents.heads([...new Set(taken.values())])).map((first) => [first.id, first]))
@@ -97,15 +98,16 @@ const claimOrderNumbers = async (
     if (firstId === undefined) return true
     const first = firsts.get(firstId)
     const when = first === undefined ? '' : `, received ${first.createdAt.toISOString()}`
+    const orderNumber = fullOrderNumber(order)
     const message =
-      `${document.partner} sent order ${order.orderNumber} before (document ${firstId}${when}): ` +
+      `${document.partner} sent order ${orderNumber} before (document ${firstId}${when}): ` +
       'nothing was delivered for this one; resolve it, or edit its order number and retry'
     failures.push({
       document,
       canonical: order,
-      orderNumber: order.orderNumber,
+      orderNumber,
       repeats: firstId,
-      issues: [{ code: 'ORDER_NUMBER_REPEATED', path: 'orderNumber', value: order.orderNumber, message }],
+      issues: [{ code: 'ORDER_NUMBER_REPEATED', path: 'orderNumber', value: orderNumber, message }],
     })
     return false
   })
@@ -136,7 +138,7 @@ const resolveBuyers = async (
     failures.push({
       document: candidate.document,
       canonical: candidate.order,
-      orderNumber: candidate.order.orderNumber,
+      orderNumber: fullOrderNumber(candidate.order),
       issues: [{ code: 'CUSTOMER_AMBIGUOUS', path: 'parties.buyer', value: candidate.buyer.name, message }],
     })
   }

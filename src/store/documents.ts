@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { conditionsOf } from '../domain/filter.ts'
+import { beginningOfReleases } from '../domain/full-order-number.ts'
 import { documentFields } from '../domain/list-fields.ts'
 import { documentKeys } from '../domain/search-keys.ts'
-import { assertTransaction, base64, type Database, json, jsonAsWritten, rowLimit, uuids } from './database.ts'
+import { assertTransaction, base64, type Database, json, jsonAsWritten, rowLimit, storable, uuids } from './database.ts'
 import { createDocumentKeys } from './document-keys.ts'
 import { fileContents } from './file-contents.ts'
-import { isOneOf } from './filter-sql.ts'
+import { begins, isOneOf } from './filter-sql.ts'
 import { createRowList, newestBy, type RowList } from './list-rows.ts'
 import type { NewSearchKey } from './observe-store.ts'
 import { createRefusedChanges } from './refused-changes.ts'
@@ -262,9 +263,18 @@ export const createDocuments = (database: Database): Documents => {
   }
 }
 
+/** A blanket order may have hundreds. */
+const mostReleases = 50
+
 export const findOrders = async (database: Database, orderNumber: string): Promise<Document[]> => {
+  const beginning = beginningOfReleases(orderNumber)
   const found = await database.rows(sql`
-    select ${row.columns} from document where direction = 'in' and ${isOneOf('business_key', [orderNumber])}
+    select ${row.columns} from document where id in (
+      (select id from document where direction = 'in' and ${isOneOf('business_key', [orderNumber])})
+      union all
+      (select id from document
+        where direction = 'in' and ${begins('business_key', beginning)} and starts_with(business_key, ${storable(beginning)})
+        order by created_at desc, id desc limit ${mostReleases}))
     order by created_at desc, id desc limit ${rowLimit(Number.POSITIVE_INFINITY)}`)
   return found.map(row.read)
 }

@@ -868,7 +868,7 @@ export type Store = {
    * marks it as told now. Deliveries of paused systems are not due; `sending` rows of dead owners are.
    */
   takeDueWork(quietMs: number, limit: number): Promise<DueWork>
-  /** Inbound documents that carry an order number, which must match exactly; newest first. */
+  /** Inbound documents that carry an order number, which must match exactly, or are of the newest releases of its blanket order; newest first. */
   findOrders(orderNumber: string): Promise<Document[]>
   /** Runs `work` in one transaction; the store it gets must not be used afterwards. Serialisation failures are retried. */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { decimal } from '../../domain/decimal.ts'
 import { CrossdockError, messageOf, RejectedError, UncertainError } from '../../domain/errors.ts'
+import { fullOrderNumber } from '../../domain/full-order-number.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
 import { isSameUnit } from '../../domain/units.ts'
 import { saleOrderFields, saleOrderLineFields, saleOrderLineRow, saleOrderRow } from '../../mappers/odoo/native.ts'
@@ -66,7 +67,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     if (twice.length > 0)
       throw new RejectedError(
         'ITEM_UNKNOWN',
-        `${system} has several active products with the internal reference ${twice.join(', ')} (order ${order.orderNumber}): archive all but one there, then retry`,
+        `${system} has several active products with the internal reference ${twice.join(', ')} (order ${fullOrderNumber(order)}): archive all but one there, then retry`,
       )
     if (missing.length === 0) {
       for (const line of order.lines) {
@@ -77,7 +78,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     }
     throw new RejectedError(
       'ITEM_UNKNOWN',
-      `${system} has no active product with the internal reference ${missing.join(', ')} (order ${order.orderNumber}): create it there, then retry`,
+      `${system} has no active product with the internal reference ${missing.join(', ')} (order ${fullOrderNumber(order)}): create it there, then retry`,
     )
   }
 
@@ -115,7 +116,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
   const create = async ({ value, key, links }: Item, call: Call): Promise<number> => {
     const partner = Number(links['customer'])
     if (!Number.isInteger(partner)) {
-      const message = `The buyer of order ${value.orderNumber} has no partner in ${system}: create it there or link it, then retry`
+      const message = `The buyer of order ${fullOrderNumber(value)} has no partner in ${system}: create it there or link it, then retry`
       throw new RejectedError('CUSTOMER_NOT_FOUND', message)
     }
     const [split] = splitLineIssues(value, system)
@@ -125,7 +126,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     const order = {
       partner_id: partner,
       ...(await placeOfDelivery(options, value, partner, call)),
-      client_order_ref: value.orderNumber,
+      client_order_ref: fullOrderNumber(value),
       origin: originOf(key),
       ...(value.requestedDate === undefined ? {} : { commitment_date: `${value.requestedDate} 12:00:00` }),
       ...(texts.length === 0 ? {} : { note: texts.join('\n') }),
@@ -152,7 +153,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
   const checkCurrency = (order: SalesOrder, booked: string | undefined): void => {
     const isPriced = order.lines.some(({ unitPrice }) => unitPrice !== undefined)
     if (!isPriced || booked === undefined || booked === order.currency) return
-    const message = `order ${order.orderNumber} names prices in ${order.currency}, ${system} took it in ${booked}: give it, and its partner, a price list in ${order.currency}`
+    const message = `order ${fullOrderNumber(order)} names prices in ${order.currency}, ${system} took it in ${booked}: give it, and its partner, a price list in ${order.currency}`
     throw new RejectedError('VALUE_INVALID', message)
   }
 
@@ -180,7 +181,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
       return await receiptOf(id, order, call)
     } catch (error) {
       throw new UncertainError(
-        `${system} made order ${id} for ${order.orderNumber}, but it could not be confirmed or read: ${messageOf(error)}`,
+        `${system} made order ${id} for ${fullOrderNumber(order)}, but it could not be confirmed or read: ${messageOf(error)}`,
         {
           cause: error,
         },
@@ -208,7 +209,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
       const names = found.map(({ name }) => String(name)).join(', ')
       throw new RejectedError(
         'OUTCOME_AMBIGUOUS',
-        `${system} has several orders of ours for ${value.orderNumber}: ${names}; cancel all but one`,
+        `${system} has several orders of ours for ${fullOrderNumber(value)}: ${names}; cancel all but one`,
         {
           stage: 'read',
         },
@@ -224,10 +225,10 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     }
   }
 
-  const unconfirmed = (name: string, { orderNumber }: SalesOrder, cause: RejectedError): RejectedError =>
+  const unconfirmed = (name: string, order: SalesOrder, cause: RejectedError): RejectedError =>
     new RejectedError(
       'OUTCOME_UNKNOWN',
-      `${system} has ${name} for order ${orderNumber} and does not let it be confirmed: ${cause.message}. Mend or confirm ${name} there, then retry: no other one is made`,
+      `${system} has ${name} for order ${fullOrderNumber(order)} and does not let it be confirmed: ${cause.message}. Mend or confirm ${name} there, then retry: no other one is made`,
       { cause, detail: cause.detail },
     )
 

@@ -7,6 +7,7 @@ import {
   TransientError,
   UncertainError,
 } from '../../domain/errors.ts'
+import { fullOrderNumber } from '../../domain/full-order-number.ts'
 import { groupBy } from '../../domain/group-by.ts'
 import {
   type SalesOrderHead,
@@ -73,9 +74,9 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
   const bodyOf = async (item: Item, call: Call): Promise<object> => {
     const soldTo = soldToOf(item, system)
     const unknown = shipToToFind(item.value, system)
-    const shipTo = unknown && (await findShipTo(places, unknown, item.value.orderNumber, call))
+    const shipTo = unknown && (await findShipTo(places, unknown, fullOrderNumber(item.value), call))
     const mapped = salesOrderToSap(item.value, soldTo, terms, shipTo)
-    if (!mapped.ok) throw rejectedFrom(item.value.orderNumber, mapped.issues)
+    if (!mapped.ok) throw rejectedFrom(fullOrderNumber(item.value), mapped.issues)
     return mapped.value
   }
 
@@ -86,7 +87,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
     )
     const sent = bodies.filter((body) => !(body instanceof CrossdockError))
     const heads = (await client.createMany(service, 'A_SalesOrder', sent, salesOrderHead, call)).values()
-    const numbers = new Set(items.map(({ value }) => value.orderNumber))
+    const numbers = new Set(items.map(({ value }) => fullOrderNumber(value)))
     return items.map((item, index) => {
       const body = bodies[index]
       if (body instanceof CrossdockError) return body
@@ -98,7 +99,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
   /** An answer must not be taken for that of another order of the call, whatever a server makes of the order of answers. */
   const createdFrom = (item: Item, head: SalesOrderHead, inCall: ReadonlySet<string>): Created => {
     const { SalesOrder, PurchaseOrderByCustomer: number } = head
-    const { orderNumber } = item.value
+    const orderNumber = fullOrderNumber(item.value)
     if (!number || number === orderNumber || !inCall.has(number)) return { item, head }
     const said = `${system} answered order ${orderNumber} with sales order ${SalesOrder}, which is for ${number}`
     throw new UncertainError(said, { detail: { salesOrder: SalesOrder } })
@@ -155,7 +156,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
   const unconfirmed = ({ item, head }: Created, why: string, cause?: unknown): PushResult => ({
     ok: false,
     error: new UncertainError(
-      `${system} created sales order ${head.SalesOrder} for ${item.value.orderNumber}, but its confirmations could not be read: ${why}`,
+      `${system} created sales order ${head.SalesOrder} for ${fullOrderNumber(item.value)}, but its confirmations could not be read: ${why}`,
       { cause, detail: { salesOrder: head.SalesOrder } },
     ),
   })
@@ -225,12 +226,12 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
   const knownError = (error: unknown, item: Item): CrossdockError =>
     error instanceof CrossdockError
       ? error
-      : new UncertainError(`Sending order ${item.value.orderNumber} to ${system} failed: ${messageOf(error)}`, {
+      : new UncertainError(`Sending order ${fullOrderNumber(item.value)} to ${system} failed: ${messageOf(error)}`, {
           cause: error,
         })
 
   const find = async (item: Item, call: Call): Promise<Receipt | undefined> => {
-    const { orderNumber } = item.value
+    const orderNumber = fullOrderNumber(item.value)
     const soldTo = soldToOf(item, system)
     const heads = await client.read(
       service,
@@ -286,7 +287,7 @@ const soldToOf = (item: Item, system: string): string => {
   if (soldTo !== undefined && soldTo !== '') return soldTo
   throw new RejectedError(
     'CUSTOMER_NOT_FOUND',
-    `The buyer of order ${item.value.orderNumber} has no customer number in ${system}: create the customer there or link it, then retry`,
+    `The buyer of order ${fullOrderNumber(item.value)} has no customer number in ${system}: create the customer there or link it, then retry`,
   )
 }
 

@@ -7,6 +7,7 @@ import {
   TransientError,
   UncertainError,
 } from '../../domain/errors.ts'
+import { fullOrderNumber } from '../../domain/full-order-number.ts'
 import { mapAtMost } from '../../domain/map-at-most.ts'
 import { type SaleAnswer, saleAnswer, saleAnswerFields } from '../../mappers/tryton/native.ts'
 import { orderResponseFromSale } from '../../mappers/tryton/order-response-from-sale.ts'
@@ -60,7 +61,7 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
 
   const unfinished = (item: Item, id: number, cause: unknown): UncertainError =>
     new UncertainError(
-      `${system} made sale ${id} for order ${item.value.orderNumber}, but it is not ${options.confirmTo} yet: ${messageOf(cause)}`,
+      `${system} made sale ${id} for order ${fullOrderNumber(item.value)}, but it is not ${options.confirmTo} yet: ${messageOf(cause)}`,
       { cause, detail: { sale: id } },
     )
 
@@ -104,12 +105,12 @@ export const createSalesOrderSink = (options: SalesOrderSinkOptions): Sink<'sale
 
   /** A defect of ours: whether anything was sent is unknown. */
   const defect = (item: Item, error: unknown): UncertainError =>
-    new UncertainError(`Sending order ${item.value.orderNumber} to ${system} failed: ${messageOf(error)}`, {
+    new UncertainError(`Sending order ${fullOrderNumber(item.value)} to ${system} failed: ${messageOf(error)}`, {
       cause: error,
     })
 
   const find = async (item: Item, call: Call): Promise<Receipt | undefined> => {
-    const { orderNumber } = item.value
+    const orderNumber = fullOrderNumber(item.value)
     const party = partyOf(item, system)
     const sales = await search(
       [
@@ -141,6 +142,6 @@ const partyOf = (item: Item, system: string): number => {
   if (Number.isSafeInteger(party) && party > 0) return party
   throw new RejectedError(
     'CUSTOMER_NOT_FOUND',
-    `The buyer of order ${item.value.orderNumber} has no party in ${system}: create the customer there or link it, then retry`,
+    `The buyer of order ${fullOrderNumber(item.value)} has no party in ${system}: create the customer there or link it, then retry`,
   )
 }

@@ -305,7 +305,7 @@ const orderAfter = (order: SalesOrder, change: OrderChange, refuse: Refuse): Sal
     case 'cancellation':
       return { ...order, purpose: 'cancellation' }
     case 'replace':
-      return { ...change.order, purpose: 'replace' }
+      return { ...change.order, releaseNumber: order.releaseNumber, purpose: 'replace' }
     case 'change':
       return changed(order, change, refuse)
   }

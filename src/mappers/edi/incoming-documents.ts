@@ -154,11 +154,12 @@ const changed = (mapped: Mapped<OrderChange>): Mapped<OrderRequest> =>
   mapped.ok ? { ok: true, value: { entity: 'order-change', change: mapped.value } } : mapped
 
 const requestOf = (sent: SalesOrder): OrderRequest => {
-  const { orderNumber, issueDate, purpose } = sent
-  if (purpose === 'cancellation') return { entity: 'order-change', change: { purpose, orderNumber, issueDate } }
+  const { orderNumber, releaseNumber, issueDate, purpose } = sent
+  if (purpose === 'cancellation')
+    return { entity: 'order-change', change: { purpose, orderNumber, releaseNumber, issueDate } }
   if (purpose !== 'change' && purpose !== 'replace') return { entity: 'sales-order', order: sent }
   return {
     entity: 'order-change',
-    change: { purpose: 'replace', orderNumber, issueDate, order: { ...sent, purpose: 'original' } },
+    change: { purpose: 'replace', orderNumber, releaseNumber, issueDate, order: { ...sent, purpose: 'original' } },
   }
 }

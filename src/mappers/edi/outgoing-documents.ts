@@ -236,7 +236,7 @@ export const outgoingEntitiesOf = ({ standard }: Partner): string[] =>
 
 /** The order response to an order or to the change of one, to be written; undefined for a partner that wants none. */
 export const orderResponseDocument = (
-  answered: { id: string; entity: string; system: string; flow: string | null },
+  answered: { id: string; entity: string; system: string; flow: string | null; businessKey: string | null },
   answer: OrderResponse,
   partner: Partner,
 ): ReturnType<typeof outgoingDocument> | undefined => {
@@ -248,7 +248,7 @@ export const orderResponseDocument = (
     type: format.type,
     entity: 'order-response',
     flow: answered.flow,
-    businessKey: answer.orderNumber,
+    businessKey: answered.businessKey ?? answer.orderNumber,
     canonical: answer,
     answers: answered.id,
   })

@@ -1,3 +1,4 @@
+import { fullOrderNumber } from '../../domain/full-order-number.ts'
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import { addressWithNames, type Party, type PartyRole } from '../../domain/party.ts'
 import type { SalesOrder } from '../../domain/sales-order.ts'
@@ -39,7 +40,7 @@ export const orderFromSalesOrder = (order: SalesOrder, mapping: OrderMapping): M
     EffectiveDate: order.issueDate,
     Status: mapping.status,
     Pricebook2Id: mapping.priceBookId,
-    PoNumber: order.orderNumber,
+    PoNumber: fullOrderNumber(order),
     PoDate: order.issueDate,
     ...addressFields('Billing', billed && addressWithNames(billed), mapping.addressStyle),
     ...addressFields('Shipping', shipTo && addressWithNames(shipTo), mapping.addressStyle),

@@ -1,3 +1,4 @@
+import { fullOrderNumber } from '../../domain/full-order-number.ts'
 import type { Issue, Mapped } from '../../domain/issue.ts'
 import { type Address, isNumberIn, type Party } from '../../domain/party.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
@@ -49,6 +50,7 @@ export const salesOrderToSap = (
   const issues: Issue[] = []
   const items = order.lines.map((line, index) => itemToSap(order, line, itemNumberOf(index), terms, issues))
   const partners = shipToPartners(order, { soldTo, shipTo }, terms, issues)
+  issues.push(...numberIssues(order))
   if (issues.length > 0) return { ok: false, issues }
   const notes = terms.noteTextType === undefined ? '' : orderTexts(order).join('\n')
   return {
@@ -59,7 +61,7 @@ export const salesOrderToSap = (
       DistributionChannel: terms.distributionChannel,
       OrganizationDivision: terms.division,
       SoldToParty: soldTo,
-      PurchaseOrderByCustomer: order.orderNumber,
+      PurchaseOrderByCustomer: fullOrderNumber(order),
       CustomerPurchaseOrderDate: edmDateFrom(order.issueDate),
       TransactionCurrency: order.currency,
       ...(order.requestedDate === undefined ? {} : { RequestedDeliveryDate: edmDateFrom(order.requestedDate) }),
@@ -70,6 +72,16 @@ export const salesOrderToSap = (
       to_Item: { results: items },
     },
   }
+}
+
+/** What `PurchaseOrderByCustomer` has room for. Cut off, one release would be taken for another. */
+const longestOrderNumber = 35
+
+const numberIssues = (order: SalesOrder): Issue[] => {
+  const value = fullOrderNumber(order)
+  if (value.length <= longestOrderNumber) return []
+  const message = `SAP has room for ${longestOrderNumber} characters of the buyer's order number, ${value} with its release has ${value.length}: enter it in SAP by hand, then resolve this`
+  return [{ code: 'VALUE_INVALID', path: 'releaseNumber', value, message }]
 }
 
 /** One item, as part of a deep insert or by itself. What cannot be entered is added to `issues`. */

@@ -1,4 +1,5 @@
 import { decimal, decimalText } from '../../domain/decimal.ts'
+import { fullOrderNumber } from '../../domain/full-order-number.ts'
 import type { Issue } from '../../domain/issue.ts'
 import type { OrderLine, SalesOrder } from '../../domain/sales-order.ts'
 import { orderTexts } from '../order-texts.ts'
@@ -91,7 +92,7 @@ export const saleFieldsFromOrder = (order: SalesOrder, today: string): Fields =>
   const wanted = order.requestedDate
   const texts = orderTexts(order, { hasLineNotes: true })
   return {
-    reference: order.orderNumber,
+    reference: fullOrderNumber(order),
     ...(texts.length === 0 ? {} : { comment: texts.join('\n') }),
     ...(wanted === undefined || wanted < today ? {} : { shipping_date: dateToTryton(wanted) }),
   }

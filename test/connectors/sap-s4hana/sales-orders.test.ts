@@ -43,6 +43,17 @@ const state = async () => {
 const orders = (count: number) => Array.from({ length: count }, (_, index) => orderItem(testOrder(`PO-${index + 1}`)))
 
 describe('sales orders', () => {
+  it('are told apart by the number of their release, which must have room', async () => {
+    const release = (orderNumber: string, releaseNumber: string) => orderItem(testOrder(orderNumber, { releaseNumber }))
+    await pushOrders(connection, [release('B-1', '1')])
+    expect(await findOrder(connection, release('B-1', '2'))).toBeUndefined()
+    expect(await findOrder(connection, orderItem(testOrder('B-1')))).toBeUndefined()
+    expect(await findOrder(connection, release('B-1', '1'))).toMatchObject({ answer: { orderNumber: 'B-1' } })
+    const [result] = await pushOrders(connection, [release('B'.repeat(30), '12345')])
+    expect(errorOf(result)).toMatchObject({ code: 'VALUE_INVALID' })
+    expect(erp.orders()).toHaveLength(1)
+  })
+
   it('finds a ship-to without a whole address by its numbers, and never delivers it to the buyer instead', async () => {
     const to = (orderNumber: string, shipTo: object) =>
       orderItem(

@@ -36,7 +36,7 @@ const lineActions: ReadonlyMap<string, 'add' | 'delete'> = new Map([
 
 const longestOrderNumber = 35
 
-type Heading = Pick<OrderChange, 'orderNumber' | 'changeNumber' | 'purpose' | 'issueDate'>
+type Heading = Pick<OrderChange, 'orderNumber' | 'releaseNumber' | 'changeNumber' | 'purpose' | 'issueDate'>
 
 const purposeOf = (context: MappingContext, root: Loop, bgm: EdifactSegment): OrderChange['purpose'] | undefined => {
   const code = textOf(bgm, 3)
@@ -52,14 +52,14 @@ const purposeOf = (context: MappingContext, root: Loop, bgm: EdifactSegment): Or
 }
 
 /**
- * The order that is changed is named by RFF (order, buyer's order, original order). Where that is missing it is BGM that has it: many buyers
+ * The order that is changed is named by RFF (order, buyer's order, original order), a release with its number (4000). Where that is missing it is BGM that has it: many buyers
  * do not number their changes.
  */
 const numbersOf = (
   context: MappingContext,
   root: Loop,
   bgm: EdifactSegment,
-): Pick<Heading, 'orderNumber' | 'changeNumber'> | undefined => {
+): Pick<Heading, 'orderNumber' | 'releaseNumber' | 'changeNumber'> | undefined => {
   const rff = qualified(headsOf(root, 'RFF'), ['ON', 'CO', 'OP'])
   const own = textOf(bgm, 2, 1)
   const orderNumber = textOf(rff, 1, 2) ?? own
@@ -70,7 +70,8 @@ const numbersOf = (
     const message = `The order number has more than ${longestOrderNumber} characters`
     complain(context, 'VALUE_INVALID', rff ?? bgm, rff === undefined ? 2 : 1, message, rff === undefined ? 1 : 2)
   }
-  return { orderNumber, changeNumber: changeNumber === orderNumber ? undefined : changeNumber }
+  const releaseNumber = textOf(rff, 1, 4)
+  return { orderNumber, releaseNumber, changeNumber: changeNumber === orderNumber ? undefined : changeNumber }
 }
 
 const headingOf = (context: MappingContext, root: Loop): Heading | undefined => {
@@ -108,9 +109,13 @@ const ownReferences: ReadonlySet<string> = new Set(['ON', 'CO', 'OP', 'PP'])
 const replacementFrom = (context: MappingContext, root: Loop, heading: Heading): OrderChange | undefined => {
   const order = orderFromGroups(context, root)
   if (order === undefined) return undefined
-  const { orderNumber } = heading
+  const { orderNumber, releaseNumber } = heading
   const references = order.references.filter(({ type }) => !ownReferences.has(type))
-  return { ...heading, purpose: 'replace', order: { ...order, orderNumber, purpose: 'replace', references } }
+  return {
+    ...heading,
+    purpose: 'replace',
+    order: { ...order, orderNumber, releaseNumber, purpose: 'replace', references },
+  }
 }
 
 const orderChangeFrom = (context: MappingContext, root: Loop): OrderChange | undefined => {

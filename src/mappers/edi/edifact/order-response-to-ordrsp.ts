@@ -144,13 +144,14 @@ export const orderResponseToOrdrsp = (
   const ordered = new Map(order.lines.map((line) => [line.lineNumber, line]))
   const requested: Segment[] = order.requestedDate === undefined ? [] : [dtm('2', order.requestedDate)]
   const contract: Segment[] = order.contractNumber === undefined ? [] : [['RFF', ['CT', order.contractNumber]]]
+  const release = order.releaseNumber === undefined ? [] : ['', order.releaseNumber]
   const change: Segment[] = changeNumber === undefined || changeNumber === '' ? [] : [['RFF', ['PP', changeNumber]]]
   return [
     ['UNH', '', 'ORDRSP'],
     ['BGM', '231', response.sellerOrderNumber, ...answers[response.status]],
     dtm('137', response.issueDate),
     ...requested,
-    ['RFF', ['ON', response.orderNumber]],
+    ['RFF', ['ON', response.orderNumber, ...release]],
     dtm('171', order.issueDate),
     ...change,
     ['RFF', ['VN', response.sellerOrderNumber]],

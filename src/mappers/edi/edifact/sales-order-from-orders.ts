@@ -46,6 +46,13 @@ const purposeOf = (context: MappingContext, bgm: EdifactSegment): SalesOrder['pu
 /** BGM 1001 of an order whose quantities are called off by others; with a release number it is a call-off itself. */
 const blanketOrder = '221'
 
+/** BGM 1001 of orders that a blanket order may be called off by: of them 1060 is the number of the release, of all others that of a revision. */
+const releaseTypes: ReadonlySet<string | undefined> = new Set([blanketOrder, '226'])
+
+/** The number of the release, of an order that is one. */
+export const releaseNumberOf = (type: string | undefined, revision: string | undefined): string | undefined =>
+  releaseTypes.has(type) ? revision : undefined
+
 const checkType = (context: MappingContext, bgm: EdifactSegment): void => {
   if (textOf(bgm, 1) !== blanketOrder || textOf(bgm, 2, 3) !== undefined) return
   const what = `Document type ${blanketOrder} without a release number`
@@ -64,7 +71,8 @@ const headingOf = (context: MappingContext, root: Loop): Heading | undefined => 
   if (orderNumber !== undefined && orderNumber.length > longestOrderNumber)
     complain(context, 'VALUE_INVALID', bgm, 2, `The order number has more than ${longestOrderNumber} characters`)
   if (purpose === undefined || orderNumber === undefined) return undefined
-  return { orderNumber, purpose, typeCode: textOf(bgm, 1), releaseNumber: textOf(bgm, 2, 3) }
+  const typeCode = textOf(bgm, 1)
+  return { orderNumber, purpose, typeCode, releaseNumber: releaseNumberOf(typeCode, textOf(bgm, 2, 3)) }
 }
 
 /** Order currency (data element 6343) before reference currency (6347), of the two that CUX can hold. */

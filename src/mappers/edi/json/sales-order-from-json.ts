@@ -1,3 +1,4 @@
+import { fullOrderNumber } from '../../../domain/full-order-number.ts'
 import type { Issue, Mapped } from '../../../domain/issue.ts'
 import { type SalesOrder, salesOrder } from '../../../domain/sales-order.ts'
 
@@ -31,8 +32,16 @@ export const salesOrderFrom = (given: unknown): Mapped<SalesOrder> => {
 /** The order number, also of an order that cannot be read. */
 export const orderNumberFromJson = (body: Uint8Array): string | undefined => {
   const given = parsed(body)
-  const number = typeof given === 'object' && given !== null && 'orderNumber' in given ? given.orderNumber : undefined
-  return typeof number === 'string' && number !== '' ? number.slice(0, 35) : undefined
+  const orderNumber = textIn(given, 'orderNumber').slice(0, 35)
+  return orderNumber === ''
+    ? undefined
+    : fullOrderNumber({ orderNumber, releaseNumber: textIn(given, 'releaseNumber') })
+}
+
+const textIn = (given: unknown, member: string): string => {
+  const value =
+    typeof given === 'object' && given !== null ? Object.entries(given).find(([key]) => key === member) : undefined
+  return typeof value?.[1] === 'string' ? value[1] : ''
 }
 
 const parsed = (body: Uint8Array): unknown => {

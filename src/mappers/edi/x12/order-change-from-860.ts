@@ -39,7 +39,7 @@ const purposeOf = (context: MappingContext, root: LoopTree, bch: ParsedSegment):
 /** The date of the change itself (BCH11), else the order's date, which every 860 has (BCH06). */
 const dateElementOf = (bch: ParsedSegment): number => (elementOf(bch, 11) === undefined ? 6 : 11)
 
-type Heading = Pick<OrderChange, 'orderNumber' | 'changeNumber' | 'issueDate' | 'purpose'>
+type Heading = Pick<OrderChange, 'orderNumber' | 'releaseNumber' | 'changeNumber' | 'issueDate' | 'purpose'>
 
 const headingOf = (context: MappingContext, root: LoopTree, bch: ParsedSegment): Heading | undefined => {
   const purpose = purposeOf(context, root, bch)
@@ -48,7 +48,7 @@ const headingOf = (context: MappingContext, root: LoopTree, bch: ParsedSegment):
   const dateText = requiredElement(context, bch, at, 'date')
   const issueDate = dateText === undefined ? undefined : readDate(context, bch, at)
   if (purpose === undefined || orderNumber === undefined || issueDate === undefined) return undefined
-  return { purpose, orderNumber, issueDate, changeNumber: elementOf(bch, 5) }
+  return { purpose, orderNumber, releaseNumber: elementOf(bch, 4), issueDate, changeNumber: elementOf(bch, 5) }
 }
 
 const changesOf = (context: MappingContext, root: LoopTree, head: LineHead): LineChange[] => {
@@ -94,7 +94,7 @@ const replacementFrom = (
     purpose: 'replace' as const,
     issueDate,
     typeCode: elementOf(bch, 2),
-    releaseNumber: elementOf(bch, 4),
+    releaseNumber: heading.releaseNumber,
     contractNumber: elementOf(bch, 8),
   }
   const order = orderFromLoops(context, keptLines(context, root), orderHeading, 'POC')

@@ -1,10 +1,11 @@
+import { fullOrderNumber } from '../../../domain/full-order-number.ts'
 import type { Delimiters } from '../../../edi/edi.ts'
 
 const longest = 35
 
 /**
- * Gives the order number from the third element of a segment (BEG03 of an 850, BCH03 of an 860), also of a set that cannot be mapped, so
- * that it can be found by its number. Undefined when there is none. Looks at the first segments only.
+ * Gives the order number from the third and fourth element of a segment (BEG03 and BEG04 of an 850, BCH03 and BCH04 of an 860), also of a set that
+ * cannot be mapped, so that it can be found by its number. Undefined when there is none. Looks at the first segments only.
  */
 export const orderNumberFromSet =
   (segmentId: string) =>
@@ -15,5 +16,6 @@ export const orderNumberFromSet =
       .map((text) => text.trim().split(delimiters.element))
       .find(([id]) => id === segmentId)
     const number = segment?.[3]?.trim()
-    return number === undefined || number === '' || number.length > longest ? undefined : number
+    if (number === undefined || number === '' || number.length > longest) return undefined
+    return fullOrderNumber({ orderNumber: number, releaseNumber: segment?.[4]?.trim() })
   }

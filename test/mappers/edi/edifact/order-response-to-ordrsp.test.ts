@@ -209,6 +209,11 @@ describe('an ORDRSP', () => {
     expect(references('C-3')).toEqual([['ON', '4500017733'], ['PP', 'C-3'], ...plain.slice(1)])
   })
 
+  it('names the release it answers', () => {
+    const segments = orderResponseToOrdrsp(response([line()]), { ...order, releaseNumber: '3' }, lakeside())
+    expect(segments).toContainEqual(['RFF', ['ON', '4500017733', '', '3']])
+  })
+
   it('refuses a unit the buyer has no code for', () => {
     expect(() => written([line({ ordered: { value: '1', unit: 'ROLLS' } })])).toThrow(/ROLLS.*codes\.units.*lakeside/)
   })

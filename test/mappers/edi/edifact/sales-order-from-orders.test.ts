@@ -252,6 +252,11 @@ describe('a whole order', () => {
     expect(orderOf(withSegment('BGM', `BGM+220+A+${code}`)).purpose).toBe(purpose)
   })
 
+  it('takes a revision number for that of a release in releases only', () => {
+    expect(orderOf(withSegment('BGM', 'BGM+220+A::2')).releaseNumber).toBeUndefined()
+    expect(orderOf(withSegment('BGM', 'BGM+226+A::2')).releaseNumber).toBe('2')
+  })
+
   it('takes a rush order, and one without a function as original', () => {
     expect(orderOf(withSegment('BGM', 'BGM+224+A'))).toMatchObject({ purpose: 'original', typeCode: '224' })
   })
@@ -712,6 +717,7 @@ describe('orderNumberFromOrders', () => {
   it('reads BGM 1004, whatever else is wrong with the document', () => {
     expect(numberOf("UNH+1+ORDERS:D:96A:UN'\nBGM+220+PO?+77+9'DTM+137:xx")).toBe('PO+77')
     expect(numberOf("UNH+1+ORDERS:D:01B:UN'BGM+220+PO-77::R2+9'")).toBe('PO-77')
+    expect(numberOf("UNH+1+ORDERS:D:01B:UN'BGM+226+PO-77::R2+9'")).toBe('PO-77#R2')
   })
 
   it('finds none where there is none', () => {

@@ -193,6 +193,7 @@ describe('a replacement', () => {
     expect(value).toMatchObject({
       purpose: 'replace',
       orderNumber: 'PO-1',
+      releaseNumber: 'R1',
       issueDate: '2026-11-01',
       order: {
         orderNumber: 'PO-1',

@@ -14,6 +14,12 @@ describe('orderNumberFromSet', () => {
     expect(orderNumberFromSet('BCH')(body, delimiters)).toBe('PO-78')
   })
 
+  it('reads the number of a release (BEG04, BCH04) with it', () => {
+    expect(numberOf('ST*850*0001~BEG*00*RL*PO-77*3*20261120~')).toBe('PO-77#3')
+    const body = Buffer.from('ST*860*0001~BCH*04*RL*PO-78*3*1*20261122~')
+    expect(orderNumberFromSet('BCH')(body, delimiters)).toBe('PO-78#3')
+  })
+
   it('finds none where there is none', () => {
     expect(numberOf('ST*850*0001~BEG*00*SA***20261120~')).toBeUndefined()
     expect(numberOf(`ST*850*0001~BEG*00*SA*${'9'.repeat(36)}**20261120~`)).toBeUndefined()
