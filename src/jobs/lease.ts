@@ -11,8 +11,11 @@ export type Lease = {
    * with them. A late beat brings no claim back.
    */
   assertHeld(this: void): void
-  /** The lease for claims that are taken from now on. */
-  begin(): Lease
+  /**
+   * The lease for claims that are taken from now on. A process that was silent for too long is heard of again first. Throws when it cannot be, or is
+   * stopping: what it claimed could be neither written nor kept.
+   */
+  begin(): Promise<Lease>
   /** This process gives all its claims up: it is stopping. */
   end(): void
   isEnded(): boolean
@@ -40,33 +43,45 @@ export const createLease = (
     lapses += 1
     lapsedMs = silentMs
   }
+  const tellStore = async (): Promise<void> => {
+    const started = clocks()
+    const silentMs = silentMsAt(started)
+    noteLapse(silentMs)
+    const { silentMs: storeSilentMs } = await instances.beat(instanceId)
+    lastBeat = started
+    // Once more: what was claimed while a late beat was on its way was claimed by one who was dead for all others.
+    noteLapse(Math.max(silentMs, storeSilentMs))
+  }
+  let beating: Promise<void> | undefined
+  /** One at a time: a late one that came behind another late one would be one more lapse for what was begun in between. */
+  const beat = (): Promise<void> => {
+    beating ??= tellStore().finally(() => {
+      beating = undefined
+    })
+    return beating
+  }
+  const assertHeldSince = (lapsesBefore: number): void => {
+    const silentMs = silentMsAt(clocks())
+    if (ended || silentMs > trustedMs) throw new LeaseLostError(silentMs)
+    if (lapses > lapsesBefore) throw new LeaseLostError(lapsedMs)
+  }
+  const begun = (): Lease => {
+    const lapsesBefore = lapses
+    return { ...lease, assertHeld: () => assertHeldSince(lapsesBefore) }
+  }
   const lease = {
-    beat: async () => {
-      const started = clocks()
-      const silentMs = silentMsAt(started)
-      noteLapse(silentMs)
-      const { silentMs: storeSilentMs } = await instances.beat(instanceId)
-      lastBeat = started
-      // Once more: what was claimed while a late beat was on its way was claimed by one who was dead for all others.
-      noteLapse(Math.max(silentMs, storeSilentMs))
-    },
-    begin: (): Lease => {
-      const lapsesBefore = lapses
-      return {
-        ...lease,
-        assertHeld: () => {
-          const silentMs = silentMsAt(clocks())
-          if (ended || silentMs > trustedMs) throw new LeaseLostError(silentMs)
-          if (lapses > lapsesBefore) throw new LeaseLostError(lapsedMs)
-        },
-      }
+    beat,
+    begin: async (): Promise<Lease> => {
+      if (!ended && silentMsAt(clocks()) > trustedMs) await beat()
+      assertHeldSince(lapses)
+      return begun()
     },
     end: () => {
       ended = true
     },
     isEnded: () => ended,
   }
-  return lease.begin()
+  return begun()
 }
 
 /** Our claims may have passed to another process: what was claimed is left to it. */

@@ -66,9 +66,7 @@ export const startWorkers = async (deps: JobDeps, bulk?: BulkWork): Promise<void
   }
   const handler: JobHandler = async (job, { attempt, turn, signal }) => {
     const run = (attempt < patientTries ? undefined : ownLastResorts[job.name]) ?? ownRuns[job.name]
-    const lease = deps.lease.begin()
-    // What would be claimed now could be neither written nor kept: the job waits, or goes to a process that is alive.
-    lease.assertHeld()
+    const lease = await deps.lease.begin()
     const ids = claimedByName.has(job.name) ? job.ids.filter((id) => !deps.claims.isHeld(id)) : job.ids
     const facts = { 'crossdock.ids': ids, 'crossdock.attempt': attempt }
     return deps.claims.holding(ids, () => deps.trace(job.name, facts, () => run(ids, { ...deps, lease }, signal, turn)))

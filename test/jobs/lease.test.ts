@@ -45,7 +45,7 @@ const open = () => {
 
 test('what was claimed before a process stood still stays lost, also when it beats again before it is asked', async () => {
   const { lease, pass } = open()
-  const before = lease.begin()
+  const before = await lease.begin()
   pass(4_000)
   await before.beat()
   before.assertHeld()
@@ -53,7 +53,7 @@ test('what was claimed before a process stood still stays lost, also when it bea
   expect(before.assertHeld).toThrow(LeaseLostError)
   await lease.beat()
   expect(before.assertHeld).toThrow('this process was silent for 30000 ms; its claims are left to the others')
-  const after = lease.begin()
+  const after = await lease.begin()
   after.assertHeld()
   pass(4_000)
   await lease.beat()
@@ -63,7 +63,7 @@ test('what was claimed before a process stood still stays lost, also when it bea
 
 test('a pause shorter than what others wait costs nothing; an ended lease is held by nobody', async () => {
   const { lease, pass } = open()
-  const held = lease.begin()
+  const held = await lease.begin()
   pass(11_000)
   held.assertHeld()
   await lease.beat()
@@ -71,30 +71,30 @@ test('a pause shorter than what others wait costs nothing; an ended lease is hel
   held.assertHeld()
   lease.end()
   expect(held.assertHeld).toThrow(LeaseLostError)
-  expect(lease.begin().assertHeld).toThrow(LeaseLostError)
+  await expect(lease.begin()).rejects.toThrow(LeaseLostError)
 })
 
 test('a machine that slept, or was paused without knowing it, holds nothing any more', async () => {
   const asleep = open()
-  const before = asleep.lease.begin()
+  const before = await asleep.lease.begin()
   asleep.sleep(30_000)
   expect(before.assertHeld).toThrow('silent for 30000 ms')
   await asleep.lease.beat()
   expect(before.assertHeld).toThrow(LeaseLostError)
-  asleep.lease.begin().assertHeld()
+  expect((await asleep.lease.begin()).assertHeld).not.toThrow()
 
   const paused = open()
-  const held = paused.lease.begin()
+  const held = await paused.lease.begin()
   paused.beAway(30_000)
   held.assertHeld()
   await paused.lease.beat()
   expect(held.assertHeld).toThrow('silent for 30000 ms')
-  paused.lease.begin().assertHeld()
+  expect((await paused.lease.begin()).assertHeld).not.toThrow()
 })
 
-test('a clock that is set back does not make a process trust itself longer', () => {
+test('a clock that is set back does not make a process trust itself longer', async () => {
   const { lease, pass, setWall } = open()
-  const held = lease.begin()
+  const held = await lease.begin()
   setWall(-3_600_000)
   pass(11_000)
   held.assertHeld()
@@ -102,7 +102,7 @@ test('a clock that is set back does not make a process trust itself longer', () 
   expect(held.assertHeld).toThrow('silent for 13000 ms')
 })
 
-test('what is claimed while a late beat is on its way is not held either', async () => {
+test('work that begins after a silence waits until the process is heard of again, once for all that begins', async () => {
   const { lease, pass, holdBeats } = open()
   pass(30_000)
   let goOn = (): void => undefined
@@ -111,10 +111,32 @@ test('what is claimed while a late beat is on its way is not held either', async
       goOn = resolve
     }),
   )
+  const begun: number[] = []
+  const beginning = [1, 2].map(async (each) => {
+    const held = await lease.begin()
+    begun.push(each)
+    return held
+  })
+  await Promise.resolve()
+  expect(begun).toEqual([])
+  goOn()
+  for (const held of await Promise.all(beginning)) held.assertHeld()
+})
+
+test('what is claimed while the beat is on its way that tells of a silence is not held', async () => {
+  const { lease, beAway, holdBeats } = open()
+  beAway(30_000)
+  let goOn = (): void => undefined
+  holdBeats(
+    new Promise((resolve) => {
+      goOn = resolve
+    }),
+  )
   const beaten = lease.beat()
-  const between = lease.begin()
+  const between = await lease.begin()
   goOn()
   await beaten
   expect(between.assertHeld).toThrow(LeaseLostError)
-  lease.begin().assertHeld()
+  const after = await lease.begin()
+  after.assertHeld()
 })

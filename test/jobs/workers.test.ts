@@ -41,15 +41,19 @@ const handlerOf = async (deps: JobDeps): Promise<(name: JobName, ids: readonly s
   return (name, ids) => handle({ name, ids }, { attempt: 1, turn: 0, signal: new AbortController().signal })
 }
 
-test('a process that others take for dead takes nothing up', async () => {
+test('a process that others take for dead takes nothing up until it is heard of again', async () => {
   await site.run({ flow: 'products' })
   const [waiting] = await site.store.deliveries.list({ state: 'intent', limit: 10 })
   const id = waiting?.id ?? ''
-  const handle = await handlerOf(site.deps)
+  let isAway = true
+  const { instances } = site.store
+  const beat: typeof instances.beat = (one) =>
+    isAway ? Promise.reject(new Error('the store is away')) : instances.beat(one)
+  const handle = await handlerOf({ ...site.deps, store: { ...site.store, instances: { ...instances, beat } } })
   silentMs = 13_000
-  await expect(handle('deliver-batch', [id])).rejects.toThrow(LeaseLostError)
+  await expect(handle('deliver-batch', [id])).rejects.toThrow('the store is away')
   expect(await site.store.deliveries.get(id)).toMatchObject({ state: 'intent', errorCode: null })
-  silentMs = 0
+  isAway = false
   await handle('deliver-batch', [id])
   expect(await site.store.deliveries.get(id)).toMatchObject({ state: 'done' })
 })
