@@ -4,7 +4,7 @@ import { bodyText } from '../desk/body-text.ts'
 import { found } from '../desk/desk.ts'
 import { replayDocument } from '../desk/replay.ts'
 import { sendToPartner } from '../desk/send.ts'
-import { outgoingSchemas, sendableEntities } from '../domain/document.ts'
+import { sendableEntities } from '../domain/document.ts'
 import { awaitedFields, documentFields } from '../domain/list-fields.ts'
 import type { Document } from '../store/store.ts'
 import { replayReport } from './answers/deliveries.ts'
@@ -66,7 +66,7 @@ export const addDocumentRoutes = (app: FastifyInstance, deps: RouteDeps): void =
     body: sendBody,
     answer: sendReport,
     handle: ({ body: { partner, entity, value }, actor }) =>
-      sendToPartner(desk, { partner, entity, value: checked(outgoingSchemas[entity], value), actor }),
+      sendToPartner(desk, { partner, entity, read: (schema) => checked(schema, value), actor }),
   })
 
   addRoute(app, {

@@ -1,3 +1,4 @@
+import type * as z from 'zod'
 import { numberOf, type OutgoingDocuments, outgoingSchemas, type SendableEntity } from '../domain/document.ts'
 import { outgoingDocument } from '../domain/outgoing-document.ts'
 import { say } from '../domain/said.ts'
@@ -9,11 +10,21 @@ export type SendReport = ActionReport & { documentId: string }
 
 /**
  * Takes a canonical document to be written and delivered to a partner. The same number of one partner and entity is taken once:
- * DeskError DOCUMENT_REPEATED names the first. Throws ZodError for a value that is no such document.
+ * DeskError DOCUMENT_REPEATED names the first. `read` gives the value, or throws where it is no such document.
  */
 export const sendToPartner = async (
   deps: DeskDeps,
-  { partner: name, entity, value, actor }: { partner: string; entity: SendableEntity; value: unknown; actor: string },
+  {
+    partner: name,
+    entity,
+    read,
+    actor,
+  }: {
+    partner: string
+    entity: SendableEntity
+    read: <T extends z.ZodType>(schema: T) => z.output<T>
+    actor: string
+  },
 ): Promise<SendReport> => {
   const partner = deps.partners.find((each) => each.name === name)
   if (partner === undefined) throw new DeskError('NOT_FOUND', say('partner.none', { partner: name }))
@@ -25,7 +36,7 @@ export const sendToPartner = async (
       say('send.not-spoken', { partner: name, standard: partner.standard, can, entity }),
     )
   }
-  const canonical = outgoingSchemas[entity].parse(value)
+  const canonical = read(outgoingSchemas[entity])
   const number = numberIn(entity, canonical)
   const document = outgoingDocument({
     partner: name,
