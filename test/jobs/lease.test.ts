@@ -37,8 +37,13 @@ const open = () => {
     setWall: (ms: number) => {
       wallMs = () => ms
     },
-    holdBeats: (until: Promise<void>) => {
-      gate = until
+    /** What it returns lets them go on. */
+    holdBeats: () => {
+      let goOn = (): void => undefined
+      gate = new Promise((resolve) => {
+        goOn = resolve
+      })
+      return () => goOn()
     },
   }
 }
@@ -105,12 +110,7 @@ test('a clock that is set back does not make a process trust itself longer', asy
 test('work that begins after a silence waits until the process is heard of again, once for all that begins', async () => {
   const { lease, pass, holdBeats } = open()
   pass(30_000)
-  let goOn = (): void => undefined
-  holdBeats(
-    new Promise((resolve) => {
-      goOn = resolve
-    }),
-  )
+  const goOn = holdBeats()
   const begun: number[] = []
   const beginning = [1, 2].map(async (each) => {
     const held = await lease.begin()
@@ -126,12 +126,7 @@ test('work that begins after a silence waits until the process is heard of again
 test('what is claimed while the beat is on its way that tells of a silence is not held', async () => {
   const { lease, beAway, holdBeats } = open()
   beAway(30_000)
-  let goOn = (): void => undefined
-  holdBeats(
-    new Promise((resolve) => {
-      goOn = resolve
-    }),
-  )
+  const goOn = holdBeats()
   const beaten = lease.beat()
   const between = await lease.begin()
   goOn()
