@@ -199,7 +199,11 @@ const join = async (
     token,
     deps,
     start: async () => {
-      heartbeat = startHeartbeat(deps)
+      heartbeat = startHeartbeat(deps, (error) => {
+        // A fresh process is known to the store; this one held nothing any more.
+        logger.fatal({ err: error }, 'the store does not know this process any more: exiting')
+        process.exit(1)
+      })
       if (role === 'all' || role === 'worker') {
         await startWorkers(deps, bulk)
         tickers.push(startClaimWatch(deps))

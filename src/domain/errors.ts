@@ -113,6 +113,14 @@ export class StoreAwayError extends Error {
   }
 }
 
+/** The store takes this process for gone for good, and gives it no work any more. */
+export class InstanceEndedError extends Error {
+  constructor(instanceId: string) {
+    super(`instance ${instanceId} was ended: restart the process`)
+    this.name = 'InstanceEndedError'
+  }
+}
+
 /** True for what would befall everything else that is sent to this system now: it is away, asks to wait, or refuses the credentials. */
 export const isOutage = (error: CrossdockError): boolean =>
   error instanceof AuthError || (error instanceof TransientError && error.scope === 'system')

@@ -1,3 +1,4 @@
+import { InstanceEndedError } from '../domain/errors.ts'
 import { giveBackLost } from './claims.ts'
 import { collectMail } from './collect-mail.ts'
 import { freeWaiting } from './free-waiting.ts'
@@ -21,9 +22,18 @@ const waitingEveryMs = 60_000
 const groupedAtOnce = 1_000
 const maxClockSkewMs = 2_000
 
-/** Keeps this process known as alive. Every process that claims deliveries needs it. */
-export const startHeartbeat = (deps: JobDeps): Ticker =>
-  startTicker('heartbeat', beatEveryMs, () => deps.lease.beat(), deps.logger)
+/** Keeps this process known as alive. Every process that claims deliveries needs it. `onEnded`: the store gives it no work any more. */
+export const startHeartbeat = (deps: JobDeps, onEnded: (error: InstanceEndedError) => void): Ticker => {
+  const beat = async (): Promise<void> => {
+    try {
+      await deps.lease.beat()
+    } catch (error) {
+      if (error instanceof InstanceEndedError) onEnded(error)
+      throw error
+    }
+  }
+  return startTicker('heartbeat', beatEveryMs, beat, deps.logger)
+}
 
 /** Every process that works off jobs needs it: nobody else may touch its claims while it lives. */
 export const startClaimWatch = (deps: JobDeps): Ticker =>

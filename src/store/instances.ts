@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { InstanceEndedError } from '../domain/errors.ts'
 import type { Database } from './database.ts'
 import { claimsOf, giveClaimsBack } from './lost-claims.ts'
 import type { Instances } from './store.ts'
@@ -19,7 +20,7 @@ export const createInstances = (database: Database, { alone }: { alone: boolean 
       with before as (select id, heartbeat_at from instance where id = ${id} and ended_at is null for update)
       update instance i set heartbeat_at = clock_timestamp() from before b where i.id = b.id
       returning abs(extract(epoch from i.heartbeat_at - b.heartbeat_at)) * 1000 as silent_ms`)
-    if (beaten === undefined) throw new Error(`instance ${id} was ended: restart the process`)
+    if (beaten === undefined) throw new InstanceEndedError(id)
     return { silentMs: Math.round(Number(beaten['silent_ms'])) }
   },
 

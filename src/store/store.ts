@@ -739,7 +739,10 @@ export type DueWork = {
 export type Instances = {
   /** Registers this process and returns its id; on the embedded store every other instance is declared dead. */
   register(role: string): Promise<string>
-  /** `silentMs`: for how long others had not heard of it before, by the clock of the store. */
+  /**
+   * `silentMs`: for how long others had not heard of it before, by the clock of the store. Throws InstanceEndedError when the store takes it for gone,
+   * or does not know it, as after a restore.
+   */
   beat(id: string): Promise<{ silentMs: number }>
   end(id: string): Promise<void>
   /** What is claimed under the name of this process and not ended. */

@@ -21,7 +21,7 @@ import { numberedOrders, ordersFile } from '../helpers/orders.ts'
 import { createPreparedDatabase } from '../helpers/prepared-store.ts'
 import { randomFrom } from '../helpers/random.ts'
 import { createRedisServer } from '../helpers/redis-server.ts'
-import { testRedisUrl } from '../helpers/services.ts'
+import { type TestDatabase, testRedisUrl } from '../helpers/services.ts'
 
 const token = 'a-token-for-tests-only'
 const ordersPerFile = 25
@@ -44,7 +44,10 @@ describe('order intake when its process ends', () => {
     for (const step of cleanUp.splice(0).reverse()) await step()
   })
 
-  const open = async (backend: Backend, own: { redisUrl?: string; timeoutMs?: number } = {}): Promise<void> => {
+  const open = async (
+    backend: Backend,
+    own: { redisUrl?: string; timeoutMs?: number } = {},
+  ): Promise<TestDatabase | undefined> => {
     const { redisUrl = testRedisUrl(), ...others } = own
     const folder = await mkdtemp(join(tmpdir(), 'crossdock-kill-'))
     cleanUp.push(() => rm(folder, { recursive: true, force: true }))
@@ -65,6 +68,7 @@ describe('order intake when its process ends', () => {
       ...others,
     })
     site.env = { CROSSDOCK_TOKEN: token, DATABASE_URL: '', REDIS_URL: '' }
+    return database
   }
 
   const drop = async (file: number): Promise<void> => {
@@ -211,6 +215,17 @@ describe('order intake when its process ends', () => {
     expect(erp.duplicates()).toEqual([])
     expect(erp.orders()).toHaveLength(ordersPerFile)
   }, 120_000)
+
+  it('exits for a fresh process when the store does not know it any more, as after a restore beneath it', async () => {
+    const database = await open('postgres')
+    running = await startCrossdock(site)
+    await database?.query('delete from instance')
+    expect(await running.ended(20_000), running.output()).toEqual({ code: 1, signal: null })
+    expect(running.output()).toContain('the store does not know this process any more: exiting')
+    await drop(1)
+    running = await startCrossdock(site)
+    await expectAllOnce(running, 1, 30_000)
+  }, 90_000)
 
   it('loses time only when Redis loses everything', async () => {
     const server = await createRedisServer(['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'])

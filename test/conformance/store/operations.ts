@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { InstanceEndedError } from '../../../src/domain/errors.ts'
 import type { RawQuery, StoreGetter } from '../store.ts'
 import { fresh, newDelivery, newDocument, receive } from './rows.ts'
 
@@ -14,8 +15,8 @@ export const operationTests = (store: StoreGetter, query: RawQuery): void => {
     const id = await store().instances.register('worker')
     await store().instances.beat(id)
     await store().instances.end(id)
-    await expect(store().instances.beat(id)).rejects.toThrow(/restart/)
-    await expect(store().instances.beat(randomUUID())).rejects.toThrow(/restart/)
+    await expect(store().instances.beat(id)).rejects.toThrow(InstanceEndedError)
+    await expect(store().instances.beat(randomUUID())).rejects.toThrow(InstanceEndedError)
   })
 
   it.each(['-', '+'])('tells an instance for how long others had not heard of it (%s 30 s)', async (sign) => {
