@@ -38,7 +38,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
       if (opened === undefined) throw new Error('the store is not open')
       return (await opened.pool.query<Record<string, unknown>>(text, values)).rows
     }
-    describe('interchanges and envelopes', () => interchangeTests(store))
+    describe('interchanges and envelopes', () => interchangeTests(store, query))
     describe('documents', () => documentTests(store))
     describe('customers and links', () => recordTests(store))
     describe('records, identifiers and merges', () => syncedRecordTests(store))

@@ -222,16 +222,16 @@ describe('sales orders under faults', () => {
 
   it('does not see a slow commit at once, so it says how long to wait before looking', async () => {
     await connection.close()
-    connection = await openSap(erp.url, { timeoutMs: 200, visibilityLagMs: 500 })
+    connection = await openSap(erp.url, { timeoutMs: 500, visibilityLagMs: 2_500 })
     const [item] = orders(1)
     if (item === undefined) throw new Error('no order')
     await findOrder(connection, item)
-    erp.setFaults([{ kind: 'slow-commit', match, ms: 400 }])
+    erp.setFaults([{ kind: 'slow-commit', match, ms: 2_000 }])
     const [result] = await pushOrders(connection, [item])
     expect(errorOf(result)).toBeInstanceOf(UncertainError)
     expect(await findOrder(connection, item)).toBeUndefined()
     const lagMs = connection.sinks['sales-order']?.visibilityLagMs ?? 0
-    expect(lagMs).toBe(500)
+    expect(lagMs).toBe(2_500)
     await new Promise((resolve) => setTimeout(resolve, lagMs))
     expect((await findOrder(connection, item))?.answer?.status).toBe('accepted')
     expect((await state()).orderCount).toBe(1)
