@@ -171,18 +171,40 @@ const replaced = (
   return lines.flatMap((each) => (each.lineNumber === lineNumber ? next(each) : [each]))
 }
 
+/**
+ * Whether a change of a line names the item of another line: then it numbers the lines otherwise than the order, and would do to one what is meant for
+ * the other.
+ */
+const isOfOther = (
+  old: OrderLine,
+  itemId: string | undefined,
+  lines: readonly OrderLine[],
+  path: string,
+  refuse: Refuse,
+): boolean => {
+  const other = itemId === old.itemId ? undefined : lines.find((each) => each.itemId === itemId)
+  if (other === undefined) return false
+  const message = `Line ${old.lineNumber} has item ${old.itemId}; the change names item ${itemId} for it, which line ${other.lineNumber} has: ask the buyer which line is meant`
+  refuse(`${path}.itemId`, itemId, message)
+  return true
+}
+
 const linesAfter = (lines: readonly OrderLine[], change: LineChange, index: number, refuse: Refuse): OrderLine[] => {
   const path = `lines[${index}]`
   switch (change.action) {
     case 'add':
       return added(lines, change.line, `${path}.line`, refuse)
     case 'delete':
-      return replaced(lines, change.lineNumber, path, refuse, () => [])
+      return replaced(lines, change.lineNumber, path, refuse, (old) =>
+        isOfOther(old, change.itemId, lines, path, refuse) ? [old] : [],
+      )
     case 'change': {
       const { line } = change
-      return replaced(lines, line.lineNumber, `${path}.line`, refuse, (old) => [
-        changedLine(old, line, `${path}.line`, refuse) ?? old,
-      ])
+      return replaced(lines, line.lineNumber, `${path}.line`, refuse, (old) =>
+        isOfOther(old, line.itemId, lines, `${path}.line`, refuse)
+          ? [old]
+          : [changedLine(old, line, `${path}.line`, refuse) ?? old],
+      )
     }
   }
 }
@@ -282,7 +304,7 @@ const changed = (order: SalesOrder, change: Values, refuse: Refuse): SalesOrder 
  * tell them. A replacement is taken as it is, and a cancelled order stays what it was but for its purpose.
  *
  * Issues, all with code ORDER_CHANGE_REFUSED and a path into the change: another order's change, a change of a cancelled order, one in another
- * currency, a line that is not there, an added line that is, a new quantity or date for a line in several parts without new parts, a price for another
+ * currency, a line that is not there, an added line that is, a line with the item of another line, a new quantity or date for a line in several parts without new parts, a price for another
  * unit or a gross one that does not tell the net one, and no line left.
  */
 export const applyOrderChange = (order: SalesOrder, change: OrderChange): Mapped<SalesOrder> => {

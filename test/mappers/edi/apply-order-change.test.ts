@@ -216,6 +216,18 @@ describe('a change', () => {
     })
   })
 
+  it('of a line that names the item of another one is refused: the lines are numbered otherwise', () => {
+    const ofOther =
+      'Line 1 has item A; the change names item B for it, which line 2 has: ask the buyer which line is meant'
+    const changed = { action: 'change', line: { lineNumber: '1', itemId: 'B', quantity: each('9') } }
+    expect(refused(changeOf([changed]))).toEqual([`lines[0].line.itemId: ${ofOther}`])
+    expect(refused(changeOf([{ action: 'delete', lineNumber: '1', itemId: 'B' }]))).toEqual([
+      `lines[0].itemId: ${ofOther}`,
+    ])
+    expect(applied([{ action: 'delete', lineNumber: '1', itemId: 'A' }]).lines).toHaveLength(2)
+    expect(applied([{ action: 'delete', lineNumber: '1', itemId: 'X' }]).lines).toHaveLength(2)
+  })
+
   it('of a line in several parts must say what the parts are', () => {
     const more = { lineNumber: '3', quantity: each('7') }
     expect(refused(changeOf([{ action: 'change', line: more }]))).toEqual([

@@ -5,7 +5,7 @@ import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop
 import type { DocumentContext } from '../document-context.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
 import { changedDatesFromEdifact } from './dates-from-edifact.ts'
-import { lineChangeFromLin } from './edifact-line-change.ts'
+import { lineChangeFromLin, orderReferenceOf, withoutOwnReferences } from './edifact-line-change.ts'
 import { changedPartiesFromNad } from './edifact-parties.ts'
 import { currenciesOf } from './edifact-price.ts'
 import { notesOf, termsOf } from './edifact-terms.ts'
@@ -22,6 +22,7 @@ const purposes: ReadonlyMap<string, OrderChange['purpose']> = new Map([
   ['2', 'change'],
   ['20', 'change'],
   ['21', 'change'],
+  ['33', 'change'],
   ['36', 'change'],
   ['1', 'cancellation'],
   ['3', 'change'],
@@ -60,7 +61,7 @@ const numbersOf = (
   root: Loop,
   bgm: EdifactSegment,
 ): Pick<Heading, 'orderNumber' | 'releaseNumber' | 'changeNumber'> | undefined => {
-  const rff = qualified(headsOf(root, 'RFF'), ['ON', 'CO', 'OP'])
+  const rff = orderReferenceOf(root)
   const own = textOf(bgm, 2, 1)
   const orderNumber = textOf(rff, 1, 2) ?? own
   const changeNumber = textOf(qualified(headsOf(root, 'RFF'), ['PP']), 1, 2) ?? own
@@ -84,6 +85,17 @@ const headingOf = (context: MappingContext, root: Loop): Heading | undefined => 
   return { ...numbers, purpose, issueDate }
 }
 
+/** Notes lines that name another order than the change does: they would be changed in the wrong one. */
+const checkOrdersOfLines = (context: MappingContext, loops: readonly Loop[], orderNumber: string): void => {
+  for (const loop of loops) {
+    const rff = orderReferenceOf(loop)
+    const own = textOf(rff, 1, 2)
+    if (rff === undefined || own === orderNumber) continue
+    const message = `The line is one of order ${own}, the change is for order ${orderNumber}; ask the buyer for a change of each`
+    complain(context, 'VALUE_INVALID', rff, 1, message, 2)
+  }
+}
+
 const changeFrom = (context: MappingContext, root: Loop, heading: Heading): OrderChange => {
   const { issueDate: _, ...dates } = changedDatesFromEdifact(context, segmentsOf(root, 'DTM'))
   const { paymentTerms, deliveryTerms } = termsOf(context, root)
@@ -92,6 +104,7 @@ const changeFrom = (context: MappingContext, root: Loop, heading: Heading): Orde
   // Partners count the parts of a line or not.
   if (loops.length === all.length) checkLineCount(context, root, all.length)
   checkLineNumbers(context, loops)
+  checkOrdersOfLines(context, loops, heading.orderNumber)
   const parties = changedPartiesFromNad(context, root)
   const whenNone = lineActions.get(textOf(segmentOf(root, 'BGM'), 3) ?? '')
   const [ofLines] = loops.flatMap((loop) => currenciesOf(loop))
@@ -102,15 +115,12 @@ const changeFrom = (context: MappingContext, root: Loop, heading: Heading): Orde
   return { ...heading, purpose: 'change', header, notes: notesOf(root), lines }
 }
 
-/** References of the change to what it changes: the order that replaces it has none to itself. */
-const ownReferences: ReadonlySet<string> = new Set(['ON', 'CO', 'OP', 'PP'])
-
 /** The order as it should be. */
 const replacementFrom = (context: MappingContext, root: Loop, heading: Heading): OrderChange | undefined => {
   const order = orderFromGroups(context, root)
   if (order === undefined) return undefined
   const { orderNumber, releaseNumber } = heading
-  const references = order.references.filter(({ type }) => !ownReferences.has(type))
+  const references = withoutOwnReferences(order.references)
   return {
     ...heading,
     purpose: 'replace',
@@ -133,8 +143,8 @@ const orderChangeFrom = (context: MappingContext, root: Loop): OrderChange | und
 
 /**
  * The change of an order an ORDCHG means, in our items, units and places by the partner's code tables, like the order itself. `body` is
- * the message from UNH to UNT. In a change a line tells by LIN 1229 what happens to it; a changed line names only what differs, and of the head only
- * dates, terms and the ship-to can differ: other parties and charges are not looked at. Pure; all issues of the document come at once, but those
+ * the message from UNH to UNT. In a change a line tells by LIN 1229 what happens to it, and by its RFF (1156) or LIN 1082 which line of the order it is;
+ * a changed line names only what differs, and of the head only dates, terms and the ship-to can differ: other parties and charges are not looked at. Pure; all issues of the document come at once, but those
  * of lines only when the head can be read.
  */
 export const orderChangeFromOrdchg = (body: Uint8Array, context: DocumentContext): Mapped<OrderChange> =>

@@ -141,6 +141,34 @@ describe('a change by ORDCHG', () => {
     })
   })
 
+  it('means the line of the order that its RFF names, where LIN only counts the lines of the change', () => {
+    const reference = 'RFF+ON:4500017733:3'
+    expect(lineOf('LIN+1+3', 'QTY+21:5', reference)).toEqual({
+      action: 'change',
+      line: { lineNumber: '3', quantity: { value: '5', unit: 'EA' } },
+    })
+    expect(lineOf('LIN+1+2+4012345800296:EN', reference)).toEqual({
+      action: 'delete',
+      lineNumber: '3',
+      itemId: 'MON-27Q',
+    })
+    expect(lineOf('LIN+1+1', 'PIA+5+LOS-7002:IN', 'QTY+21:5', reference)).toMatchObject({ line: { lineNumber: '3' } })
+    expect(lineOf('LIN+1+3', 'QTY+21:5', 'RFF+ON:4500017733', 'RFF+PL:9:7')).toMatchObject({
+      line: { lineNumber: '1', references: [{ type: 'PL', value: '9' }] },
+    })
+  })
+
+  it('is refused where a line is one of another order', () => {
+    expect(issuesOf(...head, 'LIN+1+3', 'QTY+21:5', 'RFF+ON:4500017734:3', 'UNS+S')).toEqual([
+      'VALUE_INVALID RFF (segment 7), element 1, component 2',
+    ])
+  })
+
+  it('leaves a line alone that is not amended, and may be one of the heading', () => {
+    const change = changeOf('BGM+230+C-3+33', ...head.slice(1), 'DTM+2:20261215:102', 'LIN+1+11', 'UNS+S')
+    expect(change).toMatchObject({ purpose: 'change', header: { requestedDate: '2026-12-15' }, lines: [] })
+  })
+
   it('splits a changed line over dates and places', () => {
     expect(
       lineOf(
