@@ -1,4 +1,5 @@
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
+import { type LoopTree, segmentsOf } from '../../../edi/loop-tree.ts'
 import { firstOf } from '../first-of.ts'
 import { type MappingContext, textOf } from '../mapping-context.ts'
 import type { OrderDates } from '../x12/dates-from-dtm.ts'
@@ -27,6 +28,21 @@ const used: ReadonlySet<string> = new Set(Object.values(qualifiers).flat())
 /** Whether a DTM says when the order was issued. */
 export const isIssueDate = (dtm: EdifactSegment): boolean =>
   qualifiers.issue.some((qualifier) => qualifier === textOf(dtm, 1, 1)) && textOf(dtm, 1, 2) !== undefined
+
+const isOfReference: ReadonlySet<string | undefined> = new Set(qualifiers.issue)
+
+/**
+ * The DTM of an order or of a line. The grammar takes those behind its RFF or PRI for dates of the reference or of the price: when goods are wanted is none
+ * of these, and meant for the whole by senders who write it there.
+ */
+export const dtmsOf = (loop: LoopTree<EdifactSegment>): EdifactSegment[] => {
+  const own = segmentsOf(loop, 'DTM')
+  for (const { name, segments } of loop.loops) {
+    if (name !== 'RFF' && name !== 'PRI') continue
+    for (const each of segments) if (each.id === 'DTM' && !isOfReference.has(textOf(each, 1, 1))) own.push(each)
+  }
+  return own
+}
 
 /** The dates of an order, a line or a schedule. Dates that have no place in the model are not looked at. */
 export const datesFromEdifact = (

@@ -80,7 +80,7 @@ const changedLine = (
   { parties, currency }: LineHead,
 ): ChangedLine => {
   const item = namesItem(lin, loop) ? itemFromLin(context, lin, loop) : undefined
-  const qty = orderedQtyOf(loop)
+  const qty = orderedQtyOf(context, loop)
   const quantity = qty && readEdifactQuantity(context, qty)
   if (qty === undefined) checkDifference(context, loop)
   const terms = lineTerms(context, loop, { qty, quantity }, parties, changedDatesFromEdifact)

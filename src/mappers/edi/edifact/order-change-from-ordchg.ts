@@ -1,10 +1,10 @@
 import type { Mapped } from '../../../domain/issue.ts'
 import type { OrderChange } from '../../../domain/order-change.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
-import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { type LoopTree, loopsOf, segmentOf } from '../../../edi/loop-tree.ts'
 import type { DocumentContext } from '../document-context.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
-import { changedDatesFromEdifact } from './dates-from-edifact.ts'
+import { changedDatesFromEdifact, dtmsOf } from './dates-from-edifact.ts'
 import { lineChangeFromLin, orderReferenceOf, withoutOwnReferences } from './edifact-line-change.ts'
 import { changedPartiesFromNad } from './edifact-parties.ts'
 import { currenciesOf } from './edifact-price.ts'
@@ -97,7 +97,7 @@ const checkOrdersOfLines = (context: MappingContext, loops: readonly Loop[], ord
 }
 
 const changeFrom = (context: MappingContext, root: Loop, heading: Heading): OrderChange => {
-  const { issueDate: _, ...dates } = changedDatesFromEdifact(context, segmentsOf(root, 'DTM'))
+  const { issueDate: _, ...dates } = changedDatesFromEdifact(context, dtmsOf(root))
   const { paymentTerms, deliveryTerms } = termsOf(context, root)
   const all = loopsOf(root, 'LIN')
   const loops = orderedGroups(context, all, true)

@@ -9,7 +9,7 @@ import { checkCountedNumbers, type LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext, type Place, textOf } from '../mapping-context.ts'
 import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import { orderedLines } from '../sub-lines.ts'
-import { datesFromEdifact, isIssueDate } from './dates-from-edifact.ts'
+import { datesFromEdifact, dtmsOf, isIssueDate } from './dates-from-edifact.ts'
 import { isDeleted } from './edifact-line-change.ts'
 import { orderLineFromLin } from './edifact-order-line.ts'
 import { partiesFromNad } from './edifact-parties.ts'
@@ -140,7 +140,7 @@ const linesOf = (context: MappingContext, loops: readonly Loop[], head: LineHead
 /** The order that the groups of an ORDERS say, or those of an ORDCHG that replaces one: they are built alike. */
 export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder | undefined => {
   const heading = headingOf(context, root)
-  const dates = datesFromEdifact(context, segmentsOf(root, 'DTM'))
+  const dates = datesFromEdifact(context, dtmsOf(root))
   const isDated = segmentsOf(root, 'DTM').some((dtm) => isIssueDate(dtm))
   if (!isDated) complainMissing(context, 'DTM', 'The order has no date (DTM with 137)')
   const currency = currencyOf(context, root)

@@ -316,6 +316,30 @@ describe('dates', () => {
     expect(issuesOf(withSegment('DTM', 'DTM+137:20261101:102', 'DTM+171:202649:616'))).toEqual([])
   })
 
+  it('of delivery are the order’s or the line’s also where they stand behind a reference or a price', () => {
+    const order = orderOf([
+      'BGM+220+PO-1+9',
+      'DTM+137:20261101:102',
+      'RFF+CT:C-1',
+      'DTM+171:20260101:102',
+      'DTM+2:20261201:102',
+      'NAD+BY+4012345000016::9',
+      'LIN+1',
+      'PIA+5+A:SA',
+      'QTY+21:1',
+      'PRI+AAA:5',
+      'DTM+2:20261207:102',
+      'UNS+S',
+    ])
+    expect(order).toMatchObject({ issueDate: '2026-11-01', requestedDate: '2026-12-01' })
+    expect(order.lines[0]).toMatchObject({ requestedDate: '2026-12-07' })
+    expect(
+      lineOf('LIN+1', 'PIA+5+A:SA', 'QTY+21:1', 'DTM+2:20261207:102', 'RFF+CT:1', 'DTM+2:20261208:102'),
+    ).toMatchObject({
+      requestedDate: '2026-12-07',
+    })
+  })
+
   it('choose delivery before despatch, and the end of a window when nothing else is said', () => {
     const datesOf = (...dtm: string[]) => orderOf(withSegment('DTM', 'DTM+137:20261101:102', ...dtm))
     expect(datesOf('DTM+10:20261201:102', 'DTM+2:20261204:102').requestedDate).toBe('2026-12-04')
@@ -394,6 +418,18 @@ describe('quantities, units and prices', () => {
 
   it('must be there', () => {
     expect(issuesOf(ordersWith('LIN+1', 'PIA+5+A:SA', 'QTY+59:12'))).toEqual(['VALUE_MISSING LIN line 1 (segment 6)'])
+  })
+
+  it('are refused where goods are wanted beside them that would be left out', () => {
+    const issues = (...quantities: string[]) => issuesOf(ordersWith('LIN+1', 'PIA+5+A:SA', ...quantities))
+    expect(issues('QTY+21:48', 'QTY+192:2')).toEqual([
+      'VALUE_INVALID QTY line 1 (segment 9), element 1, component 1 = 192',
+    ])
+    expect(issues('QTY+21:48', 'QTY+192:0')).toEqual([])
+    expect(issues('QTY+21:48:PCE', 'QTY+21:2:PCE')).toEqual([
+      'VALUE_INVALID QTY line 1 (segment 9), element 1, component 2 = 2',
+    ])
+    expect(issues('QTY+21:48:PCE', 'QTY+21:48:PCE', 'QTY+21:4:KAR', 'QTY+59:12')).toEqual([])
   })
 
   it('take the net price first, by its basis, or the line amount, or none', () => {
@@ -518,6 +554,11 @@ describe('parties', () => {
       'other',
       'ship-to',
     ])
+    const rolesOf = (...codes: string[]) =>
+      partiesOf('NAD+BY+4012345000016::9', ...codes.map((code) => `NAD+${code}+DC1::92`)).map(({ role }) => role)
+    expect(rolesOf('UC')).toEqual(['buyer', 'ship-to'])
+    expect(rolesOf('UC', 'BS')).toEqual(['buyer', 'other', 'ship-to'])
+    expect(rolesOf('UC', 'DP')).toEqual(['buyer', 'other', 'ship-to'])
     expect(issuesOf(withSegment('NAD', 'NAD+DP+NEW::92++Dock'))).toEqual([
       'LOCATION_UNKNOWN NAD (segment 4), element 2, component 1 = NEW',
     ])
