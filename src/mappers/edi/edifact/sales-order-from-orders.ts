@@ -111,9 +111,14 @@ export const checkLineNumbers = (context: MappingContext, loops: readonly Loop[]
 /** Sub-line indicator (5495) of a line that is a part of another one. */
 const subLine = '1'
 
+/** LIN 7083 of a part that the item of the upper line does not have, and of one that it has and that is not wanted. */
+const configuration = { added: 'A', deleted: 'D' } as const
+
+const configurationOf = (loop: Loop): string | undefined => textOf(segmentOf(loop, 'LIN'), 6)
+
 /**
  * The LIN groups that are ordered. A line that is only a part of another one (C829) is delivered with it, as in a set: it is not ordered by itself. Of a
- * change (`isPartial`) the groups are all that it does something to.
+ * change (`isPartial`) the groups are all that it does something to. What a line adds to the upper one means what the partner's profile says.
  */
 export const orderedGroups = (context: MappingContext, loops: readonly Loop[], isPartial: boolean): Loop[] =>
   orderedLines(
@@ -126,9 +131,17 @@ export const orderedGroups = (context: MappingContext, loops: readonly Loop[], i
         const what = `Line ${number ?? 'without a number'} is a part of another one (5495 ${subLine}), and C829 does not say of which`
         place('VALUE_MISSING', `${what}: ask the buyer for the number of that line`)
       }
+      if (configurationOf(loop) === configuration.deleted) {
+        const what = `Line ${number ?? 'without a number'} takes its item out of what line ${upper ?? 'above'} orders (7083 D)`
+        place('VALUE_INVALID', `${what}, which would be sent whole: ask the buyer for lines of single items instead`)
+      }
       return { line: loop, number, upper, isDeleted: !isPartial && isDeleted(loop), place }
     }),
-    { meaningOf: () => 'with', isPartial, partner: context.partner.name },
+    {
+      meaningOf: (_, loop) => (configurationOf(loop) === configuration.added ? context.partner.subLines : 'with'),
+      isPartial,
+      partner: context.partner.name,
+    },
   )
 
 const linesOf = (context: MappingContext, loops: readonly Loop[], head: LineHead): OrderLine[] => {

@@ -838,6 +838,18 @@ describe('lines that are parts of others (C829)', () => {
     expect(numbers('LIN+1', 'LIN+2+++1:1', 'LIN+3+++1:2', 'LIN+4')).toEqual(['1', '4'])
   })
 
+  it('are not left out where they are added to the set, nor sent where they are taken out of it', () => {
+    const set = (configuration: string) =>
+      ordersWith(...['LIN+1', 'LIN+2+++1:1', `LIN+3+++1:1++${configuration}`].flatMap(line))
+    const numbersOf = (subLines: 'with' | 'beside') =>
+      orderOf(set('A'), lakeside({ subLines })).lines.map(({ lineNumber }) => lineNumber)
+    expect(issuesOf(set('A'))).toEqual(['VALUE_INVALID LIN (segment 14), element 4, component 2 = 1'])
+    expect(numbersOf('beside')).toEqual(['1', '3'])
+    expect(numbersOf('with')).toEqual(['1'])
+    expect(issuesOf(set('D'))).toEqual(['VALUE_INVALID LIN (segment 14), element 4, component 2 = 1'])
+    expect(issuesOf(set('I'))).toEqual([])
+  })
+
   it('go with one that is deleted', () => {
     expect(numbers('LIN+1+2', 'LIN+2+++1:1', 'LIN+3')).toEqual(['3'])
   })
