@@ -3,7 +3,8 @@ import { orderChange } from '../../../../src/domain/order-change.ts'
 import type { EdiEvent } from '../../../../src/edi/edi.ts'
 import { readEdifactInterchanges } from '../../../../src/edi/edifact/read-interchanges.ts'
 import { orderChangeFromOrdchg } from '../../../../src/mappers/edi/edifact/order-change-from-ordchg.ts'
-import { messageText } from './edifact-text.ts'
+import { orderNumberFromOrdchg } from '../../../../src/mappers/edi/edifact/order-number-from-message.ts'
+import { edifactDelimiters, messageText } from './edifact-text.ts'
 import { contextOf, partnerOf, readText, versions } from './round-trip.ts'
 
 const lakeside = partnerOf(versions[0], {
@@ -353,4 +354,14 @@ describe('a cancellation by ORDCHG', () => {
       issueDate: '2026-11-22',
     })
   })
+})
+
+it('the number of the order is found in a document, but no beginning of it behind a long text', () => {
+  const numberBehind = (text: string) =>
+    orderNumberFromOrdchg(
+      Buffer.from(`UNH+1+ORDCHG:D:96A:UN'FTX+AAI+++${text}'RFF+ON:4500017733'UNT+4+1'`),
+      edifactDelimiters,
+    )
+  expect(numberBehind('')).toBe('4500017733')
+  expect(numberBehind('x'.repeat(955))).toBeUndefined()
 })
