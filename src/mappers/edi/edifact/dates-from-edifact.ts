@@ -31,15 +31,21 @@ export const isIssueDate = (dtm: EdifactSegment): boolean =>
 
 const isOfReference: ReadonlySet<string | undefined> = new Set(qualifiers.issue)
 
+/** Groups with dates that are never those of a delivery: of a reference, a price, a currency, a payment. */
+const otherGroups: ReadonlySet<string> = new Set(['RFF', 'PRI', 'CUX', 'PAT'])
+
+const saysOfWhole = ({ name, segments }: LoopTree<EdifactSegment>): boolean =>
+  otherGroups.has(name) || (name === 'LOC' && segments.every(({ id }) => id !== 'QTY'))
+
 /**
  * The DTM of an order or of a line. The grammar takes those behind its RFF or PRI for dates of the reference or of the price: when goods are wanted is none
- * of these, and meant for the whole by senders who write it there.
+ * of these, and meant for the whole by senders who write it there. So it is behind a LOC that all of the line goes to.
  */
 export const dtmsOf = (loop: LoopTree<EdifactSegment>): EdifactSegment[] => {
   const own = segmentsOf(loop, 'DTM')
-  for (const { name, segments } of loop.loops) {
-    if (name !== 'RFF' && name !== 'PRI') continue
-    for (const each of segments) if (each.id === 'DTM' && !isOfReference.has(textOf(each, 1, 1))) own.push(each)
+  for (const group of loop.loops) {
+    if (!saysOfWhole(group)) continue
+    for (const each of group.segments) if (each.id === 'DTM' && !isOfReference.has(textOf(each, 1, 1))) own.push(each)
   }
   return own
 }

@@ -338,6 +338,8 @@ describe('dates', () => {
     ).toMatchObject({
       requestedDate: '2026-12-07',
     })
+    const placed = lineOf('LIN+1', 'PIA+5+A:SA', 'QTY+21:1', 'LOC+7+DC1::92', 'DTM+2:20261207:102')
+    expect(placed?.schedules).toMatchObject([{ requestedDate: '2026-12-07', shipTo: { address: { city: 'Salem' } } }])
   })
 
   it('choose delivery before despatch, and the end of a window when nothing else is said', () => {
