@@ -10,12 +10,12 @@ const qualifiers = {
   /** Document date, order date. */
   issue: ['137', '4'],
   /**
-   * Delivery requested, requested by (74), scheduled on or before (359), current schedule, requested from (71), scheduled on or after
-   * (358), despatch requested, collection. A bare delivery window is wanted by its end.
+   * Delivery requested, requested by (74), scheduled on or before (359), current schedule, scheduled for (76), requested from (71), scheduled on or
+   * after (358), promised, in the week from (77), despatch requested, despatch (11), collection. A bare delivery window is wanted by its end.
    */
-  requested: ['2', '74', '359', '67', '71', '358', '10', '200', '63'],
-  /** Cancel if not delivered by, latest delivery, ship not later than. */
-  cancelAfter: ['61', '63', '38'],
+  requested: ['2', '74', '359', '67', '76', '71', '358', '69', '77', '10', '11', '200', '63'],
+  /** Cancel if not delivered by, latest delivery, ship not later than, cancel if not shipped by. */
+  cancelAfter: ['61', '63', '38', '43E'],
   /** Ship not before, earliest delivery. */
   notBefore: ['37', '64'],
 } as const

@@ -10,6 +10,7 @@ import { linePriceOf } from './edifact-price.ts'
 import { schedulesOf } from './edifact-schedules.ts'
 import { notesOf, referencesOf, taxesOf } from './edifact-terms.ts'
 import { readEdifactQuantity } from './edifact-values.ts'
+import { specialConditions } from './special-conditions.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
@@ -85,7 +86,7 @@ export const lineTerms = (
     schedules: schedulesOf(context, loop, { ...ordered, requestedDate }, parties),
     taxes: taxesOf(context, loop),
     references: referencesOf(loop),
-    notes: notesOf(loop),
+    notes: [...notesOf(loop), ...specialConditions(context, loop)],
   }
 }
 

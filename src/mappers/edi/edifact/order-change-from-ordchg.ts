@@ -13,6 +13,7 @@ import { requiredDay } from './read-heading.ts'
 import { mapMessage } from './read-message.ts'
 import { checkLineCount, headsOf, qualified } from './read-parts.ts'
 import { checkLineNumbers, currencyOf, orderedGroups, orderFromGroups } from './sales-order-from-orders.ts'
+import { specialConditions } from './special-conditions.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
@@ -111,8 +112,9 @@ const changeFrom = (context: MappingContext, root: Loop, heading: Heading): Orde
   const currency = loopsOf(root, 'CUX').length === 0 ? ofLines?.own : currencyOf(context, root)
   const lines = loops.flatMap((loop) => lineChangeFromLin(context, loop, { parties, currency }, whenNone))
   const shipTo = parties.find(({ role }) => role === 'ship-to')
+  const notes = [...notesOf(root), ...specialConditions(context, root)]
   const header = { ...dates, paymentTerms, deliveryTerms, shipTo, currency }
-  return { ...heading, purpose: 'change', header, notes: notesOf(root), lines }
+  return { ...heading, purpose: 'change', header, notes, lines }
 }
 
 /** The order as it should be. */

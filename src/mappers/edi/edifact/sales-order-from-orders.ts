@@ -16,6 +16,7 @@ import { partiesFromNad } from './edifact-parties.ts'
 import { allowancesChargesOf, notesOf, referencesOf, taxesOf, termsOf } from './edifact-terms.ts'
 import { checkEdifactTotals } from './edifact-totals.ts'
 import { mapMessage } from './read-message.ts'
+import { specialConditions } from './special-conditions.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
@@ -170,7 +171,8 @@ export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder
   }
   const counts = { lines: loops.length, groups: all.length }
   const totals = checkEdifactTotals(context, root, counts, lines.length === loops.length ? priced : undefined)
-  const conditions = termsOf(context, root)
+  const terms = termsOf(context, root)
+  const conditions = specialConditions(context, root)
   if (heading === undefined || dates.issueDate === undefined) return undefined
   const references = referencesOf(root)
   // Each property by its name: to spread several objects into one takes as long as to read a line.
@@ -185,15 +187,15 @@ export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder
     currency,
     allowancesCharges: priced.allowancesCharges,
     taxes: priced.taxes,
-    paymentTerms: conditions.paymentTerms,
-    deliveryTerms: conditions.deliveryTerms,
-    transport: conditions.transport,
+    paymentTerms: terms.paymentTerms,
+    deliveryTerms: terms.deliveryTerms,
+    transport: terms.transport,
     requestedDate: dates.requestedDate,
     cancelAfterDate: dates.cancelAfterDate,
     shipNotBeforeDate: dates.shipNotBeforeDate,
     parties: lines.length === loops.length ? withOnePlace(context, parties, lines, 'NAD with DP') : parties,
     references,
-    notes: notesOf(root),
+    notes: [...notesOf(root), ...conditions],
     totals,
   }
 }

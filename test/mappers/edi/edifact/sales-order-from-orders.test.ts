@@ -316,6 +316,17 @@ describe('dates', () => {
     expect(issuesOf(withSegment('DTM', 'DTM+137:20261101:102', 'DTM+171:202649:616'))).toEqual([])
   })
 
+  it.each([
+    ['requestedDate', '76'],
+    ['requestedDate', '69'],
+    ['requestedDate', '77'],
+    ['requestedDate', '11'],
+    ['cancelAfterDate', '43E'],
+  ])('are %s by qualifier %s, too', (field, qualifier) => {
+    const order = orderOf(withSegment('DTM', 'DTM+137:20261101:102', `DTM+${qualifier}:20261207:102`))
+    expect(order).toHaveProperty(field, '2026-12-07')
+  })
+
   it('of delivery are the order’s or the line’s also where they stand behind a reference or a price', () => {
     const order = orderOf([
       'BGM+220+PO-1+9',
@@ -866,6 +877,26 @@ describe('lines that are parts of others (C829)', () => {
     expect(issuesOf(ordersWith(...['LIN+1', 'LIN+2+++1'].flatMap(line)))).toEqual([
       'VALUE_MISSING LIN (segment 10), element 4, component 2',
     ])
+  })
+})
+
+describe('special conditions (ALI)', () => {
+  const withCondition = (code: string) => withSegment('CUX', `ALI+++${code}`, 'CUX+2:USD:9')
+
+  it.each(['142', '81E', '143', '82E', '73E'])('that no system is told of make the order none (%s)', (code) => {
+    expect(issuesOf(withCondition(code))).toEqual([`ORDER_PURPOSE_UNSUPPORTED ALI (segment 5), element 3 = ${code}`])
+    expect(issuesOf(ordersWith('LIN+1', 'PIA+5+A:SA', 'QTY+21:1', `ALI+DE++136+${code}`))).toEqual([
+      `ORDER_PURPOSE_UNSUPPORTED ALI line 1 (segment 9), element 4 = ${code}`,
+    ])
+  })
+
+  it('that people have to know of are notes', () => {
+    expect(orderOf(withCondition('83E')).notes).toEqual(['Deliver all of it at once'])
+    expect(orderOf(withCondition('137')).notes).toEqual([
+      'Cancel unless all of it can be delivered on the requested date',
+    ])
+    expect(orderOf(withCondition('136')).notes).toEqual([])
+    expect(lineOf('LIN+1', 'PIA+5+A:SA', 'QTY+21:1', 'ALI+++144')?.notes).toEqual(['Deliver all of it at once'])
   })
 })
 
