@@ -118,9 +118,16 @@ const priceFromAmount = (context: MappingContext, loop: Loop, quantity: Quantity
   return { ...priceOfAmount(amount, quantity, undefined), allowancesCharges: included(allowancesCharges) }
 }
 
+/**
+ * Price specifications (data element 5387) of a price that others pay, or that could be paid instead: suggested by the buyer or the manufacturer, retail,
+ * resale, on the label, alternate, old.
+ */
+const otherPrices: ReadonlySet<string> = new Set(['SRP', 'AAC', 'MSR', 'RTP', 'RES', 'LBL', 'ALT', 'AAL'])
+
 /** The PRI that has the price of a line. */
 const pricedBy = (loop: Loop): EdifactSegment | undefined => {
-  const pri = qualified(headsOf(loop, 'PRI'), priceQualifiers)
+  const own = headsOf(loop, 'PRI').filter((pri) => !otherPrices.has(textOf(pri, 1, 4) ?? ''))
+  const pri = qualified(own, priceQualifiers)
   return textOf(pri, 1, 2) === undefined ? undefined : pri
 }
 

@@ -445,6 +445,12 @@ describe('quantities, units and prices', () => {
     expect(issues('QTY+21:48:PCE', 'QTY+21:48:PCE', 'QTY+21:4:KAR', 'QTY+59:12')).toEqual([])
   })
 
+  it('have no price that others pay', () => {
+    expect(priceOf('PRI+AAB:19.99::SRP', 'PRI+AAB:9:CT')).toMatchObject({ unitPrice: '9' })
+    expect(priceOf('PRI+AAA:19.99::AAC')).toMatchObject({ unitPrice: undefined, grossPrice: undefined })
+    expect(priceOf('PRI+AAA:8.5::DPR')).toMatchObject({ unitPrice: '8.5' })
+  })
+
   it('take the net price first, by its basis, or the line amount, or none', () => {
     expect(priceOf('PRI+AAB:9', 'PRI+AAA:8,5')).toMatchObject({ unitPrice: '8.5' })
     expect(priceOf('PRI+AAA:8:::1:EA')?.priceBaseQuantity).toBeUndefined()
