@@ -445,6 +445,13 @@ describe('quantities, units and prices', () => {
     expect(issues('QTY+21:48:PCE', 'QTY+21:48:PCE', 'QTY+21:4:KAR', 'QTY+59:12')).toEqual([])
   })
 
+  it('have the price of a scale that is for their quantity', () => {
+    const scale = ['PRI+AAA:10', 'RNG+4+PCE:1:2', 'PRI+AAA:9', 'RNG+4+PCE:3:99', 'PRI+AAA:8', 'RNG+4+PCE:100']
+    expect(priceOf(...scale)).toMatchObject({ unitPrice: '9' })
+    expect(priceOf('PRI+AAA:10', 'RNG+4+PCE:5')).toMatchObject({ unitPrice: undefined })
+    expect(priceOf('PRI+AAA:10', 'RNG+4+CT:5')).toMatchObject({ unitPrice: '10' })
+  })
+
   it('have no price that others pay', () => {
     expect(priceOf('PRI+AAB:19.99::SRP', 'PRI+AAB:9:CT')).toMatchObject({ unitPrice: '9' })
     expect(priceOf('PRI+AAA:19.99::AAC')).toMatchObject({ unitPrice: undefined, grossPrice: undefined })
