@@ -11,6 +11,7 @@ import { schedulesOf } from './edifact-schedules.ts'
 import { notesOf, referencesOf, taxesOf } from './edifact-terms.ts'
 import { readEdifactQuantity } from './edifact-values.ts'
 import { specialConditions } from './special-conditions.ts'
+import { wantedFeatures } from './wanted-features.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
@@ -86,7 +87,7 @@ export const lineTerms = (
     schedules: schedulesOf(context, loop, { ...ordered, requestedDate }, parties),
     taxes: taxesOf(context, loop),
     references: referencesOf(loop),
-    notes: [...notesOf(loop), ...specialConditions(context, loop)],
+    notes: [...notesOf(loop), ...specialConditions(context, loop), ...wantedFeatures(loop)],
   }
 }
 

@@ -893,6 +893,21 @@ describe('lines that are parts of others (C829)', () => {
   })
 })
 
+it('batches and characteristics that a line asks for are notes of it', () => {
+  const line = lineOf(
+    'LIN+1',
+    'PIA+5+A:SA',
+    'QTY+21:1',
+    'GIN+BX+L7:L9+L12',
+    'FTX+AAI+++Fragile',
+    'CCI+++COL:::Colour',
+    'CAV+RAL3000',
+    'CCI++6',
+    'CAV+:::with lid',
+  )
+  expect(line?.notes).toEqual(['Fragile', 'Batch L7 to L9, L12', 'Colour: RAL3000', 'with lid'])
+})
+
 describe('special conditions (ALI)', () => {
   const withCondition = (code: string) => withSegment('CUX', `ALI+++${code}`, 'CUX+2:USD:9')
 
