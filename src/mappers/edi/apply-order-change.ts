@@ -189,6 +189,28 @@ const isOfOther = (
   return true
 }
 
+/** The change of a line whose item is called by its GTIN, for want of another code: it is the one the line has under that. */
+const withKnownItem = (old: OrderLine, line: ChangedLine): ChangedLine =>
+  line.gtin !== undefined && line.gtin === old.gtin && line.itemId?.padStart(14, '0') === line.gtin
+    ? { ...line, itemId: old.itemId }
+    : line
+
+/** Whether a change of a line names its item by a GTIN alone that is not known to be the one of the line. */
+const isOfOtherGtin = (
+  old: OrderLine,
+  { itemId, gtin }: ChangedLine,
+  lines: readonly OrderLine[],
+  path: string,
+  refuse: Refuse,
+): boolean => {
+  if (itemId !== undefined || gtin === undefined || gtin === old.gtin) return false
+  const other = lines.find((each) => each.gtin === gtin)
+  const whose = other === undefined ? 'which no line has' : `which line ${other.lineNumber} has`
+  const message = `Line ${old.lineNumber} has item ${old.itemId}; the change names GTIN ${gtin} for it, ${whose}: ask the buyer which line is meant, or add the GTIN to "codes.items" of the partner, restart and retry with --mapping current`
+  refuse(`${path}.gtin`, gtin, message)
+  return true
+}
+
 const linesAfter = (lines: readonly OrderLine[], change: LineChange, index: number, refuse: Refuse): OrderLine[] => {
   const path = `lines[${index}]`
   switch (change.action) {
@@ -200,11 +222,13 @@ const linesAfter = (lines: readonly OrderLine[], change: LineChange, index: numb
       )
     case 'change': {
       const { line } = change
-      return replaced(lines, line.lineNumber, `${path}.line`, refuse, (old) =>
-        isOfOther(old, line.itemId, lines, `${path}.line`, refuse)
-          ? [old]
-          : [changedLine(old, line, `${path}.line`, refuse) ?? old],
-      )
+      return replaced(lines, line.lineNumber, `${path}.line`, refuse, (old) => {
+        const known = withKnownItem(old, line)
+        const isWrong =
+          isOfOther(old, known.itemId, lines, `${path}.line`, refuse) ||
+          isOfOtherGtin(old, known, lines, `${path}.line`, refuse)
+        return [isWrong ? old : (changedLine(old, known, `${path}.line`, refuse) ?? old)]
+      })
     }
   }
 }

@@ -89,6 +89,20 @@ export const itemFromLin = (
 }
 
 /**
+ * The GTIN of a LIN loop that names its item by nothing else, where the partner's table does not have it and has to; padded to 14 digits. A change of a line may say
+ * no more of an item that the order named by our code as well.
+ */
+export const unlistedGtinOf = (context: MappingContext, loop: LoopTree<EdifactSegment>): string | undefined => {
+  const codes = codesOf({ ...context, issues: [] }, loop)
+  const isNamed = [...sellerTypes, ...buyerTypes].some((type) => codes.has(type))
+  const trade = isNamed ? undefined : tradeCode(codes)
+  const { items, unlistedItems } = context.partner.codes
+  if (unlistedItems) return undefined
+  const isListed = trade !== undefined && [trade.gtin, trade.code.value].some((code) => Object.hasOwn(items, code))
+  return isListed ? undefined : trade?.gtin
+}
+
+/**
  * The item of a document about our own items: SA, VN or VP is our code as it stands, no table of the partner has a say. Undefined, with an
  * issue, when there is none. `gtin` is padded to 14 digits.
  */

@@ -5,7 +5,7 @@ import { type LoopTree, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import type { LineHead } from '../line-parts.ts'
 import { complain, type MappingContext, textOf } from '../mapping-context.ts'
 import { changedDatesFromEdifact } from './dates-from-edifact.ts'
-import { itemFromLin } from './edifact-item.ts'
+import { itemFromLin, unlistedGtinOf } from './edifact-item.ts'
 import { lineTerms, orderedQtyOf, orderLineFromLin } from './edifact-order-line.ts'
 import { changedPriceOf } from './edifact-price.ts'
 import { readEdifactQuantity } from './edifact-values.ts'
@@ -26,13 +26,16 @@ const actions: ReadonlyMap<string, LineChange['action'] | 'none'> = new Map<stri
 /** References (data element 1153) to the order that is changed: order, buyer's order, original order. */
 const orderReferences = ['ON', 'CO', 'OP'] as const
 
-/** The RFF that names the order, of a change or of a line of it. */
-export const orderReferenceOf = (parent: Loop): EdifactSegment | undefined =>
-  qualified(headsOf(parent, 'RFF'), orderReferences)
+/** The RFF that names the order of a change. */
+export const orderReferenceOf = (root: Loop): EdifactSegment | undefined =>
+  qualified(headsOf(root, 'RFF'), orderReferences)
+
+/** The RFF that names the order of a line, and its line there. */
+export const orderReferenceOfLine = (loop: Loop): EdifactSegment | undefined => qualified(headsOf(loop, 'RFF'), ['ON'])
 
 /** The line of the order a LIN group is about. EANCOM has it in the RFF (1156): LIN itself counts the lines of the change there. */
 const orderLineNumberOf = (loop: Loop, lin: EdifactSegment): string | undefined =>
-  textOf(orderReferenceOf(loop), 1, 3) ?? textOf(lin, 1)
+  textOf(orderReferenceOfLine(loop), 1, 3) ?? textOf(lin, 1)
 
 /** References of a change to what it changes: neither the order nor its lines have them to themselves. */
 const ownReferences: ReadonlySet<string> = new Set([...orderReferences, 'PP'])
@@ -79,7 +82,8 @@ const changedLine = (
   lineNumber: string,
   { parties, currency }: LineHead,
 ): ChangedLine => {
-  const item = namesItem(lin, loop) ? itemFromLin(context, lin, loop) : undefined
+  const gtin = unlistedGtinOf(context, loop)
+  const item = gtin === undefined && namesItem(lin, loop) ? itemFromLin(context, lin, loop) : { gtin }
   const qty = orderedQtyOf(context, loop)
   const quantity = qty && readEdifactQuantity(context, qty)
   if (qty === undefined) checkDifference(context, loop)

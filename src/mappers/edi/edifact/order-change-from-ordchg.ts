@@ -5,7 +5,12 @@ import { type LoopTree, loopsOf, segmentOf } from '../../../edi/loop-tree.ts'
 import type { DocumentContext } from '../document-context.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
 import { changedDatesFromEdifact, dtmsOf } from './dates-from-edifact.ts'
-import { lineChangeFromLin, orderReferenceOf, withoutOwnReferences } from './edifact-line-change.ts'
+import {
+  lineChangeFromLin,
+  orderReferenceOf,
+  orderReferenceOfLine,
+  withoutOwnReferences,
+} from './edifact-line-change.ts'
 import { changedPartiesFromNad } from './edifact-parties.ts'
 import { currenciesOf } from './edifact-price.ts'
 import { notesOf, termsOf } from './edifact-terms.ts'
@@ -89,7 +94,7 @@ const headingOf = (context: MappingContext, root: Loop): Heading | undefined => 
 /** Notes lines that name another order than the change does: they would be changed in the wrong one. */
 const checkOrdersOfLines = (context: MappingContext, loops: readonly Loop[], orderNumber: string): void => {
   for (const loop of loops) {
-    const rff = orderReferenceOf(loop)
+    const rff = orderReferenceOfLine(loop)
     const own = textOf(rff, 1, 2)
     if (rff === undefined || own === orderNumber) continue
     const message = `The line is one of order ${own}, the change is for order ${orderNumber}; ask the buyer for a change of each`

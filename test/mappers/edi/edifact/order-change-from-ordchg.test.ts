@@ -159,6 +159,20 @@ describe('a change by ORDCHG', () => {
     })
   })
 
+  it('leaves the item to the order where a changed line has a GTIN alone that is in no table', () => {
+    expect(lineOf('LIN+1+3+4012345800128:EN', 'QTY+21:5')).toEqual({
+      action: 'change',
+      line: { lineNumber: '1', gtin: '04012345800128', quantity: { value: '5', unit: 'EA' } },
+    })
+    expect(issuesOf(...head, 'LIN+1+3+4012345800129:EN', 'QTY+21:5', 'UNS+S')).toEqual([
+      'IDENTIFIER_INVALID LIN line 1 (segment 5), element 3, component 1',
+      'VALUE_MISSING LIN line 1 (segment 5)',
+    ])
+    expect(issuesOf(...head, 'LIN+1+1+4012345800128:EN', 'QTY+21:5', 'UNS+S')).toEqual([
+      'ITEM_CODE_UNKNOWN LIN line 1 (segment 5), element 3, component 1',
+    ])
+  })
+
   it('is refused where a line is one of another order', () => {
     expect(issuesOf(...head, 'LIN+1+3', 'QTY+21:5', 'RFF+ON:4500017734:3', 'UNS+S')).toEqual([
       'VALUE_INVALID RFF (segment 7), element 1, component 2',
