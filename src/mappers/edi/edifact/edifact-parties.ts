@@ -82,7 +82,7 @@ const nameAndAddress = (nad: EdifactSegment): { name: string | undefined; addres
   const name = names.length > 0 ? names.join(' ') : free[0]
   const rest = names.length > 0 ? free : free.slice(1)
   const country = textOf(nad, 9)
-  const place = { city: textOf(nad, 6), region: textOf(nad, 7), postalCode: textOf(nad, 8) }
+  const place = { city: textOf(nad, 6), region: textOf(nad, 7) ?? textOf(nad, 7, 4), postalCode: textOf(nad, 8) }
   const lines = [...street, ...rest]
   // A country alone says nothing about where to deliver.
   if (lines.length === 0 && place.city === undefined && place.postalCode === undefined)

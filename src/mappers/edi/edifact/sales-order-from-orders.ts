@@ -17,6 +17,7 @@ import { allowancesChargesOf, notesOf, referencesOf, taxesOf, termsOf } from './
 import { checkEdifactTotals } from './edifact-totals.ts'
 import { mapMessage } from './read-message.ts'
 import { specialConditions } from './special-conditions.ts'
+import { unloadingPoints } from './wanted-features.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
@@ -195,7 +196,7 @@ export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder
     shipNotBeforeDate: dates.shipNotBeforeDate,
     parties: lines.length === loops.length ? withOnePlace(context, parties, lines, 'NAD with DP') : parties,
     references,
-    notes: [...notesOf(root), ...conditions],
+    notes: [...notesOf(root), ...conditions, ...unloadingPoints(root)],
     totals,
   }
 }

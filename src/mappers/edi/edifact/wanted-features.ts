@@ -35,5 +35,29 @@ const characteristics = (line: Loop): string[] =>
     return values.length === 0 ? [] : [`${name === undefined ? '' : `${name}: `}${values.join(', ')}`]
   })
 
-/** What a line wants of its item besides the number of it, as notes: no system has fields for it. */
-export const wantedFeatures = (line: Loop): string[] => [...numbersWanted(line), ...characteristics(line)]
+/** LOC 3227 of a point within the place goods go to: discharge, additional internal destination. */
+const pointQualifiers: ReadonlySet<string> = new Set(['11', '159'])
+const deliveryPlace = '7'
+
+/** The points a LOC names: itself, or behind a place of delivery those within it (C519, C553). */
+const pointsIn = (loc: EdifactSegment): string[] => {
+  const qualifier = textOf(loc, 1) ?? ''
+  const elements = pointQualifiers.has(qualifier) ? [2] : qualifier === deliveryPlace ? [3, 4] : []
+  return elements.map((element) => calledIn(loc, element)).filter((point) => point !== undefined)
+}
+
+/** Where goods are to be unloaded, within the places that the parties of an order or a line have or its LOC name; as notes. */
+export const unloadingPoints = (parent: Loop): string[] => {
+  const locs = parent.loops.flatMap((group) =>
+    group.name === 'NAD' || group.name === 'LOC' ? segmentsOf(group, 'LOC') : [],
+  )
+  const points = new Set(locs.flatMap(pointsIn))
+  return points.size === 0 ? [] : [`Unload at ${[...points].join(', ')}`]
+}
+
+/** What a line wants besides so many of an item, as notes: no system has fields for it. */
+export const wantedFeatures = (line: Loop): string[] => [
+  ...numbersWanted(line),
+  ...characteristics(line),
+  ...unloadingPoints(line),
+]

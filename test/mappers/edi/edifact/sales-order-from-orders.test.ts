@@ -585,6 +585,7 @@ describe('parties', () => {
     expect(rolesOf('UC')).toEqual(['buyer', 'ship-to'])
     expect(rolesOf('UC', 'BS')).toEqual(['buyer', 'other', 'ship-to'])
     expect(rolesOf('UC', 'DP')).toEqual(['buyer', 'other', 'ship-to'])
+    expect(partiesOf('NAD+DP+++Shop+1 Way+Reno+:::Nevada+89501')[1]).toMatchObject({ address: { region: 'Nevada' } })
     expect(issuesOf(withSegment('NAD', 'NAD+DP+NEW::92++Dock'))).toEqual([
       'LOCATION_UNKNOWN NAD (segment 4), element 2, component 1 = NEW',
     ])
@@ -891,6 +892,19 @@ describe('lines that are parts of others (C829)', () => {
       'VALUE_MISSING LIN (segment 10), element 4, component 2',
     ])
   })
+})
+
+it('points where goods are to be unloaded are notes', () => {
+  const order = orderOf([
+    ...smallOrders().slice(0, 3),
+    'NAD+DP+DC1::92',
+    'LOC+11+GATE-5',
+    ...smallOrders().slice(3, 7),
+    'LOC+7+DC1::92+:::Hall 3',
+    'UNS+S',
+  ])
+  expect(order.notes).toEqual(['Unload at GATE-5'])
+  expect(order.lines[0]?.notes).toEqual(['Unload at Hall 3'])
 })
 
 it('batches and characteristics that a line asks for are notes of it', () => {
