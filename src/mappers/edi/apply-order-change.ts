@@ -6,6 +6,7 @@ import type { OrderLine, SalesOrder, ScheduleLine } from '../../domain/sales-ord
 import { isSameUnit } from '../../domain/units.ts'
 import { isBuyersOwn, isSamePlace, shipToOf } from '../ship-to.ts'
 import { withHomeCountry, withKnownPlace } from './party-rules.ts'
+import { unpadded } from './sub-lines.ts'
 import { amountOfLine, checkSchedules } from './total-rules.ts'
 
 type ChangedLine = Extract<LineChange, { action: 'change' }>['line']
@@ -148,8 +149,14 @@ const changedLine = (old: OrderLine, change: ChangedLine, path: string, refuse: 
   return after
 }
 
+/** A line number as the order has it: the same one, or else one that differs by zeros in front. */
+const numberIn = (lines: readonly OrderLine[], number: string): string => {
+  const numbers = lines.map(({ lineNumber }) => lineNumber)
+  return numbers.includes(number) ? number : (numbers.find((each) => unpadded(each) === unpadded(number)) ?? number)
+}
+
 const added = (lines: readonly OrderLine[], line: OrderLine, path: string, refuse: Refuse): OrderLine[] => {
-  const { lineNumber } = line
+  const lineNumber = numberIn(lines, line.lineNumber)
   if (!lines.some((each) => each.lineNumber === lineNumber)) return [...lines, line]
   const message = `Line ${lineNumber} is to be added, but the order has it already: change it, or add it under another number`
   refuse(`${path}.lineNumber`, lineNumber, message)
@@ -217,11 +224,11 @@ const linesAfter = (lines: readonly OrderLine[], change: LineChange, index: numb
     case 'add':
       return added(lines, change.line, `${path}.line`, refuse)
     case 'delete':
-      return replaced(lines, change.lineNumber, path, refuse, (old) =>
+      return replaced(lines, numberIn(lines, change.lineNumber), path, refuse, (old) =>
         isOfOther(old, change.itemId, lines, path, refuse) ? [old] : [],
       )
     case 'change': {
-      const { line } = change
+      const line = { ...change.line, lineNumber: numberIn(lines, change.line.lineNumber) }
       return replaced(lines, line.lineNumber, `${path}.line`, refuse, (old) => {
         const known = withKnownItem(old, line)
         const isWrong =

@@ -23,7 +23,8 @@ type Rules<T> = {
   partner: string
 }
 
-const unpadded = (number: string): string => number.replace(/^0+(?=.)/, '')
+/** A line number without zeros in front, which documents of one partner write or not. */
+export const unpadded = (number: string): string => number.replace(/^0+(?=.)/, '')
 
 type Upper<T> = (line: StatedLine<T>) => StatedLine<T> | undefined
 

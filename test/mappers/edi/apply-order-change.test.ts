@@ -228,6 +228,14 @@ describe('a change', () => {
     expect(applied([{ action: 'delete', lineNumber: '1', itemId: 'X' }]).lines).toHaveLength(2)
   })
 
+  it('means the line of the order whatever zeros stand in front of its number', () => {
+    const change = { action: 'change', line: { lineNumber: '0001', quantity: each('12') } }
+    const after = applied([change, { action: 'delete', lineNumber: '002' }]).lines
+    expect(after.map(({ lineNumber, quantity }) => `${lineNumber}: ${quantity.value}`)).toEqual(['1: 12', '3: 6'])
+    const again = { action: 'add', line: { ...added.line, lineNumber: '03' } }
+    expect(refused(changeOf([again]))).toEqual([expect.stringContaining('Line 3 is to be added, but the order has it')])
+  })
+
   it('may name the item of a line by its GTIN alone, and by that of no other line', () => {
     const gtins = ['04012345800128', '04012345800296', '04012345800302']
     const lines = order.lines.map((line, index) => ({ ...line, gtin: gtins[index] }))
