@@ -894,6 +894,13 @@ describe('lines that are parts of others (C829)', () => {
   })
 })
 
+it('a text that is told by its code alone is a note, too', () => {
+  const notes = orderOf(
+    withSegment('CUX', 'FTX+ZZZ+1+001::91', 'FTX+PUR++002+By phone', 'FTX+AAI', 'CUX+2:USD:9'),
+  ).notes
+  expect(notes).toEqual(['Text 001 of those agreed on', 'By phone'])
+})
+
 it('points where goods are to be unloaded are notes', () => {
   const order = orderOf([
     ...smallOrders().slice(0, 3),
