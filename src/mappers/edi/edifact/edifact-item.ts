@@ -14,8 +14,8 @@ const manufacturerTypes = ['MF', 'MN'] as const
 /** SRV is what EN and UP became in later directories; all of them are GTINs. */
 const gtinTypes = ['SRV', 'EN', 'UP', 'GN', 'UA'] as const
 
-/** What PIA can be about (data element 4347): the item itself. Substitutes and components of it are other items. */
-const ownProducts: ReadonlySet<string> = new Set(['1', '5', ''])
+/** What PIA can be about (data element 4347): the item itself, also where no other may come instead (9). Substitutes and components of it are other items. */
+const ownProducts: ReadonlySet<string> = new Set(['1', '5', '9', ''])
 
 type Codes = Map<string, ItemCode>
 

@@ -22,9 +22,10 @@ import { specialConditions } from './special-conditions.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
-/** BGM 1225: change, addition and deletion of lines, change in the heading or the detail section; cancellation; replacement. */
+/** BGM 1225: change, sent for the first time (9, in EANCOM), addition and deletion of lines, change in the heading or the detail section; cancellation; replacement. */
 const purposes: ReadonlyMap<string, OrderChange['purpose']> = new Map([
   ['4', 'change'],
+  ['9', 'change'],
   ['2', 'change'],
   ['20', 'change'],
   ['21', 'change'],

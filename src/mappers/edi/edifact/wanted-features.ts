@@ -35,6 +35,18 @@ const characteristics = (line: Loop): string[] =>
     return values.length === 0 ? [] : [`${name === undefined ? '' : `${name}: `}${values.join(', ')}`]
   })
 
+/** PIA 4347 of what may come instead of the item, and of nothing that may. */
+const possibleSubstitute = '2'
+const noSubstitute = '9'
+
+const substitutes = (line: Loop): string[] =>
+  segmentsOf(line, 'PIA').flatMap((pia) => {
+    const use = textOf(pia, 1)
+    if (use === noSubstitute) return ['No substitute accepted']
+    const items = [2, 3, 4, 5, 6].map((element) => textOf(pia, element, 1)).filter((item) => item !== undefined)
+    return use === possibleSubstitute && items.length > 0 ? [`May be substituted by ${items.join(', ')}`] : []
+  })
+
 /** LOC 3227 of a point within the place goods go to: discharge, additional internal destination. */
 const pointQualifiers: ReadonlySet<string> = new Set(['11', '159'])
 const deliveryPlace = '7'
@@ -57,6 +69,7 @@ export const unloadingPoints = (parent: Loop): string[] => {
 
 /** What a line wants besides so many of an item, as notes: no system has fields for it. */
 export const wantedFeatures = (line: Loop): string[] => [
+  ...substitutes(line),
   ...numbersWanted(line),
   ...characteristics(line),
   ...unloadingPoints(line),

@@ -179,6 +179,11 @@ describe('a change by ORDCHG', () => {
     ])
   })
 
+  it('is one under message function 9, too', () => {
+    const change = changeOf('BGM+230+C-3+9', ...head.slice(1), 'LIN+1+2', 'UNS+S')
+    expect(change).toMatchObject({ purpose: 'change', lines: [{ action: 'delete', lineNumber: '1' }] })
+  })
+
   it('leaves a line alone that is not amended, and may be one of the heading', () => {
     const change = changeOf('BGM+230+C-3+33', ...head.slice(1), 'DTM+2:20261215:102', 'LIN+1+11', 'UNS+S')
     expect(change).toMatchObject({ purpose: 'change', header: { requestedDate: '2026-12-15' }, lines: [] })
@@ -276,7 +281,7 @@ describe('a change by ORDCHG', () => {
   })
 
   it('tells what is wrong with its head', () => {
-    expect(issuesOf('BGM+230++9', 'UNS+S')).toEqual([
+    expect(issuesOf('BGM+230++16', 'UNS+S')).toEqual([
       'VALUE_MISSING DTM',
       'ORDER_PURPOSE_UNSUPPORTED BGM (segment 2), element 3',
       'VALUE_MISSING BGM (segment 2), element 2',

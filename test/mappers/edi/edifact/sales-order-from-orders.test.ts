@@ -914,10 +914,12 @@ it('points where goods are to be unloaded are notes', () => {
   expect(order.lines[0]?.notes).toEqual(['Unload at Hall 3'])
 })
 
-it('batches and characteristics that a line asks for are notes of it', () => {
+it('substitutes, batches and characteristics that a line asks for are notes of it', () => {
   const line = lineOf(
     'LIN+1',
     'PIA+5+A:SA',
+    'PIA+2+B:SA+4012345800296:EN',
+    'PIA+9+A:SA',
     'QTY+21:1',
     'GIN+BX+L7:L9+L12',
     'FTX+AAI+++Fragile',
@@ -926,7 +928,15 @@ it('batches and characteristics that a line asks for are notes of it', () => {
     'CCI++6',
     'CAV+:::with lid',
   )
-  expect(line?.notes).toEqual(['Fragile', 'Batch L7 to L9, L12', 'Colour: RAL3000', 'with lid'])
+  expect(line).toMatchObject({ itemId: 'A', gtin: undefined })
+  expect(line?.notes).toEqual([
+    'Fragile',
+    'May be substituted by B, 4012345800296',
+    'No substitute accepted',
+    'Batch L7 to L9, L12',
+    'Colour: RAL3000',
+    'with lid',
+  ])
 })
 
 describe('special conditions (ALI)', () => {
