@@ -19,7 +19,12 @@ const changedLine = orderLine.partial().extend({
 export const lineChange = z.discriminatedUnion('action', [
   z.object({ action: z.literal('add'), line: orderLine }),
   z.object({ action: z.literal('change'), line: changedLine }),
-  z.object({ action: z.literal('delete'), lineNumber: z.string().min(1) }),
+  z.object({
+    action: z.literal('delete'),
+    lineNumber: z.string().min(1),
+    /** The item of the line, where the change names it. */
+    itemId: z.string().min(1).optional(),
+  }),
 ])
 export type LineChange = z.infer<typeof lineChange>
 

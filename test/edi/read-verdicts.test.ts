@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { readVerdicts } from '../../src/edi/read-verdicts.ts'
+import { edifactDelimiters, messageText } from '../mappers/edi/edifact/edifact-text.ts'
 import { bytesOf, set } from './x12/build.ts'
 
 const delimiters = { element: '*', component: '>', repetition: undefined, segment: '~' }
@@ -14,4 +15,24 @@ const statusesIn = (group: string) => {
 it('a set is rejected with its group, and else as it is judged itself', () => {
   expect(statusesIn('P').map(({ status }) => status)).toEqual(['accepted', 'rejected'])
   expect(statusesIn('R').map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+})
+
+const wordOf = (type: string, ...segments: string[]) => {
+  const read = readVerdicts(type, Buffer.from(messageText(type, segments)), edifactDelimiters)
+  return read.ok ? read.value[0] : undefined
+}
+
+it('a message is rejected with its interchange, and else as it is judged itself', () => {
+  const wordOn = (action: string) => wordOf('CONTRL', `UCI+7+A+B+${action}`, 'UCM+1+ORDRSP:D:96A:UN+7')
+  expect(wordOn('4')).toMatchObject({ documents: [{ controlNumber: '1', status: 'rejected' }] })
+  expect(wordOn('8')).toMatchObject({ documents: [{ controlNumber: '1', status: 'accepted' }] })
+})
+
+it('an APERAK rejects by an error, a message function or a response type, the document before its order', () => {
+  const wordOn = (bgm: string, ...more: string[]) => wordOf('APERAK', bgm, 'RFF+ON:PO-1', 'RFF+IV:INV-7', ...more)
+  expect(wordOn('BGM+12E::9+1+6')).toMatchObject({ status: 'accepted', references: ['INV-7', 'PO-1'] })
+  expect(wordOn('BGM+12E::9+1+27')).toMatchObject({ status: 'rejected' })
+  expect(wordOn('BGM+12E::9+1+9+RE')).toMatchObject({ status: 'rejected' })
+  expect(wordOn('BGM+12E::9+1+9', 'ERC+13')).toMatchObject({ status: 'rejected', detail: 'error 13' })
+  expect(wordOf('APERAK', 'BGM+12E+1+6', 'DOC+380+INV-7')).toMatchObject({ references: ['INV-7'] })
 })

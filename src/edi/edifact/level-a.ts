@@ -9,7 +9,7 @@ const behindCode = (component: number) => component >= 3
 
 /** Elements, by segment, with the components that are text for people: the same in capitals. */
 const texts: Readonly<Record<string, Readonly<Record<number, (component: number) => boolean>>>> = {
-  ALC: { 6: behindCode },
+  ALC: { 5: behindCode },
   COM: { 1: (component) => component === 0 },
   CTA: { 2: (component) => component === 1 },
   FTX: { 4: anyComponent },

@@ -60,7 +60,8 @@ export const readControl = (body: Uint8Array, delimiters: Delimiters): Mapped<re
     overall: overall === undefined ? undefined : { ...overall, detail: textOf(details) },
     documents: documents.map(({ controlNumber, status, details: lines }) => ({
       controlNumber,
-      status,
+      // A refused interchange is refused with all that is in it.
+      status: overall?.status === 'rejected' ? 'rejected' : status,
       detail: textOf(lines),
     })),
   }

@@ -6,6 +6,7 @@ import type { OrderLine, SalesOrder, ScheduleLine } from '../../domain/sales-ord
 import { isSameUnit } from '../../domain/units.ts'
 import { isBuyersOwn, isSamePlace, shipToOf } from '../ship-to.ts'
 import { withHomeCountry, withKnownPlace } from './party-rules.ts'
+import { unpadded } from './sub-lines.ts'
 import { amountOfLine, checkSchedules } from './total-rules.ts'
 
 type ChangedLine = Extract<LineChange, { action: 'change' }>['line']
@@ -148,8 +149,14 @@ const changedLine = (old: OrderLine, change: ChangedLine, path: string, refuse: 
   return after
 }
 
+/** A line number as the order has it: the same one, or else one that differs by zeros in front. */
+const numberIn = (lines: readonly OrderLine[], number: string): string => {
+  const numbers = lines.map(({ lineNumber }) => lineNumber)
+  return numbers.includes(number) ? number : (numbers.find((each) => unpadded(each) === unpadded(number)) ?? number)
+}
+
 const added = (lines: readonly OrderLine[], line: OrderLine, path: string, refuse: Refuse): OrderLine[] => {
-  const { lineNumber } = line
+  const lineNumber = numberIn(lines, line.lineNumber)
   if (!lines.some((each) => each.lineNumber === lineNumber)) return [...lines, line]
   const message = `Line ${lineNumber} is to be added, but the order has it already: change it, or add it under another number`
   refuse(`${path}.lineNumber`, lineNumber, message)
@@ -171,18 +178,64 @@ const replaced = (
   return lines.flatMap((each) => (each.lineNumber === lineNumber ? next(each) : [each]))
 }
 
+/**
+ * Whether a change of a line names the item of another line: then it numbers the lines otherwise than the order, and would do to one what is meant for
+ * the other.
+ */
+const isOfOther = (
+  old: OrderLine,
+  itemId: string | undefined,
+  lines: readonly OrderLine[],
+  path: string,
+  refuse: Refuse,
+): boolean => {
+  const other = itemId === old.itemId ? undefined : lines.find((each) => each.itemId === itemId)
+  if (other === undefined) return false
+  const message = `Line ${old.lineNumber} has item ${old.itemId}; the change names item ${itemId} for it, which line ${other.lineNumber} has: ask the buyer which line is meant`
+  refuse(`${path}.itemId`, itemId, message)
+  return true
+}
+
+/** The change of a line whose item is called by its GTIN, for want of another code: it is the one the line has under that. */
+const withKnownItem = (old: OrderLine, line: ChangedLine): ChangedLine =>
+  line.gtin !== undefined && line.gtin === old.gtin && line.itemId?.padStart(14, '0') === line.gtin
+    ? { ...line, itemId: old.itemId }
+    : line
+
+/** Whether a change of a line names its item by a GTIN alone that is not known to be the one of the line. */
+const isOfOtherGtin = (
+  old: OrderLine,
+  { itemId, gtin }: ChangedLine,
+  lines: readonly OrderLine[],
+  path: string,
+  refuse: Refuse,
+): boolean => {
+  if (itemId !== undefined || gtin === undefined || gtin === old.gtin) return false
+  const other = lines.find((each) => each.gtin === gtin)
+  const whose = other === undefined ? 'which no line has' : `which line ${other.lineNumber} has`
+  const message = `Line ${old.lineNumber} has item ${old.itemId}; the change names GTIN ${gtin} for it, ${whose}: ask the buyer which line is meant, or add the GTIN to "codes.items" of the partner, restart and retry with --mapping current`
+  refuse(`${path}.gtin`, gtin, message)
+  return true
+}
+
 const linesAfter = (lines: readonly OrderLine[], change: LineChange, index: number, refuse: Refuse): OrderLine[] => {
   const path = `lines[${index}]`
   switch (change.action) {
     case 'add':
       return added(lines, change.line, `${path}.line`, refuse)
     case 'delete':
-      return replaced(lines, change.lineNumber, path, refuse, () => [])
+      return replaced(lines, numberIn(lines, change.lineNumber), path, refuse, (old) =>
+        isOfOther(old, change.itemId, lines, path, refuse) ? [old] : [],
+      )
     case 'change': {
-      const { line } = change
-      return replaced(lines, line.lineNumber, `${path}.line`, refuse, (old) => [
-        changedLine(old, line, `${path}.line`, refuse) ?? old,
-      ])
+      const line = { ...change.line, lineNumber: numberIn(lines, change.line.lineNumber) }
+      return replaced(lines, line.lineNumber, `${path}.line`, refuse, (old) => {
+        const known = withKnownItem(old, line)
+        const isWrong =
+          isOfOther(old, known.itemId, lines, `${path}.line`, refuse) ||
+          isOfOtherGtin(old, known, lines, `${path}.line`, refuse)
+        return [isWrong ? old : (changedLine(old, known, `${path}.line`, refuse) ?? old)]
+      })
     }
   }
 }
@@ -282,7 +335,7 @@ const changed = (order: SalesOrder, change: Values, refuse: Refuse): SalesOrder 
  * tell them. A replacement is taken as it is, and a cancelled order stays what it was but for its purpose.
  *
  * Issues, all with code ORDER_CHANGE_REFUSED and a path into the change: another order's change, a change of a cancelled order, one in another
- * currency, a line that is not there, an added line that is, a new quantity or date for a line in several parts without new parts, a price for another
+ * currency, a line that is not there, an added line that is, a line with the item of another line, a new quantity or date for a line in several parts without new parts, a price for another
  * unit or a gross one that does not tell the net one, and no line left.
  */
 export const applyOrderChange = (order: SalesOrder, change: OrderChange): Mapped<SalesOrder> => {

@@ -16,14 +16,15 @@ type StatedLine<T> = {
 }
 
 type Rules<T> = {
-  /** What lines below one mean; undefined where nothing tells. */
-  meaningOf(upper: T | undefined): SubLines | undefined
+  /** What a line below another one means; undefined where nothing tells. */
+  meaningOf(upper: T | undefined, line: T): SubLines | undefined
   /** Whether a line may name one above it that is not there, as in a change. */
   isPartial: boolean
   partner: string
 }
 
-const unpadded = (number: string): string => number.replace(/^0+(?=.)/, '')
+/** A line number without zeros in front, which documents of one partner write or not. */
+export const unpadded = (number: string): string => number.replace(/^0+(?=.)/, '')
 
 type Upper<T> = (line: StatedLine<T>) => StatedLine<T> | undefined
 
@@ -52,7 +53,7 @@ export const orderedLines = <T>(lines: readonly StatedLine<T>[], { meaningOf, is
   const below = lines.filter(({ upper }) => upper !== undefined)
   if (below.length === 0) return stated.map(({ line }) => line)
   const upperOf = upperIn(lines)
-  const meanings = new Map(below.map((each) => [each, meaningOf(upperOf(each)?.line)]))
+  const meanings = new Map(below.map((each) => [each, meaningOf(upperOf(each)?.line, each.line)]))
   const notOrdered = new Set<StatedLine<T>>()
   for (const each of below) {
     const { number = 'without a number', upper = '', place } = each

@@ -97,6 +97,7 @@ describe('an interchange that is written', () => {
       ['PIA', '5', ['ab-1', 'SA']],
       ['IMD', 'F', '', ['', '', '', 'blue pens']],
       ['QTY', ['21', '10', 'pce']],
+      ['ALC', 'A', '', '', '', ['DI', '', '', 'Framework discount']],
     ]
     const bytes = write([message], { syntax: 'UNOA:2' })
     const lines = Buffer.from(bytes).toString('latin1').split('\n')
@@ -111,7 +112,8 @@ describe('an interchange that is written', () => {
       "PIA+5+ab-1:SA'",
       "IMD+F++:::BLUE PENS'",
       "QTY+21:10:pce'",
-      "UNT+12+1'",
+      "ALC+A++++DI:::FRAMEWORK DISCOUNT'",
+      "UNT+13+1'",
       "UNZ+1+42'",
     ])
     const inB = Buffer.from(write([message], { syntax: 'UNOB:2' })).toString('latin1')

@@ -216,6 +216,50 @@ describe('a change', () => {
     })
   })
 
+  it('of a line that names the item of another one is refused: the lines are numbered otherwise', () => {
+    const ofOther =
+      'Line 1 has item A; the change names item B for it, which line 2 has: ask the buyer which line is meant'
+    const changed = { action: 'change', line: { lineNumber: '1', itemId: 'B', quantity: each('9') } }
+    expect(refused(changeOf([changed]))).toEqual([`lines[0].line.itemId: ${ofOther}`])
+    expect(refused(changeOf([{ action: 'delete', lineNumber: '1', itemId: 'B' }]))).toEqual([
+      `lines[0].itemId: ${ofOther}`,
+    ])
+    expect(applied([{ action: 'delete', lineNumber: '1', itemId: 'A' }]).lines).toHaveLength(2)
+    expect(applied([{ action: 'delete', lineNumber: '1', itemId: 'X' }]).lines).toHaveLength(2)
+  })
+
+  it('means the line of the order whatever zeros stand in front of its number', () => {
+    const change = { action: 'change', line: { lineNumber: '0001', quantity: each('12') } }
+    const after = applied([change, { action: 'delete', lineNumber: '002' }]).lines
+    expect(after.map(({ lineNumber, quantity }) => `${lineNumber}: ${quantity.value}`)).toEqual(['1: 12', '3: 6'])
+    const again = { action: 'add', line: { ...added.line, lineNumber: '03' } }
+    expect(refused(changeOf([again]))).toEqual([expect.stringContaining('Line 3 is to be added, but the order has it')])
+  })
+
+  it('may name the item of a line by its GTIN alone, and by that of no other line', () => {
+    const gtins = ['04012345800128', '04012345800296', '04012345800302']
+    const lines = order.lines.map((line, index) => ({ ...line, gtin: gtins[index] }))
+    const change = (gtin: string | undefined) => ({
+      action: 'change',
+      line: { lineNumber: '1', gtin, quantity: each('9') },
+    })
+    expect(applied([change(gtins[0])], {}, { ...order, lines }).lines[0]).toMatchObject({
+      itemId: 'A',
+      description: 'Thing',
+      quantity: each('9'),
+    })
+    const byGtin = {
+      action: 'change',
+      line: { lineNumber: '1', itemId: '4012345800128', gtin: gtins[0], quantity: each('9') },
+    }
+    expect(applied([byGtin], {}, { ...order, lines }).lines[0]).toMatchObject({ itemId: 'A', description: 'Thing' })
+    const how = 'add the GTIN to "codes.items" of the partner, restart and retry with --mapping current'
+    const ofOther = (gtin: string | undefined, whose: string) =>
+      `lines[0].line.gtin: Line 1 has item A; the change names GTIN ${gtin} for it, ${whose}: ask the buyer which line is meant, or ${how}`
+    expect(refused(changeOf([change(gtins[1])]), { ...order, lines })).toEqual([ofOther(gtins[1], 'which line 2 has')])
+    expect(refused(changeOf([change(gtins[1])]))).toEqual([ofOther(gtins[1], 'which no line has')])
+  })
+
   it('of a line in several parts must say what the parts are', () => {
     const more = { lineNumber: '3', quantity: each('7') }
     expect(refused(changeOf([{ action: 'change', line: more }]))).toEqual([

@@ -1,4 +1,5 @@
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
+import { type LoopTree, segmentsOf } from '../../../edi/loop-tree.ts'
 import { firstOf } from '../first-of.ts'
 import { type MappingContext, textOf } from '../mapping-context.ts'
 import type { OrderDates } from '../x12/dates-from-dtm.ts'
@@ -9,12 +10,12 @@ const qualifiers = {
   /** Document date, order date. */
   issue: ['137', '4'],
   /**
-   * Delivery requested, requested by (74), scheduled on or before (359), current schedule, requested from (71), scheduled on or after
-   * (358), despatch requested, collection. A bare delivery window is wanted by its end.
+   * Delivery requested, requested by (74), scheduled on or before (359), current schedule, scheduled for (76), requested from (71), scheduled on or
+   * after (358), promised, in the week from (77), despatch requested, despatch (11), collection. A bare delivery window is wanted by its end.
    */
-  requested: ['2', '74', '359', '67', '71', '358', '10', '200', '63'],
-  /** Cancel if not delivered by, latest delivery, ship not later than. */
-  cancelAfter: ['61', '63', '38'],
+  requested: ['2', '74', '359', '67', '76', '71', '358', '69', '77', '10', '11', '200', '63'],
+  /** Cancel if not delivered by, latest delivery, ship not later than, cancel if not shipped by. */
+  cancelAfter: ['61', '63', '38', '43E'],
   /** Ship not before, earliest delivery. */
   notBefore: ['37', '64'],
 } as const
@@ -27,6 +28,27 @@ const used: ReadonlySet<string> = new Set(Object.values(qualifiers).flat())
 /** Whether a DTM says when the order was issued. */
 export const isIssueDate = (dtm: EdifactSegment): boolean =>
   qualifiers.issue.some((qualifier) => qualifier === textOf(dtm, 1, 1)) && textOf(dtm, 1, 2) !== undefined
+
+const isOfReference: ReadonlySet<string | undefined> = new Set(qualifiers.issue)
+
+/** Groups with dates that are never those of a delivery: of a reference, a price, a currency, a payment. */
+const otherGroups: ReadonlySet<string> = new Set(['RFF', 'PRI', 'CUX', 'PAT'])
+
+const saysOfWhole = ({ name, segments }: LoopTree<EdifactSegment>): boolean =>
+  otherGroups.has(name) || (name === 'LOC' && segments.every(({ id }) => id !== 'QTY'))
+
+/**
+ * The DTM of an order or of a line. The grammar takes those behind its RFF or PRI for dates of the reference or of the price: when goods are wanted is none
+ * of these, and meant for the whole by senders who write it there. So it is behind a LOC that all of the line goes to.
+ */
+export const dtmsOf = (loop: LoopTree<EdifactSegment>): EdifactSegment[] => {
+  const own = segmentsOf(loop, 'DTM')
+  for (const group of loop.loops) {
+    if (!saysOfWhole(group)) continue
+    for (const each of group.segments) if (each.id === 'DTM' && !isOfReference.has(textOf(each, 1, 1))) own.push(each)
+  }
+  return own
+}
 
 /** The dates of an order, a line or a schedule. Dates that have no place in the model are not looked at. */
 export const datesFromEdifact = (

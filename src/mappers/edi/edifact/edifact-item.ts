@@ -14,8 +14,8 @@ const manufacturerTypes = ['MF', 'MN'] as const
 /** SRV is what EN and UP became in later directories; all of them are GTINs. */
 const gtinTypes = ['SRV', 'EN', 'UP', 'GN', 'UA'] as const
 
-/** What PIA can be about (data element 4347): the item itself. Substitutes and components of it are other items. */
-const ownProducts: ReadonlySet<string> = new Set(['1', '5', ''])
+/** What PIA can be about (data element 4347): the item itself, also where no other may come instead (9). Substitutes and components of it are other items. */
+const ownProducts: ReadonlySet<string> = new Set(['1', '5', '9', ''])
 
 type Codes = Map<string, ItemCode>
 
@@ -86,6 +86,20 @@ export const itemFromLin = (
     manufacturerItemId: firstOf(codes, manufacturerTypes)?.value,
     description: descriptionOf(loop),
   }
+}
+
+/**
+ * The GTIN of a LIN loop that names its item by nothing else, where the partner's table does not have it and has to; padded to 14 digits. A change of a line may say
+ * no more of an item that the order named by our code as well.
+ */
+export const unlistedGtinOf = (context: MappingContext, loop: LoopTree<EdifactSegment>): string | undefined => {
+  const codes = codesOf({ ...context, issues: [] }, loop)
+  const isNamed = [...sellerTypes, ...buyerTypes].some((type) => codes.has(type))
+  const trade = isNamed ? undefined : tradeCode(codes)
+  const { items, unlistedItems } = context.partner.codes
+  if (unlistedItems) return undefined
+  const isListed = trade !== undefined && [trade.gtin, trade.code.value].some((code) => Object.hasOwn(items, code))
+  return isListed ? undefined : trade?.gtin
 }
 
 /**

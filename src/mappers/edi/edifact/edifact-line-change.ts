@@ -1,24 +1,47 @@
 import type { LineChange } from '../../../domain/order-change.ts'
+import type { Reference } from '../../../domain/sales-order.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import type { LineHead } from '../line-parts.ts'
 import { complain, type MappingContext, textOf } from '../mapping-context.ts'
 import { changedDatesFromEdifact } from './dates-from-edifact.ts'
-import { itemFromLin } from './edifact-item.ts'
+import { itemFromLin, unlistedGtinOf } from './edifact-item.ts'
 import { lineTerms, orderedQtyOf, orderLineFromLin } from './edifact-order-line.ts'
 import { changedPriceOf } from './edifact-price.ts'
 import { readEdifactQuantity } from './edifact-values.ts'
+import { headsOf, qualified } from './read-parts.ts'
 
 type Loop = LoopTree<EdifactSegment>
 type ChangedLine = Extract<LineChange, { action: 'change' }>['line']
 
-/** LIN 1229: added, deleted, changed; 4 says that nothing happens to the line. */
+/** LIN 1229: added, deleted, changed; 4 says that nothing happens to the line, as 11 (not amended) does in EANCOM. */
 const actions: ReadonlyMap<string, LineChange['action'] | 'none'> = new Map<string, LineChange['action'] | 'none'>([
   ['1', 'add'],
   ['2', 'delete'],
   ['3', 'change'],
   ['4', 'none'],
+  ['11', 'none'],
 ])
+
+/** References (data element 1153) to the order that is changed: order, buyer's order, original order. */
+const orderReferences = ['ON', 'CO', 'OP'] as const
+
+/** The RFF that names the order of a change. */
+export const orderReferenceOf = (root: Loop): EdifactSegment | undefined =>
+  qualified(headsOf(root, 'RFF'), orderReferences)
+
+/** The RFF that names the order of a line, and its line there. */
+export const orderReferenceOfLine = (loop: Loop): EdifactSegment | undefined => qualified(headsOf(loop, 'RFF'), ['ON'])
+
+/** The line of the order a LIN group is about. EANCOM has it in the RFF (1156): LIN itself counts the lines of the change there. */
+const orderLineNumberOf = (loop: Loop, lin: EdifactSegment): string | undefined =>
+  textOf(orderReferenceOfLine(loop), 1, 3) ?? textOf(lin, 1)
+
+/** References of a change to what it changes: neither the order nor its lines have them to themselves. */
+const ownReferences: ReadonlySet<string> = new Set([...orderReferences, 'PP'])
+
+export const withoutOwnReferences = (references: readonly Reference[]): Reference[] =>
+  references.filter(({ type }) => !ownReferences.has(type))
 
 /** Whether a LIN line is marked as deleted. */
 export const isDeleted = (loop: Loop): boolean => actions.get(textOf(segmentOf(loop, 'LIN'), 2) ?? '') === 'delete'
@@ -59,8 +82,9 @@ const changedLine = (
   lineNumber: string,
   { parties, currency }: LineHead,
 ): ChangedLine => {
-  const item = namesItem(lin, loop) ? itemFromLin(context, lin, loop) : undefined
-  const qty = orderedQtyOf(loop)
+  const gtin = unlistedGtinOf(context, loop)
+  const item = gtin === undefined && namesItem(lin, loop) ? itemFromLin(context, lin, loop) : { gtin }
+  const qty = orderedQtyOf(context, loop)
   const quantity = qty && readEdifactQuantity(context, qty)
   if (qty === undefined) checkDifference(context, loop)
   const terms = lineTerms(context, loop, { qty, quantity }, parties, changedDatesFromEdifact)
@@ -75,10 +99,14 @@ const changedLine = (
     schedules: unlessEmpty(schedules),
     allowancesCharges: unlessEmpty(allowancesCharges),
     taxes: unlessEmpty(taxes),
-    references: unlessEmpty(references),
+    references: unlessEmpty(withoutOwnReferences(references)),
     notes: unlessEmpty(notes),
   }
 }
+
+/** The item of a deleted line, which need not be named, nor known. */
+const deletedItemOf = (context: MappingContext, loop: Loop, lin: EdifactSegment): string | undefined =>
+  namesItem(lin, loop) ? itemFromLin({ ...context, issues: [] }, lin, loop)?.itemId : undefined
 
 /**
  * What a LIN group of an ORDCHG does to a line of the order; nothing when the line stays as it is, or has issues, which are then in the
@@ -92,7 +120,7 @@ export const lineChangeFromLin = (
 ): LineChange[] => {
   const lin = segmentOf(loop, 'LIN')
   if (lin === undefined) return []
-  const lineNumber = textOf(lin, 1)
+  const lineNumber = orderLineNumberOf(loop, lin)
   if (lineNumber === undefined)
     complain(context, 'VALUE_MISSING', lin, 1, "The line has no number: it must be the order's, or a new one")
   context.line = lineNumber
@@ -103,10 +131,12 @@ export const lineChangeFromLin = (
   }
   if (action === 'add') {
     const line = orderLineFromLin(context, loop, 0, head)
-    return line === undefined ? [] : [{ action, line }]
+    return line === undefined ? [] : [{ action, line: { ...line, lineNumber } }]
   }
   const change: LineChange =
-    action === 'delete' ? { action, lineNumber } : { action, line: changedLine(context, loop, lin, lineNumber, head) }
+    action === 'delete'
+      ? { action, lineNumber, itemId: deletedItemOf(context, loop, lin) }
+      : { action, line: changedLine(context, loop, lin, lineNumber, head) }
   context.line = undefined
   return [change]
 }

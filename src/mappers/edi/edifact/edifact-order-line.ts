@@ -4,12 +4,14 @@ import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import type { LineHead } from '../line-parts.ts'
 import { complain, type MappingContext, textOf } from '../mapping-context.ts'
-import { datesFromEdifact } from './dates-from-edifact.ts'
+import { datesFromEdifact, dtmsOf } from './dates-from-edifact.ts'
 import { itemFromLin } from './edifact-item.ts'
 import { linePriceOf } from './edifact-price.ts'
 import { schedulesOf } from './edifact-schedules.ts'
 import { notesOf, referencesOf, taxesOf } from './edifact-terms.ts'
 import { readEdifactQuantity } from './edifact-values.ts'
+import { specialConditions } from './special-conditions.ts'
+import { wantedFeatures } from './wanted-features.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
@@ -24,12 +26,39 @@ const qualified = (segments: readonly EdifactSegment[], qualifiers: readonly str
   return undefined
 }
 
-/** The QTY that says how much is ordered. */
-export const orderedQtyOf = (loop: Loop): EdifactSegment | undefined =>
-  qualified(segmentsOf(loop, 'QTY'), orderedQualifiers)
+/** Free goods (data element 6063): EANCOM counts them beside the ordered quantity, not within it. */
+const freeGoods = '192'
+
+/** Notes free goods: no system is told of them, and they would not be sent. */
+const checkFreeGoods = (context: MappingContext, qty: EdifactSegment): void => {
+  const count = textOf(qty, 1, 2)
+  if (count === undefined || /^[0.,]+$/.test(count)) return
+  const message = `${count} more are to be sent free of charge (QTY with ${freeGoods}), which would be left out: ask the buyer for a line of their own, or delete this QTY and have them sent by hand`
+  complain(context, 'VALUE_INVALID', qty, 1, message, 1)
+}
+
+/** Notes another ordered quantity in the same unit: of the two only one would be sent. In another unit it may be the same. */
+const checkOther = (context: MappingContext, other: EdifactSegment, qty: EdifactSegment): void => {
+  const isSame = ([1, 3] as const).every((component) => textOf(other, 1, component) === textOf(qty, 1, component))
+  const [count, more] = [textOf(qty, 1, 2), textOf(other, 1, 2)]
+  if (other === qty || !isSame || count === more) return
+  const message = `The line orders ${count} and ${more}, and only one of them would be sent: ask the buyer for one quantity, with its parts in SCC or LOC`
+  complain(context, 'VALUE_INVALID', other, 1, message, 2)
+}
+
+/** The QTY that says how much is ordered; what else is wanted is noted. */
+export const orderedQtyOf = (context: MappingContext, loop: Loop): EdifactSegment | undefined => {
+  const all = segmentsOf(loop, 'QTY')
+  const qty = qualified(all, orderedQualifiers)
+  for (const each of all) {
+    if (textOf(each, 1, 1) === freeGoods) checkFreeGoods(context, each)
+    else if (qty !== undefined) checkOther(context, each, qty)
+  }
+  return qty
+}
 
 const orderedQty = (context: MappingContext, loop: Loop, lin: EdifactSegment): EdifactSegment | undefined => {
-  const qty = orderedQtyOf(loop)
+  const qty = orderedQtyOf(context, loop)
   return qty ?? complain(context, 'VALUE_MISSING', lin, undefined, 'The line has no ordered quantity (QTY with 21)')
 }
 
@@ -50,7 +79,7 @@ export const lineTerms = (
   parties: readonly Party[],
   datesOf = datesFromEdifact,
 ): Pick<OrderLine, LineTerm> => {
-  const { requestedDate, cancelAfterDate, shipNotBeforeDate } = datesOf(context, segmentsOf(loop, 'DTM'))
+  const { requestedDate, cancelAfterDate, shipNotBeforeDate } = datesOf(context, dtmsOf(loop))
   return {
     requestedDate,
     cancelAfterDate,
@@ -58,7 +87,7 @@ export const lineTerms = (
     schedules: schedulesOf(context, loop, { ...ordered, requestedDate }, parties),
     taxes: taxesOf(context, loop),
     references: referencesOf(loop),
-    notes: notesOf(loop),
+    notes: [...notesOf(loop), ...specialConditions(context, loop), ...wantedFeatures(loop)],
   }
 }
 

@@ -82,7 +82,7 @@ const nameAndAddress = (nad: EdifactSegment): { name: string | undefined; addres
   const name = names.length > 0 ? names.join(' ') : free[0]
   const rest = names.length > 0 ? free : free.slice(1)
   const country = textOf(nad, 9)
-  const place = { city: textOf(nad, 6), region: textOf(nad, 7), postalCode: textOf(nad, 8) }
+  const place = { city: textOf(nad, 6), region: textOf(nad, 7) ?? textOf(nad, 7, 4), postalCode: textOf(nad, 8) }
   const lines = [...street, ...rest]
   // A country alone says nothing about where to deliver.
   if (lines.length === 0 && place.city === undefined && place.postalCode === undefined)
@@ -134,10 +134,15 @@ const partyFromNad = (context: MappingContext, loop: Loop): Party | undefined =>
   return party
 }
 
-const withShipTo = (parties: Party[]): Party[] => {
+/** Whom goods go to where no delivery party is named, best first: bill and ship to, consignee, ultimate consignee. */
+const receivers = ['BS', 'CN', 'UC'] as const
+
+const withShipTo = (parties: Party[], codes: readonly string[] = receivers): Party[] => {
   if (parties.some(({ role }) => role === 'ship-to')) return parties
-  // Without a delivery party the goods go to the consignee.
-  return parties.map((party) => (party.roleCode === 'CN' ? { ...party, role: 'ship-to' } : party))
+  const code = codes.find((each) => parties.some(({ roleCode }) => roleCode === each))
+  return code === undefined
+    ? parties
+    : parties.map((party) => (party.roleCode === code ? { ...party, role: 'ship-to' } : party))
 }
 
 /** The parties of the NAD groups of an order, in the order they came. */
@@ -154,7 +159,8 @@ export const changedPartiesFromNad = (context: MappingContext, parent: Loop): Pa
 
 /** The places among the NAD groups of a line that goods go to. `known` are the parties of the document. */
 export const shipTosFromNad = (context: MappingContext, line: Loop, known: readonly Party[]): Party[] => {
-  const stated = withShipTo(statedParties(context, line))
+  // An ultimate consignee of a line says for whom goods of the order's one place are.
+  const stated = withShipTo(statedParties(context, line), ['CN'])
   return loopsOf(line, 'NAD').flatMap((loop, index) => {
     const nad = segmentOf(loop, 'NAD')
     const party = stated[index]

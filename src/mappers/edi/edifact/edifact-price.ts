@@ -3,12 +3,12 @@ import { decimal, decimalText, isDecimalString } from '../../../domain/decimal.t
 import type { AllowanceCharge, OrderLine, Quantity } from '../../../domain/sales-order.ts'
 import { isSameUnit } from '../../../domain/units.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
-import { type LoopTree, loopsOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { complain, type MappingContext, textOf } from '../mapping-context.ts'
-import { readPositive, readPrice } from '../read-values.ts'
+import { decimalFromX12, readPositive, readPrice } from '../read-values.ts'
 import { allowancesChargesOf } from './edifact-terms.ts'
-import { readEdifactUnit } from './edifact-values.ts'
-import { headsOf, qualified } from './read-parts.ts'
+import { readEdifactUnit, unitFromEdifact } from './edifact-values.ts'
+import { qualified } from './read-parts.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
@@ -118,9 +118,33 @@ const priceFromAmount = (context: MappingContext, loop: Loop, quantity: Quantity
   return { ...priceOfAmount(amount, quantity, undefined), allowancesCharges: included(allowancesCharges) }
 }
 
+/**
+ * Price specifications (data element 5387) of a price that others pay, or that could be paid instead: suggested by the buyer or the manufacturer, retail,
+ * resale, on the label, alternate, old.
+ */
+const otherPrices: ReadonlySet<string> = new Set(['SRP', 'AAC', 'MSR', 'RTP', 'RES', 'LBL', 'ALT', 'AAL'])
+
+/** Range of quantities (data element 6167). */
+const quantityRange = '4'
+
+/** Whether a price of a scale (RNG) is for so many. */
+const isForQuantity = (group: Loop, { value, unit: ordered }: Quantity): boolean => {
+  const rng = segmentOf(group, 'RNG')
+  const unit = unitFromEdifact(textOf(rng, 2, 1) ?? '')
+  if (textOf(rng, 1) !== quantityRange || unit === undefined || !isSameUnit(unit, ordered)) return true
+  const [least, most] = [2, 3].map((component) => decimalFromX12(textOf(rng, 2, component)?.replace(',', '.') ?? ''))
+  const count = decimal(value)
+  return !(least !== undefined && count.lessThan(least)) && !(most !== undefined && count.greaterThan(most))
+}
+
 /** The PRI that has the price of a line. */
-const pricedBy = (loop: Loop): EdifactSegment | undefined => {
-  const pri = qualified(headsOf(loop, 'PRI'), priceQualifiers)
+const pricedBy = (loop: Loop, quantity: Quantity | undefined): EdifactSegment | undefined => {
+  const own = loopsOf(loop, 'PRI')
+    .filter((group) => quantity === undefined || isForQuantity(group, quantity))
+    .map((group) => segmentOf(group, 'PRI'))
+    .filter((pri) => pri !== undefined)
+    .filter((pri) => !otherPrices.has(textOf(pri, 1, 4) ?? ''))
+  const pri = qualified(own, priceQualifiers)
   return textOf(pri, 1, 2) === undefined ? undefined : pri
 }
 
@@ -164,7 +188,7 @@ export const linePriceOf = (
   currency: string | undefined,
 ): LinePrice => {
   if (currency !== undefined) checkCurrency(context, loop, currency)
-  const pri = pricedBy(loop)
+  const pri = pricedBy(loop, quantity)
   if (pri === undefined) return priceFromAmount(context, loop, quantity)
   const price = readPrice(context, pri, 1, 2)
   const stated = textOf(pri, 1, 5) === undefined ? undefined : readPositive(context, pri, 1, 5)
@@ -187,7 +211,7 @@ export const changedPriceOf = (
   currency: string | undefined,
 ): LinePrice & { priceUnit?: string | undefined } => {
   const { unitPrice, grossPrice, priceBaseQuantity, allowancesCharges } = linePriceOf(context, loop, quantity, currency)
-  const pri = pricedBy(loop)
+  const pri = pricedBy(loop, quantity)
   const isOpen = isGross(pri) && grossPrice === undefined
   const isPriced = unitPrice !== undefined || grossPrice !== undefined
   const hasOwnUnit = quantity === undefined && textOf(pri, 1, 6) !== undefined

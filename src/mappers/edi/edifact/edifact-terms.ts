@@ -77,10 +77,16 @@ export const referencesOf = (parent: Loop): Reference[] =>
     return [{ type: textOf(rff, 1, 1) ?? '', value, description: line && `line ${line}` }]
   })
 
-/** Free texts of FTX (C108), each text its five lines joined. */
+/** A text that partners agreed on by its code (C107). */
+const codedText = (ftx: EdifactSegment): string | undefined => {
+  const code = textOf(ftx, 3, 1)
+  return code === undefined ? undefined : `Text ${code} of those agreed on`
+}
+
+/** Free texts of FTX (C108), each text its five lines joined; without one, the code of an agreed text. */
 export const notesOf = (parent: Loop): string[] =>
   segmentsOf(parent, 'FTX')
-    .map((ftx) => joined([1, 2, 3, 4, 5].map((component) => textOf(ftx, 4, component))))
+    .map((ftx) => joined([1, 2, 3, 4, 5].map((component) => textOf(ftx, 4, component))) ?? codedText(ftx))
     .filter((text) => text !== undefined)
 
 /** Payment terms (data element 4279) that say when a discount is given. */

@@ -1,11 +1,16 @@
 import type { Mapped } from '../../../domain/issue.ts'
 import type { OrderChange } from '../../../domain/order-change.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
-import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { type LoopTree, loopsOf, segmentOf } from '../../../edi/loop-tree.ts'
 import type { DocumentContext } from '../document-context.ts'
 import { complain, complainMissing, type MappingContext, textOf } from '../mapping-context.ts'
-import { changedDatesFromEdifact } from './dates-from-edifact.ts'
-import { lineChangeFromLin } from './edifact-line-change.ts'
+import { changedDatesFromEdifact, dtmsOf } from './dates-from-edifact.ts'
+import {
+  lineChangeFromLin,
+  orderReferenceOf,
+  orderReferenceOfLine,
+  withoutOwnReferences,
+} from './edifact-line-change.ts'
 import { changedPartiesFromNad } from './edifact-parties.ts'
 import { currenciesOf } from './edifact-price.ts'
 import { notesOf, termsOf } from './edifact-terms.ts'
@@ -13,15 +18,18 @@ import { requiredDay } from './read-heading.ts'
 import { mapMessage } from './read-message.ts'
 import { checkLineCount, headsOf, qualified } from './read-parts.ts'
 import { checkLineNumbers, currencyOf, orderedGroups, orderFromGroups } from './sales-order-from-orders.ts'
+import { specialConditions } from './special-conditions.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
-/** BGM 1225: change, addition and deletion of lines, change in the heading or the detail section; cancellation; replacement. */
+/** BGM 1225: change, sent for the first time (9, in EANCOM), addition and deletion of lines, change in the heading or the detail section; cancellation; replacement. */
 const purposes: ReadonlyMap<string, OrderChange['purpose']> = new Map([
   ['4', 'change'],
+  ['9', 'change'],
   ['2', 'change'],
   ['20', 'change'],
   ['21', 'change'],
+  ['33', 'change'],
   ['36', 'change'],
   ['1', 'cancellation'],
   ['3', 'change'],
@@ -60,7 +68,7 @@ const numbersOf = (
   root: Loop,
   bgm: EdifactSegment,
 ): Pick<Heading, 'orderNumber' | 'releaseNumber' | 'changeNumber'> | undefined => {
-  const rff = qualified(headsOf(root, 'RFF'), ['ON', 'CO', 'OP'])
+  const rff = orderReferenceOf(root)
   const own = textOf(bgm, 2, 1)
   const orderNumber = textOf(rff, 1, 2) ?? own
   const changeNumber = textOf(qualified(headsOf(root, 'RFF'), ['PP']), 1, 2) ?? own
@@ -84,33 +92,43 @@ const headingOf = (context: MappingContext, root: Loop): Heading | undefined => 
   return { ...numbers, purpose, issueDate }
 }
 
+/** Notes lines that name another order than the change does: they would be changed in the wrong one. */
+const checkOrdersOfLines = (context: MappingContext, loops: readonly Loop[], orderNumber: string): void => {
+  for (const loop of loops) {
+    const rff = orderReferenceOfLine(loop)
+    const own = textOf(rff, 1, 2)
+    if (rff === undefined || own === orderNumber) continue
+    const message = `The line is one of order ${own}, the change is for order ${orderNumber}; ask the buyer for a change of each`
+    complain(context, 'VALUE_INVALID', rff, 1, message, 2)
+  }
+}
+
 const changeFrom = (context: MappingContext, root: Loop, heading: Heading): OrderChange => {
-  const { issueDate: _, ...dates } = changedDatesFromEdifact(context, segmentsOf(root, 'DTM'))
+  const { issueDate: _, ...dates } = changedDatesFromEdifact(context, dtmsOf(root))
   const { paymentTerms, deliveryTerms } = termsOf(context, root)
   const all = loopsOf(root, 'LIN')
   const loops = orderedGroups(context, all, true)
   // Partners count the parts of a line or not.
   if (loops.length === all.length) checkLineCount(context, root, all.length)
   checkLineNumbers(context, loops)
+  checkOrdersOfLines(context, loops, heading.orderNumber)
   const parties = changedPartiesFromNad(context, root)
   const whenNone = lineActions.get(textOf(segmentOf(root, 'BGM'), 3) ?? '')
   const [ofLines] = loops.flatMap((loop) => currenciesOf(loop))
   const currency = loopsOf(root, 'CUX').length === 0 ? ofLines?.own : currencyOf(context, root)
   const lines = loops.flatMap((loop) => lineChangeFromLin(context, loop, { parties, currency }, whenNone))
   const shipTo = parties.find(({ role }) => role === 'ship-to')
+  const notes = [...notesOf(root), ...specialConditions(context, root)]
   const header = { ...dates, paymentTerms, deliveryTerms, shipTo, currency }
-  return { ...heading, purpose: 'change', header, notes: notesOf(root), lines }
+  return { ...heading, purpose: 'change', header, notes, lines }
 }
-
-/** References of the change to what it changes: the order that replaces it has none to itself. */
-const ownReferences: ReadonlySet<string> = new Set(['ON', 'CO', 'OP', 'PP'])
 
 /** The order as it should be. */
 const replacementFrom = (context: MappingContext, root: Loop, heading: Heading): OrderChange | undefined => {
   const order = orderFromGroups(context, root)
   if (order === undefined) return undefined
   const { orderNumber, releaseNumber } = heading
-  const references = order.references.filter(({ type }) => !ownReferences.has(type))
+  const references = withoutOwnReferences(order.references)
   return {
     ...heading,
     purpose: 'replace',
@@ -133,8 +151,8 @@ const orderChangeFrom = (context: MappingContext, root: Loop): OrderChange | und
 
 /**
  * The change of an order an ORDCHG means, in our items, units and places by the partner's code tables, like the order itself. `body` is
- * the message from UNH to UNT. In a change a line tells by LIN 1229 what happens to it; a changed line names only what differs, and of the head only
- * dates, terms and the ship-to can differ: other parties and charges are not looked at. Pure; all issues of the document come at once, but those
+ * the message from UNH to UNT. In a change a line tells by LIN 1229 what happens to it, and by its RFF (1156) or LIN 1082 which line of the order it is;
+ * a changed line names only what differs, and of the head only dates, terms and the ship-to can differ: other parties and charges are not looked at. Pure; all issues of the document come at once, but those
  * of lines only when the head can be read.
  */
 export const orderChangeFromOrdchg = (body: Uint8Array, context: DocumentContext): Mapped<OrderChange> =>

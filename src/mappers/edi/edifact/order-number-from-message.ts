@@ -4,11 +4,15 @@ import { splitText, withoutReleases } from '../../../edi/edifact/split-text.ts'
 import { releaseNumberOf } from './sales-order-from-orders.ts'
 
 const longest = 35
+const longestStart = 1000
 
 /** Elements and components of the first segments, release characters resolved. */
 const firstSegments = (body: Uint8Array, { element, component, segment, release }: Delimiters): string[][][] => {
-  const start = Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, 1000)).toString('latin1')
-  return splitText(start, segment, release).map((text) =>
+  const start = Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, longestStart)).toString('latin1')
+  const texts = splitText(start, segment, release)
+  // The last one may be cut off in the middle of a number.
+  const whole = body.byteLength > longestStart ? texts.slice(0, -1) : texts
+  return whole.map((text) =>
     splitText(text.trim(), element, release).map((one) =>
       splitText(one, component, release).map((part) => withoutReleases(part, release).trim()),
     ),

@@ -9,13 +9,15 @@ import { checkCountedNumbers, type LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext, type Place, textOf } from '../mapping-context.ts'
 import { orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import { orderedLines } from '../sub-lines.ts'
-import { datesFromEdifact, isIssueDate } from './dates-from-edifact.ts'
+import { datesFromEdifact, dtmsOf, isIssueDate } from './dates-from-edifact.ts'
 import { isDeleted } from './edifact-line-change.ts'
 import { orderLineFromLin } from './edifact-order-line.ts'
 import { partiesFromNad } from './edifact-parties.ts'
 import { allowancesChargesOf, notesOf, referencesOf, taxesOf, termsOf } from './edifact-terms.ts'
 import { checkEdifactTotals } from './edifact-totals.ts'
 import { mapMessage } from './read-message.ts'
+import { specialConditions } from './special-conditions.ts'
+import { unloadingPoints } from './wanted-features.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
@@ -111,9 +113,14 @@ export const checkLineNumbers = (context: MappingContext, loops: readonly Loop[]
 /** Sub-line indicator (5495) of a line that is a part of another one. */
 const subLine = '1'
 
+/** LIN 7083 of a part that the item of the upper line does not have, and of one that it has and that is not wanted. */
+const configuration = { added: 'A', deleted: 'D' } as const
+
+const configurationOf = (loop: Loop): string | undefined => textOf(segmentOf(loop, 'LIN'), 6)
+
 /**
  * The LIN groups that are ordered. A line that is only a part of another one (C829) is delivered with it, as in a set: it is not ordered by itself. Of a
- * change (`isPartial`) the groups are all that it does something to.
+ * change (`isPartial`) the groups are all that it does something to. What a line adds to the upper one means what the partner's profile says.
  */
 export const orderedGroups = (context: MappingContext, loops: readonly Loop[], isPartial: boolean): Loop[] =>
   orderedLines(
@@ -126,9 +133,17 @@ export const orderedGroups = (context: MappingContext, loops: readonly Loop[], i
         const what = `Line ${number ?? 'without a number'} is a part of another one (5495 ${subLine}), and C829 does not say of which`
         place('VALUE_MISSING', `${what}: ask the buyer for the number of that line`)
       }
+      if (configurationOf(loop) === configuration.deleted) {
+        const what = `Line ${number ?? 'without a number'} takes its item out of what line ${upper ?? 'above'} orders (7083 D)`
+        place('VALUE_INVALID', `${what}, which would be sent whole: ask the buyer for lines of single items instead`)
+      }
       return { line: loop, number, upper, isDeleted: !isPartial && isDeleted(loop), place }
     }),
-    { meaningOf: () => 'with', isPartial, partner: context.partner.name },
+    {
+      meaningOf: (_, loop) => (configurationOf(loop) === configuration.added ? context.partner.subLines : 'with'),
+      isPartial,
+      partner: context.partner.name,
+    },
   )
 
 const linesOf = (context: MappingContext, loops: readonly Loop[], head: LineHead): OrderLine[] => {
@@ -140,7 +155,7 @@ const linesOf = (context: MappingContext, loops: readonly Loop[], head: LineHead
 /** The order that the groups of an ORDERS say, or those of an ORDCHG that replaces one: they are built alike. */
 export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder | undefined => {
   const heading = headingOf(context, root)
-  const dates = datesFromEdifact(context, segmentsOf(root, 'DTM'))
+  const dates = datesFromEdifact(context, dtmsOf(root))
   const isDated = segmentsOf(root, 'DTM').some((dtm) => isIssueDate(dtm))
   if (!isDated) complainMissing(context, 'DTM', 'The order has no date (DTM with 137)')
   const currency = currencyOf(context, root)
@@ -157,7 +172,8 @@ export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder
   }
   const counts = { lines: loops.length, groups: all.length }
   const totals = checkEdifactTotals(context, root, counts, lines.length === loops.length ? priced : undefined)
-  const conditions = termsOf(context, root)
+  const terms = termsOf(context, root)
+  const conditions = specialConditions(context, root)
   if (heading === undefined || dates.issueDate === undefined) return undefined
   const references = referencesOf(root)
   // Each property by its name: to spread several objects into one takes as long as to read a line.
@@ -172,15 +188,15 @@ export const orderFromGroups = (context: MappingContext, root: Loop): SalesOrder
     currency,
     allowancesCharges: priced.allowancesCharges,
     taxes: priced.taxes,
-    paymentTerms: conditions.paymentTerms,
-    deliveryTerms: conditions.deliveryTerms,
-    transport: conditions.transport,
+    paymentTerms: terms.paymentTerms,
+    deliveryTerms: terms.deliveryTerms,
+    transport: terms.transport,
     requestedDate: dates.requestedDate,
     cancelAfterDate: dates.cancelAfterDate,
     shipNotBeforeDate: dates.shipNotBeforeDate,
     parties: lines.length === loops.length ? withOnePlace(context, parties, lines, 'NAD with DP') : parties,
     references,
-    notes: notesOf(root),
+    notes: [...notesOf(root), ...conditions, ...unloadingPoints(root)],
     totals,
   }
 }

@@ -3,7 +3,8 @@ import { orderChange } from '../../../../src/domain/order-change.ts'
 import type { EdiEvent } from '../../../../src/edi/edi.ts'
 import { readEdifactInterchanges } from '../../../../src/edi/edifact/read-interchanges.ts'
 import { orderChangeFromOrdchg } from '../../../../src/mappers/edi/edifact/order-change-from-ordchg.ts'
-import { messageText } from './edifact-text.ts'
+import { orderNumberFromOrdchg } from '../../../../src/mappers/edi/edifact/order-number-from-message.ts'
+import { edifactDelimiters, messageText } from './edifact-text.ts'
 import { contextOf, partnerOf, readText, versions } from './round-trip.ts'
 
 const lakeside = partnerOf(versions[0], {
@@ -141,6 +142,53 @@ describe('a change by ORDCHG', () => {
     })
   })
 
+  it('means the line of the order that its RFF names, where LIN only counts the lines of the change', () => {
+    const reference = 'RFF+ON:4500017733:3'
+    expect(lineOf('LIN+1+3', 'QTY+21:5', reference)).toEqual({
+      action: 'change',
+      line: { lineNumber: '3', quantity: { value: '5', unit: 'EA' } },
+    })
+    expect(lineOf('LIN+1+2+4012345800296:EN', reference)).toEqual({
+      action: 'delete',
+      lineNumber: '3',
+      itemId: 'MON-27Q',
+    })
+    expect(lineOf('LIN+1+1', 'PIA+5+LOS-7002:IN', 'QTY+21:5', reference)).toMatchObject({ line: { lineNumber: '3' } })
+    expect(lineOf('LIN+1+3', 'QTY+21:5', 'RFF+ON:4500017733', 'RFF+PL:9:7')).toMatchObject({
+      line: { lineNumber: '1', references: [{ type: 'PL', value: '9' }] },
+    })
+  })
+
+  it('leaves the item to the order where a changed line has a GTIN alone that is in no table', () => {
+    expect(lineOf('LIN+1+3+4012345800128:EN', 'QTY+21:5')).toEqual({
+      action: 'change',
+      line: { lineNumber: '1', gtin: '04012345800128', quantity: { value: '5', unit: 'EA' } },
+    })
+    expect(issuesOf(...head, 'LIN+1+3+4012345800129:EN', 'QTY+21:5', 'UNS+S')).toEqual([
+      'IDENTIFIER_INVALID LIN line 1 (segment 5), element 3, component 1',
+      'VALUE_MISSING LIN line 1 (segment 5)',
+    ])
+    expect(issuesOf(...head, 'LIN+1+1+4012345800128:EN', 'QTY+21:5', 'UNS+S')).toEqual([
+      'ITEM_CODE_UNKNOWN LIN line 1 (segment 5), element 3, component 1',
+    ])
+  })
+
+  it('is refused where a line is one of another order', () => {
+    expect(issuesOf(...head, 'LIN+1+3', 'QTY+21:5', 'RFF+ON:4500017734:3', 'UNS+S')).toEqual([
+      'VALUE_INVALID RFF (segment 7), element 1, component 2',
+    ])
+  })
+
+  it('is one under message function 9, too', () => {
+    const change = changeOf('BGM+230+C-3+9', ...head.slice(1), 'LIN+1+2', 'UNS+S')
+    expect(change).toMatchObject({ purpose: 'change', lines: [{ action: 'delete', lineNumber: '1' }] })
+  })
+
+  it('leaves a line alone that is not amended, and may be one of the heading', () => {
+    const change = changeOf('BGM+230+C-3+33', ...head.slice(1), 'DTM+2:20261215:102', 'LIN+1+11', 'UNS+S')
+    expect(change).toMatchObject({ purpose: 'change', header: { requestedDate: '2026-12-15' }, lines: [] })
+  })
+
   it('splits a changed line over dates and places', () => {
     expect(
       lineOf(
@@ -233,7 +281,7 @@ describe('a change by ORDCHG', () => {
   })
 
   it('tells what is wrong with its head', () => {
-    expect(issuesOf('BGM+230++9', 'UNS+S')).toEqual([
+    expect(issuesOf('BGM+230++16', 'UNS+S')).toEqual([
       'VALUE_MISSING DTM',
       'ORDER_PURPOSE_UNSUPPORTED BGM (segment 2), element 3',
       'VALUE_MISSING BGM (segment 2), element 2',
@@ -325,4 +373,14 @@ describe('a cancellation by ORDCHG', () => {
       issueDate: '2026-11-22',
     })
   })
+})
+
+it('the number of the order is found in a document, but no beginning of it behind a long text', () => {
+  const numberBehind = (text: string) =>
+    orderNumberFromOrdchg(
+      Buffer.from(`UNH+1+ORDCHG:D:96A:UN'FTX+AAI+++${text}'RFF+ON:4500017733'UNT+4+1'`),
+      edifactDelimiters,
+    )
+  expect(numberBehind('')).toBe('4500017733')
+  expect(numberBehind('x'.repeat(955))).toBeUndefined()
 })

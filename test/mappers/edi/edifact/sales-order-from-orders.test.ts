@@ -316,6 +316,43 @@ describe('dates', () => {
     expect(issuesOf(withSegment('DTM', 'DTM+137:20261101:102', 'DTM+171:202649:616'))).toEqual([])
   })
 
+  it.each([
+    ['requestedDate', '76'],
+    ['requestedDate', '69'],
+    ['requestedDate', '77'],
+    ['requestedDate', '11'],
+    ['cancelAfterDate', '43E'],
+  ])('are %s by qualifier %s, too', (field, qualifier) => {
+    const order = orderOf(withSegment('DTM', 'DTM+137:20261101:102', `DTM+${qualifier}:20261207:102`))
+    expect(order).toHaveProperty(field, '2026-12-07')
+  })
+
+  it('of delivery are the order’s or the line’s also where they stand behind a reference or a price', () => {
+    const order = orderOf([
+      'BGM+220+PO-1+9',
+      'DTM+137:20261101:102',
+      'RFF+CT:C-1',
+      'DTM+171:20260101:102',
+      'DTM+2:20261201:102',
+      'NAD+BY+4012345000016::9',
+      'LIN+1',
+      'PIA+5+A:SA',
+      'QTY+21:1',
+      'PRI+AAA:5',
+      'DTM+2:20261207:102',
+      'UNS+S',
+    ])
+    expect(order).toMatchObject({ issueDate: '2026-11-01', requestedDate: '2026-12-01' })
+    expect(order.lines[0]).toMatchObject({ requestedDate: '2026-12-07' })
+    expect(
+      lineOf('LIN+1', 'PIA+5+A:SA', 'QTY+21:1', 'DTM+2:20261207:102', 'RFF+CT:1', 'DTM+2:20261208:102'),
+    ).toMatchObject({
+      requestedDate: '2026-12-07',
+    })
+    const placed = lineOf('LIN+1', 'PIA+5+A:SA', 'QTY+21:1', 'LOC+7+DC1::92', 'DTM+2:20261207:102')
+    expect(placed?.schedules).toMatchObject([{ requestedDate: '2026-12-07', shipTo: { address: { city: 'Salem' } } }])
+  })
+
   it('choose delivery before despatch, and the end of a window when nothing else is said', () => {
     const datesOf = (...dtm: string[]) => orderOf(withSegment('DTM', 'DTM+137:20261101:102', ...dtm))
     expect(datesOf('DTM+10:20261201:102', 'DTM+2:20261204:102').requestedDate).toBe('2026-12-04')
@@ -394,6 +431,31 @@ describe('quantities, units and prices', () => {
 
   it('must be there', () => {
     expect(issuesOf(ordersWith('LIN+1', 'PIA+5+A:SA', 'QTY+59:12'))).toEqual(['VALUE_MISSING LIN line 1 (segment 6)'])
+  })
+
+  it('are refused where goods are wanted beside them that would be left out', () => {
+    const issues = (...quantities: string[]) => issuesOf(ordersWith('LIN+1', 'PIA+5+A:SA', ...quantities))
+    expect(issues('QTY+21:48', 'QTY+192:2')).toEqual([
+      'VALUE_INVALID QTY line 1 (segment 9), element 1, component 1 = 192',
+    ])
+    expect(issues('QTY+21:48', 'QTY+192:0')).toEqual([])
+    expect(issues('QTY+21:48:PCE', 'QTY+21:2:PCE')).toEqual([
+      'VALUE_INVALID QTY line 1 (segment 9), element 1, component 2 = 2',
+    ])
+    expect(issues('QTY+21:48:PCE', 'QTY+21:48:PCE', 'QTY+21:4:KAR', 'QTY+59:12')).toEqual([])
+  })
+
+  it('have the price of a scale that is for their quantity', () => {
+    const scale = ['PRI+AAA:10', 'RNG+4+PCE:1:2', 'PRI+AAA:9', 'RNG+4+PCE:3:99', 'PRI+AAA:8', 'RNG+4+PCE:100']
+    expect(priceOf(...scale)).toMatchObject({ unitPrice: '9' })
+    expect(priceOf('PRI+AAA:10', 'RNG+4+PCE:5')).toMatchObject({ unitPrice: undefined })
+    expect(priceOf('PRI+AAA:10', 'RNG+4+CT:5')).toMatchObject({ unitPrice: '10' })
+  })
+
+  it('have no price that others pay', () => {
+    expect(priceOf('PRI+AAB:19.99::SRP', 'PRI+AAB:9:CT')).toMatchObject({ unitPrice: '9' })
+    expect(priceOf('PRI+AAA:19.99::AAC')).toMatchObject({ unitPrice: undefined, grossPrice: undefined })
+    expect(priceOf('PRI+AAA:8.5::DPR')).toMatchObject({ unitPrice: '8.5' })
   })
 
   it('take the net price first, by its basis, or the line amount, or none', () => {
@@ -518,6 +580,12 @@ describe('parties', () => {
       'other',
       'ship-to',
     ])
+    const rolesOf = (...codes: string[]) =>
+      partiesOf('NAD+BY+4012345000016::9', ...codes.map((code) => `NAD+${code}+DC1::92`)).map(({ role }) => role)
+    expect(rolesOf('UC')).toEqual(['buyer', 'ship-to'])
+    expect(rolesOf('UC', 'BS')).toEqual(['buyer', 'other', 'ship-to'])
+    expect(rolesOf('UC', 'DP')).toEqual(['buyer', 'other', 'ship-to'])
+    expect(partiesOf('NAD+DP+++Shop+1 Way+Reno+:::Nevada+89501')[1]).toMatchObject({ address: { region: 'Nevada' } })
     expect(issuesOf(withSegment('NAD', 'NAD+DP+NEW::92++Dock'))).toEqual([
       'LOCATION_UNKNOWN NAD (segment 4), element 2, component 1 = NEW',
     ])
@@ -797,6 +865,18 @@ describe('lines that are parts of others (C829)', () => {
     expect(numbers('LIN+1', 'LIN+2+++1:1', 'LIN+3+++1:2', 'LIN+4')).toEqual(['1', '4'])
   })
 
+  it('are not left out where they are added to the set, nor sent where they are taken out of it', () => {
+    const set = (configuration: string) =>
+      ordersWith(...['LIN+1', 'LIN+2+++1:1', `LIN+3+++1:1++${configuration}`].flatMap(line))
+    const numbersOf = (subLines: 'with' | 'beside') =>
+      orderOf(set('A'), lakeside({ subLines })).lines.map(({ lineNumber }) => lineNumber)
+    expect(issuesOf(set('A'))).toEqual(['VALUE_INVALID LIN (segment 14), element 4, component 2 = 1'])
+    expect(numbersOf('beside')).toEqual(['1', '3'])
+    expect(numbersOf('with')).toEqual(['1'])
+    expect(issuesOf(set('D'))).toEqual(['VALUE_INVALID LIN (segment 14), element 4, component 2 = 1'])
+    expect(issuesOf(set('I'))).toEqual([])
+  })
+
   it('go with one that is deleted', () => {
     expect(numbers('LIN+1+2', 'LIN+2+++1:1', 'LIN+3')).toEqual(['3'])
   })
@@ -811,6 +891,71 @@ describe('lines that are parts of others (C829)', () => {
     expect(issuesOf(ordersWith(...['LIN+1', 'LIN+2+++1'].flatMap(line)))).toEqual([
       'VALUE_MISSING LIN (segment 10), element 4, component 2',
     ])
+  })
+})
+
+it('a text that is told by its code alone is a note, too', () => {
+  const notes = orderOf(
+    withSegment('CUX', 'FTX+ZZZ+1+001::91', 'FTX+PUR++002+By phone', 'FTX+AAI', 'CUX+2:USD:9'),
+  ).notes
+  expect(notes).toEqual(['Text 001 of those agreed on', 'By phone'])
+})
+
+it('points where goods are to be unloaded are notes', () => {
+  const order = orderOf([
+    ...smallOrders().slice(0, 3),
+    'NAD+DP+DC1::92',
+    'LOC+11+GATE-5',
+    ...smallOrders().slice(3, 7),
+    'LOC+7+DC1::92+:::Hall 3',
+    'UNS+S',
+  ])
+  expect(order.notes).toEqual(['Unload at GATE-5'])
+  expect(order.lines[0]?.notes).toEqual(['Unload at Hall 3'])
+})
+
+it('substitutes, batches and characteristics that a line asks for are notes of it', () => {
+  const line = lineOf(
+    'LIN+1',
+    'PIA+5+A:SA',
+    'PIA+2+B:SA+4012345800296:EN',
+    'PIA+9+A:SA',
+    'QTY+21:1',
+    'GIN+BX+L7:L9+L12',
+    'FTX+AAI+++Fragile',
+    'CCI+++COL:::Colour',
+    'CAV+RAL3000',
+    'CCI++6',
+    'CAV+:::with lid',
+  )
+  expect(line).toMatchObject({ itemId: 'A', gtin: undefined })
+  expect(line?.notes).toEqual([
+    'Fragile',
+    'May be substituted by B, 4012345800296',
+    'No substitute accepted',
+    'Batch L7 to L9, L12',
+    'Colour: RAL3000',
+    'with lid',
+  ])
+})
+
+describe('special conditions (ALI)', () => {
+  const withCondition = (code: string) => withSegment('CUX', `ALI+++${code}`, 'CUX+2:USD:9')
+
+  it.each(['142', '81E', '143', '82E', '73E'])('that no system is told of make the order none (%s)', (code) => {
+    expect(issuesOf(withCondition(code))).toEqual([`ORDER_PURPOSE_UNSUPPORTED ALI (segment 5), element 3 = ${code}`])
+    expect(issuesOf(ordersWith('LIN+1', 'PIA+5+A:SA', 'QTY+21:1', `ALI+DE++136+${code}`))).toEqual([
+      `ORDER_PURPOSE_UNSUPPORTED ALI line 1 (segment 9), element 4 = ${code}`,
+    ])
+  })
+
+  it('that people have to know of are notes', () => {
+    expect(orderOf(withCondition('83E')).notes).toEqual(['Deliver all of it at once'])
+    expect(orderOf(withCondition('137')).notes).toEqual([
+      'Cancel unless all of it can be delivered on the requested date',
+    ])
+    expect(orderOf(withCondition('136')).notes).toEqual([])
+    expect(lineOf('LIN+1', 'PIA+5+A:SA', 'QTY+21:1', 'ALI+++144')?.notes).toEqual(['Deliver all of it at once'])
   })
 })
 
