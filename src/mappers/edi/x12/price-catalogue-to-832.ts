@@ -5,7 +5,7 @@ import type { CatalogueLine, CataloguePrice, PriceCatalogue } from '../../../dom
 import type { Segment } from '../../../edi/segment.ts'
 import { catalogueCodes } from './catalogue-codes.ts'
 import { checkedSet } from './check-written.ts'
-import { descriptionSegments, dtmSegment, referenceSegment, textPieces } from './document-segments.ts'
+import { descriptionSegments, dtmSegment, messageSegment, referenceSegment, textPieces } from './document-segments.ts'
 import { partySegments } from './party-segments.ts'
 import { basisCodeOf } from './price-bases.ts'
 import { itemPairs, unitText } from './write-values.ts'
@@ -61,12 +61,14 @@ export const priceCatalogueTo832 = (catalogue: PriceCatalogue, partner: Partner)
     [
       ['ST', '832'],
       [...bct, catalogueCodes.purposes[purpose]],
-      ['CUR', 'SE', catalogue.currency],
       ...catalogue.references.map((reference) => referenceSegment('REF', reference, partner)),
       ...dtmSegment(catalogueCodes.issued, catalogue.issueDate),
       ...dtmSegment(catalogueCodes.validFrom, catalogue.validFrom),
       ...dtmSegment(catalogueCodes.validTo, catalogue.validTo),
-      ...catalogue.notes.flatMap((note) => textPieces(note, partner, longestMessage)).map((piece) => ['MSG', piece]),
+      ['CUR', 'SE', catalogue.currency],
+      ...catalogue.notes
+        .flatMap((note) => textPieces(note, partner, longestMessage))
+        .map((piece) => messageSegment(piece, partner)),
       ...catalogue.parties.flatMap((party) => partySegments(party, partner)),
       ...catalogue.lines.flatMap((line) => lineSegments(line, partner)),
       ['CTT', String(catalogue.lines.length)],

@@ -3,7 +3,6 @@ import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import type { MappingContext } from '../mapping-context.ts'
 import { readAmountN2, readDecimal, readWhole } from '../read-values.ts'
-import { elementsIn } from './elements-in.ts'
 
 /** SAC01 (data element 248). N is neither, S a service, which is a charge when it has an amount. */
 const chargeKinds: ReadonlyMap<string, AllowanceCharge['kind']> = new Map([
@@ -66,13 +65,29 @@ const fromReference = (segment: ParsedSegment): Reference | undefined => {
 /** References of REF and of N9 without message text. */
 export const references = (parent: LoopTree): Reference[] => {
   const segments = segmentsOf(parent, 'REF')
-  for (const loop of loopsOf(parent, 'N9'))
-    if (segmentOf(loop, 'MSG') === undefined) segments.push(...segmentsOf(loop, 'N9'))
+  for (const loop of loopsOf(parent, 'N9')) if (notes(loop).length === 0) segments.push(...segmentsOf(loop, 'N9'))
   return segments.map(fromReference).filter((reference) => reference !== undefined)
 }
 
-/** Message texts of MSG, alone or in an N9 loop. */
-export const notes = (parent: LoopTree): string[] => elementsIn(parent, 'N9', 'MSG', 1)
+/** The elements with text of the segments that hold messages: MTX takes the place of MSG from 005010 on. */
+const textElements: Readonly<Record<string, readonly number[]>> = { MSG: [1], MTX: [2, 3] }
+
+const addTexts = (found: string[], { segments }: LoopTree): void => {
+  for (const segment of segments)
+    if (segment.id === 'MSG' || segment.id === 'MTX')
+      for (const element of textElements[segment.id] ?? []) {
+        const text = elementOf(segment, element)
+        if (text !== undefined) found.push(text)
+      }
+}
+
+/** Message texts of MSG and MTX, alone or in an N9 loop. */
+export const notes = (parent: LoopTree): string[] => {
+  const found: string[] = []
+  addTexts(found, parent)
+  for (const loop of parent.loops) if (loop.name === 'N9') addTexts(found, loop)
+  return found
+}
 
 /** Terms of payment, of delivery and of transport of the order; of several ITD, FOB or TD5 the first counts. */
 export const terms = (

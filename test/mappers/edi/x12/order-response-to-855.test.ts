@@ -155,6 +155,12 @@ describe('an 855', () => {
     expect(written([line()], 'accepted-with-changes')[1]).toContain('BAK*00*AC*')
   })
 
+  it('has its reason in MTX in 005010, which has no MSG', () => {
+    const rejected = [line({ status: 'rejected', reason: 'Not sold any more' })]
+    const set = orderResponseTo855(response(rejected, 'rejected'), order, northwind({ version: '005010' }))
+    expect(set).toContainEqual(['MTX', '', 'Not sold any more'])
+  })
+
   it('refuses a unit the buyer has no code for', () => {
     expect(() => written([line({ ordered: { value: '1', unit: 'E48' } })])).toThrow(/E48.*codes\.units.*northwind/)
   })

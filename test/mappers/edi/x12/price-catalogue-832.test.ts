@@ -131,11 +131,11 @@ describe('an 832 of ours', () => {
     expect(linesOf(priceCatalogueTo832(rich, northwind()))).toEqual([
       'ST*832',
       'BCT*PC*FALL-26********05',
-      'CUR*SE*USD',
       'REF*CT*FW-8*Frame agreement',
       'DTM*102*20261101',
       'DTM*007*20261201',
       'DTM*036*20270331',
+      'CUR*SE*USD',
       'MSG*Prices without tax',
       'N1*SE*Example Supply*1*123456789',
       'LIN*1*VP*NB-PRO-14*BP*NW-100311*EN*4006381333931',

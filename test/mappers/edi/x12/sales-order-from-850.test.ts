@@ -57,6 +57,23 @@ const lineOf = (...segments: string[]) => orderOf([...smallOrder().slice(0, 3), 
 const computers = readFileSync(new URL('../../../fixtures/x12/computers.edi', import.meta.url), 'latin1')
 const computersBody = bytesOf(computers.slice(computers.indexOf('ST*'), computers.indexOf('GE*')))
 
+describe('notes in MTX, as 005010 has them', () => {
+  it('are those of the order and of its lines, and their N9 is no reference', () => {
+    const order = orderOf([
+      ...smallOrder().slice(0, 1),
+      'N9*L1**NOTE',
+      'MTX*GEN*Ship complete*and call before',
+      'PO1*1*10*EA*5**VP*A',
+      'MTX**No substitutes',
+      'N9*L1**NOTE',
+      'MTX**Fragile',
+    ])
+    expect(order.notes).toEqual(['Ship complete', 'and call before'])
+    expect(order.references).toEqual([])
+    expect(order.lines[0]).toMatchObject({ notes: ['No substitutes', 'Fragile'], references: [] })
+  })
+})
+
 describe('a whole order', () => {
   it('comes out in our items, units and places', () => {
     const result = mapBytes(computersBody)
