@@ -155,6 +155,20 @@ describe('an 855', () => {
     expect(written([line()], 'accepted-with-changes')[1]).toContain('BAK*00*AC*')
   })
 
+  it('names a place by its DUNS+4, not its company', () => {
+    const place = {
+      role: 'ship-to' as const,
+      roleCode: 'ST',
+      identifiers: [
+        { scheme: 'duns' as const, value: '123456789' },
+        { scheme: 'partner-code' as const, value: '1234567890012', issuer: 'northwind' },
+      ],
+      contacts: [],
+    }
+    const set = orderResponseTo855(response([line()]), { ...order, parties: [place] }, northwind())
+    expect(set.find(([id]) => id === 'N1')).toEqual(['N1', 'ST', '', '9', '1234567890012'])
+  })
+
   it('has its reason in MTX in 005010, which has no MSG', () => {
     const rejected = [line({ status: 'rejected', reason: 'Not sold any more' })]
     const set = orderResponseTo855(response(rejected, 'rejected'), order, northwind({ version: '005010' }))
