@@ -49,6 +49,7 @@ export const orderChange = z.discriminatedUnion('purpose', [
         shipNotBeforeDate: true,
         paymentTerms: true,
         deliveryTerms: true,
+        transport: true,
       })
       .partial()
       .extend({

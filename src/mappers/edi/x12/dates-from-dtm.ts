@@ -1,4 +1,5 @@
 import { isoDateFrom } from '../../../edi/data-types.ts'
+import { type LoopTree, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import { firstOf } from '../first-of.ts'
 import { complain, type MappingContext } from '../mapping-context.ts'
@@ -7,14 +8,14 @@ import { readDate } from '../read-values.ts'
 /** X12 date qualifiers (data element 374) in order of preference. */
 const qualifiers = {
   /**
-   * Delivery requested, required by, requested for delivery (077, 074), current schedule delivery, requested ship, requested pickup. A bare
-   * delivery window is wanted by its end (063).
+   * Delivery requested, required by, requested for delivery (077, 074), current schedule delivery, requested ship, requested for shipment (087, 084),
+   * requested pickup. A bare delivery window is wanted by its end (063).
    */
-  requested: ['002', '106', '077', '074', '067', '010', '118', '063'],
-  /** Cancel after, cancel if not delivered by, do not deliver after, ship no later. */
-  cancelAfter: ['001', '061', '063', '038'],
-  /** Ship not before, do not deliver before. */
-  notBefore: ['037', '064'],
+  requested: ['002', '106', '077', '074', '067', '010', '087', '084', '118', '063'],
+  /** Cancel after, cancel if not delivered by, cancel if not shipped by, do not deliver after, ship no later. */
+  cancelAfter: ['001', '061', '175', '063', '038'],
+  /** Ship not before, do not deliver before, requested for shipment and for delivery after. */
+  notBefore: ['037', '064', '081', '071'],
 } as const
 
 /** Whether a qualifier (data element 374) says when goods are wanted. */
@@ -28,6 +29,13 @@ export type OrderDates = {
   requestedDate: string | undefined
   cancelAfterDate: string | undefined
   shipNotBeforeDate: string | undefined
+}
+
+/** The DTM of an order or a line, also those that partners send behind the notes (N9), where they belong to these. */
+export const datingSegments = (parent: LoopTree): ParsedSegment[] => {
+  const found = segmentsOf(parent, 'DTM')
+  for (const loop of parent.loops) if (loop.name === 'N9') found.push(...segmentsOf(loop, 'DTM'))
+  return found
 }
 
 /** Date of a DTM: element 2, or elements 5 and 6 with a single day (D8) or a range (RD8), whose first day counts. */

@@ -89,6 +89,33 @@ export const notes = (parent: LoopTree): string[] => {
   return found
 }
 
+/** CSH01 (data element 563) of what changes how goods are sent. */
+const requirementTexts: ReadonlyMap<string | undefined, string> = new Map([
+  ['SC', 'Ship complete'],
+  ['N', 'No back order'],
+  ['Y', 'Back order if out of stock'],
+  ['BK', 'Ship what is there, back order the rest'],
+  ['SP', 'Ship what is there, cancel the rest'],
+  ['SU', 'Ship what is there, substitute the rest'],
+  ['FT', 'Ship a full truck only'],
+  ['IS', 'Substitutes are allowed'],
+  ['NS', 'No substitutes'],
+  ['P2', 'Ship as soon as possible'],
+  ['P4', 'Do not ship ahead of the date'],
+  ['SV', 'Ship when released'],
+  ['SW', 'Ship when released or authorised by the buyer'],
+])
+
+/** What the buyer demands of the shipment (CSH), as notes: no system has a field for all of it. */
+export const requirements = (parent: LoopTree): string[] => {
+  const found: string[] = []
+  for (const segment of parent.segments) {
+    const text = segment.id === 'CSH' ? requirementTexts.get(elementOf(segment, 1)) : undefined
+    if (text !== undefined) found.push(text)
+  }
+  return found
+}
+
 /** Terms of payment, of delivery and of transport of the order; of several ITD, FOB or TD5 the first counts. */
 export const terms = (
   context: MappingContext,
