@@ -148,7 +148,9 @@ const packsUnderItems = (levels: readonly ReadLevel[]): Contents['packsOf'] => {
   const found: Contents['packsOf'] = new Map()
   for (const level of levels) {
     if (level.code !== 'P' || level.parent?.code !== 'I') continue
-    found.set(level.parent, [...(found.get(level.parent) ?? []), level])
+    const packs = found.get(level.parent)
+    if (packs === undefined) found.set(level.parent, [level])
+    else packs.push(level)
   }
   return found
 }
