@@ -167,6 +167,18 @@ describe('what the standard has, and partners send', () => {
     ['names of a person', '850', 'PO', [order[0] ?? '', 'N1*ST*Ann Lee', 'IN2*02*Ann', 'N3*1 Way', ...line]],
     ['a source subqualifier of a description', '850', 'PO', [...order, 'PID*F*08*VI*123*Notebook**SUBQ*Y*EN']],
     ['the load of a truck', '850', 'PO', [order[0] ?? '', 'TD3*TL*ABCD*123456*G*1000*LB**02*SEAL-1*5300', ...line]],
+    [
+      'where an error of an 824 stands',
+      '824',
+      'AG',
+      [
+        'BGN*11*A*20261104',
+        'OTI*TR*IV*1',
+        'TED*024*WRONG*IT1*14*4*212*899.00*879.00',
+        'CTX*SITUATIONAL TRIGGER*IT1*14',
+        'NTE**MEND IT',
+      ],
+    ],
     ['an acknowledgement wanted', '860', 'PC', ['BCH*04*SA*NW-1***20261101********AC*NW*DR', 'POC*1*DI']],
     [
       'texts, taxes and percents of a change',
