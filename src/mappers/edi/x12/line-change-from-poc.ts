@@ -50,7 +50,8 @@ const quantityOf = (context: MappingContext, poc: ParsedSegment, code: string): 
   return complain(context, 'VALUE_MISSING', poc, quantity, message)
 }
 
-const given = <T>(list: T[]): T[] | undefined => (list.length === 0 ? undefined : list)
+/** A list that says something; an empty one must not overwrite. */
+export const given = <T>(list: T[]): T[] | undefined => (list.length === 0 ? undefined : list)
 
 /** A price with a stated basis is for that many units; without one, the line's old basis holds. */
 const changedPrice = (

@@ -9,13 +9,13 @@ import { complain, complainMissing, type MappingContext } from '../mapping-conte
 import { readDate } from '../read-values.ts'
 import { checkTotals } from './check-totals.ts'
 import { changedDatesFromDtm, datingSegments } from './dates-from-dtm.ts'
-import { lineChangeFromPoc } from './line-change-from-poc.ts'
+import { given, lineChangeFromPoc } from './line-change-from-poc.ts'
 import { mapSet } from './map-set.ts'
 import { currencyOf, orderFromLoops, orderNumberOf } from './order-from-loops.ts'
 import { currenciesOf } from './order-line-from-po1.ts'
 import { changedPartiesFromN1 } from './parties-from-n1.ts'
 import { requiredElement } from './read-segments.ts'
-import { notes, requirements, terms } from './terms-from-850.ts'
+import { allowancesCharges, notes, requirements, taxes, terms } from './terms-from-850.ts'
 
 /** BCH01 (data element 353). 03 deletes the lines it names, not the order. */
 const purposes: ReadonlyMap<string, OrderChange['purpose']> = new Map([
@@ -66,7 +66,9 @@ const changeFrom = (context: MappingContext, root: LoopTree, heading: Heading): 
   const currency = elementOf(segmentOf(root, 'CUR'), 2) === undefined ? ofLines : currencyOf(context, root)
   const lines = changesOf(context, root, { parties, currency })
   const shipTo = parties.find(({ role }) => role === 'ship-to')
-  const header = { ...dates, paymentTerms, deliveryTerms, transport, shipTo, currency }
+  const conditions = { paymentTerms, deliveryTerms, transport }
+  const extras = { allowancesCharges: given(allowancesCharges(context, root)), taxes: given(taxes(context, root)) }
+  const header = { ...dates, ...conditions, ...extras, shipTo, currency }
   return { ...heading, purpose: 'change', header, notes: [...notes(root), ...requirements(root)], lines }
 }
 
