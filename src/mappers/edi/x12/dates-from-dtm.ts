@@ -38,13 +38,17 @@ export const datingSegments = (parent: LoopTree): ParsedSegment[] => {
   return found
 }
 
-/** Date of a DTM: element 2, or elements 5 and 6 with a single day (D8) or a range (RD8), whose first day counts. */
+/** Date of a DTM: element 2, or elements 5 and 6 with a single day (D8) or a range (RD8), whose first day counts, and of a last day the last. */
 const dateOfDtm = (context: MappingContext, dtm: ParsedSegment): string | undefined => {
   if (elementOf(dtm, 2) !== undefined) return readDate(context, dtm, 2)
   const period = elementOf(dtm, 6)
   if (period === undefined || !['D8', 'RD8'].includes(elementOf(dtm, 5) ?? '')) return undefined
-  const date = isoDateFrom(period.slice(0, 8))
-  return date ?? complain(context, 'DATE_INVALID', dtm, 6, `"${period}" does not begin with a date (CCYYMMDD)`)
+  const isLast = qualifiers.cancelAfter.some((each) => each === elementOf(dtm, 1))
+  const date = isoDateFrom(isLast ? period.slice(-8) : period.slice(0, 8))
+  return (
+    date ??
+    complain(context, 'DATE_INVALID', dtm, 6, `"${period}" does not ${isLast ? 'end' : 'begin'} with a date (CCYYMMDD)`)
+  )
 }
 
 /** The dates of an order or a line. Every DTM is checked, also those whose qualifier has no place in the order. */

@@ -32,6 +32,14 @@ const measures: ReadonlyMap<string, { unit: string; count?: string }> = new Map(
   ['TF', { unit: 'FOT', count: '1000' }],
 ])
 
+/** Pieces in a unit of the line that counts them itself: a price per dozen of what is ordered by the dozen is for one of these. */
+const piecesIn: ReadonlyMap<string | undefined, number> = new Map([
+  ['DZN', 12],
+  ['CEN', 100],
+  ['GRO', 144],
+  ['MIL', 1000],
+])
+
 /** The unit a price is for by its basis, where that is a measure. */
 export const priceMeasureIn = (segment: ParsedSegment, element: number): string | undefined =>
   measures.get(elementOf(segment, element) ?? '')?.unit
@@ -48,9 +56,26 @@ export const priceBaseIn = (
 ): string | undefined => {
   const code = elementOf(segment, element) ?? ''
   const measure = measures.get(code)
-  if (measure === undefined) return bases.get(code)
+  if (measure === undefined) return countBase(context, segment, element, unit)
   if (unit === undefined || isSameUnit(unit, measure.unit)) return measure.count
   const message = `The price is for unit ${measure.unit} (${code}), the line is in ${unit}; both must be the same`
+  return complain(context, 'VALUE_INVALID', segment, element, message)
+}
+
+const countBase = (
+  context: MappingContext,
+  segment: ParsedSegment,
+  element: number,
+  unit: string | undefined,
+): string | undefined => {
+  const code = elementOf(segment, element) ?? ''
+  const base = bases.get(code)
+  const pieces = piecesIn.get(unit)
+  if (base === undefined || pieces === undefined) return base
+  const units = Number(base) / pieces
+  if (units === 1) return undefined
+  if (Number.isInteger(units)) return String(units)
+  const message = `The price is for ${base} pieces (${code}), the line is in ${unit}: ask the buyer for the price of one ${unit}`
   return complain(context, 'VALUE_INVALID', segment, element, message)
 }
 

@@ -1,8 +1,9 @@
+import { decimal, decimalText, isDecimalString } from '../../../domain/decimal.ts'
 import type { AllowanceCharge, Reference, SalesOrder, Tax } from '../../../domain/sales-order.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import type { MappingContext } from '../mapping-context.ts'
-import { readAmountN2, readDecimal, readWhole } from '../read-values.ts'
+import { decimalFromX12, readAmountN2, readDecimal, readWhole } from '../read-values.ts'
 
 /** SAC01 (data element 248). N is neither, S a service, which is a charge when it has an amount. */
 const chargeKinds: ReadonlyMap<string, AllowanceCharge['kind']> = new Map([
@@ -14,10 +15,19 @@ const chargeKinds: ReadonlyMap<string, AllowanceCharge['kind']> = new Map([
   ['S', 'charge'],
 ])
 
+/** What an allowance or charge comes to that is so much (SAC08) for each of so many (SAC10). */
+const amountByRate = (sac: ParsedSegment): string | undefined => {
+  const rate = decimalFromX12(elementOf(sac, 8) ?? '')
+  const quantity = decimalFromX12(elementOf(sac, 10) ?? '')
+  if (rate === undefined || quantity === undefined) return undefined
+  const amount = decimalText(decimal(rate).times(quantity))
+  return isDecimalString(amount) ? amount : undefined
+}
+
 const fromSac = (context: MappingContext, sac: ParsedSegment): AllowanceCharge[] => {
   const kind = chargeKinds.get(elementOf(sac, 1) ?? '')
-  const amount = readAmountN2(context, sac, 5)
   const percent = readDecimal(context, sac, 7)
+  const amount = readAmountN2(context, sac, 5) ?? (percent === undefined ? amountByRate(sac) : undefined)
   if (kind === undefined || (elementOf(sac, 1) === 'S' && amount === undefined)) return []
   const code = elementOf(sac, 2) ?? elementOf(sac, 4)
   return [{ kind, code, amount, percent, description: elementOf(sac, 15) }]

@@ -90,6 +90,7 @@ describe('dates partners send', () => {
       shipNotBeforeDate: '2026-11-10',
       requestedDate: '2026-11-20',
     })
+    expect(dated('DTM*063****RD8*20261101-20261110')).toMatchObject({ cancelAfterDate: '2026-11-10' })
     expect(dated('DTM*087*20261120')).toMatchObject({ requestedDate: '2026-11-20' })
   })
 
@@ -113,6 +114,35 @@ describe('what is demanded of the shipment (CSH)', () => {
     const order = orderOf([...smallOrder().slice(0, 2), 'CSH*SC', 'CSH*Z', 'PO1*1*10*EA*5**VP*A', 'CSH*N'])
     expect(order.notes).toEqual(['Ship complete'])
     expect(order.lines[0]?.notes).toEqual(['No back order'])
+  })
+})
+
+describe('a price for so many pieces', () => {
+  const baseOf = (unit: string, basis: string) => lineOf(`PO1*1*10*${unit}*24*${basis}*VP*A`)?.priceBaseQuantity
+
+  it('is for so many of what is counted by the dozen, hundred or thousand', () => {
+    expect(baseOf('DZ', 'PD')).toBeUndefined()
+    expect(baseOf('HC', 'HP')).toBeUndefined()
+    expect(baseOf('TH', 'TP')).toBeUndefined()
+    expect(baseOf('HC', 'TP')).toBe('10')
+    expect(baseOf('EA', 'PD')).toBe('12')
+    expect(baseOf('FT', 'HP')).toBe('100')
+    expect(baseOf('DZ', 'PE')).toBeUndefined()
+  })
+
+  it('is refused where it is for no whole number of them', () => {
+    expect(issuesOf([...smallOrder().slice(0, 3), 'PO1*1*10*DZ*24*HP*VP*A'])).toEqual([
+      'VALUE_INVALID PO1 line 1 (segment 5), element 5 = HP',
+    ])
+  })
+})
+
+describe('an allowance by rate', () => {
+  it('comes to rate times quantity', () => {
+    expect(lineOf('PO1*1*120*EA*5**VP*A', 'SAC*A*I170******.25*EA*120')?.allowancesCharges).toMatchObject([
+      { kind: 'allowance', code: 'I170', amount: '30' },
+    ])
+    expect(lineOf('PO1*1*120*EA*5**VP*A', 'SAC*A*I170******.25*EA')?.allowancesCharges[0]?.amount).toBeUndefined()
   })
 })
 
