@@ -2,6 +2,7 @@ import { decimal, decimalText } from '../../../domain/decimal.ts'
 import { RejectedError } from '../../../domain/errors.ts'
 import type { Partner } from '../../../domain/partner.ts'
 import type { CatalogueLine, CataloguePrice, PriceCatalogue } from '../../../domain/price-catalogue.ts'
+import type { Quantity } from '../../../domain/sales-order.ts'
 import type { Segment } from '../../../edi/segment.ts'
 import { catalogueCodes } from './catalogue-codes.ts'
 import { checkedSet } from './check-written.ts'
@@ -36,14 +37,21 @@ const priceSegments = (price: CataloguePrice, partner: Partner): Segment[] => {
   ]
 }
 
+/** An item has no QTY in an 832. The unit has a place in CTB from 005010 on; before, the description names it. */
+const leastSegment = ({ value, unit }: Quantity, partner: Partner): Segment => {
+  const text = unitText(unit, partner)
+  const [description = '', ...behind] = partner.version === '005010' ? ['', '', '', text] : [text]
+  return ['CTB', catalogueCodes.ordering, description, catalogueCodes.minimumOrder, value, ...behind]
+}
+
 const lineSegments = (line: CatalogueLine, partner: Partner): Segment[] => {
   const { minimumOrderQuantity: least, unitsPerCase, prices } = line
   return [
     ['LIN', line.lineNumber, ...itemPairs(line)],
     ['G53', catalogueCodes.actions[line.action]],
+    ...(least === undefined ? [] : [leastSegment(least, partner)]),
     ...descriptionSegments(line.description, partner),
     ...(unitsPerCase === undefined ? [] : [['PO4', unitsPerCase]]),
-    ...(least === undefined ? [] : [['QTY', catalogueCodes.minimumOrder, least.value, unitText(least.unit, partner)]]),
     ...prices.flatMap((price) => priceSegments(price, partner)),
   ]
 }

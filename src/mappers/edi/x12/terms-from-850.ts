@@ -99,7 +99,7 @@ export const notes = (parent: LoopTree): string[] => {
   return found
 }
 
-/** CSH01 (data element 563) of what changes how goods are sent. */
+/** CSH01 and IT801 (data element 563) of what changes how goods are sent. */
 const requirementTexts: ReadonlyMap<string | undefined, string> = new Map([
   ['SC', 'Ship complete'],
   ['N', 'No back order'],
@@ -116,12 +116,13 @@ const requirementTexts: ReadonlyMap<string | undefined, string> = new Map([
   ['SW', 'Ship when released or authorised by the buyer'],
 ])
 
-/** What the buyer demands of the shipment (CSH), as notes: no system has a field for all of it. */
+/** What the buyer demands of the shipment (CSH, IT8), as notes: no system has a field for all of it. */
 export const requirements = (parent: LoopTree): string[] => {
   const found: string[] = []
   for (const segment of parent.segments) {
-    const text = segment.id === 'CSH' ? requirementTexts.get(elementOf(segment, 1)) : undefined
-    if (text !== undefined) found.push(text)
+    if (segment.id !== 'CSH' && segment.id !== 'IT8') continue
+    const text = requirementTexts.get(elementOf(segment, 1))
+    if (text !== undefined && !found.includes(text)) found.push(text)
   }
   return found
 }

@@ -111,7 +111,7 @@ describe('dates partners send', () => {
 
 describe('what is demanded of the shipment (CSH)', () => {
   it('is told in notes of the order and of its lines', () => {
-    const order = orderOf([...smallOrder().slice(0, 2), 'CSH*SC', 'CSH*Z', 'PO1*1*10*EA*5**VP*A', 'CSH*N'])
+    const order = orderOf([...smallOrder().slice(0, 2), 'CSH*SC', 'CSH*Z', 'PO1*1*10*EA*5**VP*A', 'IT8*N', 'CSH*N'])
     expect(order.notes).toEqual(['Ship complete'])
     expect(order.lines[0]?.notes).toEqual(['No back order'])
   })
