@@ -152,13 +152,14 @@ describe('what the standard has, and partners send', () => {
   const line = order.slice(2)
 
   it.each([
-    ['a note of an order', '850', 'PO', [...heading, 'MTX*GEN*Ship complete', ...line]],
+    ['a note of an order in MTX', '850', 'PO', [...heading, 'MTX*GEN*Ship complete', ...line]],
     ['a note of two texts', '850', 'PO', [...heading, 'MTX**Ship complete*and call before', ...line]],
     ['a note of a line', '850', 'PO', [order[0] ?? '', ...line, 'MTX**No substitutes']],
     ['a note behind N9 of a line', '850', 'PO', [...order.slice(0, 1), ...line, 'N9*L1**NOTE', 'MTX**Fragile']],
     ['a note of a part', '850', 'PO', [order[0] ?? '', ...line, 'SLN*1**I*2*EA', 'MTX**With cable']],
+    ['a measurement by a list of codes', '850', 'PO', [...order, 'MEA*PD*WT*1*KG*******ZZ*A']],
     ['a note of a change', '860', 'PC', ['BCH*04*SA*NW-1***20261101', 'N9*L1**NOTE', 'MTX**Later', 'POC*1*DI']],
-  ])('%s in MTX is accepted in 005010', async (_, setId, functionalId, body) => {
+  ])('%s is accepted in 005010', async (_, setId, functionalId, body) => {
     expect(await judge(setId, functionalId, '005010', body)).toEqual({ issues: [], status: 'accepted' })
   })
 

@@ -191,6 +191,7 @@ export const elements004010 = `
 1232 ID 2 2 Purchase Category
 1250 ID 2 3 Date Time Period Format Qualifier
 1251 AN 1 35 Date Time Period
+1270 ID 1 3 Code List Qualifier Code
 1271 AN 1 30 Industry Code
 1300 ID 4 4 Service, Promotion, Allowance, or Charge Code
 1301 AN 1 10 Agency Service, Promotion, Allowance, or Charge Code

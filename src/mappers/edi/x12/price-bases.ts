@@ -85,13 +85,23 @@ const codesByBase: ReadonlyMap<string, string> = new Map([
   ['1000', 'TP'],
 ])
 
+/** Pieces that so many units are, where the unit counts them itself. */
+const piecesOf = (base: string, unit: string): string => {
+  const pieces = piecesIn.get(unit)
+  return pieces === undefined ? base : decimalText(decimal(base).times(pieces))
+}
+
 /** Data element 639 for the bases it has a code for; undefined for others. */
-export const basisCodeOf = (base: string): string | undefined => codesByBase.get(base)
+export const basisCodeOf = (base: string, unit: string): string | undefined => codesByBase.get(piecesOf(base, unit))
 
 /** A price and its basis for a segment that has no other place to say for how many it is: where there is no code, the price of one, if that is a number. */
-export const pricedAs = (price: string | undefined, base: string | undefined): { price: string; basis: string } => {
+export const pricedAs = (
+  price: string | undefined,
+  base: string | undefined,
+  unit: string,
+): { price: string; basis: string } => {
   if (price === undefined || base === undefined || decimal(base).equals(1)) return { price: price ?? '', basis: '' }
-  const basis = base === '12' ? 'PD' : basisCodeOf(base)
+  const basis = piecesOf(base, unit) === '12' ? 'PD' : basisCodeOf(base, unit)
   if (basis !== undefined) return { price, basis }
   const one = decimal(price).div(base)
   const isExact = isDecimalString(decimalText(one)) && one.times(base).equals(price)

@@ -16,11 +16,11 @@ const longestMessage = 264
 const mostUnitsOfPrice = 99
 
 /** CTP09 and CTP11: how many units the price is for. */
-const baseOf = (base: string | undefined): readonly [basis: string, count: string] => {
+const baseOf = ({ baseQuantity: base, unit }: CataloguePrice): readonly [basis: string, count: string] => {
   if (base === undefined || decimal(base).equals(1)) return ['', '']
   if (decimal(base).isInteger() && decimal(base).greaterThan(0) && decimal(base).lessThanOrEqualTo(mostUnitsOfPrice))
     return ['', decimal(base).toFixed()]
-  const code = basisCodeOf(decimalText(decimal(base)))
+  const code = basisCodeOf(decimalText(decimal(base)), unit)
   if (code !== undefined) return [code, '']
   const message = `A price for ${base} units cannot be written in an 832: state it for 1 to 99, 100 or 1000 units`
   throw new RejectedError('VALUE_INVALID', message, { stage: 'map' })
@@ -28,7 +28,7 @@ const baseOf = (base: string | undefined): readonly [basis: string, count: strin
 
 /** The unit needs a quantity beside it: where no least quantity is stated it is 1. */
 const priceSegments = (price: CataloguePrice, partner: Partner): Segment[] => {
-  const [basis, count] = baseOf(price.baseQuantity)
+  const [basis, count] = baseOf(price)
   const least = [price.minimumQuantity ?? '1', unitText(price.unit, partner)]
   return [
     ['CTP', '', catalogueCodes.prices[price.kind], price.amount, ...least, '', '', '', basis, '', count],

@@ -76,7 +76,7 @@ export type AnsweredLine = { line: ResponseLine; unit: string; price: string; ba
 const answeredLine = (line: ResponseLine, ordered: OrderLine | undefined, partner: Partner): AnsweredLine => ({
   line,
   unit: unitText(line.ordered.unit, partner),
-  ...pricedAs(line.unitPrice ?? ordered?.unitPrice, ordered?.priceBaseQuantity),
+  ...pricedAs(line.unitPrice ?? ordered?.unitPrice, ordered?.priceBaseQuantity, line.ordered.unit),
   pairs: itemPairs({ itemId: line.itemId, buyerItemId: ordered?.buyerItemId, gtin: ordered?.gtin }),
 })
 

@@ -155,6 +155,20 @@ describe('an 855', () => {
     expect(written([line()], 'accepted-with-changes')[1]).toContain('BAK*00*AC*')
   })
 
+  it('has a price per thousand of what is ordered by the hundred as such', () => {
+    const lines = [
+      { lineNumber: '1', itemId: 'A', quantity: { value: '3', unit: 'CEN' }, unitPrice: '24', priceBaseQuantity: '10' },
+      { lineNumber: '2', itemId: 'B', quantity: { value: '3', unit: 'DZN' }, unitPrice: '24' },
+    ]
+    const ordered = salesOrder.parse({ ...order, lines })
+    const answered = lines.map(({ lineNumber, itemId, quantity }) => line({ lineNumber, itemId, ordered: quantity }))
+    const po1 = orderResponseTo855(response(answered), ordered, northwind()).filter(([id]) => id === 'PO1')
+    expect(po1.map((segment) => segment.slice(2, 6))).toEqual([
+      ['3', 'HC', '24', 'TP'],
+      ['3', 'DZ', '24', ''],
+    ])
+  })
+
   it('names a place by its DUNS+4, not its company', () => {
     const place = {
       role: 'ship-to' as const,
