@@ -54,9 +54,12 @@ export const orderChange = z.discriminatedUnion('purpose', [
         shipNotBeforeDate: true,
         paymentTerms: true,
         deliveryTerms: true,
+        transport: true,
       })
       .partial()
       .extend({
+        allowancesCharges: salesOrder.shape.allowancesCharges.unwrap().optional(),
+        taxes: salesOrder.shape.taxes.unwrap().optional(),
         /** Where the goods go from now on. */
         shipTo: party.optional(),
         /** What the prices of the change are in: it must be the order's currency. */

@@ -2,7 +2,7 @@ import type { Issue, Mapped } from '../domain/issue.ts'
 import type { Delimiters, TransactionStatus } from './edi.ts'
 import { readApplicationError } from './edifact/read-application-error.ts'
 import { readControl } from './edifact/read-control.ts'
-import type { ReceivedVerdict, Said } from './verdict.ts'
+import { detailOf, type ReceivedVerdict, type Said } from './verdict.ts'
 import {
   type AcknowledgedStatus,
   type ReceivedAcknowledgement,
@@ -37,14 +37,14 @@ export const readVerdicts = (
 
 const fromAcknowledgement = (read: Mapped<ReceivedAcknowledgement>): Mapped<readonly ReceivedVerdict[]> => {
   if (!read.ok) return read
-  const { functionalId, groupControlNumber, groupStatus, sets } = read.value
+  const { functionalId, groupControlNumber, groupStatus, groupErrors, sets } = read.value
   const documents = sets.map(({ controlNumber, status, errors }) => ({
     controlNumber,
     // A group that is rejected took none of its sets, whatever is said of them one by one.
     status: groupStatus === 'rejected' ? groupStatus : statusOf(status),
-    detail: errors.length === 0 ? undefined : errors.join('; '),
+    detail: detailOf(groupStatus === 'rejected' ? [...errors, ...groupErrors] : errors),
   }))
-  const overall: Said = { status: statusOf(groupStatus), detail: undefined }
+  const overall: Said = { status: statusOf(groupStatus), detail: detailOf(groupErrors) }
   return { ok: true, value: [{ kind: 'syntax', of: { functionalId, groupControlNumber }, overall, documents }] }
 }
 

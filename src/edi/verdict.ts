@@ -25,3 +25,13 @@ export type BusinessVerdict = {
 } & Said
 
 export type ReceivedVerdict = SyntaxVerdict | BusinessVerdict
+
+/** More than a person reads; a set that is wrong throughout can have many thousands. */
+const mostErrors = 50
+
+/** Errors as the detail of what is said. */
+export const detailOf = (errors: readonly string[]): string | undefined => {
+  if (errors.length === 0) return undefined
+  const more = errors.length > mostErrors ? [`and ${errors.length - mostErrors} more`] : []
+  return [...errors.slice(0, mostErrors), ...more].join('; ')
+}

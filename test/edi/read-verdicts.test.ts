@@ -36,3 +36,29 @@ it('an APERAK rejects by an error, a message function or a response type, the do
   expect(wordOn('BGM+12E::9+1+9', 'ERC+13')).toMatchObject({ status: 'rejected', detail: 'error 13' })
   expect(wordOf('APERAK', 'BGM+12E+1+6', 'DOC+380+INV-7')).toMatchObject({ references: ['INV-7'] })
 })
+
+it('says why a set or a group was refused also where no segment is named', () => {
+  const said = ['AK1*PR*7', 'AK2*855*0001', 'AK5*R*4*5', 'AK9*R*1*2*0*5*99']
+  const read = readVerdicts('997', bytesOf(set('997', '0001', said).join('~')), delimiters)
+  const [verdict] = read.ok ? read.value : []
+  expect(verdict).toMatchObject({
+    overall: { detail: 'group: error 5 (Number of Transaction Sets Does Not Match); group: error 99' },
+    documents: [
+      {
+        detail:
+          'document: error 4 (Number of Segments Does Not Match); document: error 5 (One or More Segments in Error); ' +
+          'group: error 5 (Number of Transaction Sets Does Not Match); group: error 99',
+      },
+    ],
+  })
+})
+
+it('names as many errors of a set as a person reads', () => {
+  const errors = Array.from({ length: 60 }, (_, at) => `AK3*PO1*${at}**3`)
+  const said = ['AK1*PR*7', 'AK2*855*0001', ...errors, 'AK5*R*5', 'AK9*R*1*1*0']
+  const read = readVerdicts('997', bytesOf(set('997', '0001', said).join('~')), delimiters)
+  const [verdict] = read.ok ? read.value : []
+  const detail = verdict?.kind === 'syntax' ? verdict.documents[0]?.detail : ''
+  expect(detail?.split('; ')).toHaveLength(51)
+  expect(detail).toMatch(/; and 10 more$/)
+})

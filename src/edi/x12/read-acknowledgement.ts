@@ -2,6 +2,7 @@ import type { Issue, Mapped } from '../../domain/issue.ts'
 import type { Delimiters } from '../edi.ts'
 import type { Encoding } from '../encoding.ts'
 import { elementOf, type ParsedSegment } from '../segment.ts'
+import { codeName } from './grammar/code-names.ts'
 import { parseTransaction } from './parse-transaction.ts'
 
 /** What a partner says of a group or set we sent. `partial`: some sets of the group were rejected. */
@@ -12,6 +13,8 @@ export type ReceivedAcknowledgement = {
   functionalId: string
   groupControlNumber: string
   groupStatus: AcknowledgedStatus
+  /** What is wrong with the group as a whole (AK905 to AK909). */
+  groupErrors: string[]
   /** Sets spoken of one by one; none means that the status holds for the whole group. `errors` are in words of the standard's codes. */
   sets: { setId: string; controlNumber: string; status: AcknowledgedStatus; errors: string[] }[]
 }
@@ -29,14 +32,35 @@ const statuses: ReadonlyMap<string, AcknowledgedStatus> = new Map([
 
 type OpenSet = { setId: string; controlNumber: string; errors: string[] }
 
+/** A code of a list (data element) with what it means, where that is known. */
+const errorText = (list: string, code: string): string => {
+  const name = codeName(list, code, 'en')
+  return `error ${code || 'without code'}${name === undefined ? '' : ` (${name})`}`
+}
+
 const noteText = (segment: ParsedSegment): string => {
   const [one = '', two = '', , four = ''] = segment.elements.slice(1)
-  return `segment ${one} at ${two}: error ${four || 'without code'}`
+  return `segment ${one} at ${two}: ${errorText('720', four)}`
 }
+
+/** "One or more segments in error" says nothing beside the segments themselves. */
+const segmentsInError = '5'
+
+const setErrors = (segment: ParsedSegment, noted: readonly string[]): string[] =>
+  segment.elements
+    .slice(2, 7)
+    .filter((code) => code !== '' && (code !== segmentsInError || noted.length === 0))
+    .map((code) => `document: ${errorText('718', code)}`)
+
+const errorsOfGroup = (segment: ParsedSegment): string[] =>
+  segment.elements
+    .slice(5, 10)
+    .filter((code) => code !== '')
+    .map((code) => `group: ${errorText('716', code)}`)
 
 const elementText = (segment: ParsedSegment): string => {
   const [place = '', , code = '', copy = ''] = segment.elements.slice(1)
-  return `element ${place}: error ${code}${copy === '' ? '' : ` ("${copy}")`}`
+  return `element ${place}: ${errorText('723', code)}${copy === '' ? '' : ` ("${copy}")`}`
 }
 
 const missing = (path: string, message: string): Issue => ({ code: 'VALUE_MISSING', path, message })
@@ -57,6 +81,7 @@ export const readAcknowledgement = (
   let open: OpenSet | undefined
   let head: ParsedSegment | undefined
   let groupStatus: AcknowledgedStatus | undefined
+  let groupErrors: string[] = []
 
   const statusOf = (segment: ParsedSegment): AcknowledgedStatus | undefined => {
     const code = elementOf(segment, 1)
@@ -91,12 +116,13 @@ export const readAcknowledgement = (
       case 'AK5':
       case 'IK5': {
         const status = statusOf(segment)
-        if (open && status) sets.push({ ...open, status })
+        if (open && status) sets.push({ ...open, status, errors: [...open.errors, ...setErrors(segment, open.errors)] })
         open = undefined
         break
       }
       case 'AK9':
         groupStatus = statusOf(segment)
+        groupErrors = errorsOfGroup(segment)
         if (groupStatus === undefined) return { ok: false, issues }
         break
       default:
@@ -110,5 +136,5 @@ export const readAcknowledgement = (
   if (groupStatus === undefined) issues.push(missing('AK9', 'The acknowledgement has no verdict on the group (AK901)'))
   if (issues.length > 0 || functionalId === undefined || groupControlNumber === undefined || groupStatus === undefined)
     return { ok: false, issues }
-  return { ok: true, value: { functionalId, groupControlNumber, groupStatus, sets } }
+  return { ok: true, value: { functionalId, groupControlNumber, groupStatus, groupErrors, sets } }
 }

@@ -1,7 +1,7 @@
 import type { Mapped } from '../../domain/issue.ts'
 import type { Delimiters, TransactionStatus } from '../edi.ts'
 import { elementOf, type ParsedSegment } from '../segment.ts'
-import type { BusinessVerdict } from '../verdict.ts'
+import { type BusinessVerdict, detailOf } from '../verdict.ts'
 import { parseTransaction } from './parse-transaction.ts'
 
 /** OTI01 (data element 110): its second letter is A accepted, E accepted with errors, R rejected, P partly rejected, C with changes; its first is G for a group. */
@@ -56,9 +56,9 @@ export const readApplicationAdvice = (body: Uint8Array, delimiters: Delimiters):
   }
   return {
     ok: true,
-    value: verdicts.map(({ words, ...verdict }) => {
-      const detail = words.filter((text) => text !== '').join('; ')
-      return { ...verdict, detail: detail === '' ? undefined : detail }
-    }),
+    value: verdicts.map(({ words, ...verdict }) => ({
+      ...verdict,
+      detail: detailOf(words.filter((text) => text !== '')),
+    })),
   }
 }

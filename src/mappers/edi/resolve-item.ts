@@ -7,6 +7,8 @@ export type ItemCode = { value: string; place: Place }
 export type ItemCodes = {
   /** Our own code for the item, as the document calls it. */
   seller: ItemCode | undefined
+  /** A code that is ours or the buyer's, which nothing tells. */
+  sku?: ItemCode | undefined
   buyer: ItemCode | undefined
   /** Where the GTIN came from, and the GTIN padded to 14 digits. */
   trade: { gtin: string; code: ItemCode } | undefined
@@ -32,12 +34,12 @@ const itemIdFromTable = (
 
 /**
  * Our item for the codes of a line. Our own code wins, unless the partner's table says that it is theirs; then the buyer's code or
- * a GTIN through the partner's table; last, when the partner allows it, the code as it is. `line` and `accepted` are for the issue of a
+ * a GTIN through the partner's table, then a code that may be ours; last, when the partner allows it, the code as it is. `line` and `accepted` are for the issue of a
  * line without any code.
  */
 export const resolveItem = (
   context: MappingContext,
-  { seller, buyer, trade }: ItemCodes,
+  { seller, sku, buyer, trade }: ItemCodes,
   line: Place,
   accepted: string,
 ): string | undefined => {
@@ -45,9 +47,11 @@ export const resolveItem = (
   const itemId =
     itemIdFromTable(context, seller, undefined) ??
     seller?.value ??
+    itemIdFromTable(context, sku, undefined) ??
     itemIdFromTable(context, fallback, trade?.gtin) ??
     // The table may hold the GTIN as the document writes it, without padding.
     itemIdFromTable(context, trade?.code, undefined) ??
+    sku?.value ??
     (context.partner.codes.unlistedItems ? fallback?.value : undefined)
   if (itemId !== undefined) return itemId
   if (fallback === undefined) return line('VALUE_MISSING', `The line names no item: none of ${accepted} is there`)

@@ -175,13 +175,17 @@ describe('an acknowledgement that comes back', () => {
         functionalId: 'PR',
         groupControlNumber: '77',
         groupStatus: 'partial',
+        groupErrors: [],
         sets: [
           { setId: '855', controlNumber: '0001', status: 'accepted', errors: [] },
           {
             setId: '855',
             controlNumber: '0002',
             status: 'rejected',
-            errors: ['segment ACK at 6: error 8', 'element 5: error 8 ("20260230")'],
+            errors: [
+              'segment ACK at 6: error 8 (Segment Has Data Element Errors)',
+              'element 5: error 8 (Invalid Date) ("20260230")',
+            ],
           },
         ],
       },

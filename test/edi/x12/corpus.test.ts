@@ -210,8 +210,19 @@ describe.skipIf(!isThere)('documents of other projects (skipped where the corpus
         groupStatus: 'partial',
         sets: [
           { controlNumber: '0001', status: 'accepted', errors: [] },
-          { controlNumber: '0002', status: 'rejected', errors: ['segment CLM at 22: error 8', 'element 2: error 1'] },
-          { controlNumber: '0003', status: 'rejected', errors: ['segment REF at 57: error 3'] },
+          {
+            controlNumber: '0002',
+            status: 'rejected',
+            errors: [
+              'segment CLM at 22: error 8 (Segment Has Data Element Errors)',
+              'element 2: error 1 (Mandatory Data Element Missing)',
+            ],
+          },
+          {
+            controlNumber: '0003',
+            status: 'rejected',
+            errors: ['segment REF at 57: error 3 (Mandatory Segment Missing)'],
+          },
         ],
       },
     })

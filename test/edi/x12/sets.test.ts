@@ -145,3 +145,62 @@ describe('the levels of an 856', () => {
 it('a 999 is not known to 004010, where it does not exist', async () => {
   expect((await judge('999', 'FA', '004010', ['NONSENSE'])).issues).toEqual([])
 })
+
+describe('what the standard has, and partners send', () => {
+  const order = ['BEG*00*SA*NW-1**20261101', 'N9*L1**NOTE', 'PO1*1*10*EA*5**VP*A']
+  const heading = order.slice(0, 2)
+  const line = order.slice(2)
+
+  it.each([
+    ['a note of an order in MTX', '850', 'PO', [...heading, 'MTX*GEN*Ship complete', ...line]],
+    ['a note of two texts', '850', 'PO', [...heading, 'MTX**Ship complete*and call before', ...line]],
+    ['a note of a line', '850', 'PO', [order[0] ?? '', ...line, 'MTX**No substitutes']],
+    ['a note behind N9 of a line', '850', 'PO', [...order.slice(0, 1), ...line, 'N9*L1**NOTE', 'MTX**Fragile']],
+    ['a note of a part', '850', 'PO', [order[0] ?? '', ...line, 'SLN*1**I*2*EA', 'MTX**With cable']],
+    ['a measurement by a list of codes', '850', 'PO', [...order, 'MEA*PD*WT*1*KG*******ZZ*A']],
+    ['a note of a change', '860', 'PC', ['BCH*04*SA*NW-1***20261101', 'N9*L1**NOTE', 'MTX**Later', 'POC*1*DI']],
+  ])('%s is accepted in 005010', async (_, setId, functionalId, body) => {
+    expect(await judge(setId, functionalId, '005010', body)).toEqual({ issues: [], status: 'accepted' })
+  })
+
+  it.each([
+    ['a lead time with texts', '850', 'PO', [order[0] ?? '', 'LDT*AF*5*DA', 'QTY*01*5*EA', ...line]],
+    ['names of a person', '850', 'PO', [order[0] ?? '', 'N1*ST*Ann Lee', 'IN2*02*Ann', 'N3*1 Way', ...line]],
+    ['a source subqualifier of a description', '850', 'PO', [...order, 'PID*F*08*VI*123*Notebook**SUBQ*Y*EN']],
+    ['the load of a truck', '850', 'PO', [order[0] ?? '', 'TD3*TL*ABCD*123456*G*1000*LB**02*SEAL-1*5300', ...line]],
+    [
+      'where an error of an 824 stands',
+      '824',
+      'AG',
+      [
+        'BGN*11*A*20261104',
+        'OTI*TR*IV*1',
+        'TED*024*WRONG*IT1*14*4*212*899.00*879.00',
+        'CTX*SITUATIONAL TRIGGER*IT1*14',
+        'NTE**MEND IT',
+      ],
+    ],
+    ['an acknowledgement wanted', '860', 'PC', ['BCH*04*SA*NW-1***20261101********AC*NW*DR', 'POC*1*DI']],
+    [
+      'texts, taxes and percents of a change',
+      '860',
+      'PC',
+      [
+        'BCH*04*SA*NW-1***20261101',
+        'TXI*ST*8',
+        'PCT*DP*2',
+        'POC*1*CA*2**EA',
+        'MAN*GM*1',
+        'PCT*DP*2',
+        'TXI*ST*8',
+        'MSG*Later',
+        'CTT*1',
+        'AMT*TT*10',
+        'AMT*1*10',
+      ],
+    ],
+  ])('%s is accepted in both releases', async (_, setId, functionalId, body) => {
+    for (const version of ['004010', '005010'])
+      expect(await judge(setId, functionalId, version, body)).toEqual({ issues: [], status: 'accepted' })
+  })
+})

@@ -67,6 +67,15 @@ describe('a change', () => {
     expect(order).toEqual(before)
   })
 
+  it('gives the order another carrier, and other allowances, charges and taxes', () => {
+    const charge = { kind: 'charge', code: 'D240', amount: '15' }
+    const header = { transport: { carrier: 'UPSN' }, allowancesCharges: [charge] }
+    const before = salesOrder.parse({ ...order, taxes: [{ code: 'ST', amount: '1' }], allowancesCharges: [] })
+    const after = applied([], { header }, before)
+    expect(after).toMatchObject({ ...header, taxes: before.taxes })
+    expect(after.totals.amount).toBeUndefined()
+  })
+
   it('sends the goods to another place', () => {
     const code = (value: string) => [{ scheme: 'partner-code', value, issuer: 'acme' }]
     const home = { lines: ['1 Way'], city: 'Ulm', postalCode: '89073', country: 'DE' }

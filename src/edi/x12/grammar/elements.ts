@@ -7,7 +7,7 @@ export const elements004010 = `
 19 AN 2 30 City Name
 22 AN 1 30 Commodity Code
 23 ID 1 1 Commodity Code Qualifier
-24 ID 1 1 Ownership Code
+24 ID 4 4 Equipment Type
 26 ID 2 3 Country Code
 28 N0 1 9 Group Control Number
 40 ID 2 2 Equipment Description Code
@@ -29,7 +29,7 @@ export const elements004010 = `
 97 N0 1 6 Number of Transaction Sets Included
 98 ID 2 3 Entity Identifier Code
 100 ID 3 3 Currency Code
-102 AN 1 30 Equipment Ownership
+102 ID 1 1 Ownership Code
 103 AN 3 5 Packaging Code
 107 ID 1 2 Payment Method Code
 116 ID 3 15 Postal Code
@@ -191,12 +191,13 @@ export const elements004010 = `
 1232 ID 2 2 Purchase Category
 1250 ID 2 3 Date Time Period Format Qualifier
 1251 AN 1 35 Date Time Period
+1270 ID 1 3 Code List Qualifier Code
 1271 AN 1 30 Industry Code
 1300 ID 4 4 Service, Promotion, Allowance, or Charge Code
 1301 AN 1 10 Agency Service, Promotion, Allowance, or Charge Code
-1322 AN 1 15 Source Subqualifier
 1373 ID 2 4 Measurement Method or Device
 1470 N0 1 9 Number
+1551 AN 1 4096 Message Text
 1525 ID 1 2 Request Category Code
 1528 N0 1 2 Component Data Element Position in Composite
 1686 N0 1 4 Repeating Data Element Position

@@ -1,14 +1,12 @@
 import { pairConditions, pairs } from './segments.ts'
 import type { SetText } from './set-text.ts'
-import { lineHead, lineTail, message, orderHeader, party, references } from './sets.ts'
+import { buyerTerms, lineHead, lineTail, lineText, message, orderHeader, party, references } from './sets.ts'
 
 /** A changed line is an order line begun by POC instead of PO1; the standard sets no bound on how many. */
 const changedHead = lineHead.replace('PO1!100000', 'POC?*')
 
 const lineTerms = `PKG?200 PO4?* REF?* PER?3 {SAC?25 CUR?1 CTP?1} IT8?* CSH?* ITD?2 DIS?20 INC?1 TAX?* FOB?* SDQ?500 IT3?5 DTM?10
-   TC2?* TD1?1 TD5?12 TD3?12 TD4?5 PCT?* MAN?10 MSG?* SPI?* TXI?* CTB?* QTY?*`
-
-const parties = `{${party} ${references}}`
+   TC2?* TD1?1 TD5?12 TD3?12 TD4?5 MAN?10 PCT?* TC2?* CTB?* TXI?* SPI?* ${lineText} CTB?*`
 
 /**
  * 860 Purchase Order Change Request (Buyer) and 865 Purchase Order Change Acknowledgment/Request (Seller).
@@ -22,15 +20,14 @@ export const orderChange: SetText = {
 671 R 1 9 Quantity Left to Receive
 `,
   segments: `
-BCA 353! 587 324! 328 327 373! 326 367 127 373 373 373 640
-BCH 353! 92! 324! 328 327 373! 326 367 127 373 373 1166 786 640
+BCA 353! 587 324! 328 327 373! 326 367 127 373 373 373 92 786 640
+BCH 353! 92! 324! 328 327 373! 326 367 127 373 373 1166 786 587 640 1232
 POC 350 670! 330 671 C001 212 639 ${pairs(10)} | C0305 C0706 ${pairConditions(8, 10)}
 `,
   sets: {
-    '860': `ST!1 BCH!1 ${orderHeader} {AMT?* REF?* DTM?1 PCT?* {FA1?* FA2!*}} {${message}} ${parties} {LM?* LQ!*}
-  {SPI?* REF?5 DTM?5 MSG?50 {N1?20 N2?2 N3?2 N4?1 REF?20 G61?1 MSG?50} {CB1?* REF?20 DTM?5 LDT?1 MSG?50}} {ADV?* DTM?* MTX?*}
-  {${changedHead} ${lineTerms} ${lineTail}} {CTT?1 AMT?1} SE!1`,
-    '865': `ST!1 BCA!1 ${orderHeader} AMT?* {${message}} ${parties} {ADV?* DTM?* MTX?*}
-  {${changedHead} ${lineTerms} {ACK?104 DTM?1} ${lineTail}} {CTT?1 AMT?1} SE!1`,
+    '860': `ST!1 BCH!1 ${orderHeader} G53?* TXI?* PCT?* {AMT?* REF?* DTM?1 PCT?* {FA1?* FA2!*}} {${message}} {${party} ${references}} ${buyerTerms}
+  {${changedHead} ${lineTerms} {QTY?* SI?*} ${lineTail}} {CTT?1 AMT?5} SE!1`,
+    '865': `ST!1 BCA!1 ${orderHeader} G53?* AMT?* {${message}} {${party} ${references} ${lineText}} {ADV?* DTM?* MTX?*}
+  {${changedHead} ${lineTerms} QTY?* {ACK?104 DTM?1} ${lineTail}} {CTT?1 AMT?5} SE!1`,
   },
 }

@@ -55,6 +55,7 @@ IEA Interchange Control Trailer | 交换控制尾
 IK3 Implementation Data Segment Note | 实施数据段说明
 IK4 Implementation Data Element Note | 实施数据元说明
 IK5 Implementation Transaction Set Response Trailer | 实施交易集应答尾
+IN2 Individual Name Structure Components | 个人姓名组成
 INC Installment Information | 分期信息
 ISA Interchange Control Header | 交换控制头
 ISS Invoice Shipment Summary | 发票发运汇总

@@ -17,6 +17,8 @@ export const catalogueCodes = {
   issued: '102',
   validFrom: '007',
   validTo: '036',
-  /** QTY01 (data element 673): least quantity of an order. */
+  /** CTB01 (data element 688): ordering. */
+  ordering: 'OR',
+  /** CTB03 (data element 673): least quantity of an order. */
   minimumOrder: '57',
 } as const

@@ -1,4 +1,5 @@
 import { isoDateFrom } from '../../../edi/data-types.ts'
+import { type LoopTree, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import { firstOf } from '../first-of.ts'
 import { complain, type MappingContext } from '../mapping-context.ts'
@@ -7,14 +8,14 @@ import { readDate } from '../read-values.ts'
 /** X12 date qualifiers (data element 374) in order of preference. */
 const qualifiers = {
   /**
-   * Delivery requested, required by, requested for delivery (077, 074), current schedule delivery, requested ship, requested pickup. A bare
-   * delivery window is wanted by its end (063).
+   * Delivery requested, required by, requested for delivery (077, 074), current schedule delivery, requested ship, requested for shipment (087, 084),
+   * requested pickup. A bare delivery window is wanted by its end (063).
    */
-  requested: ['002', '106', '077', '074', '067', '010', '118', '063'],
-  /** Cancel after, cancel if not delivered by, do not deliver after, ship no later. */
-  cancelAfter: ['001', '061', '063', '038'],
-  /** Ship not before, do not deliver before. */
-  notBefore: ['037', '064'],
+  requested: ['002', '106', '077', '074', '067', '010', '087', '084', '118', '063'],
+  /** Cancel after, cancel if not delivered by, cancel if not shipped by, do not deliver after, ship no later. */
+  cancelAfter: ['001', '061', '175', '063', '038'],
+  /** Ship not before, do not deliver before, requested for shipment and for delivery after. */
+  notBefore: ['037', '064', '081', '071'],
 } as const
 
 /** Whether a qualifier (data element 374) says when goods are wanted. */
@@ -30,13 +31,24 @@ export type OrderDates = {
   shipNotBeforeDate: string | undefined
 }
 
-/** Date of a DTM: element 2, or elements 5 and 6 with a single day (D8) or a range (RD8), whose first day counts. */
+/** The DTM of an order or a line, also those that partners send behind the notes (N9), where they belong to these. */
+export const datingSegments = (parent: LoopTree): ParsedSegment[] => {
+  const found = segmentsOf(parent, 'DTM')
+  for (const loop of parent.loops) if (loop.name === 'N9') found.push(...segmentsOf(loop, 'DTM'))
+  return found
+}
+
+/** Date of a DTM: element 2, or elements 5 and 6 with a single day (D8) or a range (RD8), whose first day counts, and of a last day the last. */
 const dateOfDtm = (context: MappingContext, dtm: ParsedSegment): string | undefined => {
   if (elementOf(dtm, 2) !== undefined) return readDate(context, dtm, 2)
   const period = elementOf(dtm, 6)
   if (period === undefined || !['D8', 'RD8'].includes(elementOf(dtm, 5) ?? '')) return undefined
-  const date = isoDateFrom(period.slice(0, 8))
-  return date ?? complain(context, 'DATE_INVALID', dtm, 6, `"${period}" does not begin with a date (CCYYMMDD)`)
+  const isLast = qualifiers.cancelAfter.some((each) => each === elementOf(dtm, 1))
+  const date = isoDateFrom(isLast ? period.slice(-8) : period.slice(0, 8))
+  return (
+    date ??
+    complain(context, 'DATE_INVALID', dtm, 6, `"${period}" does not ${isLast ? 'end' : 'begin'} with a date (CCYYMMDD)`)
+  )
 }
 
 /** The dates of an order or a line. Every DTM is checked, also those whose qualifier has no place in the order. */

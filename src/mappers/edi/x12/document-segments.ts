@@ -27,6 +27,10 @@ export const textPieces = (text: string, { delimiters }: Partner, longest: numbe
 export const descriptionSegments = (text: string | undefined, partner: Partner): Segment[] =>
   textPieces(text ?? '', partner, longestDescription).map((piece) => ['PID', 'F', '', '', '', piece])
 
+/** Free text of an order's or a catalogue's sets: 005010 has MTX where 004010 has MSG. */
+export const messageSegment = (text: string, { version }: Partner): Segment =>
+  version === '005010' ? ['MTX', '', text] : ['MSG', text]
+
 /** A segment of qualifier and value; nothing without a value. */
 export const qualified = (id: string, qualifier: string, value: string | undefined): Segment[] =>
   value === undefined || value === '' ? [] : [[id, qualifier, value]]

@@ -13,15 +13,15 @@ const isMultiple = (base: string): boolean => /^[1-9]\d?$/.test(base)
 
 const ctpSegments = (line: InvoiceLine, partner: Partner): Segment[] => {
   const { unitPrice, priceBaseQuantity: base, quantity } = line
-  if (base === undefined || basisCodeOf(base) !== undefined) return []
+  if (base === undefined || basisCodeOf(base, quantity.unit) !== undefined) return []
   const head = ['CTP', '', '', unitPrice]
   if (isMultiple(base)) return [[...head, '', '', '', '', '', '', '', base]]
   return [[...head, base, unitText(quantity.unit, partner), '', '', '', basisInCtp]]
 }
 
-const basisOf = ({ priceBaseQuantity: base }: InvoiceLine): string => {
+const basisOf = ({ priceBaseQuantity: base, quantity }: InvoiceLine): string => {
   if (base === undefined) return ''
-  return basisCodeOf(base) ?? (isMultiple(base) ? '' : basisInCtp)
+  return basisCodeOf(base, quantity.unit) ?? (isMultiple(base) ? '' : basisInCtp)
 }
 
 /** The buyer's order and its line, as pairs among the item's numbers (data element 235). */

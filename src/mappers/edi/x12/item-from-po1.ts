@@ -13,6 +13,9 @@ export type Item = {
   description: string | undefined
 }
 
+/** Stock keeping unit: we write it nowhere, and retailers send their own number under it. */
+const skuQualifier = 'SK'
+const ourQualifiers = ['VP', 'VN', 'VC'] as const
 /** X12 qualifiers of product ids (data element 235), best first. */
 export const sellerQualifiers = ['VP', 'VN', 'SK', 'VC'] as const
 const buyerQualifiers = ['BP', 'IN', 'CB', 'PI'] as const
@@ -60,8 +63,8 @@ const tradeCode = (codes: ProductCodes): ItemCodes['trade'] => {
 }
 
 /**
- * The item a line orders. Our own code (VP, VN, SK, VC) wins, unless the partner's table says that it is theirs; then the buyer's
- * code or a GTIN through the partner's table. `gtin` is padded to 14 digits.
+ * The item a line orders. Our own code (VP, VN, VC) wins, unless the partner's table says that it is theirs; then what the table says of SK, of the
+ * buyer's code or of a GTIN; then SK as ours. `gtin` is padded to 14 digits.
  */
 export const itemFromPo1 = (
   context: MappingContext,
@@ -69,11 +72,12 @@ export const itemFromPo1 = (
   lines: readonly ParsedSegment[],
 ): Item | undefined => {
   const codes = codesOf(context, [po1, ...lines])
-  const seller = firstOf(codes, sellerQualifiers)
+  const seller = firstOf(codes, ourQualifiers)
+  const sku = codes.get(skuQualifier)
   const buyer = firstOf(codes, buyerQualifiers)
   const trade = tradeCode(codes)
   const accepted = 'VP, VN, SK, BP, IN, CB, PI, UP, EN, UK, UI'
-  const itemId = resolveItem(context, { seller, buyer, trade }, placeOf(context, po1), accepted)
+  const itemId = resolveItem(context, { seller, sku, buyer, trade }, placeOf(context, po1), accepted)
   if (itemId === undefined) return undefined
   return {
     itemId,

@@ -4,12 +4,19 @@ import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import type { LineHead } from '../line-parts.ts'
 import { complain, type MappingContext } from '../mapping-context.ts'
 import { readQuantity } from '../read-values.ts'
-import { changedDatesFromDtm } from './dates-from-dtm.ts'
+import { changedDatesFromDtm, datingSegments } from './dates-from-dtm.ts'
 import { codesOf, type Item, itemFromPo1 } from './item-from-po1.ts'
 import { schedulesOf } from './line-schedules.ts'
-import { checkCurrency, descriptionOf, layoutOf, orderLineFromPo1, priceOf } from './order-line-from-po1.ts'
+import {
+  checkCurrency,
+  checkSubLines,
+  descriptionOf,
+  layoutOf,
+  orderLineFromPo1,
+  priceOf,
+} from './order-line-from-po1.ts'
 import { requiredElement } from './read-segments.ts'
-import { allowancesCharges, notes, references, taxes } from './terms-from-850.ts'
+import { allowancesCharges, notes, references, requirements, taxes } from './terms-from-850.ts'
 
 type ChangedLine = Extract<LineChange, { action: 'change' }>['line']
 
@@ -43,7 +50,8 @@ const quantityOf = (context: MappingContext, poc: ParsedSegment, code: string): 
   return complain(context, 'VALUE_MISSING', poc, quantity, message)
 }
 
-const given = <T>(list: T[]): T[] | undefined => (list.length === 0 ? undefined : list)
+/** A list that says something; an empty one must not overwrite. */
+export const given = <T>(list: T[]): T[] | undefined => (list.length === 0 ? undefined : list)
 
 /** A price with a stated basis is for that many units; without one, the line's old basis holds. */
 const changedPrice = (
@@ -70,9 +78,10 @@ const changedLine = (
 ): ChangedLine => {
   const item = itemOf(context, loop, poc)
   const quantity = quantityOf(context, poc, elementOf(poc, 2) ?? '')
-  const dates = changedDatesFromDtm(context, segmentsOf(loop, 'DTM'))
+  const dates = changedDatesFromDtm(context, datingSegments(loop))
   const { requestedDate } = dates
   checkCurrency(context, loop, head.currency)
+  checkSubLines(context, loop)
   return {
     lineNumber,
     ...item,
@@ -86,7 +95,7 @@ const changedLine = (
     allowancesCharges: given(allowancesCharges(context, loop)),
     taxes: given(taxes(context, loop)),
     references: given(references(loop)),
-    notes: given(notes(loop)),
+    notes: given([...notes(loop), ...requirements(loop)]),
   }
 }
 

@@ -14,12 +14,12 @@ import { identifiersFrom, shipTosFromN1 } from './parties-from-n1.ts'
 const dateElementOf = (sch: ParsedSegment): number =>
   !isRequestedDate(elementOf(sch, 5)) && isRequestedDate(elementOf(sch, 8)) ? 9 : 6
 
-const fromSch = (context: MappingContext, sch: ParsedSegment): ScheduleLine[] => {
+const fromSch = (context: MappingContext, sch: ParsedSegment, parties: readonly Party[]): ScheduleLine[] => {
   const quantity = readQuantity(context, sch, 1, 2)
   const requestedDate = readDate(context, sch, dateElementOf(sch))
   const name = elementOf(sch, 3) === 'ST' ? elementOf(sch, 4) : undefined
   const shipTo: Party | undefined =
-    name === undefined ? undefined : { role: 'ship-to', name, identifiers: [], contacts: [] }
+    name === undefined ? undefined : withKnownPlace({ role: 'ship-to', name, identifiers: [], contacts: [] }, parties)
   return quantity === undefined ? [] : [{ quantity, requestedDate, ...(shipTo === undefined ? {} : { shipTo }) }]
 }
 
@@ -63,7 +63,7 @@ const fromN1 = (
   const places = shipTosFromN1(context, loop, parties)
   return places.flatMap(({ loop: place, party }) => {
     const { requestedDate } = datesFromDtm(context, segmentsOf(place, 'DTM'))
-    const scheduled = segmentsOf(place, 'SCH').flatMap((sch) => fromSch(context, sch))
+    const scheduled = segmentsOf(place, 'SCH').flatMap((sch) => fromSch(context, sch, parties))
     if (scheduled.length > 0) return partsGoingTo(party, scheduled, whole)
     const qty = segmentOf(place, 'QTY')
     const quantity = qty === undefined ? whole.quantity : fromQty(context, qty, whole.quantity)
@@ -95,7 +95,9 @@ export const schedulesOf = (
   whole: WholeLine,
   parties: readonly Party[],
 ): ScheduleLine[] => {
-  const dated = loopsOf(loop, 'SCH').flatMap((each) => segmentsOf(each, 'SCH').flatMap((sch) => fromSch(context, sch)))
+  const dated = loopsOf(loop, 'SCH').flatMap((each) =>
+    segmentsOf(each, 'SCH').flatMap((sch) => fromSch(context, sch, parties)),
+  )
   const distributed = segmentsOf(loop, 'SDQ').flatMap((sdq) => fromSdq(context, sdq, parties))
   const named = loopsOf(loop, 'N1').length === 0 ? [] : fromN1(context, loop, line, at, whole, parties)
   if (dated.length === 0 && distributed.length === 0 && named.length === 0) return dated

@@ -2,20 +2,20 @@ import type { Mapped } from '../../../domain/issue.ts'
 import type { LineChange, OrderChange } from '../../../domain/order-change.ts'
 import type { Partner } from '../../../domain/partner.ts'
 import type { Delimiters } from '../../../edi/edi.ts'
-import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
+import { type LoopTree, loopsOf, segmentOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import type { LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
 import { readDate } from '../read-values.ts'
 import { checkTotals } from './check-totals.ts'
-import { changedDatesFromDtm } from './dates-from-dtm.ts'
-import { lineChangeFromPoc } from './line-change-from-poc.ts'
+import { changedDatesFromDtm, datingSegments } from './dates-from-dtm.ts'
+import { given, lineChangeFromPoc } from './line-change-from-poc.ts'
 import { mapSet } from './map-set.ts'
 import { currencyOf, orderFromLoops, orderNumberOf } from './order-from-loops.ts'
 import { currenciesOf } from './order-line-from-po1.ts'
 import { changedPartiesFromN1 } from './parties-from-n1.ts'
 import { requiredElement } from './read-segments.ts'
-import { notes, terms } from './terms-from-850.ts'
+import { allowancesCharges, notes, requirements, taxes, terms } from './terms-from-850.ts'
 
 /** BCH01 (data element 353). 03 deletes the lines it names, not the order. */
 const purposes: ReadonlyMap<string, OrderChange['purpose']> = new Map([
@@ -58,15 +58,18 @@ const changesOf = (context: MappingContext, root: LoopTree, head: LineHead): Lin
 }
 
 const changeFrom = (context: MappingContext, root: LoopTree, heading: Heading): OrderChange => {
-  const { paymentTerms, deliveryTerms } = terms(context, root)
-  const dates = changedDatesFromDtm(context, segmentsOf(root, 'DTM'))
+  const { paymentTerms, deliveryTerms, transport: stated } = terms(context, root)
+  const transport = (stated?.carrier ?? stated?.routing) === undefined ? undefined : stated
+  const dates = changedDatesFromDtm(context, datingSegments(root))
   const parties = changedPartiesFromN1(context, root)
   const [ofLines] = loopsOf(root, 'POC').flatMap((loop) => currenciesOf(loop).flatMap((cur) => elementOf(cur, 2) ?? []))
   const currency = elementOf(segmentOf(root, 'CUR'), 2) === undefined ? ofLines : currencyOf(context, root)
   const lines = changesOf(context, root, { parties, currency })
   const shipTo = parties.find(({ role }) => role === 'ship-to')
-  const header = { ...dates, paymentTerms, deliveryTerms, shipTo, currency }
-  return { ...heading, purpose: 'change', header, notes: notes(root), lines }
+  const conditions = { paymentTerms, deliveryTerms, transport }
+  const extras = { allowancesCharges: given(allowancesCharges(context, root)), taxes: given(taxes(context, root)) }
+  const header = { ...dates, ...conditions, ...extras, shipTo, currency }
+  return { ...heading, purpose: 'change', header, notes: [...notes(root), ...requirements(root)], lines }
 }
 
 const isDeletion = (loop: LoopTree): boolean => elementOf(segmentOf(loop, 'POC'), 2) === 'DI'

@@ -7,11 +7,11 @@ import { checkCountedNumbers, type LineHead } from '../line-parts.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
 import { fittingIdentifiers, orderPartiesFrom, withOnePlace } from '../party-rules.ts'
 import { checkTotals } from './check-totals.ts'
-import { datesFromDtm } from './dates-from-dtm.ts'
+import { datesFromDtm, datingSegments } from './dates-from-dtm.ts'
 import { documentNumber } from './document-number.ts'
 import { orderLineFromPo1 } from './order-line-from-po1.ts'
 import { contactFromPer, partiesFromN1 } from './parties-from-n1.ts'
-import { allowancesCharges, notes, references, taxes, terms } from './terms-from-850.ts'
+import { allowancesCharges, notes, references, requirements, taxes, terms } from './terms-from-850.ts'
 
 /** What the beginning segment (BEG, BCH) says of an order. */
 export type OrderHeading = Pick<
@@ -90,7 +90,7 @@ export const orderFromLoops = (
     taxes: taxes(context, root),
   }
   const totals = checkTotals(context, root, loops.length, lines.length === loops.length ? priced : undefined)
-  const dates = datesFromDtm(context, segmentsOf(root, 'DTM'))
+  const dates = datesFromDtm(context, datingSegments(root))
   const conditions = terms(context, root)
   if (heading === undefined) return undefined
   const all = references(root)
@@ -115,7 +115,7 @@ export const orderFromLoops = (
     shipNotBeforeDate: dates.shipNotBeforeDate,
     parties: lines.length === loops.length ? withOnePlace(context, parties, lines, 'N1 with ST') : parties,
     references: all,
-    notes: notes(root),
+    notes: [...notes(root), ...requirements(root)],
     totals,
   }
 }

@@ -4,12 +4,12 @@ import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import type { LineHead } from '../line-parts.ts'
 import { complain, type MappingContext } from '../mapping-context.ts'
 import { knownUnit, readPositive, readPrice, readQuantity } from '../read-values.ts'
-import { datesFromDtm } from './dates-from-dtm.ts'
+import { datesFromDtm, datingSegments } from './dates-from-dtm.ts'
 import { elementsIn } from './elements-in.ts'
 import { itemFromPo1 } from './item-from-po1.ts'
 import { schedulesOf } from './line-schedules.ts'
 import { priceBaseIn, priceMeasureIn } from './price-bases.ts'
-import { allowancesCharges, notes, references, taxes } from './terms-from-850.ts'
+import { allowancesCharges, notes, references, requirements, taxes } from './terms-from-850.ts'
 
 /** Where PO1 and POC have quantity, unit, price and basis of the price. */
 const layouts = {
@@ -75,7 +75,7 @@ export const descriptionOf = (loop: LoopTree): string | undefined => {
 const partCodes: ReadonlySet<string | undefined> = new Set(['I', 'O', undefined])
 
 /** Sub-lines are delivered with their line, as in a set. Those that add to it, or take from it, order something that no line says. */
-const checkSubLines = (context: MappingContext, loop: LoopTree): void => {
+export const checkSubLines = (context: MappingContext, loop: LoopTree): void => {
   if (context.partner.subLines === 'with') return
   for (const { segments } of loopsOf(loop, 'SLN')) {
     const sln = segments.find(({ id }) => id === 'SLN')
@@ -104,7 +104,7 @@ export const orderLineFromPo1 = (
   const issuesBefore = context.issues.length
   const item = itemFromPo1(context, po1, segmentsOf(loop, 'LIN'))
   const quantity = readQuantity(context, po1, at.quantity, at.unit)
-  const dates = datesFromDtm(context, segmentsOf(loop, 'DTM'))
+  const dates = datesFromDtm(context, datingSegments(loop))
   const whole = { quantity, requestedDate: dates.requestedDate }
   const schedules = schedulesOf(context, loop, po1, at.quantity, whole, parties)
   checkCurrency(context, loop, currency)
@@ -131,6 +131,6 @@ export const orderLineFromPo1 = (
     allowancesCharges: extras,
     taxes: lineTaxes,
     references: references(loop),
-    notes: notes(loop),
+    notes: [...notes(loop), ...requirements(loop)],
   }
 }

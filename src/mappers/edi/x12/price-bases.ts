@@ -32,6 +32,14 @@ const measures: ReadonlyMap<string, { unit: string; count?: string }> = new Map(
   ['TF', { unit: 'FOT', count: '1000' }],
 ])
 
+/** Pieces in a unit of the line that counts them itself: a price per dozen of what is ordered by the dozen is for one of these. */
+const piecesIn: ReadonlyMap<string | undefined, number> = new Map([
+  ['DZN', 12],
+  ['CEN', 100],
+  ['GRO', 144],
+  ['MIL', 1000],
+])
+
 /** The unit a price is for by its basis, where that is a measure. */
 export const priceMeasureIn = (segment: ParsedSegment, element: number): string | undefined =>
   measures.get(elementOf(segment, element) ?? '')?.unit
@@ -48,9 +56,26 @@ export const priceBaseIn = (
 ): string | undefined => {
   const code = elementOf(segment, element) ?? ''
   const measure = measures.get(code)
-  if (measure === undefined) return bases.get(code)
+  if (measure === undefined) return countBase(context, segment, element, unit)
   if (unit === undefined || isSameUnit(unit, measure.unit)) return measure.count
   const message = `The price is for unit ${measure.unit} (${code}), the line is in ${unit}; both must be the same`
+  return complain(context, 'VALUE_INVALID', segment, element, message)
+}
+
+const countBase = (
+  context: MappingContext,
+  segment: ParsedSegment,
+  element: number,
+  unit: string | undefined,
+): string | undefined => {
+  const code = elementOf(segment, element) ?? ''
+  const base = bases.get(code)
+  const pieces = piecesIn.get(unit)
+  if (base === undefined || pieces === undefined) return base
+  const units = Number(base) / pieces
+  if (units === 1) return undefined
+  if (Number.isInteger(units)) return String(units)
+  const message = `The price is for ${base} pieces (${code}), the line is in ${unit}: ask the buyer for the price of one ${unit}`
   return complain(context, 'VALUE_INVALID', segment, element, message)
 }
 
@@ -60,13 +85,23 @@ const codesByBase: ReadonlyMap<string, string> = new Map([
   ['1000', 'TP'],
 ])
 
+/** Pieces that so many units are, where the unit counts them itself. */
+const piecesOf = (base: string, unit: string): string => {
+  const pieces = piecesIn.get(unit)
+  return pieces === undefined ? base : decimalText(decimal(base).times(pieces))
+}
+
 /** Data element 639 for the bases it has a code for; undefined for others. */
-export const basisCodeOf = (base: string): string | undefined => codesByBase.get(base)
+export const basisCodeOf = (base: string, unit: string): string | undefined => codesByBase.get(piecesOf(base, unit))
 
 /** A price and its basis for a segment that has no other place to say for how many it is: where there is no code, the price of one, if that is a number. */
-export const pricedAs = (price: string | undefined, base: string | undefined): { price: string; basis: string } => {
+export const pricedAs = (
+  price: string | undefined,
+  base: string | undefined,
+  unit: string,
+): { price: string; basis: string } => {
   if (price === undefined || base === undefined || decimal(base).equals(1)) return { price: price ?? '', basis: '' }
-  const basis = base === '12' ? 'PD' : basisCodeOf(base)
+  const basis = piecesOf(base, unit) === '12' ? 'PD' : basisCodeOf(base, unit)
   if (basis !== undefined) return { price, basis }
   const one = decimal(price).div(base)
   const isExact = isDecimalString(decimalText(one)) && one.times(base).equals(price)

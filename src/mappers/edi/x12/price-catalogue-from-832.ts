@@ -5,7 +5,7 @@ import type { Delimiters } from '../../../edi/edi.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf, type ParsedSegment } from '../../../edi/segment.ts'
 import { complain, complainMissing, type MappingContext } from '../mapping-context.ts'
-import { readDecimal, readPositive, readPrice, readQuantity, readUnit } from '../read-values.ts'
+import { knownUnit, readDecimal, readPositive, readPrice, readQuantity, readUnit } from '../read-values.ts'
 import { catalogueCodes } from './catalogue-codes.ts'
 import { documentNumber } from './document-number.ts'
 import { statedItem } from './item-from-po1.ts'
@@ -98,9 +98,27 @@ const actionOf = (
   return actionsByCode.get(code) ?? complain(context, 'VALUE_INVALID', g53, 1, message)
 }
 
-const minimumOf = (context: MappingContext, loop: LoopTree): CatalogueLine['minimumOrderQuantity'] => {
+/** The least quantity of CTB is in the unit it names, else in that of the prices. */
+const leastOfCtb = (
+  context: MappingContext,
+  loop: LoopTree,
+  prices: readonly CataloguePrice[],
+): CatalogueLine['minimumOrderQuantity'] => {
+  const ctb = segmentsOf(loop, 'CTB').find((each) => elementOf(each, 3) === catalogueCodes.minimumOrder)
+  if (ctb === undefined) return undefined
+  const value = readPositive(context, ctb, 4)
+  const unit = knownUnit(context, ctb, 7) ?? knownUnit(context, ctb, 2) ?? prices[0]?.unit
+  return value === undefined || unit === undefined ? undefined : { value, unit }
+}
+
+/** Some write QTY, although an item has none by the standard. */
+const minimumOf = (
+  context: MappingContext,
+  loop: LoopTree,
+  prices: readonly CataloguePrice[],
+): CatalogueLine['minimumOrderQuantity'] => {
   const qty = segmentsOf(loop, 'QTY').find((each) => elementOf(each, 1) === catalogueCodes.minimumOrder)
-  return qty && readQuantity(context, qty, 2, 3)
+  return qty ? readQuantity(context, qty, 2, 3) : leastOfCtb(context, loop, prices)
 }
 
 const lineOf = (
@@ -118,7 +136,7 @@ const lineOf = (
   const prices = loopsOf(loop, 'CTP')
     .map((each) => priceOf(context, each))
     .filter((price) => price !== undefined)
-  const minimumOrderQuantity = minimumOf(context, loop)
+  const minimumOrderQuantity = minimumOf(context, loop, prices)
   const po4 = segmentOf(loop, 'PO4')
   const unitsPerCase = po4 && readDecimal(context, po4, 1)
   context.line = undefined

@@ -5,6 +5,7 @@ import type { OrderLine, Quantity, SalesOrder } from '../../../domain/sales-orde
 import type { Segment } from '../../../edi/segment.ts'
 import { plainText } from '../../../edi/x12/write.ts'
 import { backorderParts, type Change, changesOf, promisedParts } from '../response-parts.ts'
+import { messageSegment } from './document-segments.ts'
 import { pricedAs } from './price-bases.ts'
 import { dateText, itemPairs, n1Segment, unitText } from './write-values.ts'
 
@@ -66,12 +67,7 @@ const ackSegments = (
 
 const reasonSegments = (reason: string | undefined, partner: Partner): Segment[] => {
   const text = reason === undefined ? '' : plainText(reason, partner.delimiters, longestMessage)
-  return text === ''
-    ? []
-    : [
-        ['N9', 'L1', '', 'REASON'],
-        ['MSG', text],
-      ]
+  return text === '' ? [] : [['N9', 'L1', '', 'REASON'], messageSegment(text, partner)]
 }
 
 /** What PO1 and POC say of an answered line: unit, price and its basis as text, then the pairs of item numbers. */
@@ -80,7 +76,7 @@ export type AnsweredLine = { line: ResponseLine; unit: string; price: string; ba
 const answeredLine = (line: ResponseLine, ordered: OrderLine | undefined, partner: Partner): AnsweredLine => ({
   line,
   unit: unitText(line.ordered.unit, partner),
-  ...pricedAs(line.unitPrice ?? ordered?.unitPrice, ordered?.priceBaseQuantity),
+  ...pricedAs(line.unitPrice ?? ordered?.unitPrice, ordered?.priceBaseQuantity, line.ordered.unit),
   pairs: itemPairs({ itemId: line.itemId, buyerItemId: ordered?.buyerItemId, gtin: ordered?.gtin }),
 })
 

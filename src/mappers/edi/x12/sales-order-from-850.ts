@@ -32,9 +32,23 @@ const purposeOf = (context: MappingContext, beg: ParsedSegment): SalesOrder['pur
 
 /** BEG02 (data element 92). With a release number (BEG04) such an order is a release. */
 const blanketOrders: ReadonlySet<string | undefined> = new Set(['BE', 'BK'])
-const copy = 'IN'
 
-const checkType = (context: MappingContext, beg: ParsedSegment): void => {
+const sentTwice = 'delivered as well, the goods would be sent twice'
+const neverOrdered = 'delivered, goods would be sent that nobody ordered'
+
+/** BEG02 of what orders nothing. */
+const notOrders: ReadonlyMap<string | undefined, string> = new Map([
+  ['IN', `is a copy for information: ${sentTwice}`],
+  ['CF', `confirms what was ordered otherwise, as by telephone: ${sentTwice}`],
+  ['BD', `asks for a bid: ${neverOrdered}`],
+  ['BQ', `asks for a quotation: ${neverOrdered}`],
+  ['TR', `ends an order: ${neverOrdered}`],
+  ['SW', `stops work on an order: ${neverOrdered}`],
+])
+
+/** A cancellation sends no goods, whatever it cancels. */
+const checkType = (context: MappingContext, beg: ParsedSegment, purpose: SalesOrder['purpose'] | undefined): void => {
+  if (purpose === 'cancellation') return
   const message = typeComplaint(context, beg)
   if (message !== undefined) complain(context, 'ORDER_PURPOSE_UNSUPPORTED', beg, 2, message)
 }
@@ -42,8 +56,8 @@ const checkType = (context: MappingContext, beg: ParsedSegment): void => {
 const typeComplaint = (context: MappingContext, beg: ParsedSegment): string | undefined => {
   const type = elementOf(beg, 2)
   const edit = 'edit it to SA'
-  if (type === copy)
-    return `BEG02 "${type}" is a copy for information: delivered as well, the goods would be sent twice. If the buyer wants just this delivered, ${edit}`
+  const orderless = notOrders.get(type)
+  if (orderless !== undefined) return `BEG02 "${type}" ${orderless}. If the buyer wants just this delivered, ${edit}`
   if (!blanketOrders.has(type) || elementOf(beg, 4) !== undefined) return undefined
   return blanketComplaint(context, { what: `BEG02 "${type}"`, edit })
 }
@@ -53,7 +67,7 @@ const headingOf = (context: MappingContext, root: LoopTree): OrderHeading | unde
   if (beg === undefined)
     return complainMissing(context, 'BEG', 'The order has no BEG segment: order number and date are missing')
   const purpose = purposeOf(context, beg)
-  checkType(context, beg)
+  checkType(context, beg, purpose)
   const orderNumber = orderNumberOf(context, beg, 3)
   const dateText = requiredElement(context, beg, 5, 'order date')
   const issueDate = dateText === undefined ? undefined : readDate(context, beg, 5)

@@ -1,3 +1,4 @@
+import { fullOrderNumber } from '../../../domain/full-order-number.ts'
 import type { Shipment, ShipmentPackage, ShipmentPallet, ShippedOrder } from '../../../domain/shipment.ts'
 import { segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { elementOf } from '../../../edi/segment.ts'
@@ -39,7 +40,7 @@ const addOrder = (contents: Contents, level: ReadLevel): void => {
   const orderDate = readDate(context, prf, 4)
   const key = JSON.stringify([orderNumber, releaseNumber])
   const before = contents.orders.get(key)
-  contents.orderNumbers.set(level, orderNumber)
+  contents.orderNumbers.set(level, fullOrderNumber({ orderNumber, releaseNumber }))
   contents.orders.set(key, {
     orderNumber,
     releaseNumber,
@@ -134,6 +135,17 @@ const numberLines = (lines: readonly NumberedLater[]): void => {
   }
 }
 
+/** Lines name the release only where the shipment has several of their order. */
+const nameOrders = (lines: readonly NumberedLater[], orders: readonly ShippedOrder[]): void => {
+  const byFull = new Map(orders.map((order) => [fullOrderNumber(order), order.orderNumber]))
+  const counts = new Map<string, number>()
+  for (const { orderNumber } of orders) counts.set(orderNumber, (counts.get(orderNumber) ?? 0) + 1)
+  for (const line of lines) {
+    const number = byFull.get(line.orderNumber ?? '')
+    if (number !== undefined && counts.get(number) === 1) line.orderNumber = number
+  }
+}
+
 const finished = (lines: readonly NumberedLater[]): Shipment['lines'] =>
   lines.map((line) => ({ ...line, lineNumber: line.lineNumber ?? '' }))
 
@@ -148,7 +160,9 @@ const packsUnderItems = (levels: readonly ReadLevel[]): Contents['packsOf'] => {
   const found: Contents['packsOf'] = new Map()
   for (const level of levels) {
     if (level.code !== 'P' || level.parent?.code !== 'I') continue
-    found.set(level.parent, [...(found.get(level.parent) ?? []), level])
+    const packs = found.get(level.parent)
+    if (packs === undefined) found.set(level.parent, [level])
+    else packs.push(level)
   }
   return found
 }
@@ -185,8 +199,10 @@ export const contentsFromLevels = (
   for (const level of levels) if (Object.hasOwn(handlers, level.code)) handlers[level.code]?.(contents, level)
   if (!levels.some(({ code }) => code === 'O')) complainMissing(context, 'HL', 'The shipment names no order (HL03 O)')
   numberLines(contents.all)
+  const orders = [...contents.orders.values()]
+  nameOrders(contents.all, orders)
   return {
-    orders: [...contents.orders.values()],
+    orders,
     pallets: contents.pallets.map(finishedPallet),
     packages: contents.packages.map(finishedPackage),
     lines: finished(contents.loose),

@@ -1,4 +1,5 @@
 import { RejectedError } from '../../../domain/errors.ts'
+import { fullOrderNumber } from '../../../domain/full-order-number.ts'
 import { isSscc } from '../../../domain/gs1.ts'
 import type { Partner } from '../../../domain/partner.ts'
 import type { Quantity } from '../../../domain/sales-order.ts'
@@ -105,7 +106,7 @@ const orderSegments = (order: ShippedOrder): Segment[] => [
 
 /** The shipment's orders, and those that only a line names. */
 const ordersOf = (shipment: Shipment): ShippedOrder[] => {
-  const known = new Set(shipment.orders.map(({ orderNumber }) => orderNumber))
+  const known = new Set(shipment.orders.flatMap((order) => [order.orderNumber, fullOrderNumber(order)]))
   const packages = [...shipment.packages, ...shipment.pallets.flatMap((each) => each.packages)]
   const lines = [...shipment.pallets, ...packages, shipment].flatMap((each) => each.lines)
   const named = new Set(lines.flatMap(({ orderNumber }) => (orderNumber === undefined ? [] : [orderNumber])))
@@ -115,12 +116,18 @@ const ordersOf = (shipment: Shipment): ShippedOrder[] => {
 /** Which order a line belongs to; with a single one it is that, also when the line does not say so. */
 const placing = (orders: readonly ShippedOrder[]): PlaceOf => {
   const places = new Map<string, number>()
-  orders.forEach(({ orderNumber }, place) => {
-    if (!places.has(orderNumber)) places.set(orderNumber, place)
+  orders.forEach((order, place) => {
+    const number = fullOrderNumber(order)
+    if (!places.has(number)) places.set(number, place)
   })
-  return ({ orderNumber }) => {
+  return ({ lineNumber, orderNumber }) => {
     if (orderNumber === undefined) return orders.length === 1 ? 0 : undefined
-    return places.get(orderNumber)
+    const place = places.get(orderNumber)
+    if (place !== undefined) return place
+    const [release, other] = [...places.values()].filter((each) => orders[each]?.orderNumber === orderNumber)
+    if (other === undefined) return release
+    const message = `Line ${lineNumber} is of order ${orderNumber}, of which the shipment has several releases: name the release with it, such as ${orderNumber}#1`
+    throw new RejectedError('VALUE_INVALID', message, { stage: 'map' })
   }
 }
 

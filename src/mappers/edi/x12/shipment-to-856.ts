@@ -74,14 +74,15 @@ const numbered = (root: Level): { segments: Segment[]; count: number } => {
 /**
  * The 856 of a shipment: `['ST', '856']` and its body, ready for `writeInterchange`. Levels: shipment, order, pallet (tare), package,
  * item, each only where there is one. A pallet or package with lines of several orders is repeated under each with the same SSCC. What
- * names no order stands under the only order, or directly under the shipment when there are several.
+ * names no order stands under the only order, or directly under the shipment when there are several. Of an order with several releases a line names
+ * the release, too (`4711#3`).
  *
  * Said otherwise than in the model, so that reading it back differs: free text without delimiters and cut to its element, a note
  * of more than 80 characters as several, no time as 0000, units in the order of their orders, a role by X12's code, a
  * line with the number of its only order, a reference BM or CN as the transport's when that has none, a contact without a role as IC, of a
  * party's identifiers one besides tax numbers, numbers without zeros at their end.
  * Throws RejectedError: UNIT_UNKNOWN for a unit without an X12 code, VALUE_INVALID for an SSCC with a wrong check digit or of two units, a mixed unit without
- * SSCC, and what the grammar refuses (an order number of more than 22 characters).
+ * SSCC, a line that could be of several releases, and what the grammar refuses (an order number of more than 22 characters).
  */
 export const shipmentTo856 = (shipment: Shipment, partner: Partner): Segment[] => {
   const { purpose, shipmentNumber, issueDate, issueTime = '00:00' } = shipment

@@ -19,11 +19,18 @@ export const unitText = (unit: string, partner: Partner): string => {
   throw new RejectedError('UNIT_UNKNOWN', message, { stage: 'map' })
 }
 
+/** Whether it is the DUNS+4 of one of a company's places: the DUNS alone would name the company. */
+const isPlaceOf = (company: string, { scheme, value, issuer }: Identifier, partner: Partner): boolean =>
+  scheme === 'partner-code' && issuer === partner.name && value !== company && value.startsWith(company)
+
 /** N103 and N104 for the first identifier the partner can understand. */
 const identification = (
   identifiers: readonly Identifier[],
   partner: Partner,
 ): readonly [qualifier: string, code: string] | undefined => {
+  const company = identifiers.find(({ scheme }) => scheme === 'duns')?.value
+  const place = company === undefined ? undefined : identifiers.find((each) => isPlaceOf(company, each, partner))
+  if (place !== undefined) return ['9', place.value]
   for (const { scheme, value, issuer } of identifiers) {
     if (scheme === 'partner-code' && issuer === partner.name) {
       const [, qualifier, code] = /^([A-Z0-9]{1,2}):(.+)$/.exec(value) ?? []

@@ -12,6 +12,32 @@ const linesOf = (...segments: string[]) => {
   return value.purpose === 'change' ? value.lines : []
 }
 
+describe('what a change says besides', () => {
+  it('is another carrier, and a demand of the shipment', () => {
+    expect(valueIn(change('CSH*SC', 'TD5**2*UPSN**Ground', 'POC*1*DI'))).toMatchObject({
+      header: { transport: { carrier: 'UPSN', routing: 'Ground' } },
+      notes: ['Ship complete'],
+    })
+  })
+
+  it('is what the order has of allowances, charges and taxes from now on', () => {
+    const value = valueIn(change('SAC*C*D240***1500', 'TXI*ST*88.11', 'POC*1*DI'))
+    const header = value.purpose === 'change' ? value.header : {}
+    expect(header).toMatchObject({
+      allowancesCharges: [{ kind: 'charge', code: 'D240', amount: '15' }],
+      taxes: [{ code: 'ST', amount: '88.11' }],
+    })
+    const silent = valueIn(change('POC*1*DI'))
+    expect(silent.purpose === 'change' ? silent.header.allowancesCharges : []).toBeUndefined()
+  })
+
+  it('is no sub-line that is to be added to a line', () => {
+    const added = ['POC*1*CA*12**EA', 'SLN*1**A*2*EA']
+    expect(issuesIn(change(...added))).toEqual(['VALUE_INVALID SLN line 1 (segment 4), element 3 = A'])
+    expect(issuesIn(change('POC*1*CA*12**EA', 'SLN*1**I*2*EA'))).toEqual([])
+  })
+})
+
 describe('a change', () => {
   it('has new values of the heading and of lines, in our items and units', () => {
     const value = valueIn(

@@ -155,6 +155,40 @@ describe('an 855', () => {
     expect(written([line()], 'accepted-with-changes')[1]).toContain('BAK*00*AC*')
   })
 
+  it('has a price per thousand of what is ordered by the hundred as such', () => {
+    const lines = [
+      { lineNumber: '1', itemId: 'A', quantity: { value: '3', unit: 'CEN' }, unitPrice: '24', priceBaseQuantity: '10' },
+      { lineNumber: '2', itemId: 'B', quantity: { value: '3', unit: 'DZN' }, unitPrice: '24' },
+    ]
+    const ordered = salesOrder.parse({ ...order, lines })
+    const answered = lines.map(({ lineNumber, itemId, quantity }) => line({ lineNumber, itemId, ordered: quantity }))
+    const po1 = orderResponseTo855(response(answered), ordered, northwind()).filter(([id]) => id === 'PO1')
+    expect(po1.map((segment) => segment.slice(2, 6))).toEqual([
+      ['3', 'HC', '24', 'TP'],
+      ['3', 'DZ', '24', ''],
+    ])
+  })
+
+  it('names a place by its DUNS+4, not its company', () => {
+    const place = {
+      role: 'ship-to' as const,
+      roleCode: 'ST',
+      identifiers: [
+        { scheme: 'duns' as const, value: '123456789' },
+        { scheme: 'partner-code' as const, value: '1234567890012', issuer: 'northwind' },
+      ],
+      contacts: [],
+    }
+    const set = orderResponseTo855(response([line()]), { ...order, parties: [place] }, northwind())
+    expect(set.find(([id]) => id === 'N1')).toEqual(['N1', 'ST', '', '9', '1234567890012'])
+  })
+
+  it('has its reason in MTX in 005010, which has no MSG', () => {
+    const rejected = [line({ status: 'rejected', reason: 'Not sold any more' })]
+    const set = orderResponseTo855(response(rejected, 'rejected'), order, northwind({ version: '005010' }))
+    expect(set).toContainEqual(['MTX', '', 'Not sold any more'])
+  })
+
   it('refuses a unit the buyer has no code for', () => {
     expect(() => written([line({ ordered: { value: '1', unit: 'E48' } })])).toThrow(/E48.*codes\.units.*northwind/)
   })

@@ -57,6 +57,140 @@ const lineOf = (...segments: string[]) => orderOf([...smallOrder().slice(0, 3), 
 const computers = readFileSync(new URL('../../../fixtures/x12/computers.edi', import.meta.url), 'latin1')
 const computersBody = bytesOf(computers.slice(computers.indexOf('ST*'), computers.indexOf('GE*')))
 
+describe('what a BEG02 orders', () => {
+  it.each([
+    ['CF', /sent twice/],
+    ['BD', /nobody ordered/],
+    ['BQ', /nobody ordered/],
+    ['TR', /nobody ordered/],
+    ['SW', /nobody ordered/],
+  ])('nothing with %s', (type, message) => {
+    const result = mapSegments(withSegment('BEG', `BEG*00*${type}*NW-1**20261101`))
+    expect(result).toMatchObject({
+      ok: false,
+      issues: [{ code: 'ORDER_PURPOSE_UNSUPPORTED', value: type, message: expect.stringMatching(message) }],
+    })
+  })
+
+  it.each(['TR', 'BK', 'IN', 'CF'])('does not matter for a cancellation (%s)', (type) => {
+    expect(orderOf(withSegment('BEG', `BEG*01*${type}*NW-1**20261101`)).purpose).toBe('cancellation')
+  })
+})
+
+describe('dates partners send', () => {
+  const dated = (...segments: string[]) => orderOf([...smallOrder().slice(0, 2), ...segments, ...smallOrder().slice(2)])
+
+  it('are understood as windows of shipment and delivery', () => {
+    expect(dated('DTM*010*20261120', 'DTM*175*20261201')).toMatchObject({
+      requestedDate: '2026-11-20',
+      cancelAfterDate: '2026-12-01',
+    })
+    expect(dated('DTM*071*20261110')).toMatchObject({ shipNotBeforeDate: '2026-11-10' })
+    expect(dated('DTM*081*20261110', 'DTM*084*20261120')).toMatchObject({
+      shipNotBeforeDate: '2026-11-10',
+      requestedDate: '2026-11-20',
+    })
+    expect(dated('DTM*063****RD8*20261101-20261110')).toMatchObject({ cancelAfterDate: '2026-11-10' })
+    expect(dated('DTM*087*20261120')).toMatchObject({ requestedDate: '2026-11-20' })
+  })
+
+  it('are those of the order and of its lines also behind notes', () => {
+    const order = orderOf([
+      ...smallOrder().slice(0, 2),
+      'N9*L1**NOTE',
+      'MSG*Ship complete',
+      'DTM*002*20261120',
+      'PO1*1*10*EA*5**VP*A',
+      'N9*L1**NOTE',
+      'DTM*002*20261121',
+      'MSG*Fragile',
+    ])
+    expect(order).toMatchObject({ requestedDate: '2026-11-20', lines: [{ requestedDate: '2026-11-21' }] })
+  })
+})
+
+describe('what is demanded of the shipment (CSH)', () => {
+  it('is told in notes of the order and of its lines', () => {
+    const order = orderOf([...smallOrder().slice(0, 2), 'CSH*SC', 'CSH*Z', 'PO1*1*10*EA*5**VP*A', 'IT8*N', 'CSH*N'])
+    expect(order.notes).toEqual(['Ship complete'])
+    expect(order.lines[0]?.notes).toEqual(['No back order'])
+  })
+})
+
+describe('a price for so many pieces', () => {
+  const baseOf = (unit: string, basis: string) => lineOf(`PO1*1*10*${unit}*24*${basis}*VP*A`)?.priceBaseQuantity
+
+  it('is for so many of what is counted by the dozen, hundred or thousand', () => {
+    expect(baseOf('DZ', 'PD')).toBeUndefined()
+    expect(baseOf('HC', 'HP')).toBeUndefined()
+    expect(baseOf('TH', 'TP')).toBeUndefined()
+    expect(baseOf('HC', 'TP')).toBe('10')
+    expect(baseOf('EA', 'PD')).toBe('12')
+    expect(baseOf('FT', 'HP')).toBe('100')
+    expect(baseOf('DZ', 'PE')).toBeUndefined()
+  })
+
+  it('is refused where it is for no whole number of them', () => {
+    expect(issuesOf([...smallOrder().slice(0, 3), 'PO1*1*10*DZ*24*HP*VP*A'])).toEqual([
+      'VALUE_INVALID PO1 line 1 (segment 5), element 5 = HP',
+    ])
+  })
+})
+
+describe('an allowance by rate', () => {
+  it('comes to rate times quantity', () => {
+    expect(lineOf('PO1*1*120*EA*5**VP*A', 'SAC*A*I170******.25*EA*120')?.allowancesCharges).toMatchObject([
+      { kind: 'allowance', code: 'I170', amount: '30' },
+    ])
+    expect(lineOf('PO1*1*120*EA*5**VP*A', 'SAC*A*I170******.25*EA')?.allowancesCharges[0]?.amount).toBeUndefined()
+  })
+})
+
+describe('a stock keeping unit (SK)', () => {
+  it('is ours where nothing else tells the item', () => {
+    expect(lineOf('PO1*1*1*EA*5**SK*4711')?.itemId).toBe('4711')
+    expect(lineOf('PO1*1*1*EA*5**SK*4711*BP*UNLISTED')?.itemId).toBe('4711')
+  })
+
+  it('is not ours before what the table says of the other codes', () => {
+    expect(lineOf('PO1*1*1*EA*5**SK*4711*BP*NW-100311')?.itemId).toBe('NB-PRO-14')
+    expect(lineOf('PO1*1*1*EA*5**SK*4711*UP*036000291452')?.itemId).toBe('PC-ELITE-800')
+    expect(lineOf('PO1*1*1*EA*5**SK*NW-100427*BP*NW-100311')?.itemId).toBe('MON-27Q')
+    expect(lineOf('PO1*1*1*EA*5**SK*4711*VN*OURS')?.itemId).toBe('OURS')
+  })
+})
+
+describe('a schedule that goes to a place by its name', () => {
+  it('goes where the order says that is', () => {
+    const order = orderOf([
+      ...smallOrder().slice(0, 2),
+      'N1*ST*Plant 3',
+      'N3*1 Way',
+      'N4*Reno*NV*89501*US',
+      'PO1*1*10*EA*5**VP*A',
+      'SCH*10*EA*ST*Plant 3*002*20261120',
+    ])
+    expect(order.lines[0]?.schedules[0]?.shipTo?.address?.city).toBe('Reno')
+  })
+})
+
+describe('notes in MTX, as 005010 has them', () => {
+  it('are those of the order and of its lines, and their N9 is no reference', () => {
+    const order = orderOf([
+      ...smallOrder().slice(0, 1),
+      'N9*L1**NOTE',
+      'MTX*GEN*Ship complete*and call before',
+      'PO1*1*10*EA*5**VP*A',
+      'MTX**No substitutes',
+      'N9*L1**NOTE',
+      'MTX**Fragile',
+    ])
+    expect(order.notes).toEqual(['Ship complete', 'and call before'])
+    expect(order.references).toEqual([])
+    expect(order.lines[0]).toMatchObject({ notes: ['No substitutes', 'Fragile'], references: [] })
+  })
+})
+
 describe('a whole order', () => {
   it('comes out in our items, units and places', () => {
     const result = mapBytes(computersBody)

@@ -152,7 +152,12 @@ const samples: Readonly<Record<string, object>> = {
       { orderNumber: 'B-1', releaseNumber: '1' },
       { orderNumber: 'B-1', releaseNumber: '2' },
     ],
-    lines: [{ lineNumber: '1', orderNumber: 'B-1', itemId: 'X', quantity: each('1') }],
+    lines: ['1', '2'].map((release) => ({
+      lineNumber: release,
+      orderNumber: `B-1#${release}`,
+      itemId: 'X',
+      quantity: each('1'),
+    })),
   },
   rich,
 }

@@ -203,6 +203,32 @@ describe('an 856', () => {
     expect(only('PRF', { lines })).toEqual(['PRF*NW-4711', 'PRF*OTHER'])
   })
 
+  it('puts lines under the release they name, and refuses those that could be of several', () => {
+    const orders = [
+      { orderNumber: 'NW-4711', releaseNumber: '1' },
+      { orderNumber: 'NW-4711', releaseNumber: '2' },
+      { orderNumber: 'NW-5', releaseNumber: '9' },
+    ]
+    const of = (orderNumber: string, lineNumber: string) => ({
+      lineNumber,
+      orderNumber,
+      itemId: 'A',
+      quantity: each('1'),
+    })
+    const lines = [of('NW-4711#2', '1'), of('NW-4711#1', '2'), of('NW-5', '3')]
+    expect(written({ orders, lines }).filter((text) => /^(PRF|SN1)/.test(text))).toEqual([
+      'PRF*NW-4711*1',
+      'SN1*2*1*EA',
+      'PRF*NW-4711*2',
+      'SN1*1*1*EA',
+      'PRF*NW-5*9',
+      'SN1*3*1*EA',
+    ])
+    expect(() => written({ orders, lines: [of('NW-4711', '7')] })).toThrow(
+      /Line 7 is of order NW-4711.*several releases/,
+    )
+  })
+
   it('knows carriers by SCAC and by the partner’s code, and all modes', () => {
     expect(only('TD5', { transport: { carrierCode: 'CAR-7' } })).toEqual(['TD5*B*92*CAR-7'])
     const modes = ['1', '2', '3', '4', '5'].map((mode) => only('TD5', { transport: { mode } })[0])
