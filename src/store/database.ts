@@ -33,8 +33,11 @@ type Drizzle = Pick<NodePgDatabase, 'execute' | 'transaction'>
 
 const maxTries = 6
 const retriedCodes = new Set(['40001', '40P01'])
-/** Two made the same at once; the one that comes second finds it there when it runs again. */
-const racedConstraints = new Set(['link_primary', 'customer_identifier_scheme_issuer_value_pk'])
+/**
+ * Two made the same at once; the one that comes second finds it there when it runs again. `delivery_pkey`: a row that another is changing in this very
+ * moment can be seen by neither of its versions in the index that ON CONFLICT asks, and then stands in the way in another one.
+ */
+const racedConstraints = new Set(['link_primary', 'customer_identifier_scheme_issuer_value_pk', 'delivery_pkey'])
 
 export const databaseFrom = (drizzle: Drizzle): Database => {
   const begin = beginning(drizzle)

@@ -120,6 +120,27 @@ describe('writers of one thing', () => {
     expect(await one.deliveries.get(id)).toMatchObject({ state: 'done', version: 50 })
   })
 
+  it('an intent whose row was changed in the very moment it was looked for is made again, with all that goes with it', async () => {
+    const [one] = stores()
+    // By chance it comes about once in many thousands.
+    await database?.query('create sequence unseen')
+    await database?.query(`create function miss() returns trigger language plpgsql as $$ begin
+      if nextval('unseen') < 3 then raise unique_violation using constraint = 'delivery_pkey'; end if; return new; end $$`)
+    await database?.query('create trigger miss before insert on delivery for each row execute function miss()')
+    const [alone, along] = [newIntent(), newIntent()]
+    expect(await one.deliveries.intend([alone])).toHaveLength(1)
+    await database?.query('alter sequence unseen restart')
+    const run = newRun()
+    await one.transaction(async (inner) => {
+      await inner.runs.insert([run])
+      await inner.deliveries.intend([along])
+    })
+    await database?.query('drop trigger miss on delivery')
+    expect(await one.runs.get(run.id)).toMatchObject({ id: run.id })
+    for (const { system, entity, canonicalId } of [alone, along])
+      expect(await one.deliveries.get(stableId(system, entity, canonicalId))).toMatchObject({ state: 'intent' })
+  })
+
   it('orders find one customer while it is merged, and the survivor afterwards', async () => {
     const [one, two] = stores()
     for (let round = 0; round < 10; round += 1) {
