@@ -34,7 +34,7 @@ export const replaceOrder = async (
   byHand: boolean,
 ): Promise<void> => {
   // A document with entity sales-order holds one.
-  const issues = issuesOfChange(document.canonical as SalesOrder, order)
+  const issues = issuesOfChange(document, document.canonical as SalesOrder, order)
   if (issues.length > 0) throw new BodyRefusedError(issues)
   const deliveries = await store.deliveries.lockOfDocument(document.id)
   const there = deliveries.filter(({ mayHaveArrived }) => mayHaveArrived).map(({ system }) => system)
@@ -52,14 +52,16 @@ export const replaceOrder = async (
 }
 
 /** What other work relies on stays: the number it is known by, and whose it is. */
-const issuesOfChange = (before: SalesOrder, after: SalesOrder): Issue[] => {
+const issuesOfChange = ({ businessKey }: Document, before: SalesOrder, after: SalesOrder): Issue[] => {
   const issues: Issue[] = []
   const keep = (path: string, was: string, is: string): void => {
     if (was === is) return
     const message = `must stay ${JSON.stringify(was)}: resolve this dead letter and have the partner send a new order instead`
     issues.push({ code: 'VALUE_INVALID', path, value: is.slice(0, 80), message })
   }
-  keep('orderNumber', fullOrderNumber(before), fullOrderNumber(after))
+  // An order of an earlier version may name a release that it is not known by.
+  const number = fullOrderNumber(after)
+  if (number !== businessKey) keep('orderNumber', fullOrderNumber(before), number)
   keep('purpose', before.purpose, after.purpose)
   keep('parties.buyer.identifiers', identifiersOf(before.parties), identifiersOf(after.parties))
   return issues

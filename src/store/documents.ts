@@ -153,7 +153,9 @@ export const createDocuments = (database: Database): Documents => {
     followsReceived: async (id) => {
       const earlier = await database.rows(sql`
         select 1 from document d join document o
-          on lower(o.business_key) = lower(d.business_key) and o.business_key = d.business_key and o.partner = d.partner
+          on lower(o.business_key) ~>=~ lower(split_part(d.business_key, '#', 1))
+          and lower(o.business_key) ~<~ (lower(split_part(d.business_key, '#', 1)) || '$')
+          and split_part(o.business_key, '#', 1) = split_part(d.business_key, '#', 1) and o.partner = d.partner
         where d.id = ${id} and o.direction = 'in' and o.state = 'received'
           and (o.created_at, o.group_index, o.transaction_index) < (d.created_at, d.group_index, d.transaction_index)
         union all

@@ -238,7 +238,10 @@ export type Documents = {
   doubtDead(): Promise<void>
   /** How many documents came from a partner within `sinceMs`, those of one envelope left out; counted up to `limit`. */
   lately(partner: string, exceptEnvelope: string, sinceMs: number, limit: number): Promise<number>
-  /** Whether a document of the same partner and order number that came before this one is still `received`, or may stand in a file that is not read to its end. */
+  /**
+   * Whether a document of the same partner and order number, whatever release it names, that came before this one is still `received`, or may stand in a
+   * file that is not read to its end.
+   */
   followsReceived(id: string): Promise<boolean>
   /** Locks and returns those of `ids` that are still in state `due`. Only inside a transaction. */
   takeDue(ids: readonly string[]): Promise<Document[]>

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
+import { found } from '../../src/desk/desk.ts'
 import type { DeadLetterView } from '../../src/desk/show-dead-letter.ts'
+import type { SalesOrder } from '../../src/domain/sales-order.ts'
 import type { BulkAction } from '../../src/store/desk-store.ts'
 import type { DeadLetter } from '../../src/store/store.ts'
 import { newDeadLetter, newDocument } from '../conformance/store/rows.ts'
@@ -74,9 +76,14 @@ describe('an order that the ERP refuses', { timeout: 120_000 }, () => {
     const wrong = { ...edited, lines: [{ ...line, quantity: { value: 'two', unit: 'EA' } }] }
     expect(await refusal(put(wrong))).toContain('lines[0].quantity.value')
     expect(await refusal(put(edited, '?revision=7'))).toContain('somebody edited it meanwhile')
+    expect(await refusal(put({ ...edited, releaseNumber: '1' }))).toContain('must stay')
     expect((await only()).id).toBe(letter.id)
 
-    const report = await put(edited, `?revision=${shown.document.revision}&reason=wrong%20item`)
+    // As an earlier version stored an order that names a revision: it is known by its number alone.
+    const { canonicalId } = found(await site.store.deliveries.get(letter.subjectId), 'delivery', letter.subjectId)
+    const order = (await site.store.documents.get(canonicalId))?.canonical as SalesOrder
+    await site.store.documents.saveCanonical(canonicalId, { ...order, releaseNumber: '1' }, false)
+    const report = await put(edited, `?revision=${shown.document.revision + 1}&reason=wrong%20item`)
     expect(report).toMatchObject({ did: expect.stringContaining('order DESK-1 has a new content') })
     await site.settled()
     expect(site.orderNumbers().erp).toEqual(['DESK-1'])

@@ -62,6 +62,25 @@ export const documentTests = (store: StoreGetter): void => {
     expect(await store().documents.contents([])).toEqual([])
   })
 
+  it('tells that a change came behind what is not read yet of its order, whatever release the two name', async () => {
+    const number = fresh('4711')
+    const follows = async (businessKey: string, given: Partial<NewDocument> = {}): Promise<boolean> => {
+      const change = await insert({ ...given, businessKey, entity: 'order-change', state: 'mapped' })
+      return store().documents.followsReceived(change.id)
+    }
+    await insert({ businessKey: `${number}0` })
+    await insert({ businessKey: number, partner: 'other' })
+    expect(await follows(number)).toBe(false)
+    await insert({ businessKey: `${number}#2`, state: 'mapped' })
+    expect(await follows(number)).toBe(false)
+    await insert({ businessKey: `${number}#0` })
+    for (const key of [number, `${number}#0`, `${number}#1`]) expect(await follows(key), key).toBe(true)
+    expect(await follows(`${number}1`)).toBe(false)
+    const plain = fresh('AB')
+    await insert({ businessKey: plain })
+    expect(await follows(`${plain}#1`)).toBe(true)
+  })
+
   it('leaves documents alone that are there already', async () => {
     const envelopeId = randomUUID()
     const rows = Array.from({ length: 120 }, (_, transactionIndex) => newDocument({ envelopeId, transactionIndex }))
