@@ -154,6 +154,7 @@ describe('a change by ORDCHG', () => {
       itemId: 'MON-27Q',
     })
     expect(lineOf('LIN+1+1', 'PIA+5+LOS-7002:IN', 'QTY+21:5', reference)).toMatchObject({ line: { lineNumber: '3' } })
+    expect(lineOf('LIN+1+3', 'QTY+21:5', 'RFF+ON::3')).toMatchObject({ action: 'change', line: { lineNumber: '3' } })
     expect(lineOf('LIN+1+3', 'QTY+21:5', 'RFF+ON:4500017733', 'RFF+PL:9:7')).toMatchObject({
       line: { lineNumber: '1', references: [{ type: 'PL', value: '9' }] },
     })
