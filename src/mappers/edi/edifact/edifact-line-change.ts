@@ -35,7 +35,11 @@ export const orderReferenceOfLine = (loop: Loop): EdifactSegment | undefined => 
 
 /** The line of the order a LIN group is about. EANCOM has it in the RFF (1156): LIN itself counts the lines of the change there. */
 const orderLineNumberOf = (loop: Loop, lin: EdifactSegment): string | undefined =>
-  textOf(orderReferenceOfLine(loop), 1, 3) ?? textOf(lin, 1)
+  textOf(
+    headsOf(loop, 'RFF').find((rff) => textOf(rff, 1, 1) === 'ON' && textOf(rff, 1, 3) !== undefined),
+    1,
+    3,
+  ) ?? textOf(lin, 1)
 
 /** References of a change to what it changes: neither the order nor its lines have them to themselves. */
 const ownReferences: ReadonlySet<string> = new Set([...orderReferences, 'PP'])

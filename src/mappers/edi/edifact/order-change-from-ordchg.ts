@@ -97,7 +97,7 @@ const checkOrdersOfLines = (context: MappingContext, loops: readonly Loop[], ord
   for (const loop of loops) {
     const rff = orderReferenceOfLine(loop)
     const own = textOf(rff, 1, 2)
-    if (rff === undefined || own === undefined || own === orderNumber) continue
+    if (rff === undefined || own === orderNumber) continue
     const message = `The line is one of order ${own}, the change is for order ${orderNumber}; ask the buyer for a change of each`
     complain(context, 'VALUE_INVALID', rff, 1, message, 2)
   }
