@@ -138,9 +138,9 @@ export const partner = z
       })
       .prefault({}),
     /**
-     * What lines that name a line above them mean, where the document does not tell (IDoc UEPOS, cXML parentLineNumber without compositeItemType, EDIFACT LIN with 7083 A): they
-     * are delivered `with` it, as the parts of a set; are ordered `beside` it, as free goods; or `instead` of it, which only heads them. Left out: such an
-     * order is refused. `with` also takes X12 SLN that are to be added (SLN03 other than I and O) as parts of their line.
+     * What lines that name a line above them mean, where the document does not tell (IDoc UEPOS, cXML parentLineNumber without compositeItemType, EDIFACT
+     * LIN with 7083 A): they are delivered `with` it, as the parts of a set; are ordered `beside` it, as free goods; or `instead` of it, which only heads
+     * them. Left out: such an order is refused. `with` also takes X12 SLN that are to be added (SLN03 other than I and O) as parts of their line.
      */
     subLines: z.enum(['with', 'beside', 'instead']).optional(),
     /**

@@ -16,7 +16,8 @@ export const decimalFromX12 = (text: string): string | undefined => {
   return isDecimalString(value) ? value : undefined
 }
 
-const decimalFrom = (context: MappingContext, text: string): string | undefined =>
+/** The decimal number a document writes, in its notation; undefined for what is none. */
+export const decimalFrom = (context: MappingContext, text: string): string | undefined =>
   decimalFromX12(context.decimalComma === true ? text.replace(',', '.') : text)
 
 /** The decimal number of an element, or undefined when it is empty or (with an issue) no number. */

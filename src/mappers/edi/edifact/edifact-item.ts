@@ -93,11 +93,11 @@ export const itemFromLin = (
  * no more of an item that the order named by our code as well.
  */
 export const unlistedGtinOf = (context: MappingContext, loop: LoopTree<EdifactSegment>): string | undefined => {
+  const { items, unlistedItems } = context.partner.codes
+  if (unlistedItems) return undefined
   const codes = codesOf({ ...context, issues: [] }, loop)
   const isNamed = [...sellerTypes, ...buyerTypes].some((type) => codes.has(type))
   const trade = isNamed ? undefined : tradeCode(codes)
-  const { items, unlistedItems } = context.partner.codes
-  if (unlistedItems) return undefined
   const isListed = trade !== undefined && [trade.gtin, trade.code.value].some((code) => Object.hasOwn(items, code))
   return isListed ? undefined : trade?.gtin
 }

@@ -1,9 +1,11 @@
+import { decimal } from '../../../domain/decimal.ts'
 import type { Party } from '../../../domain/party.ts'
 import type { OrderLine, Quantity } from '../../../domain/sales-order.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import type { LineHead } from '../line-parts.ts'
 import { complain, type MappingContext, textOf } from '../mapping-context.ts'
+import { decimalFrom } from '../read-values.ts'
 import { datesFromEdifact, dtmsOf } from './dates-from-edifact.ts'
 import { itemFromLin } from './edifact-item.ts'
 import { linePriceOf } from './edifact-price.ts'
@@ -37,11 +39,16 @@ const checkFreeGoods = (context: MappingContext, qty: EdifactSegment): void => {
   complain(context, 'VALUE_INVALID', qty, 1, message, 1)
 }
 
+const isSameNumber = (context: MappingContext, one: string, other: string): boolean => {
+  const [first, second] = [decimalFrom(context, one), decimalFrom(context, other)]
+  return one === other || (first !== undefined && second !== undefined && decimal(first).equals(second))
+}
+
 /** Notes another ordered quantity in the same unit: of the two only one would be sent. In another unit it may be the same. */
 const checkOther = (context: MappingContext, other: EdifactSegment, qty: EdifactSegment): void => {
-  const isSame = ([1, 3] as const).every((component) => textOf(other, 1, component) === textOf(qty, 1, component))
-  const [count, more] = [textOf(qty, 1, 2), textOf(other, 1, 2)]
-  if (other === qty || !isSame || count === more) return
+  const isAlike = ([1, 3] as const).every((component) => textOf(other, 1, component) === textOf(qty, 1, component))
+  const [count = '', more = ''] = [textOf(qty, 1, 2), textOf(other, 1, 2)]
+  if (other === qty || !isAlike || isSameNumber(context, count, more)) return
   const message = `The line orders ${count} and ${more}, and only one of them would be sent: ask the buyer for one quantity, with its parts in SCC or LOC`
   complain(context, 'VALUE_INVALID', other, 1, message, 2)
 }

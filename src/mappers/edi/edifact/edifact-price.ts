@@ -5,7 +5,7 @@ import { isSameUnit } from '../../../domain/units.ts'
 import type { EdifactSegment } from '../../../edi/edifact/parse-message.ts'
 import { type LoopTree, loopsOf, segmentOf, segmentsOf } from '../../../edi/loop-tree.ts'
 import { complain, type MappingContext, textOf } from '../mapping-context.ts'
-import { decimalFromX12, readPositive, readPrice } from '../read-values.ts'
+import { decimalFrom, readPositive, readPrice } from '../read-values.ts'
 import { allowancesChargesOf } from './edifact-terms.ts'
 import { readEdifactUnit, unitFromEdifact } from './edifact-values.ts'
 import { qualified } from './read-parts.ts'
@@ -128,19 +128,19 @@ const otherPrices: ReadonlySet<string> = new Set(['SRP', 'AAC', 'MSR', 'RTP', 'R
 const quantityRange = '4'
 
 /** Whether a price of a scale (RNG) is for so many. */
-const isForQuantity = (group: Loop, { value, unit: ordered }: Quantity): boolean => {
+const isForQuantity = (context: MappingContext, group: Loop, { value, unit: ordered }: Quantity): boolean => {
   const rng = segmentOf(group, 'RNG')
   const unit = unitFromEdifact(textOf(rng, 2, 1) ?? '')
   if (textOf(rng, 1) !== quantityRange || unit === undefined || !isSameUnit(unit, ordered)) return true
-  const [least, most] = [2, 3].map((component) => decimalFromX12(textOf(rng, 2, component)?.replace(',', '.') ?? ''))
+  const [least, most] = [2, 3].map((component) => decimalFrom(context, textOf(rng, 2, component) ?? ''))
   const count = decimal(value)
   return !(least !== undefined && count.lessThan(least)) && !(most !== undefined && count.greaterThan(most))
 }
 
 /** The PRI that has the price of a line. */
-const pricedBy = (loop: Loop, quantity: Quantity | undefined): EdifactSegment | undefined => {
+const pricedBy = (context: MappingContext, loop: Loop, quantity: Quantity | undefined): EdifactSegment | undefined => {
   const own = loopsOf(loop, 'PRI')
-    .filter((group) => quantity === undefined || isForQuantity(group, quantity))
+    .filter((group) => quantity === undefined || isForQuantity(context, group, quantity))
     .map((group) => segmentOf(group, 'PRI'))
     .filter((pri) => pri !== undefined)
     .filter((pri) => !otherPrices.has(textOf(pri, 1, 4) ?? ''))
@@ -188,7 +188,7 @@ export const linePriceOf = (
   currency: string | undefined,
 ): LinePrice => {
   if (currency !== undefined) checkCurrency(context, loop, currency)
-  const pri = pricedBy(loop, quantity)
+  const pri = pricedBy(context, loop, quantity)
   if (pri === undefined) return priceFromAmount(context, loop, quantity)
   const price = readPrice(context, pri, 1, 2)
   const stated = textOf(pri, 1, 5) === undefined ? undefined : readPositive(context, pri, 1, 5)
@@ -211,7 +211,7 @@ export const changedPriceOf = (
   currency: string | undefined,
 ): LinePrice & { priceUnit?: string | undefined } => {
   const { unitPrice, grossPrice, priceBaseQuantity, allowancesCharges } = linePriceOf(context, loop, quantity, currency)
-  const pri = pricedBy(loop, quantity)
+  const pri = pricedBy(context, loop, quantity)
   const isOpen = isGross(pri) && grossPrice === undefined
   const isPriced = unitPrice !== undefined || grossPrice !== undefined
   const hasOwnUnit = quantity === undefined && textOf(pri, 1, 6) !== undefined

@@ -22,7 +22,10 @@ import { specialConditions } from './special-conditions.ts'
 
 type Loop = LoopTree<EdifactSegment>
 
-/** BGM 1225: change, sent for the first time (9, in EANCOM), addition and deletion of lines, change in the heading or the detail section; cancellation; replacement. */
+/**
+ * BGM 1225: change, sent for the first time (9, in EANCOM), addition and deletion of lines, change in the heading or the detail section; cancellation;
+ * replacement.
+ */
 const purposes: ReadonlyMap<string, OrderChange['purpose']> = new Map([
   ['4', 'change'],
   ['9', 'change'],
@@ -151,9 +154,9 @@ const orderChangeFrom = (context: MappingContext, root: Loop): OrderChange | und
 
 /**
  * The change of an order an ORDCHG means, in our items, units and places by the partner's code tables, like the order itself. `body` is
- * the message from UNH to UNT. In a change a line tells by LIN 1229 what happens to it, and by its RFF (1156) or LIN 1082 which line of the order it is;
- * a changed line names only what differs, and of the head only dates, terms and the ship-to can differ: other parties and charges are not looked at. Pure; all issues of the document come at once, but those
- * of lines only when the head can be read.
+ * the message from UNH to UNT. In a change a line tells by LIN 1229 what happens to it, and by its RFF (1156) or LIN 1082 which line of the order it is; a
+ * changed line names only what differs, and of the head only dates, terms and the ship-to can differ: other parties and charges are not looked at. Pure; all
+ * issues of the document come at once, but those of lines only when the head can be read.
  */
 export const orderChangeFromOrdchg = (body: Uint8Array, context: DocumentContext): Mapped<OrderChange> =>
   mapMessage(body, context, 'ORDCHG', orderChangeFrom)

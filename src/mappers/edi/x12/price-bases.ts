@@ -55,28 +55,27 @@ export const priceBaseIn = (
   unit: string | undefined,
 ): string | undefined => {
   const code = elementOf(segment, element) ?? ''
+  const refuse = (message: string): undefined => complain(context, 'VALUE_INVALID', segment, element, message)
   const measure = measures.get(code)
-  if (measure === undefined) return countBase(context, segment, element, unit)
+  if (measure === undefined) return countBase(code, unit, refuse)
   if (unit === undefined || isSameUnit(unit, measure.unit)) return measure.count
-  const message = `The price is for unit ${measure.unit} (${code}), the line is in ${unit}; both must be the same`
-  return complain(context, 'VALUE_INVALID', segment, element, message)
+  return refuse(`The price is for unit ${measure.unit} (${code}), the line is in ${unit}; both must be the same`)
 }
 
 const countBase = (
-  context: MappingContext,
-  segment: ParsedSegment,
-  element: number,
+  code: string,
   unit: string | undefined,
+  refuse: (message: string) => undefined,
 ): string | undefined => {
-  const code = elementOf(segment, element) ?? ''
   const base = bases.get(code)
   const pieces = piecesIn.get(unit)
   if (base === undefined || pieces === undefined) return base
   const units = Number(base) / pieces
   if (units === 1) return undefined
   if (Number.isInteger(units)) return String(units)
-  const message = `The price is for ${base} pieces (${code}), the line is in ${unit}: ask the buyer for the price of one ${unit}`
-  return complain(context, 'VALUE_INVALID', segment, element, message)
+  return refuse(
+    `The price is for ${base} pieces (${code}), the line is in ${unit}: ask the buyer for the price of one ${unit}`,
+  )
 }
 
 const codesByBase: ReadonlyMap<string, string> = new Map([

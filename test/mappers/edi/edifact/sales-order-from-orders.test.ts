@@ -443,6 +443,7 @@ describe('quantities, units and prices', () => {
       'VALUE_INVALID QTY line 1 (segment 9), element 1, component 2 = 2',
     ])
     expect(issues('QTY+21:48:PCE', 'QTY+21:48:PCE', 'QTY+21:4:KAR', 'QTY+59:12')).toEqual([])
+    expect(issues('QTY+21:48:PCE', 'QTY+21:48,0:PCE')).toEqual([])
   })
 
   it('have the price of a scale that is for their quantity', () => {
